@@ -1,0 +1,71 @@
+"""The counted things this hospital forecasts, by name: unit, place, step and horizon."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99)
+"""Quantile levels every forecast is issued at. 0.05 to 0.95 is "9 in 10"."""
+
+HUDDLE_HOURS = (8, 12, 18, 24)
+"""Hours of the local clock that bed meetings ask about; 24 is the midnight that ends the day."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One counted thing: what it is called, its unit, where it is counted and how far ahead."""
+
+    name: str
+    title: str
+    unit: str
+    place: str
+    step: timedelta | None
+    horizon: timedelta
+
+
+ED_ARRIVALS = Series(
+    "ed_arrivals",
+    "ED arrivals",
+    "patients arriving in the hour",
+    "site",
+    timedelta(hours=1),
+    timedelta(hours=48),
+)
+ED_CENSUS = Series(
+    "ed_census",
+    "Patients in the ED",
+    "patients present on the hour",
+    "site",
+    timedelta(hours=1),
+    timedelta(hours=48),
+)
+WARD_CENSUS = Series(
+    "ward_census",
+    "Occupied beds",
+    "occupied beds at the huddle hours",
+    "ward",
+    None,
+    timedelta(days=7),
+)
+SITE_CENSUS = Series(
+    "site_census",
+    "Occupied beds of a site",
+    "occupied beds at the huddle hours, all wards together",
+    "site",
+    None,
+    timedelta(days=7),
+)
+ITEM_USE = Series(
+    "item_use",
+    "Use of an item",
+    "issue units used from the moment of issue to the target",
+    "item at a location, written item_id@location_id",
+    timedelta(days=1),
+    timedelta(days=28),
+)
+
+ALL = (ED_ARRIVALS, ED_CENSUS, WARD_CENSUS, SITE_CENSUS, ITEM_USE)
+
+
+def item_at(item_id: str, location_id: str) -> str:
+    """The ``entity_id`` of an item at a location."""
+    return f"{item_id}@{location_id}"

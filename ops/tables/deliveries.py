@@ -1,0 +1,339 @@
+"""What a hospital delivers, understood: one contract per feed.
+
+A column that may be null may also be missing from the delivered file. ``precision`` is
+never delivered: landing fills it in, because a visit known only to the day is not an
+arrival at midnight.
+"""
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables.columns import amount, count, day, instant, key, on_the_hour, one_of, text
+
+PRECISIONS = ("minute", "day")
+ARRIVAL_MODES = ("walk_in", "ambulance", "police", "transfer_in", "unknown")
+DISPOSITIONS = ("discharged", "admitted", "transferred", "left_unseen", "died")
+ADMISSION_TYPES = ("emergency", "elective", "maternity", "transfer_in")
+APPOINTMENT_STATUSES = (
+    "booked",
+    "attended",
+    "no_show",
+    "cancelled_by_patient",
+    "cancelled_by_clinic",
+)
+ENCOUNTER_KINDS = ("emergency", "inpatient", "ambulatory", "virtual", "home", "other")
+
+
+class Site(dy.Schema):
+    """One row per site: a hospital with its own clock and, usually, its own ED."""
+
+    site_id = key()
+    time_zone = text("IANA name, such as Europe/London")
+    triage_scale = text("ESI, MTS, CTAS …", nullable=True)
+    ed_places = count("treatment places in the ED", nullable=True)
+
+
+class Ward(dy.Schema):
+    """One row per ward; the ED of a site is a ward of kind ``emergency``."""
+
+    ward_id = key()
+    site_id = text()
+    specialty = text()
+    kind = one_of(("ward", "emergency"), nullable=True)
+    division = text(nullable=True)
+    open_beds = count("open, staffed beds")
+
+
+class ShiftType(dy.Schema):
+    """One row per pattern of work: when it starts on the local clock and how long it is."""
+
+    shift_type_id = key()
+    starts = dy.Time(nullable=False, description="local clock")
+    minutes = count("from start to end, breaks included")
+    paid_minutes = count("minutes paid")
+
+
+class StaffingRatio(dy.Schema):
+    """One row per ward, shift type and skill: how many people the patients need."""
+
+    ward_id = key()
+    shift_type_id = key()
+    skill = key()
+    patients_per_person = amount("patients", min_exclusive=0)
+    minimum = count("people, however few the patients")
+
+
+class Clinic(dy.Schema):
+    """One row per clinic: a service that books patients into sessions."""
+
+    clinic_id = key()
+    site_id = text()
+    specialty = text(nullable=True)
+    slot_minutes = dy.Int32(min=1, description="minutes of one bookable slot")
+
+
+class ClinicSession(dy.Schema):
+    """One row per half-day of a clinic."""
+
+    session_id = key()
+    clinic_id = text()
+    starts_at = instant()
+    ends_at = instant()
+    slots = count("bookable start times")
+
+    @dy.rule()
+    def ends_after_it_starts(cls) -> pl.Expr:
+        """A session ends after it starts."""
+        return pl.col("ends_at") > pl.col("starts_at")
+
+
+class Item(dy.Schema):
+    """One row per stocked item."""
+
+    item_id = key()
+    issue_unit = text("what is handed out")
+    pack_size = dy.Int32(min=1, description="issue units in the pack that is ordered")
+    lead_time_days = count("days from order to shelf")
+    criticality = one_of(("vital", "essential", "desirable"))
+    shelf_life_days = count("days from receipt to expiry", nullable=True)
+    pack_price_gbp = amount("pounds a pack", min=0, nullable=True)
+
+
+class Holiday(dy.Schema):
+    """One row per site and public holiday."""
+
+    site_id = key()
+    day_on = day(primary_key=True)
+    name = text(nullable=True)
+
+
+class EdVisit(dy.Schema):
+    """One row per visit of one patient to one ED, from arrival to departure."""
+
+    visit_id = key()
+    patient_id = text("pseudonym", nullable=True)
+    site_id = text()
+    arrived_at = instant()
+    seen_at = instant("first seen by a clinician", nullable=True)
+    admit_decided_at = instant("decision to admit", nullable=True)
+    departed_at = instant(nullable=True)
+    arrival_mode = one_of(ARRIVAL_MODES, nullable=True)
+    triage = dy.Int32(min=1, max=5, nullable=True, description="urgency 1 (most) to 5 (least)")
+    disposition = one_of(DISPOSITIONS, nullable=True)
+    precision = one_of(PRECISIONS, "how exactly times are known")
+
+    @dy.rule()
+    def leaves_after_arriving(cls) -> pl.Expr:
+        """Nobody leaves before arriving."""
+        return pl.col("departed_at").is_null() | (pl.col("departed_at") >= pl.col("arrived_at"))
+
+
+class EdArrivalsHourly(dy.Schema):
+    """One row per site and hour, from hospitals that share counts only."""
+
+    site_id = key()
+    hour_start = instant(primary_key=True)
+    arrivals = count("patients arriving in the hour")
+    ambulance_arrivals = count("of them by ambulance", nullable=True)
+
+    @dy.rule()
+    def starts_on_the_hour(cls) -> pl.Expr:
+        """Every hour starts at minute zero."""
+        return on_the_hour("hour_start")
+
+
+class EdCensusHourly(dy.Schema):
+    """One row per site and hour: patients present on the hour, counts only."""
+
+    site_id = key()
+    hour_start = instant("the moment of the count", primary_key=True)
+    present = count("patients in the ED")
+    waiting = count("of them not yet seen", nullable=True)
+    boarding = count("of them admitted and waiting for a bed", nullable=True)
+
+    @dy.rule()
+    def starts_on_the_hour(cls) -> pl.Expr:
+        """Every count is taken on the hour."""
+        return on_the_hour("hour_start")
+
+
+class WardStay(dy.Schema):
+    """One row per stay of one patient on one ward; a transfer starts another stay."""
+
+    stay_id = key()
+    admission_id = text("joins the stays of one admission", nullable=True)
+    patient_id = text("pseudonym", nullable=True)
+    ward_id = text()
+    specialty = text(nullable=True)
+    admission_type = one_of(ADMISSION_TYPES, nullable=True)
+    in_at = instant()
+    out_at = instant(nullable=True)
+    expected_out_on = day("expected day of discharge", nullable=True)
+    precision = one_of(PRECISIONS, "how exactly times are known")
+
+    @dy.rule()
+    def leaves_after_coming(cls) -> pl.Expr:
+        """Nobody leaves before coming."""
+        return pl.col("out_at").is_null() | (pl.col("out_at") >= pl.col("in_at"))
+
+
+class PlannedAdmission(dy.Schema):
+    """One row per elective admission on a booked list."""
+
+    booking_id = key()
+    patient_id = text("pseudonym", nullable=True)
+    ward_id = text()
+    specialty = text(nullable=True)
+    planned_at = instant()
+    booked_at = instant()
+    status = one_of(("planned", "admitted", "cancelled"))
+
+
+class Appointment(dy.Schema):
+    """One row per patient booked into a clinic."""
+
+    appointment_id = key()
+    patient_id = text("pseudonym", nullable=True)
+    clinic_id = text()
+    session_id = text(nullable=True)
+    visit_kind = one_of(("first", "follow_up"), nullable=True)
+    modality = one_of(("in_person", "phone", "video"), nullable=True)
+    age_years = dy.Int32(min=0, max=90, nullable=True, description="years, 90 and over as 90")
+    booked_at = instant()
+    starts_at = instant()
+    planned_minutes = count("minutes", nullable=True)
+    reminded_at = instant(nullable=True)
+    cancelled_at = instant(nullable=True)
+    status = one_of(APPOINTMENT_STATUSES)
+    precision = one_of(PRECISIONS, "how exactly the start is known")
+
+    @dy.rule()
+    def booked_before_it_starts(cls) -> pl.Expr:
+        """Nobody books an appointment after its day."""
+        return pl.col("booked_at").dt.date() <= pl.col("starts_at").dt.date()
+
+
+class Encounter(dy.Schema):
+    """One row per contact of any kind that a record system told of; the common ground of
+    ED visits, ward stays and the rest."""
+
+    encounter_id = key()
+    patient_id = text("pseudonym", nullable=True)
+    kind = one_of(ENCOUNTER_KINDS)
+    class_code = text("as delivered: EMER, IMP, AMB …", nullable=True)
+    status = text("as delivered", nullable=True)
+    place_id = text("location or provider", nullable=True)
+    started_at = instant()
+    ended_at = instant(nullable=True)
+    precision = one_of(PRECISIONS, "how exactly times are known")
+
+
+class StaffMember(dy.Schema):
+    """One row per person who can be rostered."""
+
+    staff_id = key()
+    home_ward_id = text()
+    contracted_minutes = count("minutes a week")
+    grade = text(nullable=True)
+
+
+class StaffSkill(dy.Schema):
+    """One row per person and skill."""
+
+    staff_id = key()
+    skill = key()
+
+
+class Absence(dy.Schema):
+    """One row per person and first day away."""
+
+    staff_id = key()
+    from_on = day(primary_key=True)
+    to_on = day("last day away")
+    kind = one_of(("leave", "sickness", "study", "other"))
+
+    @dy.rule()
+    def ends_after_it_starts(cls) -> pl.Expr:
+        """An absence ends on or after its first day."""
+        return pl.col("to_on") >= pl.col("from_on")
+
+
+class ShiftRequest(dy.Schema):
+    """One row per person, day and shift type asked for or asked off."""
+
+    staff_id = key()
+    day_on = day(primary_key=True)
+    shift_type_id = key()
+    wish = one_of(("on", "off"))
+    weight = dy.Int32(min=1, max=10, nullable=True, description="how much it matters, 1 to 10")
+
+
+class StockMovement(dy.Schema):
+    """One row per movement of an item at a location.
+
+    ``quantity`` is positive for issues, receipts and returns, signed for adjustments, the
+    counted level for counts; a negative issue is a return.
+    """
+
+    movement_id = key()
+    item_id = text()
+    location_id = text("store or ward")
+    moved_at = instant()
+    kind = one_of(("issue", "receipt", "return", "adjustment", "count"))
+    quantity = amount("issue units")
+    precision = one_of(PRECISIONS, "how exactly the time is known")
+
+
+class StockPosition(dy.Schema):
+    """One row per item, location and day: what is on the shelf and what is coming."""
+
+    item_id = key()
+    location_id = key()
+    as_of_on = day("at close of this day", primary_key=True)
+    on_hand = amount("issue units on the shelf", min=0)
+    on_order = amount("issue units coming", min=0)
+    next_receipt_on = day(nullable=True)
+
+
+REFERENCES: dict[str, type[dy.Schema]] = {
+    "sites": Site,
+    "wards": Ward,
+    "shift_types": ShiftType,
+    "staffing_ratios": StaffingRatio,
+    "clinics": Clinic,
+    "clinic_sessions": ClinicSession,
+    "items": Item,
+    "holidays": Holiday,
+}
+"""Reference feeds: each delivery is full and replaces what was known."""
+
+FACTS: dict[str, type[dy.Schema]] = {
+    "ed_visits": EdVisit,
+    "ed_arrivals_hourly": EdArrivalsHourly,
+    "ed_census_hourly": EdCensusHourly,
+    "ward_stays": WardStay,
+    "planned_admissions": PlannedAdmission,
+    "appointments": Appointment,
+    "encounters": Encounter,
+    "staff": StaffMember,
+    "staff_skills": StaffSkill,
+    "absences": Absence,
+    "shift_requests": ShiftRequest,
+    "stock_movements": StockMovement,
+    "stock_positions": StockPosition,
+}
+"""Fact feeds: each delivery adds rows; a row with a known key corrects it."""
+
+DELIVERIES: dict[str, type[dy.Schema]] = {**REFERENCES, **FACTS}
+
+
+def table_of(feed: str) -> str:
+    """The singular table name of a feed: ``ed_visits`` is kept in ``ed_visit``."""
+    return _SINGULAR.get(feed, feed.removesuffix("s"))
+
+
+_SINGULAR: dict[str, str] = {
+    "staff": "staff_member",
+    "ed_arrivals_hourly": "ed_arrivals_hourly",
+    "ed_census_hourly": "ed_census_hourly",
+}

@@ -1,0 +1,99 @@
+"""What we expected, when we said so, and how right we were."""
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables.columns import amount, count, instant, key, probability, text
+
+
+class Forecast(dy.Schema):
+    """One row per series, place, moment of issue, target and quantile level.
+
+    ``value`` is in the unit of the series: see ``ops.series``.
+    """
+
+    series = key("name in ops.series")
+    entity_id = key("site, ward, or item_id@location_id")
+    issued_at = instant(primary_key=True)
+    target_at = instant("start of the hour, or moment, spoken of", primary_key=True)
+    level = dy.Float64(primary_key=True, min_exclusive=0, max_exclusive=1)
+    value = amount("unit of the series", min=0)
+
+    @dy.rule()
+    def looks_ahead(cls) -> pl.Expr:
+        """A forecast speaks about a time that had not passed when it was issued."""
+        return pl.col("target_at") >= pl.col("issued_at").dt.truncate("1h")
+
+    @dy.rule()
+    def quantiles_do_not_cross(cls) -> pl.Expr:
+        """A higher level never has a lower value."""
+        steps = pl.col("value").sort_by("level").diff().fill_null(0)
+        return (steps >= 0).all().over("series", "entity_id", "issued_at", "target_at")
+
+
+class Chance(dy.Schema):
+    """One row per series, place, moment of issue and target: the chance of exceeding a limit."""
+
+    series = key("name in ops.series")
+    entity_id = key()
+    issued_at = instant(primary_key=True)
+    target_at = instant(primary_key=True)
+    threshold = amount("unit of the series; open beds, treatment places, stock on hand", min=0)
+    probability = probability("that the count exceeds the threshold")
+
+
+class NoShowRisk(dy.Schema):
+    """One row per booked appointment and moment of issue: the chance that the patient does
+    not come. For sums over sessions and the clinic's own call list only."""
+
+    appointment_id = key()
+    issued_at = instant(primary_key=True)
+    clinic_id = text()
+    session_id = text(nullable=True)
+    starts_at = instant()
+    probability = probability("of a no-show")
+
+
+class Issue(dy.Schema):
+    """One row per series and moment of issue: who made the forecast, from what."""
+
+    series = key()
+    issued_at = instant(primary_key=True)
+    model = text("champion that made it")
+    code_version = text()
+    learnt_since = instant(nullable=True)
+    learnt_until = instant(nullable=True)
+    note = text("why a fallback was used, or what was left out", nullable=True)
+
+
+class Score(dy.Schema):
+    """One row per series, place, moment of issue and metric: a forecast held against truth."""
+
+    series = key()
+    entity_id = key()
+    issued_at = instant(primary_key=True)
+    metric = key("pinball, mae, coverage_90, coverage_50, brier …")
+    value = amount("unit of the metric")
+    cases = count("targets scored")
+
+
+class Trial(dy.Schema):
+    """One row per series, backtest, candidate model and metric: how the champion was chosen."""
+
+    series = key()
+    tried_at = instant("moment the backtest was made", primary_key=True)
+    model = key("candidate")
+    metric = key()
+    value = amount("unit of the metric")
+    cases = count("forecasts scored")
+    seconds = amount("time the candidate took", min=0)
+    won = dy.Bool(description="whether it became the champion")
+
+
+class Actual(dy.Schema):
+    """One row per series, place and target: what really happened."""
+
+    series = key()
+    entity_id = key()
+    target_at = instant(primary_key=True)
+    value = amount("unit of the series", min=0)

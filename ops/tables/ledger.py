@@ -1,0 +1,68 @@
+"""What came in, what was refused and why, and what ran."""
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables.columns import amount, count, instant, key, one_of, text
+
+
+class DeliveryCount(dy.Schema):
+    """One row per delivered file: every record received is accounted for."""
+
+    delivery_id = key()
+    feed = text()
+    name = text("file name")
+    sha256 = text()
+    delivered_at = instant()
+    status = one_of(("loaded", "duplicate", "refused"))
+    received = count("records in the file")
+    loaded = count("records that are what we now know, or changed it")
+    duplicate = count("records that said what we knew already")
+    superseded = count("records overtaken by a newer version of the same row")
+    quarantined = count("records kept aside with a reason")
+    reason = text("why the file was refused, or a note", nullable=True)
+
+    @dy.rule()
+    def nothing_is_lost(cls) -> pl.Expr:
+        """received = loaded + duplicate + superseded + quarantined."""
+        parts = ("loaded", "duplicate", "superseded", "quarantined")
+        return pl.col("received") == pl.sum_horizontal(*parts)
+
+
+class Rejected(dy.Schema):
+    """One row per feed, delivery and reason: records that were kept aside."""
+
+    feed = key()
+    delivery_id = key()
+    name = text("file name")
+    code = key("reason code")
+    reason = text("one sentence with an example")
+    rows = dy.Int32(min=1, description="records")
+    first_line = count("line of the first one", nullable=True)
+
+
+class FeedStatus(dy.Schema):
+    """One row per feed: how much of it there is and how old it is."""
+
+    feed = key()
+    rows = count("rows now known")
+    first_at = instant("earliest thing it tells of", nullable=True)
+    last_at = instant("latest thing it tells of that had happened", nullable=True)
+    delivered_at = instant("newest delivery", nullable=True)
+    deliveries = count("files")
+    quarantined = count("records kept aside")
+
+
+class RunRecord(dy.Schema):
+    """One row per run of a recipe."""
+
+    run_id = key()
+    recipe = text("ingest, forecast, plan, review, day")
+    as_of = instant()
+    replayed = dy.Bool(description="whether a past moment was asked for")
+    started_at = instant()
+    ended_at = instant(nullable=True)
+    outcome = one_of(("running", "done", "partly", "failed", "abandoned"))
+    way = one_of(("plain", "prefect"))
+    seconds = amount("seconds", min=0, nullable=True)
+    steps = text("JSON: name, outcome, seconds, rows, words", nullable=True)

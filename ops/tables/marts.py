@@ -1,0 +1,121 @@
+"""Facts at the grain that planners and models use."""
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables.columns import amount, count, day, instant, key, on_the_hour, text
+
+
+class HourlyArrivals(dy.Schema):
+    """One row per site and whole hour that has ended: patients who arrived at the ED in it.
+
+    Quiet hours are present and zero. An absent hour means that we do not know.
+    """
+
+    site_id = key()
+    hour_start = instant(primary_key=True)
+    arrivals = count("patients")
+    ambulance_arrivals = count("patients by ambulance", nullable=True)
+
+    @dy.rule()
+    def starts_on_the_hour(cls) -> pl.Expr:
+        """Every hour starts at minute zero."""
+        return on_the_hour("hour_start")
+
+
+class HourlyCensus(dy.Schema):
+    """One row per site and hour: patients present in the ED on the hour."""
+
+    site_id = key()
+    hour_start = instant("the moment of the count", primary_key=True)
+    present = count("patients")
+    waiting = count("patients not yet seen", nullable=True)
+    boarding = count("patients admitted and waiting for a bed", nullable=True)
+
+    @dy.rule()
+    def starts_on_the_hour(cls) -> pl.Expr:
+        """Every count is taken on the hour."""
+        return on_the_hour("hour_start")
+
+
+class WardCensus(dy.Schema):
+    """One row per ward and local day: who was there at the midnight that ends the day."""
+
+    ward_id = key()
+    day_on = day(primary_key=True)
+    occupied = count("patients at midnight")
+    open_beds = count("beds")
+    admissions = count("patients coming in during the day")
+    discharges = count("patients going out during the day")
+
+
+class WardHourlyCensus(dy.Schema):
+    """One row per ward and hour: patients on the ward on the hour."""
+
+    ward_id = key()
+    hour_start = instant("the moment of the count", primary_key=True)
+    occupied = count("patients")
+
+
+class Stay(dy.Schema):
+    """One row per stay on a ward as known at a moment; a stay that goes on is censored."""
+
+    stay_id = key()
+    ward_id = text()
+    specialty = text(nullable=True)
+    admission_type = text(nullable=True)
+    in_at = instant()
+    los_hours = amount("hours so far, or in all if it ended", min=0)
+    ended = dy.Bool(description="whether the patient has left the ward")
+    expected_out_on = day(nullable=True)
+
+
+class AppointmentKnown(dy.Schema):
+    """One row per appointment as known at a moment: nothing later than ``known_at``.
+
+    ``past_appointments`` and ``past_no_shows`` count the patient's appointments whose day had
+    passed by then. ``missed`` is null until it happened.
+    """
+
+    appointment_id = key()
+    known_at = instant(primary_key=True)
+    clinic_id = text()
+    session_id = text(nullable=True)
+    visit_kind = text(nullable=True)
+    modality = text(nullable=True)
+    age_years = dy.Int32(nullable=True, description="years")
+    starts_at = instant()
+    lead_days = amount("days from booking to start", min=0)
+    starts_weekday = dy.Int32(min=1, max=7, description="local, Monday is 1")
+    starts_hour = dy.Int32(min=0, max=23, nullable=True, description="local; null if unknown")
+    past_appointments = count("appointments held before known_at")
+    past_no_shows = count("of them missed")
+    reminded = dy.Bool()
+    missed = dy.Bool(nullable=True)
+
+
+class SessionBooked(dy.Schema):
+    """One row per clinic session to come: its slots and how many patients are booked."""
+
+    session_id = key()
+    clinic_id = text()
+    site_id = text()
+    starts_at = instant()
+    ends_at = instant()
+    slots = count("bookable start times")
+    slot_minutes = dy.Int32(min=1, description="minutes")
+    booked = count("patients booked and not cancelled")
+
+
+class DailyUse(dy.Schema):
+    """One row per item, location and local day: what was used, net of returns.
+
+    On a day with ``stocked_out`` the wish was not seen: demand is unknown, not ``issued``.
+    """
+
+    item_id = key()
+    location_id = key()
+    day_on = day(primary_key=True)
+    issued = amount("issue units, net of returns")
+    stocked_out = dy.Bool()
+    closing_on_hand = amount("issue units", nullable=True)
