@@ -1,0 +1,71 @@
+"""Create every view in ``models``, each after the views that it reads.
+
+``models/marts/ed_hourly_arrivals.sql`` is the view ``marts.ed_hourly_arrivals``. The order
+is read from the SQL itself, so that there is no list to keep. Views hold nothing, so they
+are made anew whenever their SQL changes, and one whose file is gone goes too.
+"""
+
+import re
+from graphlib import TopologicalSorter
+from hashlib import sha256
+from importlib.resources import files
+
+from duckdb import DuckDBPyConnection as Connection
+
+LAYERS = ("staging", "marts")
+
+_READS = re.compile(rf"\b(?:from|join)\s+((?:{'|'.join(LAYERS)})\.\w+)", re.IGNORECASE)
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+def build(db: Connection) -> list[str]:
+    """Make all the views, and name them in the order they were made; none if all are there."""
+    views = models()
+    digest = sha256("\n".join(f"{name}\n{views[name]}" for name in sorted(views)).encode())
+    if _built(db) == digest.hexdigest():
+        return []
+    _drop_views(db)
+    order = list(TopologicalSorter(lineage(views)).static_order())
+    for name in order:
+        db.execute(f"create view {name} as\n{views[name]}")
+    db.execute(
+        "create or replace table main.built as select $sha as sha256", {"sha": digest.hexdigest()}
+    )
+    return order
+
+
+def models() -> dict[str, str]:
+    """The SQL of every view, by its qualified name."""
+    folder = files("warehouse") / "models"
+    return {
+        f"{layer}.{script.name.removesuffix('.sql')}": script.read_text("utf-8")
+        for layer in LAYERS
+        if (folder / layer).is_dir()
+        for script in (folder / layer).iterdir()
+        if script.name.endswith(".sql")
+    }
+
+
+def lineage(views: dict[str, str]) -> dict[str, set[str]]:
+    """Which views each view reads; tables are not views and need no order."""
+    return {
+        name: {read.lower() for read in _READS.findall(_COMMENT.sub("", sql))} & views.keys()
+        for name, sql in views.items()
+    }
+
+
+def _built(db: Connection) -> str | None:
+    db.execute("create table if not exists main.built (sha256 text)")
+    rows = db.execute("select sha256 from main.built").fetchall()
+    return str(rows[0][0]) if rows else None
+
+
+def _drop_views(db: Connection) -> None:
+    listed = db.execute(
+        "select schema_name, view_name from duckdb_views() "
+        "where not internal and schema_name in (select unnest($layers)) "
+        "and database_name = current_database()",
+        {"layers": list(LAYERS)},
+    ).fetchall()
+    for layer, view in listed:
+        db.execute(f'drop view "{layer}"."{view}"')
