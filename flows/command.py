@@ -1,0 +1,202 @@
+"""The command line ``hospital``. Only what a command needs is imported, when it is needed."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+cli = typer.Typer(
+    name="hospital",
+    help="Take in what happened, forecast what comes, propose what to do, keep what people decide.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+maps = typer.Typer(help="Maps let files of other systems be taken in without touching code.")
+cli.add_typer(maps, name="map")
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="INSTANT",
+        help="Stand at this moment, e.g. 2026-01-05T08:00Z: nothing later is seen.",
+    ),
+]
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help="Where deliveries are dropped; else the setting.")
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="End standard output with one machine-readable object.")
+]
+Folder = Annotated[
+    Path | None, typer.Option("--folder", help="The hospital's folder; else HOSPITAL_FOLDER.")
+]
+
+
+@cli.command()
+def demo(
+    sites: Annotated[int, typer.Option(min=1, max=4, help="How many hospitals.")] = 2,
+    days: Annotated[int, typer.Option(min=60, max=1500, help="How long a past.")] = 540,
+    seed: Annotated[int, typer.Option(help="Another seed invents another hospital.")] = 7,
+    folder: Folder = None,
+    planner: Annotated[bool, typer.Option(help="Open the planner at the end.")] = True,
+    json: Json = False,
+) -> None:
+    """Invent a hospital, run its day, open the planner."""
+    from flows import demo as invented
+
+    _settle(folder)
+    _end(invented.run(sites=sites, days=days, seed=seed, planner=planner), json)
+
+
+@cli.command()
+def ingest(
+    inbox: Annotated[Path, typer.Argument(help="One sub-folder per feed.")],
+    as_of: AsOf = None,
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Take in every delivery of an inbox and say what was left out."""
+    _settle(folder)
+    _run("ingest", inbox, as_of, json)
+
+
+@cli.command()
+def forecast(as_of: AsOf = None, folder: Folder = None, json: Json = False) -> None:
+    """Forecast the EDs, the wards, the clinics and the stores."""
+    _settle(folder)
+    _run("forecast", None, as_of, json)
+
+
+@cli.command()
+def plan(as_of: AsOf = None, folder: Folder = None, json: Json = False) -> None:
+    """Propose rosters, slot templates and orders."""
+    _settle(folder)
+    _run("plan", None, as_of, json)
+
+
+@cli.command()
+def review(as_of: AsOf = None, folder: Folder = None, json: Json = False) -> None:
+    """Hold what was said against what happened."""
+    _settle(folder)
+    _run("review", None, as_of, json)
+
+
+@cli.command()
+def day(inbox: Inbox = None, as_of: AsOf = None, folder: Folder = None, json: Json = False) -> None:
+    """The whole day, in order: ingest, forecast, plan, review."""
+    _settle(folder)
+    _run("day", inbox, as_of, json)
+
+
+@cli.command()
+def planner(
+    port: Annotated[int | None, typer.Option(help="Port of 127.0.0.1; else the setting.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Open the planner in the browser."""
+    from flows import planner as screen
+
+    _settle(folder)
+    raise typer.Exit(screen.open_until_stopped(port))
+
+
+@cli.command()
+def status(folder: Folder = None, json: Json = False) -> None:
+    """What is in the warehouse, how old it is, what ran last, and every setting."""
+    from flows import status as told
+
+    _settle(folder)
+    _end(told.tell(), json)
+
+
+@cli.command()
+def serve(
+    folder: Folder = None,
+    port: Annotated[int | None, typer.Option(help="Port of Prefect's server.")] = None,
+) -> None:
+    """Keep the timetable of prefect.yaml: a server, its deployments and a worker."""
+    from flows import serve as kept
+
+    _settle(folder)
+    raise typer.Exit(kept.until_stopped(port))
+
+
+@maps.command("list")
+def list_maps() -> None:
+    """The maps that come with this tool."""
+    from warehouse.landing import maps as shipped
+
+    for name in shipped.shipped():
+        typer.echo(name)
+
+
+@maps.command("use")
+def use_map(
+    name: Annotated[str, typer.Argument(help="A name from `hospital map list`.")],
+    inbox: Annotated[Path, typer.Argument(help="The inbox to put its folder in.")],
+) -> None:
+    """Put a map into an inbox; then copy the files it speaks of beside it."""
+    from warehouse.landing import maps as shipped
+
+    typer.echo(f"Copy the files into {shipped.use(name, inbox).parent}")
+
+
+def main() -> None:
+    """Run the command line; what people can mend is said in a sentence, without a traceback."""
+    from ops.errors import PlanningError
+
+    try:
+        cli()
+    except PlanningError as error:
+        typer.secho(str(error), fg=typer.colors.RED, err=True)
+        raise SystemExit(1) from None
+
+
+def _run(recipe: str, inbox: Path | None, as_of: str | None, json: bool) -> None:
+    from flows import screen, way
+
+    with screen.progress():
+        report = way.run(recipe, inbox=inbox, as_of=_instant(as_of))
+    _end(screen.told(report), json)
+
+
+def _settle(folder: Path | None) -> None:
+    """Fix the hospital's folder for this process and its children, and check every setting."""
+    import os
+
+    if folder:
+        os.environ["HOSPITAL_FOLDER"] = str(folder.resolve())
+    from warehouse.settings import settings
+
+    os.environ["HOSPITAL_FOLDER"] = str(settings().folder.resolve())
+
+
+def _instant(words: str | None) -> datetime | None:
+    """The moment written on the command line; without an offset it is read as UTC."""
+    if words is None:
+        return None
+    from datetime import UTC
+
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        raise typer.BadParameter(
+            f"'{words}' is not a moment. Write it like 2026-01-05T08:00Z."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _end(told: dict[str, object], json: bool) -> None:
+    """Print the machine-readable object last, if asked; exit 0 only if all was done."""
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(told, default=str))
+    raise typer.Exit(0 if told.get("outcome", "done") == "done" else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""What is done, in which order. No Prefect here: the same steps run with and without it."""
+
+from flows.recipe import Recipe
+from flows.recipes.forecast import FORECAST
+from flows.recipes.ingest import INGEST
+from flows.recipes.plan import PLAN
+from flows.recipes.review import REVIEW
+
+DAY: Recipe = (*INGEST, *FORECAST, *PLAN, *REVIEW)
+
+RECIPES: dict[str, Recipe] = {
+    "ingest": INGEST,
+    "forecast": FORECAST,
+    "plan": PLAN,
+    "review": REVIEW,
+    "day": DAY,
+}
+"""Every recipe by the word that runs it."""

@@ -1,0 +1,18 @@
+"""Say what the hospital should expect, and keep having said it.
+
+Each step reads the newest published copy as of the moment, chooses a champion if none was
+chosen lately, issues its forecast and appends it. Saving the same forecast again changes nothing.
+"""
+
+from flows.recipe import Recipe, Step
+from flows.recipes import clinic_chances, ed_series, item_use, ward_census
+from flows.recipes.publish import publish_step
+
+FORECAST: Recipe = (
+    Step("forecast ED arrivals", ed_series.arrivals, retries=1),
+    Step("forecast patients in the ED", ed_series.census, retries=1),
+    Step("forecast occupied beds", ward_census.occupancy, retries=1),
+    Step("forecast no-shows and attendance", clinic_chances.attendance, retries=1),
+    Step("forecast use of items", item_use.use, retries=1),
+    publish_step("publish the forecasts"),
+)

@@ -1,0 +1,35 @@
+"""Take in what the hospital's systems delivered, and say what was left out."""
+
+from collections import Counter
+
+from flows.recipe import Occasion, Recipe, Said, Step
+from flows.recipes.publish import publish_step
+from warehouse import landing, writing
+
+
+def land(occasion: Occasion) -> Said:
+    """Land every delivery in the inbox, each once; a refused file leaves the others alone."""
+    with writing("ingest") as db:
+        outcomes = landing.land_inbox(db, occasion.inbox, as_of=occasion.as_of)
+    files = Counter(outcome.status for outcome in outcomes)
+    if not outcomes:
+        return Said("failed", f"Nothing to take in: {occasion.inbox} holds no deliveries.")
+    loaded = sum(outcome.loaded for outcome in outcomes)
+    aside = sum(outcome.quarantined for outcome in outcomes)
+    words = (
+        f"{len(outcomes)} files: {files['loaded']} loaded, {files['duplicate']} seen before, "
+        f"{files['refused']} refused; {loaded:,} rows loaded, {aside:,} kept aside with a reason."
+    )
+    refused = [outcome for outcome in outcomes if outcome.status == "refused"]
+    for outcome in refused[:5]:
+        words += f" {outcome.name}: {outcome.reason}"
+    every = len(refused) == len(outcomes)
+    verdict = "failed" if every else "partly" if refused else "done"
+    table = tuple(outcome.as_row() for outcome in outcomes)
+    return Said(verdict, words, loaded, table)  # type: ignore[arg-type]
+
+
+INGEST: Recipe = (
+    Step("take in deliveries", land, retries=2, needed=True),
+    publish_step("publish what came in"),
+)

@@ -1,0 +1,98 @@
+"""What is in the warehouse, how old it is, what ran last, and every setting."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ops.errors import PlanningError
+from warehouse import publish, reading, runs, status
+from warehouse.settings import settings
+
+console = Console(highlight=False)
+
+
+def tell() -> dict[str, object]:
+    """Print it for people and return it for programs; an empty house is a state, not a fault."""
+    now = datetime.now(UTC)
+    copy = publish.current()
+    feeds: list[dict[str, Any]] = []
+    if copy is None:
+        console.print("Nothing has been published yet. Run `hospital ingest INBOX` first.")
+    else:
+        age = _age(copy.as_of, now)
+        kind = ", a replay" if copy.replayed else ", invented" if copy.invented else ""
+        console.print(f"Readers see {copy.name}, as of {_when(copy.as_of)} ({age} ago{kind}).")
+        moment = copy.as_of if copy.replayed else now
+        with reading(copy.name) as db:
+            feeds = status.feeds(db, as_of=moment).to_dicts()
+        _show("Feeds", [_feed(row, moment) for row in feeds])
+    recent = _recent()
+    _show("Last runs", [_run(row) for row in recent])
+    chosen = settings().as_rows()
+    _show("Settings", chosen)
+    return {
+        "command": "status",
+        "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
+        "feeds": feeds,
+        "runs": recent,
+        "settings": chosen,
+    }
+
+
+def _recent() -> list[dict[str, Any]]:
+    try:
+        return runs.recent(10).sort("started_at", descending=True).to_dicts()
+    except PlanningError:
+        return []
+
+
+def _feed(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    last = row["last_at"]
+    return {
+        "feed": row["feed"],
+        "rows": f"{row['rows']:,}",
+        "from": _when(row["first_at"]),
+        "to": _when(last),
+        "age": _age(last, now) if last else "—",
+        "files": row["deliveries"],
+        "kept aside": row["quarantined"],
+    }
+
+
+def _run(row: dict[str, Any]) -> dict[str, Any]:
+    seconds = row["seconds"]
+    return {
+        "run": row["run_id"],
+        "recipe": row["recipe"],
+        "as of": _when(row["as_of"]),
+        "began": _when(row["started_at"]),
+        "outcome": row["outcome"],
+        "way": row["way"],
+        "seconds": f"{seconds:.1f}" if seconds is not None else "—",
+    }
+
+
+def _show(title: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        console.print(f"{title}: none yet.")
+        return
+    table = Table(title=title, title_justify="left")
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(str(value)) for value in row.values()))
+    console.print(table)
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment:%d %b %Y %H:%M}" if moment else "—"
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
