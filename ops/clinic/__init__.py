@@ -1,0 +1,1 @@
+"""Clinics: who will come, and how to book a session."""
