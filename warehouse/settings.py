@@ -1,23 +1,200 @@
-"""Every setting of flows and planner, in one place and checked once at start."""
+"""Every setting of flows and planner, in one place and checked once at start.
 
+A setting is an environment variable ``HOSPITAL_<NAME>`` or a line of ``hospital.toml`` in
+the hospital's folder; the environment wins. Where nothing is said the default holds.
+"""
+
+import difflib
+import os
+import tomllib
 from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from ops.errors import PlanningError
+
+PREFIX = "HOSPITAL_"
+FILE = "hospital.toml"
+
+
+class SettingsError(PlanningError):
+    """A setting that cannot be understood."""
+
+
+class SettingRow(NamedTuple):
+    """One setting: its name, its value with secrets hidden, and who said so."""
+
+    name: str
+    value: str
+    source: str
 
 
 class Settings(BaseSettings):
     """What a hospital may choose."""
 
-    model_config = SettingsConfigDict(env_prefix="HOSPITAL_")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    folder: Path = Path(".hospital")
+    folder: Path = Field(Path(".hospital"), description="everything the hospital keeps")
+    inbox: Path = Field(Path(), description="where deliveries arrive", validate_default=True)
+    records_url: str = Field(
+        "", description="decisions, drafts and runs: SQLite, or PostgreSQL", validate_default=True
+    )
+    time_zone: str = Field("Europe/London", description="clock of a site that names none")
+    role: str = Field("planner", min_length=1, description="who decides in the planner")
+    lease_seconds: float = Field(120, ge=1, le=86_400, description="a silent writer loses its turn")
+    wait_seconds: float = Field(20, ge=0, le=3_600, description="patience for another writer")
+    memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    threads: int = Field(2, ge=1, le=64, description="threads of one warehouse connection")
+    keep_copies: int = Field(3, ge=1, le=100, description="published copies kept")
+    planner_port: int = Field(8501, ge=1, le=65_535)
+    prefect_port: int = Field(4200, ge=1, le=65_535)
+
+    @field_validator("folder", "inbox")
+    @classmethod
+    def _whole_path(cls, path: Path, info: ValidationInfo) -> Path:
+        if info.field_name == "inbox" and path == Path():
+            path = info.data.get("folder", Path()) / "inbox"
+        return path.expanduser().absolute()
+
+    @field_validator("records_url")
+    @classmethod
+    def _known_store(cls, url: str, info: ValidationInfo) -> str:
+        url = url or f"sqlite:///{info.data.get('folder', Path()) / 'records.sqlite'}"
+        try:
+            kind = make_url(url).get_backend_name()
+        except ArgumentError as error:
+            raise ValueError("it is no database address") from error
+        if kind not in ("sqlite", "postgresql"):
+            raise ValueError("only sqlite and postgresql are understood")
+        return url
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("it is no time zone such as Europe/London") from error
+        return name
 
     @property
     def warehouse_path(self) -> Path:
         """The file that only flows open."""
         return self.folder / "warehouse.duckdb"
 
+    @property
+    def published_path(self) -> Path:
+        """Where the copies for readers are."""
+        return self.folder / "published"
+
+    @property
+    def lease_path(self) -> Path:
+        """Who is writing."""
+        return self.folder / "lease.sqlite"
+
+    @property
+    def prefect_path(self) -> Path:
+        """Prefect's own home."""
+        return self.folder / "prefect"
+
+    @property
+    def log_path(self) -> Path:
+        """Where servers write what they say."""
+        return self.folder / "log"
+
+    def as_rows(self) -> list[SettingRow]:
+        """Every setting with where it came from, for people to read."""
+        written = _written(self.folder)
+        return [
+            SettingRow(name, _shown(name, getattr(self, name)), _source(name, written))
+            for name in type(self).model_fields
+        ]
+
 
 def settings() -> Settings:
-    """The settings as they are now."""
-    return Settings()
+    """The settings as they are now, read afresh."""
+    folder = Path(os.environ.get(PREFIX + "FOLDER") or ".hospital").expanduser().absolute()
+    written = _written(folder)
+    _refuse_unknown(written, folder / FILE)
+    _refuse_misspelt()
+    unsaid = {name: value for name, value in written.items() if not _in_environment(name)}
+    try:
+        return Settings(**unsaid)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, folder / FILE)) from None
+
+
+def _written(folder: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads((folder / FILE).read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{folder / FILE} cannot be read as TOML: {error}. Correct that line; a setting is "
+            'written like time_zone = "Europe/London".'
+        ) from None
+
+
+def _refuse_unknown(written: dict[str, Any], path: Path) -> None:
+    if "folder" in written:
+        raise SettingsError(
+            f"{path} sets folder, but it lies in that folder itself. Take the line out and set "
+            f"{PREFIX}FOLDER in the environment instead."
+        )
+    for name in written:
+        if name not in Settings.model_fields:
+            raise SettingsError(f"{path} sets {name}, which is no setting. {_advice(name)}")
+
+
+def _refuse_misspelt() -> None:
+    """A variable that is nearly one of ours is a slip; any other belongs to somebody else."""
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(PREFIX).lower()
+        if variable.startswith(PREFIX) and name not in Settings.model_fields and _near(name):
+            raise SettingsError(f"{variable} is set, but is no setting. {_advice(name)}")
+
+
+def _near(name: str) -> list[str]:
+    return difflib.get_close_matches(name, Settings.model_fields, n=3, cutoff=0.75)
+
+
+def _advice(name: str) -> str:
+    near = _near(name)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return f"The settings are {', '.join(Settings.model_fields)}."
+
+
+def _sentence(error: ValidationError, path: Path) -> str:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    where = f"the variable {PREFIX}{name.upper()}" if _in_environment(name) else str(path)
+    wrong = first["msg"].removeprefix("Value error, ")
+    wrong = wrong[:1].lower() + wrong[1:]
+    found = _shown(name, first["input"])
+    return f"The setting {name} cannot be {found}: {wrong}. Change it in {where}."
+
+
+def _source(name: str, written: dict[str, Any]) -> str:
+    if _in_environment(name):
+        return "environment"
+    return "file" if name in written else "default"
+
+
+def _in_environment(name: str) -> bool:
+    return PREFIX + name.upper() in os.environ
+
+
+def _shown(name: str, value: object) -> str:
+    if name != "records_url":
+        return str(value)
+    try:
+        return make_url(str(value)).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "what it is"

@@ -1,0 +1,44 @@
+"""Real other processes, for tests of what happens between processes."""
+
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def another(program):
+    """Run a program in another process and wait until it has printed a line.
+
+    It should then wait on its standard input, which closes when the block ends.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        try:
+            process.said = process.stdout.readline().strip()
+            yield process
+        finally:
+            process.kill()
+
+
+def run_many(program, count):
+    """Run a program in several processes at once, and return what each printed."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(number)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for number in range(count)
+    ]
+    said = [process.communicate()[0] for process in started]
+    assert [process.returncode for process in started] == [0] * count
+    return said

@@ -1,0 +1,91 @@
+import pytest
+
+from warehouse.settings import SettingsError, settings
+
+
+@pytest.fixture
+def write(folder):
+    def write(text):
+        folder.mkdir(exist_ok=True)
+        (folder / "hospital.toml").write_text(text, "utf-8")
+
+    return write
+
+
+def rows():
+    return {row.name: (row.value, row.source) for row in settings().as_rows()}
+
+
+def test_everything_has_a_default_inside_the_folder(folder):
+    chosen = settings()
+    assert chosen.warehouse_path == folder / "warehouse.duckdb"
+    assert chosen.inbox == folder / "inbox"
+    assert chosen.records_url == f"sqlite:///{folder / 'records.sqlite'}"
+    assert rows()["threads"] == ("2", "default")
+
+
+def test_the_file_is_read(write):
+    write('time_zone = "Europe/Paris"\ninbox = "/srv/deliveries"')
+    assert settings().time_zone == "Europe/Paris"
+    assert rows()["inbox"] == ("/srv/deliveries", "file")
+
+
+def test_the_environment_wins_over_the_file(write, monkeypatch):
+    write("planner_port = 8600")
+    monkeypatch.setenv("HOSPITAL_PLANNER_PORT", "8700")
+    assert settings().planner_port == 8700
+    assert rows()["planner_port"] == ("8700", "environment")
+
+
+def test_a_key_that_is_no_setting_is_refused_with_its_neighbours(write):
+    write('time_zne = "Europe/Paris"')
+    with pytest.raises(SettingsError, match=r"sets time_zne.*Did you mean time_zone\?"):
+        settings()
+
+
+def test_a_key_like_no_other_is_answered_with_the_whole_list(write):
+    write("qqq = 1")
+    with pytest.raises(SettingsError, match=r"qqq.*The settings are folder, inbox"):
+        settings()
+
+
+def test_a_misspelt_variable_is_refused(folder, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_TIMEZONE", "Europe/Paris")
+    with pytest.raises(SettingsError, match=r"HOSPITAL_TIMEZONE.*Did you mean time_zone"):
+        settings()
+
+
+def test_a_variable_of_somebody_else_is_left_alone(folder, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_XYZZY", "1")
+    assert settings().threads == 2
+
+
+def test_the_folder_cannot_be_set_from_within_itself(write):
+    write('folder = "/elsewhere"')
+    with pytest.raises(SettingsError, match="HOSPITAL_FOLDER"):
+        settings()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("threads = 0", r"threads cannot be 0.*hospital\.toml"),
+        ('time_zone = "London"', "time_zone cannot be London: it is no time zone"),
+        ('records_url = "mysql://u:secret@h/d"', "only sqlite and postgresql"),
+        ('records_url = "nonsense"', "no database address"),
+        ("time_zone", "cannot be read as TOML"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_named(write, line, words):
+    write(line)
+    with pytest.raises(SettingsError, match=words) as told:
+        settings()
+    assert "secret" not in str(told.value)
+
+
+def test_a_password_is_never_shown(write):
+    write('records_url = "postgresql+psycopg://planner:secret@db/hospital"')
+    value, source = rows()["records_url"]
+    assert source == "file"
+    assert "secret" not in value
+    assert "planner" in value
