@@ -1,0 +1,42 @@
+"""What the warehouse knows about the emergency departments, hour by hour.
+
+An hour is known once it has ended and a delivery since has told of it. How quiet hours differ
+from unknown ones is said in ``models/marts/ed_visit_hour.sql``.
+"""
+
+from datetime import datetime
+
+import dataframely as dy
+
+from ops.tables import HourlyArrivals, HourlyCensus
+from warehouse.connection import Connection
+from warehouse.query import query
+
+
+def hourly_arrivals(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[HourlyArrivals]:
+    """Arrivals of the whole hours from ``since`` that had ended by ``until``."""
+    sql = """
+        select site_id, hour_start, arrivals, ambulance_arrivals
+        from marts.ed_hourly_arrivals
+        where hour_start >= coalesce($since, '-infinity'::timestamptz)
+            and hour_start + interval 1 hour <= $until
+        order by all
+    """
+    return query(db, HourlyArrivals, sql, since=since, until=until)
+
+
+def hourly_census(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[HourlyCensus]:
+    """Patients present on the hour, from ``since`` to ``until``: a count made at ``until``
+    itself is known by then, so a forecast can start from it.
+    """
+    sql = """
+        select site_id, hour_start, present, waiting, boarding
+        from marts.ed_hourly_census
+        where hour_start >= coalesce($since, '-infinity'::timestamptz) and hour_start <= $until
+        order by all
+    """
+    return query(db, HourlyCensus, sql, since=since, until=until)

@@ -1,0 +1,44 @@
+-- One row per appointment, on the clinic's own clock: its day, when that day is over (only then
+-- is it known who came), when we knew of a cancelling at the latest, and the session it is in.
+-- A clinic that shares no sessions has one a day: all its appointments of that day.
+
+with placed as (
+    select
+        appointment.*,
+        clinic.site_id,
+        coalesce(site.time_zone, home_clock.time_zone)        as clock,
+        timezone(clock, appointment.starts_at)                as local_start
+    from staging.appointment as appointment
+    left join staging.clinic as clinic using (clinic_id)
+    left join staging.site as site using (site_id)
+    cross join marts.home_clock as home_clock
+),
+
+shared as (
+    select distinct clinic_id from staging.clinic_session
+),
+
+half_day as (
+    select session_id as held_in, clinic_id, starts_at, ends_at from staging.clinic_session
+)
+
+select
+    placed.* exclude (session_id, clock, local_start),
+    clock                                                               as time_zone,
+    coalesce(
+        placed.session_id,
+        case when placed.starts_at < half_day.ends_at then half_day.held_in end,
+        case when shared.clinic_id is null then placed.clinic_id || ' ' || local_start::date end
+    )                                                                   as session_id,
+    local_start::date                                                   as starts_on,
+    isodow(local_start)::integer                                        as starts_weekday,
+    case when precision = 'minute' then hour(local_start) end::integer  as starts_hour,
+    timezone(clock, (local_start::date + 1)::timestamp)             as settled_at,
+    coalesce(cancelled_at, case when starts_with(status, 'cancelled') then learnt_at end)
+                                                                        as called_off_at,
+    status in ('attended', 'no_show')                                   as held,
+    status = 'no_show'                                                  as missed
+from placed
+left join shared using (clinic_id)
+asof left join half_day
+    on placed.clinic_id = half_day.clinic_id and placed.starts_at >= half_day.starts_at

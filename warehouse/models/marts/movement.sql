@@ -1,0 +1,22 @@
+-- One row per stock movement, with its day on the location's own clock and what it means: how
+-- much was used (a return takes away from it), and how it changed what was on the shelf.
+-- A count changes nothing: it says what is there.
+
+select
+    movement.movement_id,
+    movement.item_id,
+    movement.location_id,
+    movement.moved_at,
+    movement.kind,
+    movement.precision,
+    movement.learnt_at,
+    coalesce(clock.time_zone, home_clock.time_zone)                          as time_zone,
+    timezone(
+        coalesce(clock.time_zone, home_clock.time_zone), movement.moved_at
+    )::date                                                                  as day_on,
+    case kind when 'issue' then quantity when 'return' then -quantity else 0 end   as used,
+    case kind when 'issue' then -quantity when 'count' then 0 else quantity end    as added,
+    case when kind = 'count' then quantity end                               as counted
+from staging.stock_movement as movement
+left join marts.ward_clock as clock on clock.ward_id = movement.location_id
+cross join marts.home_clock as home_clock

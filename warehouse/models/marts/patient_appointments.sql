@@ -1,0 +1,12 @@
+-- One row per patient and moment at which a day with appointments of theirs was over: how many
+-- they had held by then, and how many of those they had missed.
+
+select
+    patient_id,
+    settled_at,
+    sum(count(*)) over so_far                         as past_appointments,
+    sum(count(*) filter (where missed)) over so_far   as past_no_shows
+from marts.appointment
+where held and patient_id is not null
+group by patient_id, settled_at
+window so_far as (partition by patient_id order by settled_at)

@@ -1,0 +1,19 @@
+-- One row per stay on a ward, with its days on the ward's own calendar.
+
+select
+    stay.stay_id,
+    stay.ward_id,
+    clock.site_id,
+    clock.time_zone,
+    coalesce(stay.specialty, ward.specialty)          as specialty,
+    stay.admission_type,
+    stay.in_at,
+    stay.out_at,
+    timezone(clock.time_zone, stay.in_at)::date       as in_on,
+    timezone(clock.time_zone, stay.out_at)::date      as out_on,
+    stay.expected_out_on,
+    stay.precision,
+    stay.learnt_at
+from staging.ward_stay as stay
+join marts.ward_clock as clock using (ward_id)
+left join staging.ward as ward using (ward_id)

@@ -1,0 +1,113 @@
+"""What really happened, in the shape forecasts are scored against.
+
+Only what is known is here: a forecast of an hour that no delivery told of stays unscored.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import dataframely as dy
+
+from ops.tables import Actual
+from warehouse.connection import Connection
+from warehouse.query import query
+
+_ED_ARRIVALS = """
+    select 'ed_arrivals' as series, site_id as entity_id, hour_start as target_at,
+        arrivals::double as value
+    from marts.ed_hourly_arrivals
+    where hour_start >= $since and hour_start + interval 1 hour <= $until
+    order by all
+"""
+
+_ED_CENSUS = """
+    select 'ed_census' as series, site_id as entity_id, hour_start as target_at,
+        present::double as value
+    from marts.ed_hourly_census
+    where hour_start >= $since and hour_start <= $until
+    order by all
+"""
+
+_WARD_CENSUS = """
+    select 'ward_census' as series, ward_id as entity_id, counted_at as target_at,
+        occupied::double as value
+    from marts.ward_census
+    where counted_at >= $since and counted_at <= $until
+    order by all
+"""
+
+_SITE_CENSUS = """
+    select 'site_census' as series, site_id as entity_id, counted_at as target_at,
+        sum(occupied)::double as value
+    from marts.ward_census
+    where counted_at >= $since and counted_at <= $until
+    group by site_id, counted_at
+    having count(*) = max(wards_known)
+    order by all
+"""
+
+_COUNTED = {
+    "ed_arrivals": _ED_ARRIVALS,
+    "ed_census": _ED_CENSUS,
+    "ward_census": _WARD_CENSUS,
+    "site_census": _SITE_CENSUS,
+}
+
+_ITEM_USE = """
+    with target as (
+        select unnest($targets::timestamptz[]) as target_at
+    ),
+    asked as (
+        select item_id, location_id, target_at,
+            timezone(time_zone, $issued_at)::date as issued_on,
+            timezone(time_zone, target_at)::date as target_on,
+            timezone(time_zone, target_at - interval 1 microsecond)::date as last_day_on
+        from marts.item_span
+        cross join target
+        where target_at > $issued_at and first_on <= issued_on and last_on >= last_day_on
+    ),
+    movement as (
+        select item_id, location_id, moved_at, day_on, used, precision
+        from marts.movement
+        where used <> 0 and moved_at >= $issued_at - interval 2 days
+    )
+    select 'item_use' as series, asked.item_id || '@' || asked.location_id as entity_id, target_at,
+        greatest(0, coalesce(sum(used), 0))::double as value
+    from asked
+    left join movement on movement.item_id = asked.item_id
+        and movement.location_id = asked.location_id
+        and case movement.precision
+            when 'day' then day_on >= issued_on and day_on < target_on
+            else moved_at >= $issued_at and moved_at < target_at
+        end
+    anti join marts.item_daily_use as empty on empty.stocked_out
+        and empty.item_id = asked.item_id and empty.location_id = asked.location_id
+        and empty.day_on >= issued_on and empty.day_on <= last_day_on
+    group by asked.item_id, asked.location_id, target_at
+    order by all
+"""
+
+
+def actuals(
+    db: Connection, series: str, *, since: datetime, until: datetime
+) -> dy.DataFrame[Actual]:
+    """What was counted from ``since`` to ``until``: for the ED every hour, for wards and their
+    sites every hour, or the local midnights alone where stays are known only to the day.
+    """
+    if series not in _COUNTED:
+        raise ValueError(
+            f"{series} is not counted by the clock; item_use() tells use since an issue."
+        )
+    return query(db, Actual, _COUNTED[series], since=since, until=until)
+
+
+def item_use(
+    db: Connection, *, issued_at: datetime, targets: Sequence[datetime]
+) -> dy.DataFrame[Actual]:
+    """Use of each item and location from ``issued_at`` to each of ``targets``.
+
+    Where movements are known only to the day, from the day of the issue up to, not including, the
+    day of the target. Not told: use that reaches beyond the days known, and use over days
+    with an empty shelf, when what was wanted is unknown.
+    """
+    return query(db, Actual, _ITEM_USE, issued_at=issued_at, targets=list(targets))

@@ -1,0 +1,73 @@
+"""What the warehouse knows about the wards: their census, stays and booked admissions.
+
+Nothing here is later than the moment asked about: a stay that ended afterwards goes on, and who
+came afterwards has not come.
+"""
+
+from datetime import datetime
+
+import dataframely as dy
+
+from ops.tables import PlannedAdmission, Stay, WardCensus, WardHourlyCensus
+from warehouse.connection import Connection
+from warehouse.query import query
+
+
+def daily_census(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[WardCensus]:
+    """Patients at each local midnight from ``since`` to ``until``, under the day it ends."""
+    sql = """
+        select ward_id, day_on, occupied, open_beds, admissions, discharges
+        from marts.ward_daily_census
+        where ends_at >= coalesce($since, '-infinity'::timestamptz) and ends_at <= $until
+        order by all
+    """
+    return query(db, WardCensus, sql, since=since, until=until)
+
+
+def hourly_census(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[WardHourlyCensus]:
+    """Patients on the hour from ``since`` to ``until``; wards known only by day are absent."""
+    sql = """
+        select ward_id, hour_start, occupied
+        from marts.ward_hourly_census
+        where hour_start >= coalesce($since, '-infinity'::timestamptz) and hour_start <= $until
+        order by all
+    """
+    return query(db, WardHourlyCensus, sql, since=since, until=until)
+
+
+def stays(db: Connection, *, as_of: datetime, since: datetime | None = None) -> dy.DataFrame[Stay]:
+    """Stays begun by ``as_of`` and not over before ``since``, with their length by then.
+
+    The expected day of discharge is the newest one delivered: its earlier versions are not kept.
+    """
+    sql = """
+        select stay_id, ward_id, specialty, admission_type, in_at,
+            (epoch_us(least(out_at, $as_of)) - epoch_us(in_at)) / 3600000000 as los_hours,
+            coalesce(out_at <= $as_of, false) as ended,
+            expected_out_on
+        from marts.stay
+        where in_at <= $as_of and coalesce(out_at >= $since, true)
+        order by all
+    """
+    return query(db, Stay, sql, as_of=as_of, since=since)
+
+
+def planned_admissions(db: Connection, *, as_of: datetime) -> dy.DataFrame[PlannedAdmission]:
+    """Electives on the list at ``as_of`` and planned for later.
+
+    The list does not say when a booking was cancelled, or the patient admitted early: it counts
+    as planned until the delivery that told us otherwise.
+    """
+    sql = """
+        select booking_id, patient_id, ward_id, specialty, planned_at, booked_at,
+            'planned' as status
+        from staging.planned_admission
+        where booked_at <= $as_of and planned_at >= $as_of
+            and (status = 'planned' or learnt_at > $as_of)
+        order by all
+    """
+    return query(db, PlannedAdmission, sql, as_of=as_of)
