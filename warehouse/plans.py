@@ -1,0 +1,205 @@
+"""What was proposed, and what became of it.
+
+A proposal is kept with all its lines, once. A decision changes nothing in it: the newest
+decision beside it says what counts.
+"""
+
+import json
+from datetime import datetime
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables import (
+    Decision,
+    Gap,
+    OrderLine,
+    Proposal,
+    Requirement,
+    RosterLine,
+    RulePoints,
+    TemplateLine,
+)
+from warehouse.connection import Connection
+from warehouse.keep import keep
+from warehouse.query import frame, query
+
+
+def propose(
+    db: Connection,
+    proposal: dy.DataFrame[Proposal],
+    *,
+    points: dy.DataFrame[RulePoints] | None = None,
+    roster: dy.DataFrame[RosterLine] | None = None,
+    gaps: dy.DataFrame[Gap] | None = None,
+    template: dy.DataFrame[TemplateLine] | None = None,
+    orders: dy.DataFrame[OrderLine] | None = None,
+    requirement: dy.DataFrame[Requirement] | None = None,
+) -> int:
+    """Keep proposals with their lines, and say how many were new; a known one is left as it is.
+
+    A requirement belongs to one roster, so it comes with a single proposal.
+    """
+    lines: dict[str, pl.DataFrame | None] = {
+        "plan.rule_points": points,
+        "plan.roster_line": roster,
+        "plan.gap": gaps,
+        "plan.template_line": template,
+        "plan.order_line": orders,
+        "plan.requirement": _of_one(proposal, requirement),
+    }
+    given = {table: rows for table, rows in lines.items() if rows is not None}
+    for table, rows in given.items():
+        if not rows["proposal_id"].is_in(proposal["proposal_id"].to_list()).all():
+            raise ValueError(f"rows for {table} belong to a proposal that is not proposed here")
+    new = _unknown(db, proposal)
+    keep(db, "plan.proposal", new, once=("proposal_id",))
+    for table, rows in given.items():
+        fresh = rows.join(new.select("proposal_id"), on="proposal_id", how="semi")
+        keep(db, table, fresh, once=("proposal_id",))
+    return new.height
+
+
+def latest(db: Connection, kind: str, *, as_of: datetime) -> dy.DataFrame[Proposal]:
+    """The newest proposal of a kind for each place that had been made by ``as_of``."""
+    sql = """
+        select *
+        from plan.proposal
+        where kind = $kind and made_at <= $as_of
+        qualify row_number() over (
+            partition by place_id order by made_at desc, proposal_id desc
+        ) = 1
+        order by proposal_id
+    """
+    return query(db, Proposal, sql, kind=kind, as_of=as_of)
+
+
+def proposal(db: Connection, proposal_id: str) -> dy.DataFrame[Proposal]:
+    """One proposal, or none if it is not known."""
+    sql = "select * from plan.proposal where proposal_id = $proposal_id"
+    return query(db, Proposal, sql, proposal_id=proposal_id)
+
+
+def rule_points(db: Connection, proposal_id: str) -> dy.DataFrame[RulePoints]:
+    """What bending each rule cost."""
+    sql = """
+        select * from plan.rule_points where proposal_id = $proposal_id order by proposal_id, rule
+    """
+    return query(db, RulePoints, sql, proposal_id=proposal_id)
+
+
+def roster_lines(db: Connection, proposal_id: str) -> dy.DataFrame[RosterLine]:
+    """Who works which shift."""
+    sql = """
+        select * from plan.roster_line where proposal_id = $proposal_id
+        order by proposal_id, staff_id, day_on
+    """
+    return query(db, RosterLine, sql, proposal_id=proposal_id)
+
+
+def gaps(db: Connection, proposal_id: str) -> dy.DataFrame[Gap]:
+    """The places on shifts that nobody fills."""
+    sql = """
+        select * from plan.gap where proposal_id = $proposal_id
+        order by proposal_id, ward_id, day_on, shift_type_id, skill
+    """
+    return query(db, Gap, sql, proposal_id=proposal_id)
+
+
+def requirements(db: Connection, proposal_id: str) -> dy.DataFrame[Requirement]:
+    """The people needed that a roster started from."""
+    sql = """
+        select * exclude (proposal_id) from plan.requirement where proposal_id = $proposal_id
+        order by ward_id, day_on, shift_type_id, skill
+    """
+    return query(db, Requirement, sql, proposal_id=proposal_id)
+
+
+def template_lines(db: Connection, proposal_id: str) -> dy.DataFrame[TemplateLine]:
+    """How many patients to book at each start time."""
+    sql = """
+        select * from plan.template_line where proposal_id = $proposal_id
+        order by proposal_id, session_id, starts_at
+    """
+    return query(db, TemplateLine, sql, proposal_id=proposal_id)
+
+
+def order_lines(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLine]:
+    """What to order, and why."""
+    sql = """
+        select * from plan.order_line where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, OrderLine, sql, proposal_id=proposal_id)
+
+
+def fold_decisions(db: Connection, decisions: dy.DataFrame[Decision]) -> int:
+    """Keep what people decided beside what was proposed, and say how many were new."""
+    return keep(db, "plan.decision", decisions, once=("decision_id",))
+
+
+def decisions(db: Connection, *, as_of: datetime) -> dy.DataFrame[Decision]:
+    """The decision that counts for each proposal by ``as_of``: the newest one."""
+    sql = """
+        select *
+        from plan.decision
+        where decided_at <= $as_of
+        qualify row_number() over (
+            partition by proposal_id order by decided_at desc, decision_id desc
+        ) = 1
+        order by decision_id
+    """
+    return query(db, Decision, sql, as_of=as_of)
+
+
+def accepted_orders(
+    db: Connection, since: datetime, *, as_of: datetime | None = None
+) -> dy.DataFrame[OrderLine]:
+    """Order lines that people accepted from ``since`` on: they count as open orders.
+
+    Of a changed order the changed quantities count. Lines of nothing are left out.
+    """
+    sql = """
+        with standing as (
+            select proposal_id, decided_at, verdict, changes
+            from plan.decision
+            where decided_at <= coalesce($as_of, 'infinity'::timestamptz)
+            qualify row_number() over (
+                partition by proposal_id order by decided_at desc, decision_id desc
+            ) = 1
+        )
+        select plan.order_line.*, standing.changes
+        from plan.order_line
+        join standing using (proposal_id)
+        where standing.verdict in ('accepted', 'changed') and standing.decided_at >= $since
+        order by proposal_id, item_id, location_id
+    """
+    found = frame(db, sql, since=since, as_of=as_of)
+    quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
+    lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
+    return OrderLine.validate(lines)
+
+
+def _quantities(found: pl.DataFrame) -> list[int]:
+    """The quantity of each line, or what a person changed it to."""
+    changed = {
+        (proposal_id, line["item_id"], line["location_id"]): int(line["quantity"])
+        for proposal_id, changes in found.select("proposal_id", "changes").unique().rows()
+        for line in json.loads(changes or "[]")
+        if {"item_id", "location_id", "quantity"} <= line.keys()
+    }
+    lines = found.select("proposal_id", "item_id", "location_id", "quantity").rows()
+    return [changed.get(tuple(key), quantity) for *key, quantity in lines]
+
+
+def _unknown(db: Connection, proposal: pl.DataFrame) -> pl.DataFrame:
+    known = frame(db, "select proposal_id from plan.proposal")
+    return proposal.join(known, on="proposal_id", how="anti", maintain_order="left")
+
+
+def _of_one(proposal: pl.DataFrame, requirement: pl.DataFrame | None) -> pl.DataFrame | None:
+    if requirement is None:
+        return None
+    if proposal.height != 1:
+        raise ValueError("a requirement belongs to exactly one proposal")
+    return requirement.with_columns(proposal_id=pl.lit(proposal["proposal_id"][0]))
