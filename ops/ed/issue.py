@@ -1,0 +1,121 @@
+"""Issue a forecast of EDs: each site by the champion, or by the fallback, and say which."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import dataframely as dy
+import numpy as np
+
+from ops.backtest import Forecaster
+from ops.calendar import hours_from
+from ops.ed.past import Past
+from ops.errors import NotEnoughHistoryError
+from ops.issued import Issued, in_words
+from ops.line import Floats, Line, why_not
+from ops.spread import as_forecast, together
+from ops.tables import Forecast
+
+Candidate = Callable[[Past], Floats]
+"""From the past of one ED to hours ahead x levels."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The sites that can be forecast, and why others cannot."""
+
+    ready: tuple[Past, ...]
+    left_out: tuple[str, ...]
+
+
+def sort_out(found: Mapping[str, Line], issued_at: datetime) -> tuple[list[Line], list[str]]:
+    """Lines with two whole weeks that are not stale, and the reasons of the others."""
+    reasons = {place: why_not(line, issued_at) for place, line in found.items()}
+    ready = [found[place] for place, reason in reasons.items() if reason is None]
+    return ready, [f"{place}: {reason}" for place, reason in reasons.items() if reason]
+
+
+def by_site(series: str, candidate: Candidate) -> Forecaster[Known]:
+    """A candidate for one ED as a forecaster of all of them."""
+
+    def forecast(known: Known, /, *, issued_at: datetime) -> dy.DataFrame[Forecast]:
+        if not known.ready:
+            raise too_little(series, known, issued_at)
+        return together(
+            [
+                as_forecast(
+                    series, past.line.place, issued_at, hours_from(past.targets), candidate(past)
+                )
+                for past in known.ready
+            ]
+        )
+
+    return forecast
+
+
+def too_little(series: str, known: Known, issued_at: datetime) -> NotEnoughHistoryError:
+    """What a forecast of this series needs, what there was, and what to do."""
+    what = series.replace("ed_", "ED ").replace("_", " ")
+    found = ", ".join(known.left_out)
+    return NotEnoughHistoryError(
+        f"Forecasting {what} needs two whole weeks of hourly counts before "
+        f"{issued_at:%d %b %Y %H:%M} UTC; found {found or 'none'}. "
+        "Load earlier ED visits with the ingest flow."
+    )
+
+
+def issue(
+    series: str,
+    known: Known,
+    forecasters: Mapping[str, Forecaster[Known]],
+    *,
+    issued_at: datetime,
+    model: str | None,
+    fallback: str,
+) -> Issued:
+    """Forecast every site that is ready; where the champion fails, the fallback takes over."""
+    if not known.ready:
+        raise too_little(series, known, issued_at)
+    notes = [f"Left out {reason}." for reason in known.left_out]
+    name = model if model and model in forecasters else fallback
+    if name != model:
+        why = f"{model} is unknown here" if model else "no model has been chosen yet"
+        notes.append(f"Made by {fallback}: {why}.")
+    parts, makers = [], set()
+    for past in known.ready:
+        alone = replace(known, ready=(past,))
+        part, maker, note = _one(alone, name, fallback, forecasters, issued_at)
+        parts.append(part)
+        makers.add(maker)
+        notes += [note] if note else []
+    used = name if name in makers else fallback
+    return Issued(together(parts), used, in_words(notes), *_learnt(known))
+
+
+def _one(
+    alone: Known,
+    name: str,
+    fallback: str,
+    forecasters: Mapping[str, Forecaster[Known]],
+    issued_at: datetime,
+) -> tuple[dy.DataFrame[Forecast], str, str | None]:
+    try:
+        return forecasters[name](alone, issued_at=issued_at), name, None
+    except Exception as failure:  # any model may fail in its own way; planners still need numbers
+        if name == fallback:
+            raise
+        place = alone.ready[0].line.place
+        note = f"{place}: {fallback} stands in for {name}, which failed: {failure}"
+        return forecasters[fallback](alone, issued_at=issued_at), fallback, _ended(note)
+
+
+def _ended(note: str) -> str:
+    return note if note.endswith(".") else note + "."
+
+
+def _learnt(known: Known) -> tuple[datetime, datetime]:
+    seen = np.concatenate(
+        [past.line.hours[np.isfinite(past.counts)][[0, -1]] for past in known.ready]
+    )
+    span = hours_from(np.array([seen.min(), seen.max()], dtype=np.int64)).to_list()
+    return span[0], span[1]

@@ -1,0 +1,119 @@
+"""What is known of one ED at a moment, laid out for every candidate alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+
+from ops.calendar import WEEK_HOURS, Ints, day_number, next_hours, on_local_clock
+from ops.line import Floats, Line
+from ops.usual import faded_sum, usual_weeks
+
+FADING_WEEKS = 20.0
+"""Half-life of the usual week."""
+LEVEL_HOURS = 8 * 24.0
+"""Half-life of how busy it has been of late."""
+HOLIDAY_SHRINKAGE = 3.0
+"""A holiday effect is believed as if three ordinary days had been seen beside it."""
+LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Past:
+    """The counts of one ED before the issue, what was usual, and the hours to speak of.
+
+    ``usual`` is the usual week as known before the week of each hour, holiday effect
+    included; ``pace`` scales it by how busy it was of late, as known at the end of each hour.
+    ``beside`` holds other counts of the same hours, by name.
+    """
+
+    line: Line
+    issued_at: datetime
+    usual: Floats
+    pace: Floats
+    targets: Ints
+    target_day: Ints
+    target_slot: Ints
+    usual_ahead: Floats
+    holiday: Floats
+    holiday_ahead: Floats
+    beside: Mapping[str, Floats] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> Floats:
+        """The counts before the issue."""
+        return self.line.counts
+
+    @property
+    def expected(self) -> Floats:
+        """Usual count at the pace of late, at each hour to come."""
+        return np.asarray(self.usual_ahead * self.pace[-1])
+
+    @property
+    def ahead(self) -> Ints:
+        """Hours from the last hour of the line to each target: 1 is the next."""
+        return np.asarray(self.targets - self.line.hours[-1])
+
+
+def past_of(
+    line: Line,
+    *,
+    issued_at: datetime,
+    hours: int,
+    including: bool,
+    holidays: frozenset[date] = frozenset(),
+    beside: Mapping[str, Floats] | None = None,
+) -> Past:
+    """Lay out the past of one ED. ``including``: an hour that starts now is still to come."""
+    targets = next_hours(issued_at, hours, including=including)
+    target_day, target_slot = on_local_clock(targets, line.time_zone)
+    off = np.array(sorted(day_number(day) for day in holidays), dtype=np.int64)
+    holiday = np.isin(line.day, off).astype(float)
+    holiday_ahead = np.isin(target_day, off).astype(float)
+    week = _weeks(line)
+    learnt = np.where(holiday > 0, np.nan, line.counts)
+    rows = usual_weeks(
+        learnt, week, line.slot, slots=WEEK_HOURS, day_slots=24, half_life=FADING_WEEKS
+    )
+    effect = _holiday_effect(line.counts, rows[week, line.slot], holiday)
+    usual = rows[week, line.slot] * np.where(holiday > 0, effect, 1.0)
+    usual_ahead = rows[-1, target_slot] * np.where(holiday_ahead > 0, effect, 1.0)
+    return Past(
+        line=line,
+        issued_at=issued_at,
+        usual=usual,
+        pace=_pace(line.counts, usual),
+        targets=targets,
+        target_day=target_day,
+        target_slot=target_slot,
+        usual_ahead=usual_ahead,
+        holiday=holiday,
+        holiday_ahead=holiday_ahead,
+        beside=beside or {},
+    )
+
+
+def _weeks(line: Line) -> Ints:
+    """Local weeks since the first one, each starting on Monday."""
+    monday = line.day - line.slot // 24
+    return np.asarray((monday - monday[0]) // 7)
+
+
+def _holiday_effect(counts: Floats, usual: Floats, holiday: Floats) -> float:
+    """Arrivals of past holidays over what was usual, shrunken towards no effect."""
+    good = (holiday > 0) & np.isfinite(counts) & np.isfinite(usual)
+    if not good.any():
+        return 1.0
+    beside = HOLIDAY_SHRINKAGE * 24 * float(np.nanmean(usual))
+    return float((counts[good].sum() + beside) / (usual[good].sum() + beside + LEAST))
+
+
+def _pace(counts: Floats, usual: Floats) -> Floats:
+    """How busy it was of late: seen over usual, fading; 1 where nothing is known."""
+    good = np.isfinite(counts) & np.isfinite(usual)
+    seen = faded_sum(np.where(good, counts, 0.0), LEVEL_HOURS)
+    meant = faded_sum(np.where(good, usual, 0.0), LEVEL_HOURS)
+    # Half a day of the usual is added to both sides, so that the first hours do not swing.
+    beside = 12 * float(np.nanmean(usual)) if good.any() else 1.0
+    return np.asarray((seen + beside + LEAST) / (meant + beside + LEAST))

@@ -1,0 +1,78 @@
+"""Ranges around an expected count, and their way into a forecast."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+from scipy.stats import nbinom
+
+from ops.line import Floats
+from ops.series import LEVELS
+from ops.tables import Forecast
+
+LEAST_BUNCHING = 1e-6
+"""Where a negative binomial is a Poisson for all that matters."""
+
+
+def bunching(seen: Floats, expected: Floats, weights: Floats | None = None) -> float:
+    """Excess of variance over a Poisson's by moments: var = mean + bunching x mean²."""
+    good = np.isfinite(seen) & np.isfinite(expected) & (expected > 0)
+    if not good.any():
+        return LEAST_BUNCHING
+    weight = np.ones(len(seen)) if weights is None else weights
+    y, mean, w = seen[good], expected[good], weight[good]
+    excess = float((w * ((y - mean) ** 2 - mean)).sum() / (w * mean**2).sum())
+    return max(excess, LEAST_BUNCHING)
+
+
+def bunched_quantiles(expected: Floats, excess: Floats | float) -> Floats:
+    """Negative-binomial quantiles at every level: one row per expected count."""
+    mean = np.maximum(np.asarray(expected, dtype=float), 1e-9)[:, None]
+    size = 1 / np.broadcast_to(np.asarray(excess, dtype=float), (len(mean),))[:, None]
+    return np.asarray(nbinom.ppf(np.array(LEVELS)[None, :], size, size / (size + mean)))
+
+
+def shifted_quantiles(expected: Floats, errors: Floats) -> Floats:
+    """Expected counts plus quantiles of past errors (one row of errors per target)."""
+    return expected[:, None] + np.nanquantile(errors, LEVELS, axis=1).T
+
+
+def quantiles_of(paths: Floats) -> Floats:
+    """Quantiles over sample paths: paths x targets becomes targets x levels."""
+    return np.quantile(paths, LEVELS, axis=0).T
+
+
+def as_forecast(
+    series: str,
+    place: str,
+    issued_at: datetime,
+    targets: pl.Series | Sequence[datetime],
+    values: Floats,
+) -> pl.DataFrame:
+    """Targets x levels as rows of a forecast, never negative and never crossing.
+
+    Raises ValueError if a value is not finite: a model that says so has failed.
+    """
+    if not np.isfinite(values).all():
+        raise ValueError("the model returned numbers that are not finite")
+    risen = np.maximum.accumulate(np.maximum(values, 0.0), axis=1)
+    at = pl.Series("target_at", targets).cast(pl.Datetime("us", "UTC"))
+    long = at.gather(np.repeat(np.arange(len(at)), len(LEVELS)))
+    return pl.DataFrame(
+        {
+            "series": pl.repeat(series, len(long), eager=True),
+            "entity_id": pl.repeat(place, len(long), eager=True),
+            "issued_at": pl.repeat(issued_at, len(long), eager=True).cast(long.dtype),
+            "target_at": long,
+            "level": np.tile(LEVELS, len(at)),
+            "value": risen.ravel(),
+        }
+    )
+
+
+def together(parts: Sequence[pl.DataFrame]) -> dy.DataFrame[Forecast]:
+    """Several parts as one forecast, checked and sorted by its key."""
+    whole = pl.concat(parts) if parts else Forecast.create_empty()
+    return Forecast.validate(whole.sort(Forecast.primary_key()))

@@ -1,0 +1,64 @@
+"""The usual week: what each hour of the local week brings, as known week by week.
+
+Old weeks fade with a half-life. Row ``w`` of the usual week is learnt from the weeks before
+``w`` only, so that a residual against it is an honest error, not a fitted one.
+"""
+
+import numpy as np
+from scipy.signal import lfilter
+
+from ops.calendar import Ints
+from ops.line import Floats
+
+
+def usual_weeks(
+    counts: Floats, week: Ints, slot: Ints, *, slots: int, day_slots: int, half_life: float
+) -> Floats:
+    """Usual count of each slot as known before each week: weeks + 1 rows, the last from all.
+
+    ``week`` starts at 0; ``half_life`` is in weeks. A slot never seen takes the mean of its
+    hour on other days; before anything is seen the row is not-a-number.
+    """
+    weeks = int(week[-1]) + 1
+    fade = 0.5 ** (1 / half_life)
+    total, weight = _by_week(counts, week, slot, (weeks, slots))
+    rows = np.full((weeks + 1, slots), np.nan)
+    amount, mass = np.zeros(slots), np.zeros(slots)
+    for at in range(weeks):
+        amount, mass = fade * amount + total[at], fade * mass + weight[at]
+        rows[at + 1] = _filled(amount, mass, day_slots)
+    return rows
+
+
+def _by_week(
+    counts: Floats, week: Ints, slot: Ints, shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    known = np.isfinite(counts)
+    flat = week[known] * shape[1] + slot[known]
+    size = shape[0] * shape[1]
+    weight = np.bincount(flat, minlength=size).astype(float)
+    total = np.bincount(flat, weights=counts[known], minlength=size)
+    # An hour that the clocks repeat in autumn counts once, as the mean of its two readings.
+    twice = np.maximum(weight, 1)
+    return (total / twice).reshape(shape), np.minimum(weight, 1).reshape(shape)
+
+
+def _filled(amount: Floats, mass: Floats, day_slots: int) -> Floats:
+    """Mean per slot; unseen slots borrow from the same hour of other days, then from all."""
+    if not mass.any():
+        return np.full(len(mass), np.nan)
+    usual = np.divide(amount, mass, out=np.full(len(mass), np.nan), where=mass > 1e-12)
+    holes = np.isnan(usual)
+    if holes.any():
+        hour = np.arange(len(mass)) % day_slots
+        spent = np.bincount(hour, weights=amount), np.bincount(hour, weights=mass)
+        overall = amount.sum() / mass.sum()
+        by_hour = np.divide(*spent, out=np.full(day_slots, overall), where=spent[1] > 1e-12)
+        usual[holes] = by_hour[hour[holes]]
+    return np.asarray(usual)
+
+
+def faded_sum(values: Floats, half_life: float) -> Floats:
+    """Running sum of everything up to and with each step, fading by ``half_life`` steps."""
+    fade = 0.5 ** (1 / half_life)
+    return np.asarray(lfilter([1.0], [1.0, -fade], np.nan_to_num(values)))
