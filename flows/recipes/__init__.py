@@ -3,6 +3,7 @@
 from flows.recipe import Recipe
 from flows.recipes.forecast import FORECAST
 from flows.recipes.ingest import INGEST
+from flows.recipes.look_back import LOOK_BACK
 from flows.recipes.plan import PLAN
 from flows.recipes.review import REVIEW
 
@@ -13,6 +14,7 @@ RECIPES: dict[str, Recipe] = {
     "forecast": FORECAST,
     "plan": PLAN,
     "review": REVIEW,
+    "look_back": LOOK_BACK,
     "day": DAY,
 }
 """Every recipe by the word that runs it."""

@@ -1,0 +1,1 @@
+"""Measures: one module each, every one ending with one JSON object on standard output."""
