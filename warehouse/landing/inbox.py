@@ -1,0 +1,201 @@
+"""Walk through an inbox and land what lies in it: references first, then facts."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ops.tables import DELIVERIES
+from warehouse.connection import Connection
+from warehouse.landing import drops, fhir, ledger, maps, merge
+from warehouse.landing.ledger import DeliveryOutcome
+from warehouse.landing.loading import Counts, Loading, bring
+from warehouse.landing.maps import FHIR, MAP, Map
+from warehouse.landing.refusal import InboxError, MapError, Refused
+from warehouse.landing.shape import shape
+from warehouse.settings import settings
+
+FEEDS = (*DELIVERIES, FHIR)
+
+_NOT_YET = (".tmp", ".part", ".partial", ".crdownload", ".done", ".md", ".toml")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file in the inbox, how it is to be read, or why it cannot be."""
+
+    path: Path
+    name: str
+    feed: str
+    chart: Map
+    refusal: Refused | None = None
+
+
+def files(inbox: Path) -> list[Incoming]:
+    """Every file that waits, references before facts, then by name."""
+    if not inbox.is_dir():
+        raise InboxError(
+            f"There is no inbox at {inbox}. Make that folder with one sub-folder per feed "
+            f"({', '.join(FEEDS)}) and put the files there."
+        )
+    try:
+        found = list(_found(inbox))
+    except OSError as error:
+        raise InboxError(f"The inbox {inbox} cannot be read: {error.strerror}.") from error
+    return sorted(found, key=lambda each: (_turn(each), each.name))
+
+
+def land_inbox(db: Connection, inbox: Path, *, as_of: datetime) -> list[DeliveryOutcome]:
+    """Land every file. Nothing is moved or deleted; refused files are in the ledger."""
+    return [land(db, incoming, as_of=as_of) for incoming in files(inbox)]
+
+
+def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutcome:
+    """Land one file inside the caller's transaction: all of it, or nothing and a reason."""
+    chart, feed, name = incoming.chart, incoming.feed, incoming.name
+    try:
+        sha256 = ledger.digest(incoming.path)
+    except OSError as error:
+        refused = Refused("UNREADABLE", f"{name} cannot be read: {error.strerror}.")
+        incoming, sha256 = replace(incoming, refusal=refused), "unreadable"
+    content = ledger.content_id(feed, sha256, chart)
+    copy = ledger.copy_id(content, name)
+    first, again = ledger.earlier(db, content), ledger.earlier(db, copy)
+    if again or (first and first.name == name):
+        return _known(again or first, name, seen_before=True)  # type: ignore[arg-type]
+    if first and not ledger.overtaken(db, feed, content):
+        outcome = replace(_known(first, name), delivery_id=copy, reason=f"the same as {first.name}")
+        ledger.record(db, outcome, as_of)
+        return outcome
+    delivery_id = copy if first else content
+    try:
+        counts, feed = _load(db, incoming, delivery_id, as_of)
+    except Refused as refused:
+        ledger.take_back(db, delivery_id)
+        reason = f"{refused.code}: {refused.sentence}"
+        outcome = DeliveryOutcome(copy, feed, name, sha256, "refused", reason=reason)
+    else:
+        ledger.forget(db, copy)
+        outcome = ledger.outcome_of(counts, delivery_id, feed, name, sha256)
+    ledger.record(db, outcome, as_of)
+    return outcome
+
+
+def _known(before: DeliveryOutcome, name: str, *, seen_before: bool = False) -> DeliveryOutcome:
+    return replace(
+        before,
+        name=name,
+        status="duplicate",
+        loaded=0,
+        duplicate=before.received,
+        superseded=0,
+        quarantined=0,
+        reason="delivered before" if seen_before else before.reason,
+        seen_before=seen_before,
+    )
+
+
+def _load(
+    db: Connection, incoming: Incoming, delivery_id: str, as_of: datetime
+) -> tuple[Counts, str]:
+    if incoming.refusal:
+        raise incoming.refusal
+    chart = incoming.chart
+    try:
+        for feed, rows in chart.brings.items():
+            bring(db, feed, rows, delivery_id, as_of)
+    except MapError as error:
+        raise Refused("MAP", str(error)) from error
+    zone = settings().time_zone
+    if chart.feed == FHIR:
+        return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone)
+    taking = Loading(db, chart.feed, delivery_id, chart, as_of, zone, merge.clocks(db))
+    unused: tuple[str, ...] = ()
+    for batch in drops.read(incoming.path, chart, chart.feed):
+        taking.add(shape(batch.rows, batch.origin, chart), ascii_only=batch.ascii)
+        taking.reject_uncut(batch.faults, batch.fields)
+        unused = batch.unused
+    counts = taking.settle()
+    if unused and not chart.columns:
+        counts.notes.append(f"columns not used: {', '.join(unused[:8])}")
+    if not counts.received:
+        counts.notes.append("a header and no record")
+    return counts, chart.feed
+
+
+def _found(inbox: Path) -> Iterator[Incoming]:
+    for place in sorted(inbox.iterdir()):
+        if place.name.startswith("."):
+            continue
+        if place.is_dir():
+            yield from _in_folder(place)
+        elif not place.name.lower().endswith(_NOT_YET):
+            sentence = (
+                f"{place.name} lies beside the sub-folders. Put it into the one of its feed: "
+                f"{', '.join(FEEDS)}."
+            )
+            yield _refused(place, place.name, "inbox", Refused("UNKNOWN_FEED", sentence))
+
+
+def _in_folder(folder: Path) -> Iterator[Incoming]:
+    waiting = [
+        file
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+        and not file.name.startswith(".")
+        and not file.name.lower().endswith(_NOT_YET)
+    ]
+    try:
+        chart = maps.read(folder / MAP) if (folder / MAP).exists() else None
+    except MapError as error:
+        waiting = waiting or [folder / MAP]
+        for file in waiting:
+            yield _refused(file, _name(file), folder.name, Refused("MAP", str(error)))
+        return
+    for file in waiting:
+        yield _one(file, folder, chart)
+
+
+def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
+    if chart is None and folder.name not in FEEDS:
+        return _refused(
+            file, _name(file), folder.name, Refused("UNKNOWN_FEED", _stranger(folder.name))
+        )
+    chart = chart or maps.own(folder.name)
+    name = _name(file)
+    if not any(fnmatch(file.name, pattern) for pattern in chart.files):
+        wanted = ", ".join(chart.files)
+        return _refused(
+            file, name, chart.feed, Refused("UNKNOWN_FILE", f"{name} is none of {wanted}.")
+        )
+    known = fhir.SUFFIXES if chart.feed == FHIR else drops.SUFFIXES
+    if not file.name.lower().endswith(known):
+        sentence = f"{name} is of a kind that is not read here. Export it as {', '.join(known)}."
+        return _refused(file, name, chart.feed, Refused("UNKNOWN_FORMAT", sentence))
+    return Incoming(file, name, chart.feed, chart)
+
+
+def _name(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
+
+
+def _refused(file: Path, name: str, feed: str, refusal: Refused) -> Incoming:
+    return Incoming(file, name, feed, Map(feed=FHIR), refusal)
+
+
+def _stranger(folder: str) -> str:
+    near = difflib.get_close_matches(folder, FEEDS, n=2, cutoff=0.6)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return (
+        f"No feed is called {folder}.{hint} Feeds are: {', '.join(FEEDS)}. "
+        f"A folder of another name needs a {MAP}."
+    )
+
+
+def _turn(incoming: Incoming) -> int:
+    """References before the facts that name them, in the order feeds are listed."""
+    if incoming.feed == FHIR:
+        return list(DELIVERIES).index("ed_visits")
+    return FEEDS.index(incoming.feed) if incoming.feed in FEEDS else len(FEEDS)

@@ -1,0 +1,121 @@
+"""The ledger: one row per delivered file, so that every record is accounted for."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ops.tables import DELIVERIES, REFERENCES
+from ops.tables.deliveries import table_of
+from warehouse.connection import Connection
+from warehouse.landing.loading import Counts
+from warehouse.landing.maps import Map
+
+
+@dataclass(frozen=True)
+class DeliveryOutcome:
+    """What became of one file. ``seen_before`` marks a file that only still lies in the inbox."""
+
+    delivery_id: str
+    feed: str
+    name: str
+    sha256: str
+    status: str
+    received: int = 0
+    loaded: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    quarantined: int = 0
+    reason: str | None = None
+    seen_before: bool = False
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_id(feed: str, sha256: str, chart: Map) -> str:
+    """The name of a content: these bytes, read with this map, for this feed."""
+    return _short(feed, sha256, chart.model_dump_json())
+
+
+def copy_id(content: str, name: str) -> str:
+    """The name of a content that came again under another file name."""
+    return _short(content, name)
+
+
+def _short(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def earlier(db: Connection, delivery_id: str) -> DeliveryOutcome | None:
+    """The ledger's row of a delivery, unless it was refused."""
+    sql = """
+        select delivery_id, feed, name, sha256, status, received, loaded, duplicate, superseded,
+               quarantined, reason
+        from raw.delivery where delivery_id = ? and status <> 'refused'
+    """
+    rows = db.execute(sql, [delivery_id]).fetchall()
+    return DeliveryOutcome(*rows[0]) if rows else None
+
+
+def overtaken(db: Connection, feed: str, delivery_id: str) -> bool:
+    """Whether a full delivery was replaced by a later one, so that its content is news again."""
+    sql = """
+        select delivery_id from raw.delivery where feed = ? and status = 'loaded'
+        order by delivered_at desc, rowid desc limit 1
+    """
+    rows = db.execute(sql, [feed]).fetchall()
+    return feed in REFERENCES and bool(rows) and rows[0][0] != delivery_id
+
+
+def record(db: Connection, outcome: DeliveryOutcome, as_of: datetime) -> None:
+    """Write an outcome down. A file refused again for the same reason keeps its first row."""
+    same = """
+        select count(*) from raw.delivery
+        where delivery_id = ? and status = ? and reason is not distinct from ?
+    """
+    [(known,)] = db.execute(same, [outcome.delivery_id, outcome.status, outcome.reason]).fetchall()
+    if known:
+        return
+    forget(db, outcome.delivery_id)
+    row = asdict(outcome) | {"delivered_at": as_of}
+    del row["seen_before"]
+    names = ", ".join(row)
+    marks = ", ".join(f"${name}" for name in row)
+    db.execute(f"insert into raw.delivery ({names}) values ({marks})", row)
+
+
+def forget(db: Connection, delivery_id: str) -> None:
+    """Drop the row of a refused file that is now tried again."""
+    db.execute("delete from raw.delivery where delivery_id = ?", [delivery_id])
+
+
+def take_back(db: Connection, delivery_id: str) -> None:
+    """Undo what a delivery wrote before it was refused: nothing of it may stay."""
+    for feed in DELIVERIES:
+        db.execute(f"delete from raw.{table_of(feed)} where delivery_id = ?", [delivery_id])
+    for feed in REFERENCES:
+        db.execute(f"delete from staging.{table_of(feed)} where delivery_id = ?", [delivery_id])
+    db.execute("delete from raw.quarantine where delivery_id = ?", [delivery_id])
+
+
+def outcome_of(
+    counts: Counts, delivery_id: str, feed: str, name: str, sha256: str
+) -> DeliveryOutcome:
+    """A loaded file, its counts and notes."""
+    return DeliveryOutcome(
+        delivery_id,
+        feed,
+        name,
+        sha256,
+        "loaded",
+        counts.received,
+        counts.loaded,
+        counts.duplicate,
+        counts.superseded,
+        counts.quarantined,
+        "; ".join(counts.notes) or None,
+    )

@@ -1,0 +1,204 @@
+"""Take the records of one delivery: keep them word for word, understand them, settle them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from ops.tables import DELIVERIES, REFERENCES
+from ops.tables.deliveries import table_of
+from warehouse.connection import Connection
+from warehouse.landing import merge
+from warehouse.landing.cast import Understood, understand
+from warehouse.landing.maps import CODES, Map
+from warehouse.landing.refusal import MapError, sentence, shown
+from warehouse.landing.scan import Fault
+
+Clocks = Mapping[str, Mapping[str, str]]
+
+
+@dataclass
+class Counts:
+    """Where the records of a delivery went."""
+
+    received: int = 0
+    loaded: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    quarantined: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Loading:
+    """One feed of one delivery, inside the caller's transaction."""
+
+    db: Connection
+    feed: str
+    delivery_id: str
+    chart: Map
+    as_of: datetime
+    default_zone: str
+    clocks: Clocks
+    derived: bool = False
+    counts: Counts = field(default_factory=Counts)
+    unlisted: dict[str, int] = field(default_factory=dict)
+    repeated: int = 0
+
+    def __post_init__(self) -> None:
+        self.contract = DELIVERIES[self.feed]
+        self.table = table_of(self.feed)
+        merge.expect(self.db, self.table)
+
+    def add(self, shaped: pl.DataFrame, *, ascii_only: bool = True) -> None:
+        """Take a batch of records: columns of the feed, uncast, and ``line``."""
+        self.counts.received += shaped.height
+        if not shaped.height:
+            return
+        if not self.derived:
+            merge.keep_words(self.db, self.table, shaped, self.delivery_id)
+        done = understand(
+            shaped, self.contract, self.chart, self.clocks, self.default_zone, ascii_only=ascii_only
+        )
+        self.repeated += done.repeated
+        self._refer(done)
+        faults = done.first_faults()
+        good = done.rows
+        if faults.height:
+            self.reject(_rejected(shaped, faults))
+            good = done.rows.filter(
+                ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(faults["row"].implode())
+            )
+        merge.take(self.db, good)
+
+    def reject(self, rejected: pl.DataFrame) -> None:
+        """Keep records aside: line, code, field, value and row."""
+        self.counts.quarantined += rejected.height
+        if not self.derived:
+            merge.keep_aside(
+                self.db,
+                rejected.with_columns(sentence().alias("reason")),
+                self.delivery_id,
+                self.feed,
+            )
+
+    def reject_uncut(self, faults: list[Fault], fields: int) -> None:
+        """Keep aside what could not even be cut into fields."""
+        if not faults:
+            return
+        self.counts.received += len(faults)
+        self.reject(
+            pl.DataFrame(
+                {
+                    "line": [fault.line for fault in faults],
+                    "code": [fault.code for fault in faults],
+                    "value": [f"{fault.fields} fields, not {fields}" for fault in faults],
+                },
+                schema={"line": pl.Int64, "code": pl.String, "value": pl.String},
+            ).with_columns(field=pl.lit(None, pl.String), row=pl.lit(None, pl.String))
+        )
+
+    def settle(self) -> Counts:
+        """Merge what was taken with what was known, and count."""
+        settled = merge.settle(
+            self.db,
+            self.table,
+            self.contract,
+            self.delivery_id,
+            self.as_of,
+            full=self.feed if self.feed in REFERENCES else None,
+        )
+        self.counts.loaded += settled.loaded
+        self.counts.duplicate += settled.duplicate
+        self.counts.superseded += settled.superseded
+        notes = self.counts.notes
+        if settled.vanished:
+            notes.append(f"{settled.vanished} rows no longer listed were removed")
+        if self.repeated:
+            notes.append(
+                f"{self.repeated} times in the hour that comes twice: the earlier one taken"
+            )
+        for feed, rows in self.unlisted.items():
+            notes.append(f"{rows} rows taken although no {feed} were ever delivered")
+        return self.counts
+
+    def _refer(self, done: Understood) -> None:
+        """Codes must name rows of their reference, once that reference was delivered."""
+        own_key = set(self.contract.primary_key()) if self.feed in REFERENCES else set()
+        bad = done.first_faults()["row"]
+        for name, feed in CODES.items():
+            if name not in done.rows.columns or (name in own_key and len(own_key) == 1):
+                continue
+            key = "ward_id" if name == "home_ward_id" else name
+            known = merge.codes(self.db, table_of(feed), key)
+            unknown = done.rows[name].is_not_null() & ~done.rows[name].is_in(known.implode())
+            if not unknown.any():
+                continue
+            if name in self.chart.accept_new:
+                fine = unknown & ~pl.int_range(len(unknown), dtype=pl.UInt32, eager=True).is_in(
+                    bad.implode()
+                )
+                self._accept(done.rows.filter(fine), name, feed)
+            elif merge.was_delivered(self.db, feed):
+                done.fault(unknown, "UNKNOWN_" + key.removesuffix("_id").upper(), name)
+            else:
+                self.unlisted[feed] = self.unlisted.get(feed, 0) + int(unknown.sum())
+
+    def _accept(self, rows: pl.DataFrame, name: str, feed: str) -> None:
+        """Unknown codes become reference rows as the map describes them."""
+        template = self.chart.accept_new[name]
+        new = rows.filter(pl.col(name).is_not_null()).unique(name, keep="first").sort(name)
+        zone = self.chart.time_zone or self.default_zone
+        key = "ward_id" if name == "home_ward_id" else name
+        brought = [
+            {key: row[name]}
+            | {column: words.format(**row, time_zone=zone) for column, words in template.items()}
+            for row in new.iter_rows(named=True)
+        ]
+        bring(self.db, feed, brought, self.delivery_id, self.as_of)
+        if brought:
+            self.counts.notes.append(f"{len(brought)} new {feed} taken from {name}")
+
+
+def bring(
+    db: Connection, feed: str, rows: list[dict[str, str]], delivery_id: str, as_of: datetime
+) -> None:
+    """Reference rows that a map brings; rows of the real reference feed are never overwritten."""
+    if not rows:
+        return
+    contract = DELIVERIES[feed]
+    shaped = pl.DataFrame(rows, infer_schema_length=None).with_row_index("line", offset=1)
+    done = understand(
+        shaped.with_columns(pl.col("line").cast(pl.Int64)),
+        contract,
+        Map(feed=feed),
+        {},
+        "UTC",
+    )
+    if (faults := done.first_faults()).height:
+        code, where = faults.row(0)[1:]
+        raise MapError(
+            f"The map brings {feed} that cannot be understood: {code} in {where}. Mend it."
+        )
+    merge.bring(db, table_of(feed), feed, contract, done.rows, delivery_id, as_of)
+
+
+def _rejected(shaped: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
+    columns = [name for name in shaped.columns if name != "line"]
+    bad = shaped[faults["row"]].with_columns(pl.col(columns).cast(pl.String))
+    told = pl.lit(None, pl.String)
+    for name in columns:
+        told = pl.when(pl.col("field") == name).then(pl.col(name)).otherwise(told)
+    identifying = [name for name in columns if _identifies(name)]
+    return bad.with_columns(faults["code"], faults["field"]).select(
+        "line",
+        "code",
+        "field",
+        value=shown(told, hidden=pl.col("field").is_in(identifying)),
+        row=pl.struct(columns).struct.json_encode(),
+    )
+
+
+def _identifies(name: str) -> bool:
+    return name.endswith("_id") and name not in CODES and name != "location_id"

@@ -1,0 +1,200 @@
+"""Maps: how somebody else's file becomes one of our feeds, without touching code.
+
+A sub-folder of the inbox with a ``map.toml`` may have any name. The map says which feed its
+files are, how they are written and where each column comes from::
+
+    feed = "appointments"
+    files = ["*.csv"]
+    time_zone = "America/Sao_Paulo"          # of times without an offset
+    separator = ","                          # encoding = "latin-1" if it is not UTF-8
+    precision = "day"                        # times are known to the day only
+    pseudonyms = ["patient_id"]              # replaced by a digest before anything is kept
+
+    [columns]
+    appointment_id = "AppointmentID"                                  # another name
+    booked_at = { from = "ScheduledDay", format = "%Y-%m-%dT%H:%M:%SZ" }
+    status = { from = "No-show", values = { Yes = "no_show", No = "attended" } }
+    age_years = { from = "Age", max = 90 }                            # clipped
+    kind = { from = "qty", bands = [{ below = 0, is = "return" }, { is = "issue" }] }
+    movement_id = { template = "{site}|{drug}|{line}" }               # from columns of the file
+    clinic_id = { value = "MAIN" }                                    # the same for every row
+
+    [[sites]]                                # reference rows the map brings along
+    site_id = "VIT"
+    time_zone = "America/Sao_Paulo"
+
+    [accept_new.clinic_id]                   # unknown codes become reference rows like this
+    site_id = "VIT"
+    slot_minutes = 15
+
+Without ``columns`` the file has our own names; with it, columns not named keep theirs.
+"""
+
+import tomllib
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ops.tables import DELIVERIES, REFERENCES
+from warehouse.landing.refusal import MapError
+
+MAP = "map.toml"
+FHIR = "fhir"
+
+
+class Band(BaseModel):
+    """Numbers below a limit, or all that are left, become one word."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    below: float | None = None
+    word: str = Field(alias="is")
+
+
+class Column(BaseModel):
+    """Where one column of a feed comes from."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    source: str | None = Field(default=None, alias="from")
+    value: str | None = None
+    template: str | None = None
+    format: str | None = None
+    values: dict[str, str] | None = None
+    bands: list[Band] | None = None
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            return {"from": given}
+        if isinstance(given, dict) and "value" in given:
+            return {**given, "value": str(given["value"])}
+        return given
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Column":
+        if sum(each is not None for each in (self.source, self.value, self.template)) != 1:
+            raise ValueError("say exactly one of from, value and template")
+        return self
+
+
+class Map(BaseModel):
+    """How the files of one folder are read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feed: str
+    files: tuple[str, ...] = ("*",)
+    time_zone: str | None = None
+    encoding: str = "utf-8"
+    separator: str = Field(default=",", min_length=1, max_length=1)
+    precision: Literal["minute", "day"] | None = None
+    pseudonyms: tuple[str, ...] = ()
+    columns: dict[str, Column] = Field(default_factory=dict)
+    accept_new: dict[str, dict[str, str]] = Field(default_factory=dict)
+    brings: dict[str, list[dict[str, str]]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _references_apart(cls, given: dict[str, Any]) -> dict[str, Any]:
+        brought = {feed: _as_text(given[feed]) for feed in REFERENCES if feed in given}
+        rest = {key: value for key, value in given.items() if key not in brought}
+        new = {code: _as_text([row])[0] for code, row in rest.get("accept_new", {}).items()}
+        return {**rest, "accept_new": new, "brings": brought}
+
+    @model_validator(mode="after")
+    def _can_be_followed(self) -> "Map":
+        if self.feed != FHIR and self.feed not in DELIVERIES:
+            raise ValueError(f"there is no feed {self.feed}; feeds are {', '.join(DELIVERIES)}")
+        if self.time_zone:
+            known_zone(self.time_zone)
+        if self.feed != FHIR:
+            known = set(DELIVERIES[self.feed].columns())
+            if strange := sorted((set(self.columns) | set(self.pseudonyms)) - known):
+                raise ValueError(f"{self.feed} has no column {', '.join(strange)}")
+        if strange := sorted(set(self.accept_new) - set(CODES)):
+            raise ValueError(f"accept_new knows {', '.join(CODES)}, not {', '.join(strange)}")
+        return self
+
+
+CODES: dict[str, str] = {
+    "site_id": "sites",
+    "ward_id": "wards",
+    "home_ward_id": "wards",
+    "clinic_id": "clinics",
+    "item_id": "items",
+    "shift_type_id": "shift_types",
+}
+"""Code columns and the reference feed that lists the codes."""
+
+
+def _as_text(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{key: str(value) for key, value in row.items()} for row in rows]
+
+
+def known_zone(name: str) -> None:
+    """Refuse a name that is no IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name} is no time zone; write one such as Europe/London") from error
+
+
+def own(feed: str) -> Map:
+    """The map of a folder that needs none: our names, ISO times, UTF-8, commas."""
+    if feed == FHIR:
+        # Record systems rarely send their places first, so unknown ones are taken as they come.
+        site = {"time_zone": "{time_zone}"}
+        ward = {"site_id": "{site_id}", "specialty": "unknown", "open_beds": "0"}
+        return Map(feed=FHIR, accept_new={"site_id": site, "ward_id": ward})
+    return Map(feed=feed)
+
+
+def read(path: Path) -> Map:
+    """A map file, checked."""
+    try:
+        return Map(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MapError(f"{path} is not readable TOML: {error}. Mend that line.") from error
+    except OSError as error:
+        raise MapError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValidationError, TypeError) as error:
+        raise MapError(
+            f"{path} cannot be followed: {_first(error)}. Mend it and try again."
+        ) from error
+
+
+def _first(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    [first, *_] = error.errors()
+    where = ".".join(str(each) for each in first["loc"])
+    words = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {words}" if where else words
+
+
+def shipped() -> list[str]:
+    """The maps that come with the house, by name."""
+    folder = package_files("warehouse") / "maps"
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    )
+
+
+def use(name: str, inbox: Path) -> Path:
+    """Make a sub-folder of the inbox that is read with a shipped map; copy your file into it."""
+    if name not in shipped():
+        raise MapError(f"There is no map called {name}. There are: {', '.join(shipped())}.")
+    folder = inbox / name
+    folder.mkdir(parents=True, exist_ok=True)
+    chart = package_files("warehouse") / "maps" / f"{name}.toml"
+    (folder / MAP).write_bytes(chart.read_bytes())
+    return folder

@@ -1,0 +1,244 @@
+"""The SQL of landing: keep words, keep aside, and merge what came with what was known.
+
+No index keeps keys unique: merging does, with joins over whole tables, which is many times
+faster for millions of rows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import dataframely as dy
+import polars as pl
+
+from warehouse.connection import Connection
+from warehouse.query import frame
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of the rows that could be understood."""
+
+    loaded: int
+    duplicate: int
+    superseded: int
+    vanished: int
+
+
+def expect(db: Connection, table: str) -> None:
+    """An empty place for the understood rows of one delivery."""
+    db.execute(
+        f"create or replace temp table arrived as "
+        f"select 0::bigint as line, * exclude (delivery_id, learnt_at) from staging.{table} limit 0"
+    )
+
+
+def take(db: Connection, rows: pl.DataFrame) -> None:
+    """Add understood rows."""
+    if rows.height:
+        _insert(db, "insert into arrived by name select * from batch", rows)
+
+
+def keep_words(db: Connection, table: str, shaped: pl.DataFrame, delivery_id: str) -> None:
+    """Append records word for word."""
+    columns = [name for name in shaped.columns if name not in ("line", "precision")]
+    listed = ", ".join(f'"{name}"' for name in columns)
+    texts = ", ".join(f'"{name}"::text' for name in columns)
+    sql = (
+        f"insert into raw.{table} ({listed}, delivery_id, line) "
+        f"select {texts}, $delivery_id, line from batch"
+    )
+    _insert(db, sql, shaped, delivery_id=delivery_id)
+
+
+def keep_aside(db: Connection, rejected: pl.DataFrame, delivery_id: str, feed: str) -> None:
+    """Append records to the quarantine."""
+    sql = """
+        insert into raw.quarantine by name
+        select *, $delivery_id as delivery_id, $feed as feed from batch
+    """
+    _insert(db, sql, rejected, delivery_id=delivery_id, feed=feed)
+
+
+def _insert(db: Connection, sql: str, rows: pl.DataFrame, **params: str) -> None:
+    db.register("batch", rows)
+    try:
+        db.execute(sql, params or None)
+    finally:
+        db.unregister("batch")
+
+
+def settle(
+    db: Connection,
+    table: str,
+    contract: type[dy.Schema],
+    delivery_id: str,
+    as_of: datetime,
+    *,
+    full: str | None,
+) -> Settled:
+    """Move the rows in ``arrived`` to ``staging``; ``full`` names a feed that replaces all."""
+    keys, columns = contract.primary_key(), list(contract.columns())
+    twin, overtaken = _last_of_each_key(db, keys, columns)
+    same, late = _against_known(db, table, keys, columns, as_of)
+    [(loaded,)] = db.execute("select count(*) from arrived").fetchall()
+    db.execute(
+        f"""
+        insert into staging.{table} by name
+        select * exclude (line), $delivery_id as delivery_id, $as_of as learnt_at from arrived
+        """,
+        {"delivery_id": delivery_id, "as_of": as_of},
+    )
+    vanished = _drop_unlisted(db, table, contract, delivery_id, full) if full else 0
+    db.execute("drop table arrived")
+    return Settled(loaded, twin + same, overtaken + late, vanished)
+
+
+def _last_of_each_key(db: Connection, keys: list[str], columns: list[str]) -> tuple[int, int]:
+    """Within a file the last row of a key counts; earlier ones said the same, or are overtaken."""
+    by = ", ".join(keys)
+    db.execute(
+        f"create or replace temp table repeated as select {by}, max(line) as last_line "
+        f"from arrived group by {by} having count(*) > 1"
+    )
+    [(any_,)] = db.execute("select count(*) from repeated").fetchall()
+    if not any_:
+        return 0, 0
+    counts = f"""
+        select count(*) filter (where {_same("early", "late", columns)}), count(*)
+        from arrived as early
+        join repeated using ({by})
+        join arrived as late on late.line = last_line
+        where early.line <> last_line
+    """
+    [(twin, earlier)] = db.execute(counts).fetchall()
+    matches = " and ".join(f"arrived.{key} = repeated.{key}" for key in keys)
+    db.execute(f"delete from arrived using repeated where {matches} and line <> last_line")
+    return twin, earlier - twin
+
+
+def _against_known(
+    db: Connection, table: str, keys: list[str], columns: list[str], as_of: datetime
+) -> tuple[int, int]:
+    """Drop rows that are known already or were corrected later; make room for the rest."""
+    matches = " and ".join(f"new.{key} = old.{key}" for key in keys)
+    db.execute(
+        f"""
+        create or replace temp table standing as
+        select new.line, {_same("new", "old", columns)} as same, old.learnt_at > $as_of as late
+        from arrived as new join staging.{table} as old on {matches}
+        """,
+        {"as_of": as_of},
+    )
+    [(same, late, known)] = db.execute(
+        "select count(*) filter (where same), count(*) filter (where late and not same), count(*) "
+        "from standing"
+    ).fetchall()
+    if same or late:
+        db.execute(
+            "delete from arrived where line in (select line from standing where same or late)"
+        )
+    if known > same + late:
+        db.execute(f"delete from staging.{table} as old using arrived as new where {matches}")
+    return same, late
+
+
+def _same(one: str, other: str, columns: list[str]) -> str:
+    return " and ".join(f"{one}.{each} is not distinct from {other}.{each}" for each in columns)
+
+
+def _drop_unlisted(
+    db: Connection, table: str, contract: type[dy.Schema], delivery_id: str, feed: str
+) -> int:
+    """Remove rows of earlier deliveries that a full delivery no longer lists.
+
+    A listed row that was kept aside still stands as it was; rows that maps brought stay too.
+    """
+    keys = contract.primary_key()
+    matches = " and ".join(
+        f"try_cast(trim(listed.{key}) as {_sql(contract, key)}) = old.{key}" for key in keys
+    )
+    [(listed,)] = db.execute(
+        f"select count(*) from raw.{table} where delivery_id = ?", [delivery_id]
+    ).fetchall()
+    if not listed:
+        return 0
+    removed = db.execute(
+        f"""
+        delete from staging.{table} as old
+        where delivery_id in (select delivery_id from raw.delivery where feed = $feed)
+          and not exists (
+              from raw.{table} as listed where listed.delivery_id = $delivery_id and {matches}
+          )
+        """,
+        {"feed": feed, "delivery_id": delivery_id},
+    ).fetchall()
+    return int(removed[0][0])
+
+
+def _sql(contract: type[dy.Schema], key: str) -> str:
+    return "date" if isinstance(contract.columns()[key], dy.Date) else "text"
+
+
+def bring(
+    db: Connection,
+    table: str,
+    feed: str,
+    contract: type[dy.Schema],
+    rows: pl.DataFrame,
+    delivery_id: str,
+    as_of: datetime,
+) -> None:
+    """Put reference rows of a map in place, unless the real feed has told of that key."""
+    matches = " and ".join(f"old.{key} = batch.{key}" for key in contract.primary_key())
+    real = "old.delivery_id in (select delivery_id from raw.delivery where feed = $feed)"
+    clear = f"delete from staging.{table} as old using batch where {matches} and not {real}"
+    _insert(db, clear, rows, feed=feed)
+    add = f"""
+        insert into staging.{table} by name
+        select batch.* exclude (line), $delivery_id as delivery_id, $as_of::timestamptz as learnt_at
+        from batch
+        where not exists (from staging.{table} as old where {matches})
+    """
+    _insert(db, add, rows, delivery_id=delivery_id, as_of=as_of.isoformat())
+
+
+def retract(db: Connection, table: str, key: str, ids: list[str]) -> int:
+    """Remove rows that their source took back."""
+    if not ids:
+        return 0
+    [(gone,)] = db.execute(
+        f"delete from staging.{table} where {key} in (select unnest(?))", [ids]
+    ).fetchall()
+    return int(gone)
+
+
+def codes(db: Connection, table: str, key: str) -> pl.Series:
+    """Every code a reference table lists."""
+    return frame(db, f"select {key} from staging.{table}").get_column(key)
+
+
+def was_delivered(db: Connection, feed: str) -> bool:
+    """Whether a reference feed was ever delivered, so that its codes are binding."""
+    sql = """
+        select count(*) from raw.delivery
+        where feed = ? and status = 'loaded' and loaded + duplicate > 0
+    """
+    [(deliveries,)] = db.execute(sql, [feed]).fetchall()
+    return bool(deliveries)
+
+
+def clocks(db: Connection) -> dict[str, dict[str, str]]:
+    """The time zone of every site, ward and clinic."""
+    sql = """
+        with place as (
+            select 'site_id' as kind, site_id as place, site_id from staging.site
+            union all select 'ward_id', ward_id, site_id from staging.ward
+            union all select 'location_id', ward_id, site_id from staging.ward
+            union all select 'clinic_id', clinic_id, site_id from staging.clinic
+        )
+        select kind, place, time_zone from place join staging.site using (site_id)
+    """
+    known: dict[str, dict[str, str]] = {}
+    for kind, place, zone in db.execute(sql).fetchall():
+        known.setdefault(kind, {})[place] = zone
+    return known

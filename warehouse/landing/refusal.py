@@ -1,0 +1,78 @@
+"""Why a file was refused or a record kept aside: codes, and the sentences that go with them."""
+
+import polars as pl
+
+from ops.errors import PlanningError
+
+
+class InboxError(PlanningError):
+    """There is no inbox where one was expected, or it cannot be read."""
+
+
+class MapError(PlanningError):
+    """A map says something that cannot be followed."""
+
+
+class Refused(Exception):  # noqa: N818 - an outcome of a file, not a fault of the program
+    """A whole file that must not be loaded; caught by landing and kept in the ledger."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+SENTENCES: dict[str, str] = {
+    "BAD_DATE": "{field} cannot be read as a date or time",
+    "BAD_TIME": "{field} is not a time of day",
+    "BAD_INT": "{field} is not a whole number",
+    "BAD_NUMBER": "{field} is not a number",
+    "BAD_BOOL": "{field} is neither true nor false",
+    "BOOKED_AFTER_START": "booked after the day it starts",
+    "CONTROL_CHAR": "the record contains a NUL byte",
+    "DST_NONEXISTENT": "{field} falls into the hour that the clock skips in spring",
+    "ENDS_BEFORE_START": "ends before it starts",
+    "EXCEL_SERIAL": "{field} is a spreadsheet's day number; export it as a date",
+    "EXTRA_COLUMNS": "the record has more fields than the header",
+    "MISSING_COLUMNS": "the record has fewer fields than the header",
+    "MISSING_VALUE": "{field} is empty",
+    "NEGATIVE_QTY": "{field} is negative",
+    "NEGATIVE_STAY": "ends before it starts",
+    "NO_ID": "{field} is empty, so the record has no name of its own",
+    "NO_START": "it has no start",
+    "NOT_FINITE": "{field} is not a finite number",
+    "NOT_JSON": "the line is not one JSON object",
+    "NOT_ON_THE_HOUR": "{field} is not a whole hour",
+    "OUT_OF_RANGE": "{field} is outside its range",
+    "SENTINEL_DATE": "{field} is a stand-in for an unknown date",
+    "TOO_LONG": "the record is longer than a million bytes",
+    "TRUNCATED_JSON": "the last line breaks off in the middle of an object",
+    "TRUNCATED_LINE": "the last line breaks off",
+    "UNKNOWN_CLINIC": "{field} names a clinic that was never delivered",
+    "UNKNOWN_CODE": "{field} is none of the words it may be",
+    "UNKNOWN_ITEM": "{field} names an item that was never delivered",
+    "UNKNOWN_SHIFT_TYPE": "{field} names a shift type that was never delivered",
+    "UNKNOWN_SITE": "{field} names a site that was never delivered",
+    "UNKNOWN_WARD": "{field} names a ward that was never delivered",
+}
+
+# A code, a number or a time may be shown to whoever mends the feed. Anything with spaces or
+# longer could be a name in the wrong column and stays hidden.
+_SHOWN = r"^(?:[0-9TZ:./+\- ]{1,32}|[A-Za-z0-9_.\-]{1,16})$"
+_IDENTIFYING = r"[0-9]{9,}"
+
+
+def shown(value: pl.Expr, *, hidden: pl.Expr) -> pl.Expr:
+    """The offending value, or null where it might identify somebody."""
+    safe = value.str.contains(_SHOWN) & ~value.str.contains(_IDENTIFYING) & ~hidden
+    return pl.when(safe).then(value)
+
+
+def sentence() -> pl.Expr:
+    """The reason of a rejected record, from its ``code``, ``field`` and ``value``."""
+    words = pl.col("code").replace_strict(SENTENCES, default=pl.col("code"))
+    named = words.str.replace("{field}", pl.col("field").fill_null("a field"), literal=True)
+    return pl.concat_str(
+        named,
+        pl.when(pl.col("value").is_not_null()).then(": " + pl.col("value")).otherwise(pl.lit("")),
+    )
