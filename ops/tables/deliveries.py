@@ -210,7 +210,10 @@ class Appointment(dy.Schema):
     @dy.rule()
     def booked_before_it_starts(cls) -> pl.Expr:
         """Nobody books an appointment after its day."""
-        return pl.col("booked_at").dt.date() <= pl.col("starts_at").dt.date()
+        # The local midnight of a day can lie on the day before in UTC.
+        in_its_day = pl.col("booked_at") - pl.col("starts_at") < pl.duration(hours=25)
+        same_date = pl.col("booked_at").dt.date() <= pl.col("starts_at").dt.date()
+        return pl.when(pl.col("precision") == "day").then(in_its_day).otherwise(same_date)
 
 
 class Encounter(dy.Schema):

@@ -1,0 +1,247 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from ops.tables import PlannedAdmission, Stay, WardCensus, WardStay
+from tests.hospital import SITES, WARDS, fill, keep
+from tests.tables import table
+from warehouse import wards
+
+HOUR = timedelta(hours=1)
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+CLOCKS = {"n1": ZoneInfo("Europe/London"), "s1": ZoneInfo("Asia/Kolkata")}
+
+
+@pytest.fixture
+def db(db):
+    fill(db, "sites", SITES)
+    fill(db, "wards", WARDS)
+    return db
+
+
+STAYS = """
+    stay_id | ward_id | specialty | in_at            | out_at
+    a       | n1      | medicine  | 2026-01-05 09:30 | 2026-01-06 14:00
+    b       | n1      | medicine  | 2026-01-05 22:00 |
+    c       | n1      | surgery   | 2026-01-06 08:00 | 2026-01-06 20:00
+"""
+
+
+def test_patients_at_midnight_are_those_before_plus_in_minus_out(db):
+    fill(db, "ward_stays", STAYS)
+    expected = table(
+        WardCensus,
+        """
+        ward_id | day_on     | occupied | open_beds | admissions | discharges
+        n1      | 2026-01-05 | 2        | 20        | 2          | 0
+        n1      | 2026-01-06 | 1        | 20        | 1          | 2
+        """,
+    )
+    assert_frame_equal(wards.daily_census(db, until=MONDAY + 48 * HOUR), expected)
+
+
+def test_a_day_that_has_not_ended_has_no_census(db):
+    fill(db, "ward_stays", STAYS)
+    known = wards.daily_census(db, until=MONDAY + 47 * HOUR)
+    assert known["day_on"].to_list() == [date(2026, 1, 5)]
+
+
+def test_days_follow_the_clock_on_the_ward_wall(db):
+    fill(db, "ward_stays", "stay_id | ward_id | in_at\n a | s1 | 2026-01-05 19:00")
+    census = wards.daily_census(db, until=datetime(2026, 1, 6, 18, 30, tzinfo=UTC))
+    assert census["day_on"].to_list() == [date(2026, 1, 6)]
+
+
+def test_census_on_the_hour_begins_with_coming_and_ends_with_going(db):
+    fill(db, "ward_stays", STAYS)
+    since = datetime(2026, 1, 6, 12, tzinfo=UTC)
+    census = wards.hourly_census(db, since=since, until=since + 8 * HOUR)
+    assert census["occupied"].to_list() == [3, 3, 2, 2, 2, 2, 2, 2, 1]
+
+
+BY_DAY = """
+    stay_id | ward_id | in_at      | out_at     | precision
+    a       | n2      | 2026-01-05 | 2026-01-08 | day
+    b       | n2      | 2026-01-06 | 2026-01-06 | day
+"""
+
+
+def test_stays_known_only_to_the_day_count_by_night_but_not_by_hour(db):
+    fill(db, "ward_stays", BY_DAY)
+    census = wards.daily_census(db, until=datetime(2026, 2, 1, tzinfo=UTC))
+    assert census["occupied"].to_list() == [1, 1, 1, 0]
+    assert census["admissions"].to_list() == [1, 1, 0, 0]
+    assert wards.hourly_census(db, until=datetime(2026, 2, 1, tzinfo=UTC)).is_empty()
+
+
+def test_a_feed_that_went_down_does_not_keep_beds_filled(db):
+    fill(db, "ward_stays", STAYS)
+    census = wards.hourly_census(db, until=datetime(2026, 3, 1, tzinfo=UTC))
+    assert census["hour_start"].max() == datetime(2026, 1, 7, 20, tzinfo=UTC)
+
+
+def test_a_census_is_known_no_later_than_the_newest_delivery(db):
+    fill(db, "ward_stays", STAYS, learnt_at=datetime(2026, 1, 6, 15, 10, tzinfo=UTC))
+    census = wards.hourly_census(db, until=datetime(2026, 3, 1, tzinfo=UTC))
+    assert census["hour_start"].max() == datetime(2026, 1, 6, 15, tzinfo=UTC)
+
+
+def test_a_stay_that_ends_later_goes_on(db):
+    fill(db, "ward_stays", STAYS)
+    expected = table(
+        Stay,
+        """
+        stay_id | ward_id | specialty | in_at            | los_hours | ended
+        a       | n1      | medicine  | 2026-01-05 09:30 | 24        | false
+        b       | n1      | medicine  | 2026-01-05 22:00 | 11.5      | false
+        c       | n1      | surgery   | 2026-01-06 08:00 | 1.5       | false
+        """,
+    )
+    assert_frame_equal(wards.stays(db, as_of=datetime(2026, 1, 6, 9, 30, tzinfo=UTC)), expected)
+
+
+def test_stays_that_were_over_before_are_left_out(db):
+    fill(db, "ward_stays", STAYS)
+    since = datetime(2026, 1, 6, 15, tzinfo=UTC)
+    known = wards.stays(db, as_of=since + 24 * HOUR, since=since)
+    assert known.select("stay_id", "ended").rows() == [("b", False), ("c", True)]
+
+
+def test_an_admission_cancelled_later_is_still_planned(db):
+    noon = MONDAY + 12 * HOUR
+    drawing = """
+        booking_id | ward_id | planned_at       | booked_at        | status
+        p          | n1      | 2026-01-07 08:00 | 2025-12-01 10:00 | planned
+        q          | n1      | 2026-01-07 09:00 | 2025-12-01 10:00 | cancelled
+        r          | n1      | 2026-01-05 08:00 | 2025-12-01 10:00 | admitted
+        s          | n1      | 2026-01-08 08:00 | 2026-01-06 10:00 | planned
+    """
+    fill(db, "planned_admissions", drawing, learnt_at=noon + 3 * HOUR)
+    assert wards.planned_admissions(db, as_of=noon)["booking_id"].to_list() == ["p", "q"]
+    assert wards.planned_admissions(db, as_of=noon + 4 * HOUR)["booking_id"].to_list() == ["p"]
+    assert set(wards.planned_admissions(db, as_of=noon)["status"]) == {"planned"}
+    PlannedAdmission.validate(wards.planned_admissions(db, as_of=noon))
+
+
+@pytest.mark.parametrize("change_on", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_days_of_23_and_25_hours_are_counted_like_any_other(db, change_on):
+    london = CLOCKS["n1"]
+    before = datetime.combine(change_on, datetime.min.time(), london)
+    rows = stays_frame(
+        [
+            ("a", "n1", before - 30 * HOUR, before + timedelta(days=2, minutes=-30)),
+            ("b", "n1", before + timedelta(minutes=10), before + timedelta(hours=23, minutes=30)),
+            ("c", "n1", before + timedelta(hours=23, minutes=10), None),
+            ("d", "n1", before + timedelta(days=5), None),
+        ]
+    )
+    keep(db, "ward_stays", rows)
+    census = wards.daily_census(db, until=LATER)
+    day = {row["day_on"] - change_on: row for row in census.to_dicts()}
+    found = [
+        tuple(day[timedelta(days=n)][name] for name in ("occupied", "admissions", "discharges"))
+        for n in (-1, 0, 1)
+    ]
+    assert found == [(1, 0, 0), (2, 2, 1), (1, 0, 1)]
+
+
+def test_every_day_of_a_year_is_there_once(db):
+    rows = stays_frame(
+        [
+            (f"d{n}", ward, came, came + 5 * HOUR)
+            for n in range(400)
+            for ward in ("n1",)
+            for came in [MONDAY + timedelta(days=n, hours=3)]
+        ]
+    )
+    keep(db, "ward_stays", rows)
+    days = wards.daily_census(db, until=MONDAY + timedelta(days=400))["day_on"].to_list()
+    assert days == [date(2026, 1, 5) + timedelta(days=n) for n in range(400)]
+
+
+LATER = datetime(2200, 1, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 60 * 24 * 9).map(lambda minutes: SPRING + timedelta(minutes=minutes))
+SPRING = datetime(2026, 3, 26, tzinfo=UTC)
+LENGTHS = st.none() | st.integers(0, 60 * 24 * 6).map(lambda minutes: timedelta(minutes=minutes))
+DRAWN = st.lists(st.tuples(st.sampled_from(["n1", "s1"]), MOMENTS, LENGTHS), max_size=12)
+
+
+def stays_frame(rows):
+    dtypes = WardStay.create_empty().schema
+    names = ("stay_id", "ward_id", "in_at", "out_at")
+    utc = [
+        (stay, ward, came.astimezone(UTC), gone and gone.astimezone(UTC))
+        for stay, ward, came, gone in rows
+    ]
+    frame = pl.DataFrame(utc, schema={name: dtypes[name] for name in names}, orient="row")
+    rest = [name for name in dtypes if name not in (*names, "precision")]
+    return WardStay.validate(
+        frame.with_columns(
+            pl.lit("minute").alias("precision"),
+            *(pl.lit(None, dtype=dtypes[name]).alias(name) for name in rest),
+        )
+    )
+
+
+def midnight_after(day, clock):
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), clock).astimezone(UTC)
+
+
+def known_until(stays, learnt_at):
+    moved = [t for s in stays for t in (s["in_at"], s["out_at"]) if t and t <= learnt_at]
+    if not moved:
+        return None
+    clock = CLOCKS[stays[0]["ward_id"]]
+    midnight = midnight_after(max(moved).astimezone(clock).date(), clock)
+    return min(learnt_at, max(max(moved) + 24 * HOUR, midnight))
+
+
+def recount_days(stays, ward, learnt_at):
+    mine = [stay for stay in stays if stay["ward_id"] == ward]
+    until = known_until(mine, learnt_at)
+    if until is None:
+        return
+    clock = CLOCKS[ward]
+    day = min(stay["in_at"] for stay in mine).astimezone(clock).date()
+    while (midnight := midnight_after(day, clock)) <= until:
+        came = [s for s in mine if s["in_at"].astimezone(clock).date() == day]
+        went = [s for s in mine if s["out_at"] and s["out_at"].astimezone(clock).date() == day]
+        here = [s for s in mine if s["in_at"] < midnight <= (s["out_at"] or LATER)]
+        yield (ward, day, len(here), len(came), len(went))
+        day += timedelta(days=1)
+
+
+def recount_hours(stays, ward, learnt_at):
+    mine = [stay for stay in stays if stay["ward_id"] == ward]
+    until = known_until(mine, learnt_at)
+    if until is None:
+        return
+    hour = min(stay["in_at"] for stay in mine)
+    hour = hour.replace(minute=0) + (HOUR if hour.minute else 0 * HOUR)
+    while hour <= until:
+        yield (ward, hour, sum(s["in_at"] <= hour < (s["out_at"] or LATER) for s in mine))
+        hour += HOUR
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DRAWN, st.integers(0, 24 * 16))
+def test_the_census_equals_a_recount_by_hand(db, drawn, hours):
+    db.execute("delete from staging.ward_stay")
+    learnt_at = SPRING + hours * HOUR
+    rows = [
+        (f"s{n}", ward, came, None if length is None else came + length)
+        for n, (ward, came, length) in enumerate(drawn)
+    ]
+    frame = stays_frame(rows)
+    keep(db, "ward_stays", frame, learnt_at=learnt_at)
+    stays = frame.to_dicts()
+    days = [row for ward in CLOCKS for row in recount_days(stays, ward, learnt_at)]
+    census = wards.daily_census(db, until=LATER).drop("open_beds")
+    assert census.rows() == days
+    by_hour = [row for ward in CLOCKS for row in recount_hours(stays, ward, learnt_at)]
+    assert wards.hourly_census(db, until=LATER).rows() == by_hour
