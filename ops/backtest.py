@@ -7,7 +7,7 @@ it does not deserve the work it makes.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -35,10 +35,14 @@ class Forecaster(Protocol[K_contra]):
 
 @dataclass(frozen=True)
 class Contest:
-    """How each candidate did at past moments, and who won (lowest mean pinball)."""
+    """How each candidate did at past moments, and who won (lowest mean pinball).
+
+    ``failures`` gives, for each candidate that failed, its last reason in words.
+    """
 
     trials: dy.DataFrame[Trial]
     winner: str
+    failures: Mapping[str, str] = field(default_factory=dict)
 
 
 def past_issues(
@@ -83,7 +87,7 @@ def contest(
             started = clock()
             said = _tried(forecaster, known, moment)
             laps[name].add(said, clock() - started)
-            if said is None and name == next(iter(candidates)):
+            if isinstance(said, str) and name == next(iter(candidates)):
                 break
     return _judged(laps, series=series, actual=actual, tried_at=tried_at)
 
@@ -93,22 +97,22 @@ class _Laps:
 
     def __init__(self) -> None:
         self.said: list[dy.DataFrame[Forecast]] = []
-        self.failed = 0
+        self.failed: list[str] = []
         self.seconds = 0.0
 
-    def add(self, said: dy.DataFrame[Forecast] | None, seconds: float) -> None:
+    def add(self, said: dy.DataFrame[Forecast] | str, seconds: float) -> None:
         self.seconds += seconds
-        if said is None:
-            self.failed += 1
+        if isinstance(said, str):
+            self.failed.append(said)
         else:
             self.said.append(said)
 
 
-def _tried(forecaster: Forecaster[K], known: K, moment: datetime) -> dy.DataFrame[Forecast] | None:
+def _tried(forecaster: Forecaster[K], known: K, moment: datetime) -> dy.DataFrame[Forecast] | str:
     try:
         return forecaster(known, issued_at=moment)
-    except Exception:  # whatever a model trips over, the contest goes on without it
-        return None
+    except Exception as failure:  # whatever a model trips over, the contest goes on without it
+        return f"{type(failure).__name__}: {failure}"
 
 
 def _judged(
@@ -119,7 +123,7 @@ def _judged(
     tried_at: datetime,
 ) -> Contest:
     baseline = next(iter(laps))
-    rows = [row for name, lap in laps.items() for row in _of_one(name, lap, actual)]
+    rows = [row for name, lap in laps.items() for row in _of_one(name, lap, series, actual)]
     trials = pl.DataFrame(rows, schema=_ROW, orient="row")
     whole = [n for n, lap in laps.items() if len(lap.said) == len(laps[baseline].said)]
     ranking = trials.filter(
@@ -135,7 +139,8 @@ def _judged(
         tried_at=pl.lit(tried_at).dt.cast_time_unit("us"), won=pl.col("model") == winner
     )
     ordered = told.select(Trial.column_names()).sort(Trial.primary_key())
-    return Contest(Trial.validate(ordered, cast=True), winner)
+    failures = {name: lap.failed[-1] for name, lap in laps.items() if lap.failed}
+    return Contest(Trial.validate(ordered, cast=True), winner, failures)
 
 
 _ROW = {
@@ -148,10 +153,16 @@ _ROW = {
 }
 
 
-def _of_one(name: str, lap: _Laps, actual: dy.DataFrame[Actual]) -> list[tuple[object, ...]]:
+def _of_one(
+    name: str, lap: _Laps, series: str, actual: dy.DataFrame[Actual]
+) -> list[tuple[object, ...]]:
     """Means over all targets, per series the candidate spoke of."""
+    failed = len(lap.failed)
+    rows: list[tuple[object, ...]] = []
+    if failed:
+        rows.append((series, name, "failed", float(failed), failed, lap.seconds))
     if not lap.said:
-        return []
+        return rows
     said = Forecast.cast(pl.concat(lap.said))
     scores = score(said, actual).filter(pl.col("metric").is_in(METRICS))
     weighted = (pl.col("value") * pl.col("cases")).sum() / pl.col("cases").sum()
@@ -160,15 +171,7 @@ def _of_one(name: str, lap: _Laps, actual: dy.DataFrame[Actual]) -> list[tuple[o
         .agg(value=weighted, cases=pl.col("cases").sum())
         .sort("series", "metric")
     )
-    rows: list[tuple[object, ...]] = [
+    return rows + [
         (series, name, metric, value, cases, lap.seconds)
         for series, metric, value, cases in means.rows()
     ]
-    failed = [
-        (s, name, "failed", float(lap.failed), lap.failed, lap.seconds) for s in _series(said)
-    ]
-    return rows + (list(failed) if lap.failed else [])
-
-
-def _series(said: pl.DataFrame) -> list[str]:
-    return said["series"].unique().sort().to_list()

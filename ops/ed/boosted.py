@@ -59,15 +59,15 @@ def boosted_arrivals(past: Past) -> Floats:
     """Poisson trees on the offset of the usual count; negative-binomial ranges."""
     import lightgbm
 
-    moments, ahead = _lessons(past, len(past.line.hours) - 1)
+    moments, ahead = lessons(past, len(past.line.hours) - 1)
     rows, offset = _features(past, moments, ahead)
     truth = past.counts[moments + ahead]
     good = np.isfinite(truth) & np.isfinite(offset)
-    _require(past, int(good.sum()))
-    lessons = lightgbm.Dataset(
+    require(past, int(good.sum()))
+    taught = lightgbm.Dataset(
         rows.filter(good).select(FEATURES).to_numpy(), truth[good], init_score=offset[good]
     )
-    trees = lightgbm.train({**SETTINGS, "objective": "poisson"}, lessons, TREES)
+    trees = lightgbm.train({**SETTINGS, "objective": "poisson"}, taught, TREES)
     fitted = np.exp(offset + trees.predict(rows.select(FEATURES).to_numpy(), raw_score=True))
     now = np.full(len(past.ahead), len(past.line.hours) - 1)
     coming, base = _features(past, now, past.ahead)
@@ -75,7 +75,7 @@ def boosted_arrivals(past: Past) -> Floats:
     return bunched_quantiles(mean, bunching(truth[good], fitted[good]))
 
 
-def _lessons(past: Past, last: int) -> tuple[Ints, Ints]:
+def lessons(past: Past, last: int) -> tuple[Ints, Ints]:
     """Past moments of issue (positions in the line) and hours ahead, in pairs."""
     furthest = int(past.ahead[-1])
     first = max(2 * WEEK_HOURS, last - LEARNT)
@@ -123,7 +123,8 @@ def _drawn_on(past: Past) -> dict[str, Floats]:
     }
 
 
-def _require(past: Past, rows: int) -> None:
+def require(past: Past, rows: int) -> None:
+    """Refuse to teach trees from too few rows."""
     if rows < LEAST_ROWS:
         needed = timedelta(hours=2 * WEEK_HOURS + EVERY * LEAST_ROWS // len(past.targets))
         raise NotEnoughHistoryError(

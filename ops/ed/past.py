@@ -11,9 +11,7 @@ from ops.line import Floats, Line
 from ops.usual import faded_sum, usual_weeks
 
 FADING_WEEKS = 20.0
-"""Half-life of the usual week."""
 LEVEL_HOURS = 8 * 24.0
-"""Half-life of how busy it has been of late."""
 HOLIDAY_SHRINKAGE = 3.0
 """A holiday effect is believed as if three ordinary days had been seen beside it."""
 LEAST = 1e-6
@@ -51,6 +49,11 @@ class Past:
         return np.asarray(self.usual_ahead * self.pace[-1])
 
     @property
+    def newest(self) -> int:
+        """Position of the newest known count."""
+        return int(np.flatnonzero(np.isfinite(self.counts))[-1])
+
+    @property
     def ahead(self) -> Ints:
         """Hours from the last hour of the line to each target: 1 is the next."""
         return np.asarray(self.targets - self.line.hours[-1])
@@ -63,9 +66,15 @@ def past_of(
     hours: int,
     including: bool,
     holidays: frozenset[date] = frozenset(),
+    fading_weeks: float = FADING_WEEKS,
+    level_hours: float = LEVEL_HOURS,
     beside: Mapping[str, Floats] | None = None,
 ) -> Past:
-    """Lay out the past of one ED. ``including``: an hour that starts now is still to come."""
+    """Lay out the past of one ED. ``including``: an hour that starts now is still to come.
+
+    The usual week fades with a half-life of ``fading_weeks``, how busy it was of late with
+    one of ``level_hours``.
+    """
     targets = next_hours(issued_at, hours, including=including)
     target_day, target_slot = on_local_clock(targets, line.time_zone)
     off = np.array(sorted(day_number(day) for day in holidays), dtype=np.int64)
@@ -74,7 +83,7 @@ def past_of(
     week = _weeks(line)
     learnt = np.where(holiday > 0, np.nan, line.counts)
     rows = usual_weeks(
-        learnt, week, line.slot, slots=WEEK_HOURS, day_slots=24, half_life=FADING_WEEKS
+        learnt, week, line.slot, slots=WEEK_HOURS, day_slots=24, half_life=fading_weeks
     )
     effect = _holiday_effect(line.counts, rows[week, line.slot], holiday)
     usual = rows[week, line.slot] * np.where(holiday > 0, effect, 1.0)
@@ -83,7 +92,7 @@ def past_of(
         line=line,
         issued_at=issued_at,
         usual=usual,
-        pace=_pace(line.counts, usual),
+        pace=_pace(line.counts, usual, level_hours),
         targets=targets,
         target_day=target_day,
         target_slot=target_slot,
@@ -109,11 +118,11 @@ def _holiday_effect(counts: Floats, usual: Floats, holiday: Floats) -> float:
     return float((counts[good].sum() + beside) / (usual[good].sum() + beside + LEAST))
 
 
-def _pace(counts: Floats, usual: Floats) -> Floats:
+def _pace(counts: Floats, usual: Floats, half_life: float) -> Floats:
     """How busy it was of late: seen over usual, fading; 1 where nothing is known."""
     good = np.isfinite(counts) & np.isfinite(usual)
-    seen = faded_sum(np.where(good, counts, 0.0), LEVEL_HOURS)
-    meant = faded_sum(np.where(good, usual, 0.0), LEVEL_HOURS)
+    seen = faded_sum(np.where(good, counts, 0.0), half_life)
+    meant = faded_sum(np.where(good, usual, 0.0), half_life)
     # Half a day of the usual is added to both sides, so that the first hours do not swing.
     beside = 12 * float(np.nanmean(usual)) if good.any() else 1.0
     return np.asarray((seen + beside + LEAST) / (meant + beside + LEAST))
