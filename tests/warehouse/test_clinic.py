@@ -99,7 +99,9 @@ def test_an_outcome_changes_no_row_known_before_it(db, appointment_id):
     known_before = before.filter(before["known_at"] <= starts_at).drop("missed")
     told_after = after.join(known_before, on=["appointment_id", "known_at"], how="semi")
     rows = told_after.drop("missed").rows()
-    assert rows == [row for row in known_before.rows() if row[0] in set(told_after["appointment_id"])]
+    assert rows == [
+        row for row in known_before.rows() if row[0] in set(told_after["appointment_id"])
+    ]
     assert rows
 
 
@@ -178,5 +180,8 @@ def test_every_booked_patient_of_a_clinic_without_sessions_is_in_one(db):
 
 def test_no_further_than_asked(db):
     fill(db, "appointments", TO_COME)
-    assert clinic.appointments_coming(db, as_of=at(4), days=1)["appointment_id"].to_list() == ["f", "g"]
+    assert clinic.appointments_coming(db, as_of=at(4), days=1)["appointment_id"].to_list() == [
+        "f",
+        "g",
+    ]
     assert "h" in clinic.appointments_coming(db, as_of=at(4), days=60)["appointment_id"]

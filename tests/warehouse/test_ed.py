@@ -73,7 +73,9 @@ def test_census_counts_who_has_come_and_not_gone(db):
 def test_what_happened_later_changes_nothing_that_was_known(db):
     fill(db, "ed_visits", VISITS)
     before = ed.hourly_census(db, until=at(12))
-    db.execute("update staging.ed_visit set departed_at = '2026-01-05 23:00+00' where visit_id <> 'v1'")
+    db.execute(
+        "update staging.ed_visit set departed_at = '2026-01-05 23:00+00' where visit_id <> 'v1'"
+    )
     fill(db, "ed_visits", "visit_id | site_id | arrived_at\n v4 | north | 2026-01-05 12:01")
     assert_frame_equal(ed.hourly_census(db, until=at(12)), before)
 
@@ -131,7 +133,11 @@ def complete(frame, schema):
 
 
 def test_visits_known_only_to_the_day_are_in_no_hour(db):
-    fill(db, "ed_visits", "visit_id | site_id | arrived_at | precision\n v1 | north | 2026-01-05 | day")
+    fill(
+        db,
+        "ed_visits",
+        "visit_id | site_id | arrived_at | precision\n v1 | north | 2026-01-05 | day",
+    )
     assert ed.hourly_arrivals(db, until=SIXTH).is_empty()
     assert ed.hourly_census(db, until=SIXTH).is_empty()
 
@@ -216,8 +222,9 @@ def recount(visits, until):
                 )
 
 
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(visits, st.integers(0, 120))
 def test_the_marts_equal_a_recount_by_hand(db, drawn, until_hour):
     db.execute("delete from staging.ed_visit")
@@ -226,7 +233,11 @@ def test_the_marts_equal_a_recount_by_hand(db, drawn, until_hour):
     rows = frame.to_dicts()
     until = at(until_hour)
     arrivals = [
-        (site, hour, sum(r["site_id"] == site and hour <= r["arrived_at"] < hour + HOUR for r in rows))
+        (
+            site,
+            hour,
+            sum(r["site_id"] == site and hour <= r["arrived_at"] < hour + HOUR for r in rows),
+        )
         for site in ("north", "south")
         for hour in told(rows, site, until)
     ]
@@ -241,5 +252,7 @@ def known(row, visits):
     site, moment, here, waiting, boarding = row
     mine = [visit for visit in visits if visit["site_id"] == site]
     seen = any(visit["seen_at"] and visit["seen_at"] <= moment for visit in mine)
-    decided = any(visit["admit_decided_at"] and visit["admit_decided_at"] <= moment for visit in mine)
+    decided = any(
+        visit["admit_decided_at"] and visit["admit_decided_at"] <= moment for visit in mine
+    )
     return (site, moment, here, waiting if seen else None, boarding if decided else None)

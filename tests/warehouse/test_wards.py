@@ -228,7 +228,9 @@ def recount_hours(stays, ward, learnt_at):
         hour += HOUR
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(DRAWN, st.integers(0, 24 * 16))
 def test_the_census_equals_a_recount_by_hand(db, drawn, hours):
     db.execute("delete from staging.ward_stay")

@@ -16,8 +16,7 @@ ledger as (
     select
         item_day.*,
         coalesce(moved.used, 0) as used,
-        greatest(0, sum(moved.added) over so_far + last_value(moved.found ignore nulls) over so_far)
-            as on_hand
+        sum(moved.added) over so_far + last_value(moved.found ignore nulls) over so_far as on_hand
     from item_day
     left join marts.item_day as moved using (item_id, location_id, day_on)
     window so_far as (partition by item_id, location_id order by day_on)
@@ -29,8 +28,9 @@ select
     ledger.day_on,
     timezone(time_zone, (ledger.day_on + 1)::timestamp)              as ends_at,
     ledger.used                                                      as issued,
-    coalesce(position.on_hand, ledger.on_hand)                       as closing_on_hand,
-    coalesce(coalesce(position.on_hand, ledger.on_hand) <= 0, false) as stocked_out
+    coalesce(position.on_hand, ledger.on_hand)                       as shelf,
+    if(shelf < 0, 0, shelf)                                          as closing_on_hand,
+    coalesce(shelf <= 0, false)                                      as stocked_out
 from ledger
 left join staging.stock_position as position
     on position.item_id = ledger.item_id
