@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 from hashlib import sha256
 from importlib.resources import files
 
+import duckdb
 from duckdb import DuckDBPyConnection as Connection
 
 LAYERS = ("staging", "marts")
@@ -27,7 +28,7 @@ def build(db: Connection) -> list[str]:
     _drop_views(db)
     order = list(TopologicalSorter(lineage(views)).static_order())
     for name in order:
-        db.execute(f"create view {name} as\n{views[name]}")
+        _create(db, name, views[name])
     db.execute(
         "create or replace table main.built as select $sha as sha256", {"sha": digest.hexdigest()}
     )
@@ -52,6 +53,14 @@ def lineage(views: dict[str, str]) -> dict[str, set[str]]:
         name: {read.lower() for read in _READS.findall(_COMMENT.sub("", sql))} & views.keys()
         for name, sql in views.items()
     }
+
+
+def _create(db: Connection, name: str, sql: str) -> None:
+    try:
+        db.execute(f"create view {name} as\n{sql}")
+    except duckdb.Error as error:
+        error.add_note(f"in the view {name}")
+        raise
 
 
 def _built(db: Connection) -> str | None:

@@ -110,7 +110,9 @@ def latest_attendance(db: Connection, *, as_of: datetime) -> dy.DataFrame[Attend
             where issued_at <= $as_of
             group by clinic_id
         )
-        select forecast.attendance.*
+        select
+            session_id, clinic_id, issued_at, starts_at, slots, booked, expected, low, high,
+            suggested_extra, over_slots
         from forecast.attendance
         join newest using (clinic_id, issued_at)
         order by session_id, issued_at
@@ -138,15 +140,18 @@ def scores(
     return query(db, Score, sql, series=series, since=since, until=until)
 
 
-def trials(db: Connection, *, as_of: datetime | None = None) -> dy.DataFrame[Trial]:
-    """How the candidates of every series did in every backtest made by ``as_of``."""
+def trials(
+    db: Connection, series: str | None = None, *, as_of: datetime | None = None
+) -> dy.DataFrame[Trial]:
+    """How the candidates of one series, or of all, did in every backtest made by ``as_of``."""
     sql = """
         select series, tried_at, model, metric, value, cases, seconds, won
         from forecast.trial
         where tried_at <= coalesce($as_of, 'infinity'::timestamptz)
+          and series = coalesce($series, series)
         order by all
     """
-    return query(db, Trial, sql, as_of=as_of)
+    return query(db, Trial, sql, series=series, as_of=as_of)
 
 
 def champion(db: Connection, series: str, *, as_of: datetime) -> str | None:
@@ -163,10 +168,10 @@ def champion(db: Connection, series: str, *, as_of: datetime) -> str | None:
 
 
 def unscored(db: Connection, series: str, *, as_of: datetime) -> dy.DataFrame[Forecast]:
-    """Forecasts whose every target had come by ``as_of`` and which were not held against truth.
+    """Forecasts whose every target had passed by ``as_of`` and which were not held against truth.
 
-    A count over an hour is known when the hour has ended: ask with the moment up to which
-    the truth is complete. Older ones than ``UNSCORED_DAYS`` are left alone.
+    A target has passed an hour after it: a count over an hour is known when the hour has
+    ended. Older issues than ``UNSCORED_DAYS`` are left alone.
     """
     sql = """
         with past as (
@@ -174,7 +179,7 @@ def unscored(db: Connection, series: str, *, as_of: datetime) -> dy.DataFrame[Fo
             from forecast.quantile
             where series = $series and issued_at >= $since and issued_at <= $as_of
             group by entity_id, issued_at
-            having max(target_at) <= $as_of
+            having max(target_at) + interval 1 hour <= $as_of
         ),
 
         waiting as (

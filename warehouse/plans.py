@@ -168,8 +168,8 @@ def accepted_orders(
                 partition by proposal_id order by decided_at desc, decision_id desc
             ) = 1
         )
-        select plan.order_line.*, standing.changes
-        from plan.order_line
+        select line.*, standing.changes
+        from plan.order_line as line
         join standing using (proposal_id)
         where standing.verdict in ('accepted', 'changed') and standing.decided_at >= $since
         order by proposal_id, item_id, location_id

@@ -8,7 +8,7 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -24,14 +24,6 @@ FILE = "hospital.toml"
 
 class SettingsError(PlanningError):
     """A setting that cannot be understood."""
-
-
-class SettingRow(NamedTuple):
-    """One setting: its name, its value with secrets hidden, and who said so."""
-
-    name: str
-    value: str
-    source: str
 
 
 class Settings(BaseSettings):
@@ -107,11 +99,15 @@ class Settings(BaseSettings):
         """Where servers write what they say."""
         return self.folder / "log"
 
-    def as_rows(self) -> list[SettingRow]:
-        """Every setting with where it came from, for people to read."""
+    def as_rows(self) -> list[dict[str, str]]:
+        """Every setting: its name, its value with secrets hidden, and who said so."""
         written = _written(self.folder)
         return [
-            SettingRow(name, _shown(name, getattr(self, name)), _source(name, written))
+            {
+                "name": name,
+                "value": _shown(name, getattr(self, name)),
+                "source": _source(name, written),
+            }
             for name in type(self).model_fields
         ]
 

@@ -1,0 +1,55 @@
+"""The tables that keep forecasts and plans have the columns their contracts ask for."""
+
+import polars as pl
+import pytest
+
+from ops import tables
+
+KEPT = {
+    "forecast.quantile": tables.Forecast,
+    "forecast.chance": tables.Chance,
+    "forecast.no_show": tables.NoShowRisk,
+    "forecast.attendance": tables.Attendance,
+    "forecast.issue": tables.Issue,
+    "forecast.score": tables.Score,
+    "forecast.trial": tables.Trial,
+    "plan.proposal": tables.Proposal,
+    "plan.rule_points": tables.RulePoints,
+    "plan.requirement": tables.Requirement,
+    "plan.roster_line": tables.RosterLine,
+    "plan.gap": tables.Gap,
+    "plan.template_line": tables.TemplateLine,
+    "plan.order_line": tables.OrderLine,
+    "plan.decision": tables.Decision,
+}
+TYPES = {
+    pl.String(): "VARCHAR",
+    pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
+    pl.Date(): "DATE",
+    pl.Int32(): "INTEGER",
+    pl.Float64(): "DOUBLE",
+    pl.Boolean(): "BOOLEAN",
+}
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_a_table_keeps_its_contract(db, table):
+    schema, name = table.split(".")
+    found = db.execute(
+        "select column_name, data_type, is_nullable from duckdb_columns() "
+        "where schema_name = ? and table_name = ? and column_name != ?",
+        [schema, name, "proposal_id" if name == "requirement" else ""],
+    ).fetchall()
+    promised = [
+        (column, TYPES[described.dtype], described.nullable)
+        for column, described in KEPT[table].columns().items()
+    ]
+    assert sorted(found) == sorted(promised)
+
+
+def test_every_table_of_forecasts_and_plans_has_a_contract(db):
+    found = db.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where schema_name in ('forecast', 'plan')"
+    ).fetchall()
+    assert {name for (name,) in found} == KEPT.keys()

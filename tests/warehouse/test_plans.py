@@ -1,0 +1,170 @@
+from datetime import UTC, datetime
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from ops.tables import (
+    Decision,
+    Gap,
+    OrderLine,
+    Proposal,
+    Requirement,
+    RosterLine,
+    RulePoints,
+    TemplateLine,
+)
+from tests.tables import table
+from warehouse import plans
+
+ROSTER = table(
+    Proposal,
+    """
+    proposal_id | kind   | place_id | made_at          | from_on    | to_on      | verdict | points | summary
+    r1          | roster | north    | 2026-01-05 06:00 | 2026-01-06 | 2026-01-19 | optimal | 12     | All shifts but one are filled.
+    """,
+)
+ORDER = table(
+    Proposal,
+    """
+    proposal_id | kind  | place_id | made_at          | from_on    | to_on      | verdict  | points | summary
+    o1          | order | store    | 2026-01-05 06:00 | 2026-01-05 | 2026-01-12 | feasible | 0      | Two lines.
+    """,
+)
+LINES = {
+    "points": table(
+        RulePoints,
+        """
+        proposal_id | rule          | points
+        r1          | gaps are dear | 12
+        """,
+    ),
+    "roster": table(
+        RosterLine,
+        """
+        proposal_id | staff_id | day_on     | ward_id | shift_type_id | skill | starts_at        | ends_at          | paid_minutes
+        r1          | ann      | 2026-01-06 | acute   | early         | nurse | 2026-01-06 07:00 | 2026-01-06 15:00 | 450
+        """,
+    ),
+    "gaps": table(
+        Gap,
+        """
+        proposal_id | ward_id | day_on     | shift_type_id | skill | required | short
+        r1          | acute   | 2026-01-06 | late          | nurse | 2        | 1
+        """,
+    ),
+    "requirement": table(
+        Requirement,
+        """
+        ward_id | day_on     | shift_type_id | skill | starts_at        | ends_at          | paid_minutes | required | required_usual | required_busy
+        acute   | 2026-01-06 | late          | nurse | 2026-01-06 14:00 | 2026-01-06 22:00 | 450          | 2        | 2              | 3
+        """,
+    ),
+}
+ORDER_LINES = table(
+    OrderLine,
+    """
+    proposal_id | item_id | location_id | quantity | pack_size | on_hand | on_order | protection_days | usual_use | busy_use | reorder_point | par_level | reason
+    o1          | gauze   | store       | 3        | 10        | 4       | 0        | 9               | 20        | 31       | 31            | 38        | Nine days of use are not there.
+    o1          | gloves  | store       | 5        | 100       | 40      | 0        | 9               | 200       | 310      | 310           | 380       | Nine days of use are not there.
+    """,
+)
+
+
+def at(hour):
+    return datetime(2026, 1, 5, hour, tzinfo=UTC)
+
+
+def decision(drawing):
+    return table(Decision, drawing)
+
+
+def test_a_roster_is_read_as_it_was_proposed(db):
+    assert plans.propose(db, ROSTER, **LINES) == 1
+    assert_frame_equal(plans.proposal(db, "r1"), ROSTER)
+    assert_frame_equal(plans.roster_lines(db, "r1"), LINES["roster"])
+    assert_frame_equal(plans.gaps(db, "r1"), LINES["gaps"])
+    assert_frame_equal(plans.rule_points(db, "r1"), LINES["points"])
+    assert_frame_equal(plans.requirements(db, "r1"), LINES["requirement"])
+
+
+def test_a_template_is_read_as_it_was_proposed(db):
+    proposal = Proposal.validate(
+        ROSTER.with_columns(kind=ROSTER["kind"].replace("roster", "template"))
+    )
+    lines = table(
+        TemplateLine,
+        """
+        proposal_id | session_id | starts_at        | bookings
+        r1          | s1         | 2026-01-06 09:00 | 2
+        """,
+    )
+    plans.propose(db, proposal, template=lines)
+    assert_frame_equal(plans.template_lines(db, "r1"), lines)
+
+
+def test_proposing_twice_changes_nothing(db):
+    plans.propose(db, ROSTER, **LINES)
+    assert plans.propose(db, ROSTER, **LINES) == 0
+    assert plans.roster_lines(db, "r1").height == 1
+
+
+def test_lines_of_another_proposal_are_a_mistake(db):
+    with pytest.raises(ValueError, match=r"plan\.order_line belong to a proposal"):
+        plans.propose(db, ROSTER, orders=ORDER_LINES)
+
+
+def test_the_newest_proposal_of_each_place_is_the_latest_one(db):
+    newer = ROSTER.with_columns(
+        proposal_id=ROSTER["proposal_id"].replace("r1", "r2"), made_at=at(12)
+    )
+    plans.propose(db, ROSTER)
+    plans.propose(db, Proposal.validate(newer))
+    plans.propose(db, ORDER)
+    assert plans.latest(db, "roster", as_of=at(13))["proposal_id"].to_list() == ["r2"]
+    assert plans.latest(db, "roster", as_of=at(9))["proposal_id"].to_list() == ["r1"]
+    assert plans.latest(db, "roster", as_of=at(5)).is_empty()
+
+
+def test_the_newest_decision_counts_and_is_folded_in_once(db):
+    made = decision(
+        """
+        decision_id | proposal_id | decided_at       | decided_by | verdict  | note
+        d1          | o1          | 2026-01-05 08:00 | planner    | accepted |
+        d2          | o1          | 2026-01-05 09:00 | planner    | declined | the budget is spent
+        """
+    )
+    assert plans.fold_decisions(db, made) == 2
+    assert plans.fold_decisions(db, made) == 0
+    assert plans.decisions(db, as_of=at(10))["decision_id"].to_list() == ["d2"]
+    assert plans.decisions(db, as_of=at(8))["decision_id"].to_list() == ["d1"]
+
+
+def test_accepted_orders_count_as_open(db):
+    plans.propose(db, ORDER, orders=ORDER_LINES)
+    assert plans.accepted_orders(db, at(0)).is_empty()
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict
+            d1          | o1          | 2026-01-05 08:00 | planner    | accepted
+            """
+        ),
+    )
+    assert_frame_equal(plans.accepted_orders(db, at(0)), ORDER_LINES)
+    assert plans.accepted_orders(db, at(9)).is_empty()
+
+
+def test_of_a_changed_order_the_changed_quantities_count(db):
+    plans.propose(db, ORDER, orders=ORDER_LINES)
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict | changes
+            d1          | o1          | 2026-01-05 08:00 | planner    | changed | [{"item_id": "gauze", "location_id": "store", "quantity": 0}]
+            """
+        ),
+    )
+    left = plans.accepted_orders(db, at(0))
+    assert left.select("item_id", "quantity").rows() == [("gloves", 5)]

@@ -1,0 +1,131 @@
+"""What people decided, began, hold and asked for.
+
+A proposal is never overwritten: decisions are added beside it and the newest one counts.
+They are written here by the planner, at once and by many people, and folded into the
+warehouse by the next flow.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import dataframely as dy
+import polars as pl
+
+from ops.errors import PlanningError
+from ops.tables import Decision
+from warehouse.records import tables
+from warehouse.records.drafts import (
+    Draft,
+    StaleDraftError,
+    draft,
+    drafts,
+    drop_draft,
+    save_draft,
+)
+from warehouse.records.locks import Lock, LockedError, lock, locks, unlock
+from warehouse.records.requests import (
+    Request,
+    ask,
+    done,
+    failed,
+    progress,
+    request,
+    requests,
+    take,
+)
+from warehouse.records.store import RecordsError, changing, insert, looking
+
+__all__ = [
+    "Draft",
+    "Lock",
+    "LockedError",
+    "RecordsError",
+    "Request",
+    "StaleDraftError",
+    "UnclearDecisionError",
+    "ask",
+    "decide",
+    "decisions",
+    "done",
+    "draft",
+    "drafts",
+    "drop_draft",
+    "failed",
+    "lock",
+    "locks",
+    "progress",
+    "request",
+    "requests",
+    "save_draft",
+    "take",
+    "unlock",
+]
+
+VERDICTS = ("accepted", "changed", "declined")
+
+
+class UnclearDecisionError(PlanningError):
+    """A decision that leaves open what was decided, or why."""
+
+
+def decide(
+    *,
+    proposal_id: str,
+    verdict: str,
+    decided_by: str,
+    note: str | None = None,
+    changes: Any = None,
+    decided_at: datetime | None = None,
+    decision_id: str | None = None,
+) -> str:
+    """Keep a decision and return its name.
+
+    ``changes`` are the changed lines, as JSON or as what JSON can hold. Under a
+    ``decision_id`` of the caller, deciding twice (a double click) is deciding once.
+    """
+    when = decided_at or datetime.now(UTC)
+    row = {
+        "decision_id": decision_id or f"{when:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}",
+        "proposal_id": proposal_id,
+        "decided_at": when,
+        "decided_by": decided_by,
+        "verdict": verdict,
+        "note": note or None,
+        "changes": changes if isinstance(changes, str | None) else json.dumps(changes),
+    }
+    _must_be_clear(row)
+    with changing() as connection:
+        new = insert(connection, tables.decision).values(row)
+        connection.execute(new.on_conflict_do_nothing())
+    return str(row["decision_id"])
+
+
+def decisions(since: datetime | None = None) -> dy.DataFrame[Decision]:
+    """Every decision, or those made from a moment on; their names sort by time."""
+    wanted = tables.decision.select().order_by(tables.decision.c.decision_id)
+    if since:
+        wanted = wanted.where(tables.decision.c.decided_at >= since)
+    with looking() as connection:
+        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    return Decision.validate(pl.DataFrame(rows, schema=Decision.create_empty().schema))
+
+
+def _must_be_clear(row: dict[str, Any]) -> None:
+    verdict = row["verdict"]
+    if verdict not in VERDICTS:
+        raise UnclearDecisionError(
+            f"A proposal is {', '.join(VERDICTS[:-1])} or {VERDICTS[-1]}, not {verdict!r}. "
+            "Choose one of them."
+        )
+    if verdict == "changed" and not row["changes"]:
+        raise UnclearDecisionError(
+            "A changed proposal needs the changed lines, and there are none. Change at least one "
+            "line, or accept the proposal as it is."
+        )
+    if verdict == "declined" and not row["note"]:
+        raise UnclearDecisionError(
+            "A declined proposal needs a reason, and none was given. Say in a few words why it "
+            "was declined, so that the next proposal can be better."
+        )

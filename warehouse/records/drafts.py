@@ -1,0 +1,100 @@
+"""Work that somebody has begun and not decided about, kept so that no edit is lost."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ops.errors import PlanningError
+from warehouse.records import tables
+from warehouse.records.store import changing, insert, looking
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One draft: what it is of, how often it was saved, and what is in it."""
+
+    key: str
+    version: int
+    """0 before it is first saved, then 1, 2, 3 …"""
+    content: Any
+    """Anything that JSON can hold."""
+    saved_by: str
+    saved_at: datetime
+
+
+class StaleDraftError(PlanningError):
+    """Somebody saved the draft after you opened it; it carries both, so that nothing is lost."""
+
+    def __init__(self, mine: Draft, theirs: Draft | None) -> None:
+        self.mine = mine
+        self.theirs = theirs
+        said = (
+            f"{theirs.saved_by} saved this draft at {theirs.saved_at:%d %b %H:%M} UTC"
+            if theirs
+            else "This draft was finished or thrown away"
+        )
+        super().__init__(
+            f"{said}, after you had opened it. Yours was not saved over it. Compare the two, "
+            "then save yours again on top, or take theirs."
+        )
+
+
+def draft(key: str) -> Draft | None:
+    """A draft as it was last saved, if it is there."""
+    with looking() as connection:
+        return _read(connection, key)
+
+
+def save_draft(key: str, content: Any, *, version: int, by: str) -> Draft:
+    """Save a draft over the version that was opened (0 for a new one).
+
+    Saving the same thing again, as after a lost answer, changes nothing.
+    """
+    mine = Draft(key, version + 1, content, by, datetime.now(UTC))
+    text = json.dumps(content)
+    values = {
+        "key": key,
+        "version": mine.version,
+        "content": text,
+        "saved_by": by,
+        "saved_at": mine.saved_at,
+    }
+    table = tables.draft
+    with changing() as connection:
+        if version == 0:
+            write: sa.Executable = insert(connection, table).values(values).on_conflict_do_nothing()
+        else:
+            opened = (table.c.key == key) & (table.c.version == version)
+            write = table.update().where(opened).values(values)
+        if connection.execute(write).rowcount == 1:
+            return mine
+        theirs = _read(connection, key)
+    if theirs and (theirs.version, theirs.content) == (mine.version, json.loads(text)):
+        return theirs
+    raise StaleDraftError(mine, theirs)
+
+
+def drop_draft(key: str) -> None:
+    """Throw a draft away, because it was decided about or is not wanted."""
+    with changing() as connection:
+        connection.execute(tables.draft.delete().where(tables.draft.c.key == key))
+
+
+def drafts() -> list[Draft]:
+    """Every draft, by its key."""
+    with looking() as connection:
+        rows = connection.execute(tables.draft.select().order_by(tables.draft.c.key)).mappings()
+        return [_draft(row) for row in rows]
+
+
+def _read(connection: sa.Connection, key: str) -> Draft | None:
+    found = connection.execute(tables.draft.select().where(tables.draft.c.key == key))
+    row = found.mappings().one_or_none()
+    return _draft(row) if row else None
+
+
+def _draft(row: sa.RowMapping) -> Draft:
+    return Draft(**{**row, "content": json.loads(row["content"])})

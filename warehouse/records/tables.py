@@ -1,0 +1,130 @@
+"""The tables of the records store."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+VERSION = 1
+"""Grows with every change to these tables; a store of a newer version is refused."""
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment in UTC, aware on the way in and on the way out, whatever the store keeps."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: it could mean any hour."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back what was put in."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = sa.MetaData()
+
+
+def _key(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, primary_key=True)
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable)
+
+
+def _instant(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(name, Instant, nullable=nullable)
+
+
+schema_version = sa.Table(
+    "schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True)
+)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    _key("decision_id"),
+    sa.Column("proposal_id", sa.Text, nullable=False, index=True),
+    _instant("decided_at"),
+    _text("decided_by"),
+    _text("verdict"),
+    _text("note", nullable=True),
+    _text("changes", nullable=True),
+)
+
+draft = sa.Table(
+    "draft",
+    metadata,
+    _key("key"),
+    sa.Column("version", sa.Integer, nullable=False),
+    _text("content"),
+    _text("saved_by"),
+    _instant("saved_at"),
+)
+
+lock = sa.Table(
+    "lock",
+    metadata,
+    _key("name"),
+    _text("held_by"),
+    _instant("held_since"),
+    _instant("held_until"),
+)
+
+request = sa.Table(
+    "request",
+    metadata,
+    _key("request_id"),
+    _text("kind"),
+    _text("content"),
+    _text("state"),
+    _text("asked_by"),
+    _instant("asked_at"),
+    _instant("taken_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    sa.Column("progress", sa.Float, nullable=False),
+    _text("words", nullable=True),
+    _text("result", nullable=True),
+    _text("host", nullable=True),
+    sa.Column("pid", sa.Integer),
+    _text("born", nullable=True),
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    _key("run_id"),
+    _text("recipe"),
+    _instant("as_of"),
+    sa.Column("replayed", sa.Boolean, nullable=False),
+    _text("way"),
+    _instant("started_at"),
+    _instant("ended_at", nullable=True),
+    _text("outcome"),
+    _text("host"),
+    sa.Column("pid", sa.Integer, nullable=False),
+    _text("born", nullable=True),
+)
+
+run_step = sa.Table(
+    "run_step",
+    metadata,
+    _key("run_id"),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    _text("name"),
+    _text("outcome"),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("rows", sa.Integer),
+    _text("words", nullable=True),
+    _instant("ended_at"),
+)
