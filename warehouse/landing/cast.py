@@ -90,7 +90,7 @@ def understand(
         else:
             values[name] = _value(done, given, name, column, chart)
         if not column.nullable:
-            done.fault(given.is_null(), "NO_ID" if _is_id(name, column) else "MISSING_VALUE", name)
+            done.fault(given.is_null(), _missing(name, column), name)
     _precise(values, days, contract, chart, shaped, zones, default_zone)
     done.rows = pl.DataFrame(
         [shaped["line"], *(values[name].alias(name) for name in contract.columns())]
@@ -110,8 +110,10 @@ def _trimmed(given: pl.Series, *, ascii_only: bool) -> pl.Series:
     return given.set(empty, None) if empty.any() else given
 
 
-def _is_id(name: str, column: dy.Column) -> bool:
-    return bool(column.primary_key) and name.endswith("_id")
+def _missing(name: str, column: dy.Column) -> str:
+    if name == "started_at":
+        return "NO_START"
+    return "NO_ID" if column.primary_key and name.endswith("_id") else "MISSING_VALUE"
 
 
 def _zone(

@@ -27,7 +27,6 @@ SENTENCES: dict[str, str] = {
     "BAD_TIME": "{field} is not a time of day",
     "BAD_INT": "{field} is not a whole number",
     "BAD_NUMBER": "{field} is not a number",
-    "BAD_BOOL": "{field} is neither true nor false",
     "BOOKED_AFTER_START": "booked after the day it starts",
     "CONTROL_CHAR": "the record contains a NUL byte",
     "DST_NONEXISTENT": "{field} falls into the hour that the clock skips in spring",

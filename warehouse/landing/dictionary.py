@@ -1,0 +1,127 @@
+"""The data dictionary: every feed and its columns, written from the contracts themselves."""
+
+from pathlib import Path
+
+import dataframely as dy
+
+from ops.tables import DELIVERIES, REFERENCES
+from ops.tables.deliveries import table_of
+from warehouse.landing import maps
+from warehouse.landing.fhir import KINDS
+from warehouse.landing.maps import CODES
+from warehouse.landing.refusal import SENTENCES
+
+PLACE = Path(__file__).parent.parent / "README.md"
+
+_KINDS = {"String": "text", "Datetime": "moment", "Date": "day", "Time": "time of day"}
+
+_START = """\
+# What to deliver
+
+An inbox is a folder with one sub-folder per feed, named as below, holding CSV (`.csv`, `.csv.gz`)
+or Parquet files. `hospital ingest INBOX` lands what is new, changes nothing in the inbox, and says
+of every file: received = loaded + duplicate + superseded + quarantined.
+
+- **Columns go by header name**, in any order. A column marked *may be empty* may also be missing.
+  Columns that are not listed are not read and not kept.
+- **CSV** is UTF-8 with commas and a header line; quotes are doubled inside quoted fields. Anything
+  else needs a map (below).
+- **Moments** are ISO 8601: `2026-03-01T08:30:00+01:00`, `2026-03-01T07:30:00Z` or, on the clock of
+  the row's site, `2026-03-01 08:30`. An hour that the clock skips in spring is kept aside; one that
+  comes twice in autumn is taken as the earlier. A date alone is known to the day only: such rows
+  count by day and are left out by hour.
+- **Reference feeds are full**: a delivery replaces the list. **Fact feeds are deltas**: a row with a
+  known key corrects it, the newest delivery wins, and within a file the last row of a key wins.
+- **Codes must be known**: a row that names a ward, site, clinic, item or shift type missing from a
+  delivered reference feed is kept aside. If that feed was never delivered, the row is taken.
+- **A file with a fault of its own** (no header, wrong encoding, cut off) is refused whole and leaves
+  nothing behind; a faulty record is kept aside with its line and a reason, and the rest loads.
+- **Identifiers of patients** must be pseudonyms already, unless a map makes them so.
+
+This page is written from the contracts in `ops/tables` by `python -m warehouse.landing.dictionary`.
+"""
+
+_MAPS = """\
+## Files that look different: maps
+
+A sub-folder with a `map.toml` may have any name. The map says which feed its files are and where
+each column comes from; `warehouse/landing/maps.py` shows every setting. Shipped maps, each for a
+published data set: {names}. `hospital map NAME INBOX` makes the sub-folder; copy your file into it.
+
+## FHIR R4
+
+A sub-folder `fhir` holds NDJSON (or one JSON resource or bundle a file): `Encounter` becomes
+`encounters`, and also `ed_visits` (class EMER) or `ward_stays` (IMP, ACUTE, NONAC) where a place is
+named; `Appointment` becomes `appointments`; `Location` resolves references. Other types are counted
+and left out. Only coded fields and references are read; names and texts never are, and patients'
+identifiers are replaced by digests. Classes: {kinds}, anything else `other`.
+"""
+
+
+def dictionary() -> str:
+    """The whole page, as Markdown."""
+    kinds = ", ".join(f"{code} `{kind}`" for code, kind in KINDS.items())
+    names = ", ".join(f"`{name}`" for name in maps.shipped())
+    parts = [_START, "## Reference feeds\n", *map(_feed, REFERENCES), "## Fact feeds\n"]
+    parts += [_feed(feed) for feed in DELIVERIES if feed not in REFERENCES]
+    parts += [_MAPS.format(names=names, kinds=kinds), _reasons()]
+    return "\n".join(parts)
+
+
+def _feed(feed: str) -> str:
+    contract = DELIVERIES[feed]
+    lines = [
+        f"### `{feed}`\n",
+        f"{_said(contract)} Kept in `staging.{table_of(feed)}`.\n",
+        "| column | kind | may be empty | what it is |",
+        "|---|---|---|---|",
+    ]
+    lines += [_column(name, column) for name, column in contract.columns().items()]
+    rules = [_sentence(name, contract) for name in contract._schema_validation_rules()]
+    lines += ["", *(f"- {rule}" for rule in rules if rule)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _said(contract: type[dy.Schema]) -> str:
+    return " ".join((contract.__doc__ or "").replace("``", "`").split())
+
+
+def _column(name: str, column: dy.Column) -> str:
+    words = [column.description or ""]
+    if name in CODES and not column.primary_key:
+        words.append(f"a key of `{CODES[name]}`")
+    if name == "precision":
+        words.append("filled in by landing, not delivered")
+    for limit, word in (("min", "at least"), ("max", "at most"), ("min_exclusive", "above")):
+        value = getattr(column, limit, None)
+        if value is not None:
+            words.append(f"{word} {value:g}")
+    label = f"**{name}**" if column.primary_key else name
+    empty = "yes" if column.nullable else ""
+    return f"| {label} | {_kind(column)} | {empty} | {'; '.join(filter(None, words))} |"
+
+
+def _kind(column: dy.Column) -> str:
+    if column.dtype.is_integer():
+        return "whole number"
+    if column.dtype.is_float():
+        return "number"
+    return _KINDS[type(column).__name__]
+
+
+def _sentence(rule: str, contract: type[dy.Schema]) -> str:
+    said = getattr(getattr(contract, rule, None), "validation_fn", None)
+    return " ".join((getattr(said, "__doc__", None) or f"{rule.replace('_', ' ')}.").split())
+
+
+def _reasons() -> str:
+    lines = ["## Why a record is kept aside\n", "| code | what it means |", "|---|---|"]
+    lines += [
+        f"| `{code}` | {words.replace('{field}', 'a field')} |"
+        for code, words in sorted(SENTENCES.items())
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PLACE.write_text(dictionary(), encoding="utf-8")
