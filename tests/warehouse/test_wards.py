@@ -247,3 +247,17 @@ def test_the_census_equals_a_recount_by_hand(db, drawn, hours):
     assert census.rows() == days
     by_hour = [row for ward in CLOCKS for row in recount_hours(stays, ward, learnt_at)]
     assert wards.hourly_census(db, until=LATER).rows() == by_hour
+
+
+def test_a_ward_of_no_known_site_keeps_the_clock_of_the_settings(db):
+    db.execute("delete from staging.site")
+    db.execute("set variable time_zone = 'America/Sao_Paulo'")
+    fill(db, "ward_stays", "stay_id | ward_id | in_at\n a | n1 | 2026-01-05 02:00")
+    census = wards.daily_census(db, until=datetime(2026, 1, 5, 3, tzinfo=UTC))
+    assert census["day_on"].to_list() == [date(2026, 1, 4)]
+
+
+def test_a_ward_without_beds_has_no_daily_census(db):
+    fill(db, "ward_stays", "stay_id | ward_id | in_at\n a | attic | 2026-01-05 02:00")
+    assert wards.daily_census(db, until=MONDAY + 72 * HOUR).is_empty()
+    assert wards.hourly_census(db, until=MONDAY + 3 * HOUR)["occupied"].to_list() == [1, 1]
