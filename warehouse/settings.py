@@ -8,7 +8,7 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -24,6 +24,15 @@ FILE = "hospital.toml"
 
 class SettingsError(PlanningError):
     """A setting that cannot be understood."""
+
+
+class SettingRow(NamedTuple):
+    """One setting: its name, its value with secrets hidden, and who said so."""
+
+    name: str
+    value: str
+    source: str
+    """default, file or environment"""
 
 
 class Settings(BaseSettings):
@@ -99,15 +108,11 @@ class Settings(BaseSettings):
         """Where servers write what they say."""
         return self.folder / "log"
 
-    def as_rows(self) -> list[dict[str, str]]:
-        """Every setting: its name, its value with secrets hidden, and who said so."""
+    def as_rows(self) -> list[SettingRow]:
+        """Every setting with where it came from, for people to read."""
         written = _written(self.folder)
         return [
-            {
-                "name": name,
-                "value": _shown(name, getattr(self, name)),
-                "source": _source(name, written),
-            }
+            SettingRow(name, _shown(name, getattr(self, name)), _source(name, written))
             for name in type(self).model_fields
         ]
 

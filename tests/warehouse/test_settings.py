@@ -13,7 +13,7 @@ def write(folder):
 
 
 def rows():
-    return {row["name"]: (row["value"], row["source"]) for row in settings().as_rows()}
+    return {row.name: (row.value, row.source) for row in settings().as_rows()}
 
 
 def test_everything_has_a_default_inside_the_folder(folder):
