@@ -112,8 +112,9 @@ def _too_short(held: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) ->
     if held.height >= ENOUGH and missed >= ENOUGH_MISSED and after.height >= ENOUGH * LAST_PART / 2:
         return None
     return (
-        f"Only {held.height} past appointments ({missed} missed early enough to learn from) are known: "
-        "everybody gets the hospital's rate. Deliver earlier appointments for chances of their own."
+        f"Only {held.height} past appointments ({missed} missed early enough to learn from) are "
+        "known: everybody gets the hospital's rate. Deliver earlier appointments for chances of "
+        "their own."
     )
 
 

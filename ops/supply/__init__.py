@@ -1,0 +1,1 @@
+"""Supplies: what will be used, and what to order today."""

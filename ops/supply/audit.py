@@ -1,0 +1,165 @@
+"""Check an order list against the stock and the policy, without the code that made it.
+
+The audit reads the lines the way a storekeeper would, works out packs, reorder points and par
+levels again from the forecast, and also judges lists that people have changed by hand: lines
+it has never seen, amounts in no pack, items left out.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from ops.supply.policy import ReorderPolicy
+
+Row = Mapping[str, Any]
+SLACK = 1e-6
+
+
+def breaches(
+    lines: pl.DataFrame,
+    position: pl.DataFrame,
+    demand: pl.DataFrame,
+    items: pl.DataFrame,
+    *,
+    policy: ReorderPolicy,
+    accepted: Mapping[str, float] | None = None,
+) -> list[str]:
+    """Every broken rule as a sentence; an empty list is a sound order.
+
+    ``lines`` needs item_id, location_id, quantity and pack_size: people's changes may have no
+    more. ``accepted`` as in ``order_lines``.
+    """
+    known = {row["item_id"]: row for row in items.iter_rows(named=True)}
+    stock = _stock(position, accepted or {})
+    wanted = _wanted(demand, known, policy)
+    ordered: dict[tuple[str, str], Row] = {}
+    found: list[str] = []
+    for line in lines.iter_rows(named=True):
+        place = (line["item_id"], line["location_id"])
+        if place in ordered:
+            found.append(f"{_named(place)} is ordered twice.")
+        ordered[place] = line
+        found += _line(line, known.get(place[0]), stock.get(place), wanted.get(place))
+    found += _left_out(ordered, known, stock, wanted)
+    return found
+
+
+def _line(
+    line: Row, item: Row | None, have: float | None, wanted: tuple[float, float] | None
+) -> Iterator[str]:
+    name, packs = _named((line["item_id"], line["location_id"])), line["quantity"]
+    if item is None:
+        yield f"{name} is not in the item list."
+        return
+    if line["pack_size"] != item["pack_size"]:
+        yield f"{name} comes in packs of {item['pack_size']}, not {line['pack_size']}."
+    if packs != int(packs):
+        yield f"{name} is ordered in {packs:g} packs; packs are not broken."
+    if packs < 0:
+        yield f"{name} is ordered in {packs:g} packs; an order cannot be negative."
+    if have is None:
+        yield f"{name} has no known stock position."
+    elif wanted is None:
+        yield f"{name} has no forecast."
+    elif packs > 0:
+        yield from _amount(name, packs * item["pack_size"], item["pack_size"], have, wanted)
+
+
+def _amount(
+    name: str, units: float, pack: int, have: float, wanted: tuple[float, float]
+) -> Iterator[str]:
+    point, par = wanted
+    if have > point + SLACK:
+        yield f"{name} has {have:g}, above its reorder point of {point:g}: no order is due."
+    if have + units >= par + pack * (1 - SLACK):
+        yield (
+            f"{name} would come to {have + units:g}, a pack of {pack} or more above its par level "
+            f"of {par:g}."
+        )
+    if have + units < point - 4 * SLACK * pack:
+        yield f"{name} would come to {have + units:g}, still below its reorder point of {point:g}."
+
+
+def _left_out(
+    ordered: Mapping[tuple[str, str], Row],
+    known: Mapping[str, Row],
+    stock: Mapping[tuple[str, str], float],
+    wanted: Mapping[tuple[str, str], tuple[float, float]],
+) -> Iterator[str]:
+    for place, (point, _) in sorted(wanted.items()):
+        vital = known[place[0]]["criticality"] == "vital"
+        have, line = stock.get(place), ordered.get(place)
+        if not vital or have is None or (line is not None and line["quantity"] > 0):
+            continue
+        if have < point - SLACK:
+            yield (
+                f"{_named(place)} is vital, has {have:g}, below its reorder point of {point:g}, "
+                "and is not ordered."
+            )
+
+
+def _stock(position: pl.DataFrame, accepted: Mapping[str, float]) -> dict[tuple[str, str], float]:
+    """On hand and coming at the last count of each item and place."""
+    stock = {}
+    for row in position.sort("as_of_on").iter_rows(named=True):
+        coming = row["on_order"] + accepted.get(f"{row['item_id']}@{row['location_id']}", 0.0)
+        stock[row["item_id"], row["location_id"]] = row["on_hand"] + coming
+    return stock
+
+
+def _wanted(
+    demand: pl.DataFrame, known: Mapping[str, Row], policy: ReorderPolicy
+) -> dict[tuple[str, str], tuple[float, float]]:
+    """Reorder point and par level of every item and place with a long enough forecast."""
+    wanted = {}
+    for (entity,), rows in demand.group_by("entity_id"):
+        item_id, _, location_id = str(entity).rpartition("@")
+        item = known.get(item_id)
+        if item is not None:
+            said = rows.filter(pl.col("issued_at") == pl.col("issued_at").max())
+            levels = _reorder_and_par(said, item, policy)
+            if levels:
+                wanted[item_id, location_id] = levels
+    return wanted
+
+
+def _reorder_and_par(
+    said: pl.DataFrame, item: Row, policy: ReorderPolicy
+) -> tuple[float, float] | None:
+    days = max(policy.review_days + item["lead_time_days"], 1)
+    targets = sorted(set(said["target_at"].to_list()))
+    if len(targets) < days:
+        return None
+    on_day = said.filter(pl.col("target_at") == targets[days - 1]).sort("level")
+    points = list(zip(on_day["level"].to_list(), on_day["value"].to_list(), strict=True))
+    service = policy.service[item["criticality"]]
+    point, daily = _read_off(points, service), _average(points) / days
+    par = point + daily * policy.review_days
+    if item["shelf_life_days"] is not None:
+        least = item["pack_size"] if daily > 0 else 0.0
+        most = max(daily * item["shelf_life_days"], least)
+        point, par = min(point, most), min(par, most)
+    return point, par
+
+
+def _read_off(points: list[tuple[float, float]], level: float) -> float:
+    """The value at a level, on straight lines between the levels that were issued."""
+    place = bisect_left([each for each, _ in points], level - SLACK)
+    if place == len(points) or place == 0:
+        return points[min(place, len(points) - 1)][1]
+    (low, below), (high, above) = points[place - 1], points[place]
+    return below + (above - below) * min(1.0, (level - low) / (high - low))
+
+
+def _average(points: list[tuple[float, float]]) -> float:
+    """The mean of the law whose quantiles are these, flat beyond the first and the last."""
+    closed = [(0.0, points[0][1]), *points, (1.0, points[-1][1])]
+    steps = pairwise(closed)
+    return sum((right[0] - left[0]) * (left[1] + right[1]) / 2 for left, right in steps)
+
+
+def _named(place: tuple[str, str]) -> str:
+    return f"{place[0]} at {place[1]}"

@@ -1,0 +1,169 @@
+"""What will be used of each item at each place until its next order can arrive.
+
+A candidate says the average use of each coming day; past misses say how far sums over several
+days stray from it (``spread``). Stock-out days are unknown demand and take part in nothing.
+Use counts whole local days from the day of issue on: stock positions are taken at the close of
+the day before, so the two fit together.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ops.errors import NotEnoughHistoryError
+from ops.issued import Issued, in_words
+from ops.series import ITEM_USE, LEVELS, item_at
+from ops.supply.boosted import boosted
+from ops.supply.history import Numbers, UseHistory, as_history
+from ops.supply.means import last_week_again, weekday_and_level
+from ops.supply.spread import FEWEST_DAYS, learn_spread
+from ops.supply.statistical import on_weeks
+from ops.tables import DailyUse, Forecast, Item
+
+Days = npt.NDArray[np.int64]
+
+LEAST_DAYS = 7
+REVIEW_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A way to say average use: places × days ahead, from what is known.
+
+    ``memory`` is how many past days its level rests on; past misses are measured with it.
+    """
+
+    average: Callable[[UseHistory, int], Numbers]
+    memory: int = 56
+
+
+CANDIDATES: Mapping[str, Candidate] = {
+    "seasonal naive": Candidate(last_week_again, memory=7),
+    "weekday and level": Candidate(weekday_and_level),
+    "statsforecast on weeks": Candidate(on_weeks),
+    "LightGBM": Candidate(boosted),
+}
+FALLBACK = "weekday and level"
+
+
+def forecast_use(
+    use: dy.DataFrame[DailyUse],
+    items: dy.DataFrame[Item],
+    *,
+    issued_at: datetime,
+    model: str | None,
+    review_days: int = REVIEW_DAYS,
+    time_zone: str = "Europe/London",
+) -> Issued:
+    """Quantiles of use from the day of issue up to the end of each coming day.
+
+    Targets are the midnights ending the next 7 days or the protection period (``review_days``
+    plus the item's lead time), whichever is longer. Raises ``NotEnoughHistoryError`` below two
+    weeks of days.
+    """
+    today = issued_at.astimezone(ZoneInfo(time_zone)).date()
+    history, notes = known_use(use, items, today)
+    lasts = np.maximum(protection(history, items, review_days), LEAST_DAYS)
+    ahead = int(lasts.max())
+    name, average = _averages(history, ahead, model, notes)
+    spread = learn_spread(history, ahead, LEVELS, memory=CANDIDATES[name].memory)
+    every = np.broadcast_to(np.arange(1, ahead + 1), average.shape)
+    quantiles = spread.quantiles(np.cumsum(average, axis=1), every)
+    steady = np.maximum.accumulate(np.maximum(quantiles, 0.0), axis=1)
+    forecast = _as_forecast(history, steady, lasts, issued_at, time_zone)
+    since = issued_at - timedelta(days=history.days)
+    return Issued(forecast, name, in_words(notes), since, issued_at)
+
+
+def known_use(
+    use: dy.DataFrame[DailyUse], items: dy.DataFrame[Item], today: date
+) -> tuple[UseHistory, list[str]]:
+    """Use before ``today`` of items we know, and remarks on what was left out."""
+    strange = sorted(set(use["item_id"].to_list()) - set(items["item_id"].to_list()))
+    notes = []
+    if strange:
+        shown = ", ".join(strange[:5]) + (" …" if len(strange) > 5 else "")
+        notes.append(
+            f"{len(strange)} items are used but not in the item list ({shown}): add them to be "
+            "forecast."
+        )
+    history = as_history(use.join(items, on="item_id", how="semi"), today)
+    if history.days < FEWEST_DAYS:
+        raise NotEnoughHistoryError(
+            f"Forecasting use needs {FEWEST_DAYS} days of stock movements before "
+            f"{today:%d %b %Y}; found {history.days}. Deliver earlier stock movements."
+        )
+    return _ever_seen(history, notes)
+
+
+def _ever_seen(history: UseHistory, notes: list[str]) -> tuple[UseHistory, list[str]]:
+    seen = np.flatnonzero(np.isfinite(history.used).any(axis=1))
+    never = len(history.places) - len(seen)
+    if never:
+        notes.append(f"{never} items at a place were out of stock on every known day.")
+    places = tuple(history.places[row] for row in seen)
+    return UseHistory(places, history.until, history.used[seen]), notes
+
+
+def protection(history: UseHistory, items: pl.DataFrame, review_days: int) -> Days:
+    """Days an order must last, place by place: until the one after it can arrive."""
+    lead = dict(items.select("item_id", "lead_time_days").rows())
+    return np.array([max(1, review_days + lead[item]) for item, _ in history.places])
+
+
+def _averages(
+    history: UseHistory, days: int, model: str | None, notes: list[str]
+) -> tuple[str, Numbers]:
+    """The asked model's averages, or the fallback's and a note that says why."""
+    if model is not None and model in CANDIDATES:
+        try:
+            average = CANDIDATES[model].average(history, days)
+            if np.isfinite(average).all():
+                return model, np.maximum(average, 0.0)
+            notes.append(f"{model} gave no number for some items: {FALLBACK} was used.")
+        except Exception as trouble:  # whatever a model trips over, stores need a forecast
+            notes.append(f"{model} failed ({trouble}): {FALLBACK} was used.")
+    elif model is not None:
+        notes.append(f"No model is called {model}: {FALLBACK} was used.")
+    else:
+        notes.append(f"No model has been chosen yet: {FALLBACK} was used.")
+    return FALLBACK, np.maximum(CANDIDATES[FALLBACK].average(history, days), 0.0)
+
+
+def midnights(today: date, days: int, time_zone: str) -> list[datetime]:
+    """The local midnights that end ``today`` and the days after it, as UTC instants."""
+    zone = ZoneInfo(time_zone)
+    ends = (today + timedelta(days=n) for n in range(1, days + 1))
+    return [datetime.combine(end, time(), zone).astimezone(ZoneInfo("UTC")) for end in ends]
+
+
+def _as_forecast(
+    history: UseHistory,
+    quantiles: Numbers,
+    lasts: Days,
+    issued_at: datetime,
+    time_zone: str,
+) -> dy.DataFrame[Forecast]:
+    places, days, levels = quantiles.shape
+    ends = midnights(history.until, days, time_zone)
+    entities = [item_at(item, location) for item, location in history.places]
+    frame = pl.DataFrame(
+        {
+            "entity_id": np.repeat(np.array(entities, dtype=object), days * levels).tolist(),
+            "day": np.tile(np.repeat(np.arange(days), levels), places),
+            "last": np.repeat(lasts, days * levels),
+            "level": np.tile(np.array(LEVELS), places * days),
+            "value": quantiles.ravel(),
+        }
+    ).filter(pl.col("day") < pl.col("last"))
+    instant = pl.Datetime("us", "UTC")
+    told = frame.join(
+        pl.DataFrame({"day": np.arange(days), "target_at": pl.Series(ends).cast(instant)}), on="day"
+    ).with_columns(series=pl.lit(ITEM_USE.name), issued_at=pl.lit(issued_at).cast(instant))
+    return Forecast.validate(told.select(Forecast.column_names()).sort(Forecast.primary_key()))

@@ -1,0 +1,155 @@
+"""What to order today, in packs, with every number that led to it.
+
+Stock is reviewed every so often. An item is ordered when what is there and coming would not
+surely last until the order after this one can arrive: position at or below the reorder point,
+which is use in the protection period at the item's service level. It is ordered up to the par
+level, one review period of usual use above it, in whole packs; never more than is used before
+it expires (Silver, Pyke & Thomas 2017, ch. 6: (R, s, S)).
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import polars as pl
+
+from ops.errors import PlanningError
+from ops.series import item_at
+from ops.supply.cumulative import Use, uses
+from ops.supply.policy import ReorderPolicy
+from ops.supply.sentence import reason
+from ops.tables import Forecast, Item, OrderLine, StockPosition
+
+CLOSE = 2e-6
+"""Share of a pack that rounding noise may amount to."""
+
+
+def order_lines(
+    position: dy.DataFrame[StockPosition],
+    demand: dy.DataFrame[Forecast],
+    items: dy.DataFrame[Item],
+    *,
+    policy: ReorderPolicy,
+    proposal_id: str,
+    issued_at: datetime,
+    accepted: Mapping[str, float] | None = None,
+    time_zone: str = "Europe/London",
+) -> dy.DataFrame[OrderLine]:
+    """The lines worth ordering today: ``stock_lines`` with at least one pack."""
+    lines = stock_lines(
+        position,
+        demand,
+        items,
+        policy=policy,
+        proposal_id=proposal_id,
+        issued_at=issued_at,
+        accepted=accepted,
+        time_zone=time_zone,
+    )
+    return OrderLine.validate(lines.filter(pl.col("quantity") > 0))
+
+
+def stock_lines(
+    position: dy.DataFrame[StockPosition],
+    demand: dy.DataFrame[Forecast],
+    items: dy.DataFrame[Item],
+    *,
+    policy: ReorderPolicy,
+    proposal_id: str,
+    issued_at: datetime,
+    accepted: Mapping[str, float] | None = None,
+    time_zone: str = "Europe/London",
+) -> dy.DataFrame[OrderLine]:
+    """Every item and place that has a position and a forecast, ordered or not.
+
+    ``accepted``: issue units by ``item_id@location_id`` that people have ordered already and
+    that are not in ``on_order`` yet. Raises ``PlanningError`` if a forecast ends before the
+    protection period does.
+    """
+    today = issued_at.astimezone(ZoneInfo(time_zone)).date()
+    ways, known = uses(demand), {row["item_id"]: row for row in items.iter_rows(named=True)}
+    rows = []
+    for there in _newest(position).iter_rows(named=True):
+        entity = item_at(there["item_id"], there["location_id"])
+        if there["item_id"] in known and entity in ways:
+            item, asked = known[there["item_id"]], (accepted or {}).get(entity, 0.0)
+            use = _long_enough(entity, item, ways[entity], policy)
+            row = _line(item, there, there["on_order"] + asked, use, policy)
+            row["stockout_chance"] = _stockout(item, there, asked, use, today)
+            rows.append({"proposal_id": proposal_id, **row})
+    if not rows:
+        return OrderLine.create_empty()
+    frame = pl.DataFrame(rows).select(OrderLine.column_names())
+    return OrderLine.validate(frame.sort(OrderLine.primary_key()), cast=True)
+
+
+def _newest(position: pl.DataFrame) -> pl.DataFrame:
+    ordered = position.sort("item_id", "location_id", "as_of_on")
+    return ordered.unique(["item_id", "location_id"], keep="last", maintain_order=True)
+
+
+def _long_enough(entity: str, item: Mapping[str, Any], use: Use, policy: ReorderPolicy) -> Use:
+    needed, found = policy.protection_days(item["lead_time_days"]), len(use.by_day)
+    if found < needed:
+        raise PlanningError(
+            f"An order of {entity} must last {needed} days; its forecast covers {found}. "
+            f"Forecast again with review_days={policy.review_days}."
+        )
+    return use
+
+
+def _stockout(
+    item: Mapping[str, Any], there: Mapping[str, Any], asked: float, use: Use, today: date
+) -> float:
+    """The chance of running out before an order placed today arrives; late receipts do not help."""
+    arrives = today + timedelta(days=item["lead_time_days"])
+    due = there["next_receipt_on"]
+    in_time = 0.0 if due is not None and due > arrives else there["on_order"] + asked
+    return use.chance_above(there["on_hand"] + in_time, max(1, item["lead_time_days"]))
+
+
+def _line(
+    item: Mapping[str, Any],
+    there: Mapping[str, Any],
+    coming: float,
+    use: Use,
+    policy: ReorderPolicy,
+) -> dict[str, Any]:
+    days = policy.protection_days(item["lead_time_days"])
+    service = policy.service[item["criticality"]]
+    reorder_point, par, expires = _levels(item, use, days, service, policy)
+    have = there["on_hand"] + coming
+    short = par - have if have <= reorder_point else 0.0
+    line = {
+        "item_id": item["item_id"],
+        "location_id": there["location_id"],
+        "quantity": max(0, ceil(short / item["pack_size"] - CLOSE)),
+        "pack_size": item["pack_size"],
+        "on_hand": there["on_hand"],
+        "on_order": coming,
+        "protection_days": days,
+        "usual_use": use.at(days, 0.5),
+        "busy_use": use.at(days, service),
+        "reorder_point": reorder_point,
+        "par_level": par,
+    }
+    said = reason(line, item, service, use.days_lasting(have), expires=expires)
+    return {**line, "reason": said}
+
+
+def _levels(
+    item: Mapping[str, Any], use: Use, days: int, service: float, policy: ReorderPolicy
+) -> tuple[float, float, bool]:
+    """Reorder point, par level, and whether expiry has lowered them."""
+    busy = use.at(days, service)
+    daily = use.mean(days) / days
+    par = busy + daily * policy.review_days
+    life = item["shelf_life_days"]
+    if life is None:
+        return busy, par, False
+    # What lies longer than it lives is thrown away; one pack is the least that can be had.
+    most = max(daily * life, float(item["pack_size"]) if daily > 0 else 0.0)
+    return min(busy, most), min(par, most), most < par
