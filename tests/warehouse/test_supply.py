@@ -105,6 +105,17 @@ def test_days_follow_the_clock_of_the_ward(db):
     ]
 
 
+@pytest.mark.parametrize("midnight", ["2026-01-04 18:30", "2026-01-05", "2026-01-05 08:00"])
+def test_a_day_without_an_hour_stays_that_day_where_no_clock_is_known(db, midnight):
+    db.execute("delete from staging.site")
+    drawing = f"""
+        movement_id | item_id | location_id | moved_at         | kind  | quantity | precision
+        m1          | gloves  | store       | {midnight}       | issue | 10       | day
+    """
+    fill(db, "stock_movements", drawing)
+    assert supply.daily_use(db, until=MONDAY + 9 * DAY)["day_on"].to_list() == [MONDAY.date()]
+
+
 POSITIONS = """
     item_id | location_id | as_of_on   | on_hand | on_order | next_receipt_on
     gloves  | n1          | 2026-01-05 | 12      | 100      | 2026-01-07

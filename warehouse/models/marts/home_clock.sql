@@ -1,9 +1,9 @@
--- One row in all: the clock of places that belong to no known site. It is that of the first
--- site; without any, the zone that files without one were read in, if the connection says so.
+-- One row in all: the clock of places that belong to no known site. It is the one that their files
+-- were read with, if the connection says so, else that of the first site.
 
 select
     coalesce(
-        (select min_by(time_zone, site_id) from staging.site),
         getvariable('time_zone'),
+        (select min_by(time_zone, site_id) from staging.site),
         'UTC'
     ) as time_zone

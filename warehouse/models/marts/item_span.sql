@@ -10,8 +10,10 @@ with place as (
 ),
 
 feed as (
-    select max(learnt_at) as learnt_at, max(moved_at) filter (where moved_at <= learnt_at) as moved_at
-    from staging.stock_movement
+    select
+        max(learnt_at)                                     as learnt_at,
+        max(day_on) filter (where moved_at <= learnt_at)   as moved_on
+    from marts.movement
 )
 
 select
@@ -20,7 +22,7 @@ select
     time_zone,
     first_on,
     least(
-        timezone(time_zone, feed.moved_at)::date,
+        feed.moved_on,
         timezone(time_zone, feed.learnt_at)::date - 1,
         max(last_on) over (partition by location_id) + 28
     ) as last_on
