@@ -2,18 +2,21 @@
 
 Each row of learning asks, from a past day: given the use of the last weeks, how much was used
 so many days later? Use is counted in multiples of the item's own usual use, so that gloves and
-chest drains learn from each other.
+chest drains learn from each other. An item hardly ever wanted has no usual use: it teaches
+nothing here and is foretold by its weekday and level instead.
 """
 
 import numpy as np
 
-from ops.supply.history import WEEK, Numbers, UseHistory
-from ops.supply.means import shares
+from ops.supply.history import WEEK, Known, Numbers, UseHistory
+from ops.supply.means import shares, weekday_and_level
 
 WINDOWS = (7, 28, 91, 182)
 LEARN_DAYS = 364
 MOST_ROWS = 120_000
 FEWEST_DAYS = 56
+FEWEST_DEMANDS = 5
+"""Days with a demand in the last half-year that make use usual."""
 
 
 def boosted(history: UseHistory, days: int, *, seed: int = 0) -> Numbers:
@@ -23,15 +26,16 @@ def boosted(history: UseHistory, days: int, *, seed: int = 0) -> Numbers:
     share = shares(history)
     past = _Past(history)
     moments = _moments(history, days)
-    asked = [past.rows(moment, days, share) for moment in moments]
-    told = [past.told(moment, days) for moment in moments]
-    known, used = np.concatenate(asked), np.concatenate(told)
-    seen = np.isfinite(used)
-    rows = lightgbm.Dataset(known[seen], label=used[seen])
+    known = np.concatenate([past.rows(moment, days, share) for moment in moments])
+    used = np.concatenate([past.told(moment, days) for moment in moments])
+    usual = np.concatenate([past.usual(moment).repeat(days) for moment in moments])
+    taught = np.isfinite(used) & usual
+    rows = lightgbm.Dataset(known[taught], label=used[taught])
     model = lightgbm.train(_settings(seed), rows, num_boost_round=80)
-    ahead = past.rows(history.days, days, share)
-    said = np.asarray(model.predict(ahead, num_threads=1), dtype=np.float64)
-    return said.reshape(-1, days) * past.scale(history.days)[:, None]
+    asked = np.asarray(model.predict(past.rows(history.days, days, share), num_threads=1))
+    said = asked.reshape(-1, days) * past.scale(history.days)[:, None]
+    plain = weekday_and_level(history, days)
+    return np.where(past.usual(history.days)[:, None], said, plain)
 
 
 def _moments(history: UseHistory, days: int) -> list[int]:
@@ -65,6 +69,10 @@ class _Past:
         """Usual use a day by then; never zero."""
         seen = self._over(self._known, moment, WINDOWS[-1])
         return (self._over(self._sum, moment, WINDOWS[-1]) + 0.05) / (seen + 1.0)
+
+    def usual(self, moment: int) -> Known:
+        """Whether an item had been wanted often enough by then to have a usual use."""
+        return np.asarray(self._over(self._wanted, moment, WINDOWS[-1]) >= FEWEST_DEMANDS)
 
     def rows(self, moment: int, days: int, share: Numbers) -> Numbers:
         """What was known at ``moment``, once per place and day ahead."""

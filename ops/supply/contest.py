@@ -19,8 +19,8 @@ import polars as pl
 from ops.backtest import Contest
 from ops.errors import NotEnoughHistoryError
 from ops.series import ITEM_USE, LEVELS
-from ops.supply.demand import CANDIDATES, REVIEW_DAYS, Candidate, Days, known_use, protection
-from ops.supply.history import Numbers, UseHistory
+from ops.supply.demand import CANDIDATES, REVIEW_DAYS, Candidate, known_use, protection
+from ops.supply.history import Days, Numbers, UseHistory
 from ops.supply.means import level
 from ops.supply.spread import learn_spread
 from ops.tables import DailyUse, Item, Trial

@@ -13,20 +13,17 @@ from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from ops.errors import NotEnoughHistoryError
 from ops.issued import Issued, in_words
 from ops.series import ITEM_USE, LEVELS, item_at
 from ops.supply.boosted import boosted
-from ops.supply.history import Numbers, UseHistory, as_history
+from ops.supply.history import Days, Numbers, UseHistory, as_history
 from ops.supply.means import last_week_again, weekday_and_level
 from ops.supply.spread import FEWEST_DAYS, learn_spread
 from ops.supply.statistical import on_weeks
 from ops.tables import DailyUse, Forecast, Item
-
-Days = npt.NDArray[np.int64]
 
 LEAST_DAYS = 7
 REVIEW_DAYS = 7

@@ -12,6 +12,8 @@ import numpy.typing as npt
 import polars as pl
 
 Numbers = npt.NDArray[np.float64]
+Days = npt.NDArray[np.int64]
+Known = npt.NDArray[np.bool_]
 
 WEEK = 7
 
@@ -36,7 +38,7 @@ class UseHistory:
         """Weekday (Monday is 0) of column ``day``; columns past the last one lie ahead."""
         return (self.until + timedelta(days=day - self.days)).weekday()
 
-    def weekdays(self, first: int, count: int) -> npt.NDArray[np.int64]:
+    def weekdays(self, first: int, count: int) -> Days:
         """Weekdays of ``count`` columns from ``first`` on."""
         return (self.weekday(first) + np.arange(count)) % WEEK
 

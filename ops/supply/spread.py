@@ -11,15 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import nbinom
 
 from ops.supply.classes import kinds
-from ops.supply.history import Numbers, UseHistory
+from ops.supply.history import Days, Known, Numbers, UseHistory
 from ops.supply.means import shares
-
-Days = npt.NDArray[np.int64]
-Known = npt.NDArray[np.bool_]
 
 LOOK_BACK = 364
 FEWEST_DAYS = 14
