@@ -43,12 +43,14 @@ class FrontDoor:
     wait: Floats
     patience: Floats
     care: Floats
-    seen: Floats
-    decided: Floats
-    departed: Floats
     ending: Ints
     luck: Floats
     nature: Floats
+
+    def __post_init__(self) -> None:
+        self.seen = np.full(len(self.arrived), np.nan)
+        self.decided = self.seen.copy()
+        self.departed = self.seen.copy()
 
     def see(self, some: slice, crowding: Floats, places_free: Floats) -> None:
         """Let the visits of one hour be seen, treated and, where no bed is needed, leave.
@@ -79,9 +81,9 @@ def front_door(invention: Invention, clock: Clock, rates: Floats, flu: Floats) -
     patient = site * 1_000_000 + (250_000 * luck[:, 1] ** 1.6).astype(np.int64)
     elsewhere = luck[:, 2] > 1 - _ELSEWHERE[triage]
     died = (triage == 0) & (luck[:, 11] < 0.03)
+    ending = np.where(died, 4, np.where(elsewhere, 2, 0))
     care = _CARE_HOURS[triage] * np.exp(0.55 * nature[:, 1])
     admits = ~died & (luck[:, 2] < ADMITTED[triage] * (1 + 0.7 * wave))
-    nothing = np.full(len(arrived), np.nan)
     return FrontDoor(
         site=site,
         arrived=arrived,
@@ -93,10 +95,7 @@ def front_door(invention: Invention, clock: Clock, rates: Floats, flu: Floats) -
         wait=_WAIT_HOURS[triage] * np.exp(0.7 * nature[:, 0]),
         patience=np.where(triage < 2, 100.0, -28.0 * np.log(luck[:, 5])),
         care=np.where(admits, 0.6 + 1.3 * care, care),
-        seen=nothing.copy(),
-        decided=nothing.copy(),
-        departed=nothing.copy(),
-        ending=np.where(died, 4, np.where(elsewhere, 2, 0)),
+        ending=ending,
         luck=luck,
         nature=nature,
     )

@@ -6,11 +6,11 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from ops.rehearsal import clinics, people, places, records
+from ops.rehearsal import booking, clinics, people, places, records
 from ops.rehearsal.booked_lists import AHEAD_DAYS
+from ops.rehearsal.booking import Appointments
 from ops.rehearsal.catalogue import items
 from ops.rehearsal.chance import Floats
-from ops.rehearsal.clinics import Appointments
 from ops.rehearsal.clock import Clock, clock
 from ops.rehearsal.invention import Invention
 from ops.rehearsal.life import Life, live
@@ -48,24 +48,36 @@ def invent(invention: Invention, *, until: datetime) -> Hospital:
     ahead = clock(invention.opens_at, days + _HORIZON, invention.time_zone)
     life = live(invention, past, ahead, booked_days=days + AHEAD_DAYS + 1)
     held = clinics.sessions(invention, ahead, days + clinics.PUBLISHED_DAYS + 8)
-    booked = clinics.appointments(invention, days + clinics.AHEAD_DAYS + 1, held)
+    booked = booking.appointments(invention, days + booking.AHEAD_DAYS + 1, held)
     stocked = stores(invention, past, _followed(invention, life, days))
     sessions = records.clinic_sessions(invention, held)
-    facts = {
+    facts = _patients(invention, life, sessions, booked) | _people(invention, ahead, days)
+    facts |= {
+        "stock_movements": records.stock_movements(invention, stocked),
+        "stock_positions": records.stock_positions(invention, stocked),
+    }
+    references = _references(invention, sessions)
+    return Hospital(invention, until, past, life, booked, stocked, references, facts)
+
+
+def _patients(
+    invention: Invention, life: Life, sessions: pl.DataFrame, booked: Appointments
+) -> dict[str, pl.DataFrame]:
+    return {
         "ed_visits": records.ed_visits(invention, life),
         "ward_stays": records.ward_stays(invention, life),
         "planned_admissions": records.planned_admissions(invention, life),
         "appointments": records.appointments(invention, sessions, booked),
+    }
+
+
+def _people(invention: Invention, ahead: Clock, days: int) -> dict[str, pl.DataFrame]:
+    return {
         "staff": records.staff(invention),
         "staff_skills": records.staff_skills(invention),
         "absences": people.absences(invention, ahead),
         "shift_requests": people.shift_requests(invention, days + 43),
-        "stock_movements": records.stock_movements(invention, stocked),
-        "stock_positions": records.stock_positions(invention, stocked),
     }
-    return Hospital(
-        invention, until, past, life, booked, stocked, _references(invention, sessions), facts
-    )
 
 
 def _references(invention: Invention, sessions: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -16,8 +16,10 @@ CONTRACTS = (37.5, 30.0, 22.5)
 LEAVE_KNOWN_DAYS = 56
 """Leave is granted at least this long ahead."""
 
-_WARD_TEAM = ("charge", "charge", "charge", *["nurse"] * 5, *["assistant"] * 3)
-_ED_TEAM = (*["resus"] * 6, *["ed_nurse"] * 8)
+_WARD_TEAM = (*["charge"] * 3, *["nurse"] * 4, *["assistant"] * 4)
+_EXTRA_NURSES = (2, 1, 2, 0)
+"""More nurses on the larger wards, by specialty."""
+_ED_TEAM = (*["resus"] * 5, *["ed_nurse"] * 6)
 _SKILLS = {
     "charge": ("RN", "charge"),
     "nurse": ("RN",),
@@ -32,9 +34,7 @@ def team(invention: Invention) -> list[tuple[str, str, str]]:
     """Everybody: staff id, home ward and role; sixty a site."""
     rows: list[tuple[str, str]] = []
     for ward in bedded(invention):
-        extra = (
-            ("assistant",) if SPECIALTIES[ward.specialty] in ("medicine", "elderly_care") else ()
-        )
+        extra = ["nurse"] * _EXTRA_NURSES[ward.specialty]
         rows += [(ward.ward_id, role) for role in (*_WARD_TEAM, *extra)]
         if ward.specialty == len(SPECIALTIES) - 1:
             home = f"{invention.site_ids[ward.site]}-ed"

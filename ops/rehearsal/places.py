@@ -8,6 +8,8 @@ import polars as pl
 from ops.rehearsal.invention import Invention
 
 SPECIALTIES = ("medicine", "surgery", "elderly_care", "cardiology")
+LARGE = (0, 2)
+"""Specialties whose wards are the larger ones."""
 _BEDS = ((28, 24, 26, 18), (26, 20, 24, 16), (28, 22, 24, 18), (24, 20, 22, 16))
 _ED_PLACES = (62, 54, 58, 50)
 
@@ -93,22 +95,24 @@ def shift_types() -> pl.DataFrame:
 def staffing_ratios(invention: Invention) -> pl.DataFrame:
     """One row per ward, shift type and skill.
 
-    The second registered nurse of an early shift is needed when a ward is close to full, so that
+    On the larger wards the second registered nurse of an early shift is needed when the ward is
+    close to full, in the EDs the second nurse when there are more patients than places, so that
     the requirement moves with the census.
     """
     rows: list[tuple[str, str, str, float, int]] = []
     for ward in bedded(invention):
+        nearly_full = float(ward.beds - 1) if ward.specialty in LARGE else 36.0
         rows += [
             (ward.ward_id, "early", "charge", 60.0, 1),
-            (ward.ward_id, "early", "RN", float(ward.beds - 1), 1),
+            (ward.ward_id, "early", "RN", nearly_full, 1),
             (ward.ward_id, "late", "RN", 30.0, 1),
             (ward.ward_id, "night", "RN", 36.0, 1),
             (ward.ward_id, "early", "HCA", 32.0, 1),
             (ward.ward_id, "late", "HCA", 32.0, 1),
         ]
     for name, places in zip(invention.site_ids, ed_places(invention), strict=True):
-        rows += [(f"{name}-ed", shift, "ED nurse", 0.8 * places, 1) for shift in ("early", "late")]
-        rows.append((f"{name}-ed", "night", "ED nurse", float(places), 1))
+        rows += [(f"{name}-ed", shift, "ED nurse", 1.1 * places, 1) for shift in ("early", "late")]
+        rows.append((f"{name}-ed", "night", "ED nurse", 1.1 * places, 1))
         rows += [(f"{name}-ed", shift, "resus", 200.0, 1) for shift in ("long_day", "night")]
     columns = ["ward_id", "shift_type_id", "skill", "patients_per_person", "minimum"]
     return pl.DataFrame(rows, schema=columns, orient="row")

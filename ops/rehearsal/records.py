@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 
 from ops.rehearsal import clinics, people
+from ops.rehearsal.beds import Lying
+from ops.rehearsal.booking import Appointments
 from ops.rehearsal.chance import Ints, mixed
-from ops.rehearsal.clinics import Appointments, Sessions
+from ops.rehearsal.clinics import Sessions
 from ops.rehearsal.clock import dates, instants
 from ops.rehearsal.invention import Invention
 from ops.rehearsal.life import Life
@@ -61,33 +63,39 @@ def ed_visits(invention: Invention, life: Life) -> pl.DataFrame:
 
 def ward_stays(invention: Invention, life: Life) -> pl.DataFrame:
     """One row per stay on a ward, in the order in which beds were given."""
-    stays, wards = life.beds.stays, bedded(invention)
+    stays, wards, opens_at = life.beds.stays, bedded(invention), invention.opens_at
     n = np.arange(len(stays))
+    booked = np.array([stay.patient.booking >= 0 for stay in stays], dtype=bool)
     person = np.array([stay.patient.person for stay in stays], dtype=np.int64)
-    expected = np.array([stay.expected for stay in stays])
-    told = np.array([stay.patient.nature[2] > -1.0 for stay in stays], dtype=bool)
-    on = dates(invention.opens_at, (expected // 24).astype(np.int64))
+    kind = pl.Series(np.where(booked, "elective", "emergency").tolist(), dtype=pl.String)
     return pl.DataFrame(
         {
             "n": n,
             "stay_id": _ids("W", n),
-            "admission_id": [
-                f"B{stay.patient.booking:07d}"
-                if stay.patient.booking >= 0
-                else f"E{stay.patient.visit:07d}"
-                for stay in stays
-            ],
+            "admission_id": pl.Series(map(_admission, stays), dtype=pl.String),
             "patient_id": pseudonyms(invention.seed, person),
-            "ward_id": [wards[stay.ward].ward_id for stay in stays],
-            "specialty": [SPECIALTIES[stay.patient.specialty] for stay in stays],
-            "admission_type": [
-                "elective" if stay.patient.booking >= 0 else "emergency" for stay in stays
-            ],
-            "in_at": instants(invention.opens_at, np.array([stay.in_at for stay in stays])),
-            "out_at": instants(invention.opens_at, np.array([stay.out_at for stay in stays])),
-            "expected_out_on": on.zip_with(pl.Series(told), pl.Series([None], dtype=pl.Date)),
+            "ward_id": _words([wards[stay.ward].ward_id for stay in stays], n),
+            "specialty": _words([SPECIALTIES[stay.patient.specialty] for stay in stays], n),
+            "admission_type": kind,
+            "in_at": instants(opens_at, np.array([stay.in_at for stay in stays])),
+            "out_at": instants(opens_at, np.array([stay.out_at for stay in stays])),
+            "expected_out_on": _expected(invention, stays),
         }
     )
+
+
+def _admission(stay: Lying) -> str:
+    """The booking it came from, or the ED visit."""
+    patient = stay.patient
+    return f"B{patient.booking:07d}" if patient.booking >= 0 else f"E{patient.visit:07d}"
+
+
+def _expected(invention: Invention, stays: list[Lying]) -> pl.Series:
+    """The day somebody expected on admission; for one in six nobody said."""
+    told = pl.Series([stay.patient.nature[2] > -1.0 for stay in stays], dtype=pl.Boolean)
+    day = np.array([stay.expected for stay in stays]) // 24
+    on = dates(invention.opens_at, day.astype(np.int64))
+    return on.zip_with(told, pl.Series([None], dtype=pl.Date))
 
 
 def planned_admissions(invention: Invention, life: Life) -> pl.DataFrame:
@@ -138,9 +146,6 @@ def appointments(
 ) -> pl.DataFrame:
     """One row per appointment; ``settled_at`` is when its end became known."""
     opens_at, n = invention.opens_at, np.arange(len(booked.session))
-    attended = np.where(booked.missed == 1, "no_show", "attended")
-    cancelled = np.where(booked.by == 1, "cancelled_by_clinic", "cancelled_by_patient")
-    status = np.where(np.isnan(booked.cancelled), attended, cancelled)
     return pl.DataFrame(
         {
             "n": n,
@@ -156,11 +161,18 @@ def appointments(
             "planned_minutes": booked.minutes,
             "reminded_at": instants(opens_at, booked.reminded),
             "cancelled_at": instants(opens_at, booked.cancelled),
-            "status": pl.Series(status.tolist()),
+            "status": _status(booked),
             "settled_at": instants(opens_at, booked.settled),
             "missing": booked.missing,
         }
     )
+
+
+def _status(booked: Appointments) -> pl.Series:
+    """How each appointment ends."""
+    attended = np.where(booked.missed == 1, "no_show", "attended")
+    cancelled = np.where(booked.by == 1, "cancelled_by_clinic", "cancelled_by_patient")
+    return pl.Series(np.where(np.isnan(booked.cancelled), attended, cancelled).tolist())
 
 
 def staff(invention: Invention) -> pl.DataFrame:
