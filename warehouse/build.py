@@ -35,6 +35,11 @@ def build(db: Connection) -> list[str]:
     return order
 
 
+def unbuilt(db: Connection) -> list[str]:
+    """The views that this version of the house has and the warehouse has not."""
+    return sorted(models().keys() - {f"{layer}.{view}" for layer, view in _views(db)})
+
+
 def models() -> dict[str, str]:
     """The SQL of every view, by its qualified name."""
     folder = files("warehouse") / "models"
@@ -70,11 +75,14 @@ def _built(db: Connection) -> str | None:
 
 
 def _drop_views(db: Connection) -> None:
-    listed = db.execute(
+    for layer, view in _views(db):
+        db.execute(f'drop view "{layer}"."{view}"')
+
+
+def _views(db: Connection) -> list[tuple[str, str]]:
+    return db.execute(
         "select schema_name, view_name from duckdb_views() "
         "where not internal and schema_name in (select unnest($layers)) "
         "and database_name = current_database()",
         {"layers": list(LAYERS)},
     ).fetchall()
-    for layer, view in listed:
-        db.execute(f'drop view "{layer}"."{view}"')

@@ -15,8 +15,8 @@ import duckdb
 
 from ops.errors import PlanningError
 from warehouse import lease, pointer
-from warehouse.build import build
-from warehouse.migrate import migrate
+from warehouse.build import build, unbuilt
+from warehouse.migrate import migrate, pending
 from warehouse.settings import Settings, settings
 
 Connection = duckdb.DuckDBPyConnection
@@ -28,6 +28,10 @@ class NoWarehouseError(PlanningError):
 
 class CopyGoneError(NoWarehouseError):
     """A published copy that is no longer kept."""
+
+
+class OldCopyError(NoWarehouseError):
+    """A published copy that another version of the program made."""
 
 
 class WarehouseBusyError(PlanningError):
@@ -46,6 +50,7 @@ def reading(name: str | None = None) -> Iterator[Connection]:
     # Each reader spills into a place of its own: shared, they would overwrite each other.
     spill = chosen.folder / f"spill-{os.getpid()}"
     with _connect(path, chosen, read_only=True, temp_directory=str(spill)) as db:
+        _must_fit(db, path)
         yield db
 
 
@@ -88,6 +93,16 @@ def upgrade(db: Connection) -> list[str]:
     if ran:  # changed tables in a log that has to be replayed are where files break
         db.execute("checkpoint")
     return ran
+
+
+def _must_fit(db: Connection, path: Path) -> None:
+    missing = [name for name, _ in pending(db)] or unbuilt(db)
+    if missing:
+        raise OldCopyError(
+            f"{path.name} was published by an older version of the program: it lacks "
+            f"{', '.join(missing[:3])}. Run any flow, such as `hospital ingest`, to publish a new "
+            "copy."
+        )
 
 
 def _newest(chosen: Settings) -> Path:

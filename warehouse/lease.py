@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ops.errors import PlanningError
 from warehouse.process import Process, surely_dead, this_process
@@ -43,6 +44,10 @@ BUSY_SECONDS = 30.0
 
 class LeaseHeldError(PlanningError):
     """Somebody else is writing."""
+
+
+class LeaseFileError(PlanningError):
+    """The place where the lease is kept cannot be used."""
 
 
 class LeaseLostError(PlanningError):
@@ -139,7 +144,7 @@ def _try(path: Path, owner: str, seconds: float) -> tuple[Lease, bool]:
         me, now = this_process(), time.time()
         row = (last + 1, owner, me.host, me.pid, me.born, threading.get_ident(), now, now + seconds)
         file.execute(_TAKE, row)
-        return _lease(*row), True
+        return _lease(row), True
 
 
 def _renew_until(path: Path, lease: Lease, seconds: float, done: threading.Event) -> None:
@@ -148,15 +153,13 @@ def _renew_until(path: Path, lease: Lease, seconds: float, done: threading.Event
             renew(path, lease, seconds=seconds)
         except LeaseLostError:
             return
-        except sqlite3.Error:  # a full or slow disk: the next round tries again
+        except (LeaseFileError, sqlite3.Error):  # a full or slow disk: the next round tries again
             continue
 
 
 @contextmanager
 def _change(path: Path) -> Iterator[sqlite3.Connection]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as file:
-        file.execute("begin immediate")
+    with closing(_open(path)) as file:
         try:
             file.execute(_TABLE)
             yield file
@@ -167,22 +170,31 @@ def _change(path: Path) -> Iterator[sqlite3.Connection]:
         file.execute("commit")
 
 
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            file.execute("begin immediate")
+        except BaseException:
+            file.close()
+            raise
+    except (OSError, sqlite3.Error) as error:
+        raise LeaseFileError(
+            f"{path}, which says who may write, cannot be used: {error}. Check that the folder "
+            "exists, is not full and may be written, or point HOSPITAL_FOLDER at another one."
+        ) from error
+    return file
+
+
 def _read(file: sqlite3.Connection) -> Lease | None:
     rows = file.execute(_READ).fetchall()
-    return _lease(*rows[0]) if rows else None
+    return _lease(rows[0]) if rows else None
 
 
-def _lease(
-    token: int,
-    owner: str,
-    host: str,
-    pid: int,
-    born: str | None,
-    thread: int,
-    acquired_at: float,
-    expires_at: float,
-) -> Lease:
-    since, until = (datetime.fromtimestamp(at, UTC) for at in (acquired_at, expires_at))
+def _lease(row: tuple[Any, ...]) -> Lease:
+    token, owner, host, pid, born, thread, *moments = row
+    since, until = (datetime.fromtimestamp(at, UTC) for at in moments)
     return Lease(token, owner, Process(host, pid, born), thread, since, until)
 
 

@@ -38,7 +38,9 @@ class SettingRow(NamedTuple):
 class Settings(BaseSettings):
     """What a hospital may choose."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
 
     folder: Path = Field(Path(".hospital"), description="everything the hospital keeps")
     inbox: Path = Field(Path(), description="where deliveries arrive", validate_default=True)
@@ -65,14 +67,16 @@ class Settings(BaseSettings):
     @field_validator("records_url")
     @classmethod
     def _known_store(cls, url: str, info: ValidationInfo) -> str:
-        url = url or f"sqlite:///{info.data.get('folder', Path()) / 'records.sqlite'}"
+        folder = info.data.get("folder", Path())
         try:
-            kind = make_url(url).get_backend_name()
+            address = make_url(url or "sqlite:///records.sqlite")
         except ArgumentError as error:
             raise ValueError("it is no database address") from error
-        if kind not in ("sqlite", "postgresql"):
+        if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ValueError("only sqlite and postgresql are understood")
-        return url
+        if address.get_backend_name() == "sqlite":
+            address = address.set(database=str(folder / (address.database or "records.sqlite")))
+        return address.render_as_string(hide_password=False)
 
     @field_validator("time_zone")
     @classmethod
@@ -118,11 +122,17 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings as they are now, read afresh."""
+    """The settings as they are now, read afresh.
+
+    A path in the file counts from the folder it lies in, one in the environment from where
+    the program was started.
+    """
     folder = Path(os.environ.get(PREFIX + "FOLDER") or ".hospital").expanduser().absolute()
     written = _written(folder)
     _refuse_unknown(written, folder / FILE)
     _refuse_misspelt()
+    if isinstance(written.get("inbox"), str):
+        written["inbox"] = folder / Path(written["inbox"]).expanduser()
     unsaid = {name: value for name, value in written.items() if not _in_environment(name)}
     try:
         return Settings(**unsaid)
@@ -139,6 +149,11 @@ def _written(folder: Path) -> dict[str, Any]:
         raise SettingsError(
             f"{folder / FILE} cannot be read as TOML: {error}. Correct that line; a setting is "
             'written like time_zone = "Europe/London".'
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"{folder / FILE} cannot be opened: {error.strerror}. Point HOSPITAL_FOLDER at a "
+            "folder that this program may read."
         ) from None
 
 
@@ -189,7 +204,7 @@ def _source(name: str, written: dict[str, Any]) -> str:
 
 
 def _in_environment(name: str) -> bool:
-    return PREFIX + name.upper() in os.environ
+    return bool(os.environ.get(PREFIX + name.upper()))
 
 
 def _shown(name: str, value: object) -> str:

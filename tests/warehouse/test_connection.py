@@ -7,9 +7,11 @@ import pytest
 
 import warehouse
 from tests.warehouse.processes import another, run_many
+from warehouse.build import models
 from warehouse.connection import (
     CopyGoneError,
     NoWarehouseError,
+    OldCopyError,
     WarehouseBusyError,
     WarehouseDamagedError,
 )
@@ -148,3 +150,19 @@ def test_readers_cannot_write(notes):
     publish(as_of=NOON, run_id="r1")
     with warehouse.reading() as db, pytest.raises(duckdb.InvalidInputException, match="read-only"):
         db.execute("insert into main.note values ('graffiti')")
+
+
+def test_a_copy_of_an_older_version_is_refused_until_a_flow_has_run(folder):
+    with warehouse.writing("older version") as db:
+        db.execute("drop view marts.stay")
+    publish(as_of=NOON, run_id="r1")
+    old = pytest.raises(OldCopyError, match=r"lacks marts\.stay.*hospital ingest")
+    with old, warehouse.reading():
+        pass
+
+
+def test_every_view_can_be_read_in_a_copy(folder):
+    publish(as_of=NOON, run_id="r1")
+    with warehouse.reading() as db:
+        for view in models():
+            db.execute(f"select * from {view}").fetchall()

@@ -17,6 +17,7 @@ from warehouse.decisions import (
 )
 from warehouse.records import tables
 from warehouse.records.store import changing
+from warehouse.settings import SettingsError
 
 EIGHT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 MANY = 4
@@ -223,6 +224,21 @@ def test_a_store_that_cannot_be_reached_is_explained(folder, monkeypatch):
     with pytest.raises(RecordsError, match="cannot be used") as told:
         decisions.decisions()
     assert "secret" not in str(told.value)
+
+
+def test_a_folder_that_cannot_be_read_is_explained(tmp_path, monkeypatch):
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("HOSPITAL_FOLDER", str(tmp_path / "a file" / "hospital"))
+    with pytest.raises(SettingsError, match=r"a file.*that this program may read"):
+        decide()
+
+
+def test_a_store_that_cannot_be_made_is_explained(folder, monkeypatch):
+    folder.mkdir()
+    (folder / "a file").touch()
+    monkeypatch.setenv("HOSPITAL_RECORDS_URL", "sqlite:///a file/records.sqlite")
+    with pytest.raises(RecordsError, match=r"cannot be used.*Nothing was kept"):
+        decide()
 
 
 def test_a_moment_without_a_zone_is_a_mistake(store):

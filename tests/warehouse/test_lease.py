@@ -7,7 +7,7 @@ import pytest
 
 from tests.warehouse.processes import another
 from warehouse import lease
-from warehouse.lease import LeaseHeldError, LeaseLostError
+from warehouse.lease import LeaseFileError, LeaseHeldError, LeaseLostError
 
 HOLD = """
 import sys
@@ -130,3 +130,9 @@ def test_waiting_for_oneself_is_refused_at_once(path):
 
 def test_nobody_holds_a_lease_that_was_never_taken(path):
     assert lease.holder(path) is None
+
+
+def test_a_folder_that_cannot_be_written_is_explained(tmp_path):
+    (tmp_path / "a file").touch()
+    with pytest.raises(LeaseFileError, match=r"a file.*point HOSPITAL_FOLDER at another"):
+        lease.acquire(tmp_path / "a file" / "lease.sqlite", "ingest", seconds=60)

@@ -83,6 +83,17 @@ def test_a_value_that_makes_no_sense_is_named(write, line, words):
     assert "secret" not in str(told.value)
 
 
+def test_a_path_in_the_file_counts_from_the_folder_it_lies_in(write, folder):
+    write('inbox = "drops"\nrecords_url = "sqlite:///kept/records.sqlite"')
+    assert settings().inbox == folder / "drops"
+    assert settings().records_url == f"sqlite:///{folder / 'kept' / 'records.sqlite'}"
+
+
+def test_an_empty_variable_says_nothing(folder, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_THREADS", "")
+    assert rows()["threads"] == ("2", "default")
+
+
 def test_a_password_is_never_shown(write):
     write('records_url = "postgresql+psycopg://planner:secret@db/hospital"')
     value, source = rows()["records_url"]

@@ -108,8 +108,8 @@ def _speaking() -> Iterator[None]:
     """Turn what a database says when it cannot be reached into a sentence for people."""
     try:
         yield
-    except exc.OperationalError as error:
-        said = str(error.orig).strip().partition("\n")[0]
+    except (exc.OperationalError, OSError) as error:
+        said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise RecordsError(
             f"The records store {make_url(_url()).render_as_string(hide_password=True)} cannot be "
             f"used: {said}. Nothing was kept. Check that it runs and that the folder can be "
