@@ -10,18 +10,30 @@ import polars as pl
 
 from ops.rehearsal.chance import scattered
 
+_LONG_GONE = "2016"
+"""A leap year, so that every day of it can be read."""
+
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to be wrong: what stands in a column instead; without a column, a row twice."""
+    """One way to be wrong: what stands in a column instead; without a column, a row twice.
+
+    With ``year_of`` it is that column's text, its year mistyped as one long gone.
+    """
 
     name: str
     column: str | None = None
     wrong: str = ""
+    year_of: str | None = None
+
+    def text(self) -> pl.Expr:
+        """What stands there."""
+        if self.year_of is None:
+            return pl.lit(self.wrong)
+        return pl.lit(_LONG_GONE) + pl.col(self.year_of).str.slice(4)
 
 
 _TWICE = Fault("sent twice")
-_NEVER = "1900-01-01T00:00:00Z"
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "ed_visits": (
@@ -29,7 +41,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         Fault("blank id", "visit_id"),
         Fault("unreadable date", "arrived_at", "2025-02-30T27:61:00Z"),
         Fault("unknown site", "site_id", "annexe"),
-        Fault("departed before arrived", "departed_at", _NEVER),
+        Fault("departed before arrived", "departed_at", year_of="arrived_at"),
         Fault("unknown triage", "triage", "9"),
     ),
     "ward_stays": (
@@ -37,7 +49,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         Fault("blank id", "stay_id"),
         Fault("unreadable date", "in_at", "yesterday"),
         Fault("unknown ward", "ward_id", "ward-99"),
-        Fault("out before in", "out_at", _NEVER),
+        Fault("out before in", "out_at", year_of="in_at"),
     ),
     "planned_admissions": (
         _TWICE,
@@ -48,12 +60,16 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "appointments": (
         _TWICE,
         Fault("blank id", "appointment_id"),
-        Fault("unreadable date", "starts_at", "31/02/2025 09:00"),
+        Fault("unreadable date", "starts_at", "next Tuesday"),
         Fault("unknown clinic", "clinic_id", "clinic-x"),
         Fault("negative age", "age_years", "-1"),
         Fault("unknown status", "status", "DNA?"),
     ),
-    "absences": (_TWICE, Fault("blank id", "staff_id"), Fault("ends first", "to_on", "1900-01-01")),
+    "absences": (
+        _TWICE,
+        Fault("blank id", "staff_id"),
+        Fault("ends first", "to_on", year_of="from_on"),
+    ),
     "shift_requests": (
         _TWICE,
         Fault("blank id", "staff_id"),
@@ -92,7 +108,7 @@ def spoilt(feed: str, rows: pl.DataFrame, *, share: float, seed: int) -> pl.Data
         if fault.column is None:
             again = here
         else:
-            wrong = pl.when(here).then(pl.lit(fault.wrong)).otherwise(pl.col(fault.column))
+            wrong = pl.when(here).then(fault.text()).otherwise(pl.col(fault.column))
             marked = marked.with_columns(wrong.alias(fault.column))
     twice = pl.when(again).then(2).otherwise(1)
     return marked.select(pl.exclude("_kind").repeat_by(twice).explode())
