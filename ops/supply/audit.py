@@ -7,6 +7,7 @@ it has never seen, amounts in no pack, items left out.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -130,10 +131,12 @@ def _reorder_and_par(
     said: pl.DataFrame, item: Row, policy: ReorderPolicy
 ) -> tuple[float, float] | None:
     days = max(policy.review_days + item["lead_time_days"], 1)
-    targets = sorted(set(said["target_at"].to_list()))
-    if len(targets) < days:
+    # The midnight nearest to so many days after the issue.
+    half_a_day_on = said["issued_at"][0] + timedelta(hours=12)
+    nights = sorted(at for at in set(said["target_at"].to_list()) if at >= half_a_day_on)
+    if len(nights) < days:
         return None
-    on_day = said.filter(pl.col("target_at") == targets[days - 1]).sort("level")
+    on_day = said.filter(pl.col("target_at") == nights[days - 1]).sort("level")
     points = list(zip(on_day["level"].to_list(), on_day["value"].to_list(), strict=True))
     service = policy.service[item["criticality"]]
     point, daily = _read_off(points, service), _average(points) / days

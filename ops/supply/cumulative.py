@@ -14,7 +14,10 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True)
 class Use:
-    """Use of one item at one place: quantiles by day (rows, cumulative) and level (columns)."""
+    """Use of one item at one place: quantiles by day (rows, cumulative) and level (columns).
+
+    The ``n``-th row is the midnight nearest to ``n`` days after the issue.
+    """
 
     levels: tuple[float, ...]
     by_day: Numbers
@@ -56,8 +59,11 @@ class Use:
 
 
 def uses(demand: pl.DataFrame) -> dict[str, Use]:
-    """The newest forecast of each item and place."""
-    newest = demand.filter(pl.col("issued_at") == pl.col("issued_at").max().over("entity_id"))
+    """The newest forecast of each item and place, by whole days after its issue."""
+    newest = demand.filter(
+        pl.col("issued_at") == pl.col("issued_at").max().over("entity_id"),
+        pl.col("target_at") >= pl.col("issued_at") + pl.duration(hours=12),
+    )
     return dict(_each(newest.sort("entity_id", "target_at", "level")))
 
 

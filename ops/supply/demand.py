@@ -2,8 +2,7 @@
 
 A candidate says the average use of each coming day; past misses say how far sums over several
 days stray from it (``spread``). Stock-out days are unknown demand and take part in nothing.
-Use counts whole local days from the day of issue on: stock positions are taken at the close of
-the day before, so the two fit together.
+Stores hand things out by day: of a day that is half over at the moment of issue, half is to come.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +26,10 @@ from ops.tables import DailyUse, Forecast, Item
 
 LEAST_DAYS = 7
 REVIEW_DAYS = 7
+NOON, OPENS, CLOSES = 12, 7.0, 19.0
+"""Local hours: a store hands things out between its opening and its closing."""
+CLOSED_AFTER = timedelta(days=28)
+"""A place the feed has told nothing of for so long is taken to be closed."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,18 @@ def forecast_use(
     review_days: int = REVIEW_DAYS,
     time_zone: str = "Europe/London",
 ) -> Issued:
-    """Quantiles of use from the day of issue up to the end of each coming day.
+    """Quantiles of use from the moment of issue up to the end of each coming local day.
 
     Targets are the midnights ending the next 7 days or the protection period (``review_days``
-    plus the item's lead time), whichever is longer. Raises ``NotEnoughHistoryError`` below two
-    weeks of days.
+    plus the item's lead time), whichever is longer, and one day more when less than half of
+    the day of issue is left. Raises ``NotEnoughHistoryError`` below two weeks of days.
     """
-    today = issued_at.astimezone(ZoneInfo(time_zone)).date()
-    history, notes = known_use(use, items, today)
-    lasts = np.maximum(protection(history, items, review_days), LEAST_DAYS)
+    local = issued_at.astimezone(ZoneInfo(time_zone))
+    history, notes = known_use(use, items, local.date())
+    lasts = np.maximum(protection(history, items, review_days), LEAST_DAYS) + (local.hour >= NOON)
     ahead = int(lasts.max())
     name, average = _averages(history, ahead, model, notes)
+    average[:, 0] *= still_to_come(local)
     spread = learn_spread(history, ahead, LEVELS, memory=CANDIDATES[name].memory)
     every = np.broadcast_to(np.arange(1, ahead + 1), average.shape)
     quantiles = spread.quantiles(np.cumsum(average, axis=1), every)
@@ -90,13 +94,30 @@ def known_use(
             f"{len(strange)} items are used but not in the item list ({shown}): add them to be "
             "forecast."
         )
-    history = as_history(use.join(items, on="item_id", how="semi"), today)
+    open_use, closed = _open_places(use.join(items, on="item_id", how="semi"), today)
+    if closed:
+        notes.append(f"{closed} items at a place have not been told of for four weeks: left out.")
+    history = as_history(open_use, today)
     if history.days < FEWEST_DAYS:
         raise NotEnoughHistoryError(
             f"Forecasting use needs {FEWEST_DAYS} days of stock movements before "
             f"{today:%d %b %Y}; found {history.days}. Deliver earlier stock movements."
         )
     return _ever_seen(history, notes)
+
+
+def _open_places(use: pl.DataFrame, today: date) -> tuple[pl.DataFrame, int]:
+    """Use at places that were still told of lately, and how many others there were."""
+    place = ["item_id", "location_id"]
+    last = use.filter(pl.col("day_on") < today).group_by(place).agg(last=pl.col("day_on").max())
+    still = last.filter(pl.col("last") >= pl.col("last").max() - CLOSED_AFTER)
+    return use.join(still, on=place, how="semi"), last.height - still.height
+
+
+def still_to_come(local: datetime) -> float:
+    """The share of a day's use that lies after this hour of it."""
+    hour = local.hour + local.minute / 60
+    return min(1.0, max(0.0, (CLOSES - hour) / (CLOSES - OPENS)))
 
 
 def _ever_seen(history: UseHistory, notes: list[str]) -> tuple[UseHistory, list[str]]:

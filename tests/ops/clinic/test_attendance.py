@@ -4,7 +4,7 @@ from math import prod
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.clinic.attendance import (
@@ -97,6 +97,7 @@ def test_the_spread_of_sessions_that_swing_together_is_learnt():
     assert learn_spread(pl.DataFrame(steady[:100], schema=names, orient="row")) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=7))
 def test_how_many_come_agrees_with_listing_every_possibility(shows):
     chances = how_many_come(shows)
@@ -107,6 +108,7 @@ def test_how_many_come_agrees_with_listing_every_possibility(shows):
     assert list(chances) == pytest.approx(listed, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=30), st.floats(0, 1))
 def test_a_widened_law_is_still_a_law(shows, spread):
     chances = how_many_come(shows, spread=spread)

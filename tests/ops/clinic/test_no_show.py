@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.clinic.no_show import learn_no_show
@@ -151,6 +151,7 @@ def test_an_outcome_is_not_known_before_its_day_has_passed():
     assert rates[0] == pytest.approx((20 + 10) / (20 + 50))
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.integers(1, 59))
 def test_changing_the_future_changes_no_feature(day):
     seen = appointments(1200)

@@ -123,6 +123,21 @@ def test_nine_in_ten_sums_fall_in_the_range():
     assert 5 * 10 - 2.5 * 50**0.5 < low < 5 * 10 < high < 5 * 10 + 2.5 * 50**0.5
 
 
+def test_half_of_a_days_use_is_to_come_at_one_in_the_afternoon():
+    items, at = table(Item, ITEMS), moment(140).replace(hour=13)
+    history = use(lambda day: 18 + day.day % 5)
+    said = forecast_use(history, items, issued_at=at, model="weekday and level", time_zone="UTC")
+    assert medians(said)[:2] == pytest.approx([10, 30], abs=2)
+    assert said.forecast["target_at"].n_unique() == 11
+
+
+def test_a_ward_that_closed_long_ago_is_left_out_and_counted():
+    closed = use(20, days=100, location="south")
+    issued = issue(together(closed, use(20)))
+    assert issued.forecast["entity_id"].unique().to_list() == ["gloves@north"]
+    assert "1 items at a place have not been told of" in issued.note
+
+
 def test_an_item_never_used_is_foretold_unused():
     issued = issue(together(use(0, item="drain"), use(20)))
     assert max(medians(issued, "drain@north")) == 0

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.errors import PlanningError
@@ -144,6 +144,14 @@ def test_the_newest_count_of_the_shelf_is_used():
     assert line(both)["on_hand"] == 100
 
 
+def test_an_evening_list_looks_as_many_days_ahead_as_a_morning_one():
+    evening = Forecast.validate(demand(days=11).with_columns(issued_at=NOW.replace(hour=20)))
+    found = line(shelf(100), evening)
+    assert found["reorder_point"] == pytest.approx(11 * 14)  # the midnight after eleven days drawn
+    lines = order_lines(shelf(100), evening, item(), **ASKED)
+    assert breaches(lines, shelf(100), evening, item(), policy=WEEKLY) == []
+
+
 def test_a_place_without_a_forecast_is_left_out():
     lines = stock_lines(shelf(0, item_id="drain"), demand(), item(item_id="drain"), **ASKED)
     assert lines.equals(OrderLine.create_empty())
@@ -207,6 +215,7 @@ def test_the_audit_counts_accepted_orders():
     assert any("no order is due" in breach for breach in found)
 
 
+@settings(deadline=None)
 @given(
     on_hand=st.floats(0, 400),
     coming=st.floats(0, 200),
