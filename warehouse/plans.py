@@ -4,7 +4,6 @@ A proposal is kept with all its lines, once. A decision changes nothing in it: t
 decision beside it says what counts.
 """
 
-import json
 from datetime import datetime
 
 import dataframely as dy
@@ -22,7 +21,23 @@ from ops.tables import (
 )
 from warehouse.connection import Connection
 from warehouse.keep import keep
+from warehouse.open_orders import accepted_orders
 from warehouse.query import frame, query
+
+__all__ = [
+    "accepted_orders",
+    "decisions",
+    "fold_decisions",
+    "gaps",
+    "latest",
+    "order_lines",
+    "proposal",
+    "propose",
+    "requirements",
+    "roster_lines",
+    "rule_points",
+    "template_lines",
+]
 
 
 def propose(
@@ -150,46 +165,6 @@ def decisions(db: Connection, *, as_of: datetime) -> dy.DataFrame[Decision]:
         order by decision_id
     """
     return query(db, Decision, sql, as_of=as_of)
-
-
-def accepted_orders(
-    db: Connection, since: datetime, *, as_of: datetime | None = None
-) -> dy.DataFrame[OrderLine]:
-    """Order lines that people accepted from ``since`` on: they count as open orders.
-
-    Of a changed order the changed quantities count. Lines of nothing are left out.
-    """
-    sql = """
-        with standing as (
-            select proposal_id, decided_at, verdict, changes
-            from plan.decision
-            where decided_at <= coalesce($as_of, 'infinity'::timestamptz)
-            qualify row_number() over (
-                partition by proposal_id order by decided_at desc, decision_id desc
-            ) = 1
-        )
-        select line.*, standing.changes
-        from plan.order_line as line
-        join standing using (proposal_id)
-        where standing.verdict in ('accepted', 'changed') and standing.decided_at >= $since
-        order by proposal_id, item_id, location_id
-    """
-    found = frame(db, sql, since=since, as_of=as_of)
-    quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
-    lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
-    return OrderLine.validate(lines)
-
-
-def _quantities(found: pl.DataFrame) -> list[int]:
-    """The quantity of each line, or what a person changed it to."""
-    changed = {
-        (proposal_id, line["item_id"], line["location_id"]): int(line["quantity"])
-        for proposal_id, changes in found.select("proposal_id", "changes").unique().rows()
-        for line in json.loads(changes or "[]")
-        if {"item_id", "location_id", "quantity"} <= line.keys()
-    }
-    lines = found.select("proposal_id", "item_id", "location_id", "quantity").rows()
-    return [changed.get(tuple(key), quantity) for *key, quantity in lines]
 
 
 def _unknown(db: Connection, proposal: pl.DataFrame) -> pl.DataFrame:

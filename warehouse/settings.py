@@ -4,9 +4,7 @@ A setting is an environment variable ``HOSPITAL_<NAME>`` or a line of ``hospital
 the hospital's folder; the environment wins. Where nothing is said the default holds.
 """
 
-import difflib
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,14 +14,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from ops.errors import PlanningError
+from warehouse.settings_file import (
+    FILE,
+    PREFIX,
+    SettingsError,
+    read,
+    refuse_misspelt,
+    refuse_unknown,
+)
 
-PREFIX = "HOSPITAL_"
-FILE = "hospital.toml"
-
-
-class SettingsError(PlanningError):
-    """A setting that cannot be understood."""
+__all__ = ["FILE", "PREFIX", "SettingRow", "Settings", "SettingsError", "settings"]
 
 
 class SettingRow(NamedTuple):
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
 
     def as_rows(self) -> list[SettingRow]:
         """Every setting with where it came from, for people to read."""
-        written = _written(self.folder)
+        written = read(self.folder)
         return [
             SettingRow(name, _shown(name, getattr(self, name)), _source(name, written))
             for name in type(self).model_fields
@@ -128,9 +128,9 @@ def settings() -> Settings:
     the program was started.
     """
     folder = Path(os.environ.get(PREFIX + "FOLDER") or ".hospital").expanduser().absolute()
-    written = _written(folder)
-    _refuse_unknown(written, folder / FILE)
-    _refuse_misspelt()
+    written = read(folder)
+    refuse_unknown(written, folder / FILE, Settings.model_fields)
+    refuse_misspelt(Settings.model_fields)
     if isinstance(written.get("inbox"), str):
         written["inbox"] = folder / Path(written["inbox"]).expanduser()
     unsaid = {name: value for name, value in written.items() if not _in_environment(name)}
@@ -138,53 +138,6 @@ def settings() -> Settings:
         return Settings(**unsaid)
     except ValidationError as error:
         raise SettingsError(_sentence(error, folder / FILE)) from None
-
-
-def _written(folder: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads((folder / FILE).read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{folder / FILE} cannot be read as TOML: {error}. Correct that line; a setting is "
-            'written like time_zone = "Europe/London".'
-        ) from None
-    except OSError as error:
-        raise SettingsError(
-            f"{folder / FILE} cannot be opened: {error.strerror}. Point HOSPITAL_FOLDER at a "
-            "folder that this program may read."
-        ) from None
-
-
-def _refuse_unknown(written: dict[str, Any], path: Path) -> None:
-    if "folder" in written:
-        raise SettingsError(
-            f"{path} sets folder, but it lies in that folder itself. Take the line out and set "
-            f"{PREFIX}FOLDER in the environment instead."
-        )
-    for name in written:
-        if name not in Settings.model_fields:
-            raise SettingsError(f"{path} sets {name}, which is no setting. {_advice(name)}")
-
-
-def _refuse_misspelt() -> None:
-    """A variable that is nearly one of ours is a slip; any other belongs to somebody else."""
-    for variable in sorted(os.environ):
-        name = variable.removeprefix(PREFIX).lower()
-        if variable.startswith(PREFIX) and name not in Settings.model_fields and _near(name):
-            raise SettingsError(f"{variable} is set, but is no setting. {_advice(name)}")
-
-
-def _near(name: str) -> list[str]:
-    return difflib.get_close_matches(name, Settings.model_fields, n=3, cutoff=0.75)
-
-
-def _advice(name: str) -> str:
-    near = _near(name)
-    if near:
-        return f"Did you mean {' or '.join(near)}?"
-    return f"The settings are {', '.join(Settings.model_fields)}."
 
 
 def _sentence(error: ValidationError, path: Path) -> str:

@@ -1,0 +1,51 @@
+"""Orders that people accepted: they are coming, though no delivery tells of them yet."""
+
+import json
+from datetime import datetime
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables import OrderLine
+from warehouse.connection import Connection
+from warehouse.query import frame
+
+
+def accepted_orders(
+    db: Connection, since: datetime, *, as_of: datetime | None = None
+) -> dy.DataFrame[OrderLine]:
+    """Order lines that people accepted from ``since`` on: they count as open orders.
+
+    Of a changed order the changed quantities count. Lines of nothing are left out.
+    """
+    sql = """
+        with standing as (
+            select proposal_id, decided_at, verdict, changes
+            from plan.decision
+            where decided_at <= coalesce($as_of, 'infinity'::timestamptz)
+            qualify row_number() over (
+                partition by proposal_id order by decided_at desc, decision_id desc
+            ) = 1
+        )
+        select line.*, standing.changes
+        from plan.order_line as line
+        join standing using (proposal_id)
+        where standing.verdict in ('accepted', 'changed') and standing.decided_at >= $since
+        order by proposal_id, item_id, location_id
+    """
+    found = frame(db, sql, since=since, as_of=as_of)
+    quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
+    lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
+    return OrderLine.validate(lines)
+
+
+def _quantities(found: pl.DataFrame) -> list[int]:
+    """The quantity of each line, or what a person changed it to."""
+    changed = {
+        (proposal_id, line["item_id"], line["location_id"]): int(line["quantity"])
+        for proposal_id, changes in found.select("proposal_id", "changes").unique().rows()
+        for line in json.loads(changes or "[]")
+        if {"item_id", "location_id", "quantity"} <= line.keys()
+    }
+    lines = found.select("proposal_id", "item_id", "location_id", "quantity").rows()
+    return [changed.get(tuple(key), quantity) for *key, quantity in lines]
