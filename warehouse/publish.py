@@ -15,6 +15,8 @@ from warehouse.connection import Connection, opened
 from warehouse.pointer import Published
 from warehouse.settings import Settings, settings
 
+__all__ = ["DiskFullError", "Published", "current", "publish"]
+
 HALF = ".tmp"
 """How the name of a copy ends until it is whole."""
 
