@@ -4,7 +4,6 @@ Whole columns at a time. A record keeps the first thing that is wrong with it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import time
 
 import dataframely as dy
@@ -12,6 +11,7 @@ import polars as pl
 
 from warehouse.landing.instants import moments
 from warehouse.landing.maps import CODES, Map
+from warehouse.landing.understood import Understood, check_rules
 
 START = ("arrived_at", "in_at", "starts_at", "moved_at", "started_at")
 ENDS = ("departed_at", "out_at", "ended_at")
@@ -19,40 +19,7 @@ ENDS = ("departed_at", "out_at", "ended_at")
 # A day is enough for these although their feed keeps no precision.
 _DAY_IS_ENOUGH = ("booked_at", "planned_at", "reminded_at", "cancelled_at")
 
-_RULES = {
-    "leaves_after_arriving": ("NEGATIVE_STAY", "departed_at"),
-    "leaves_after_coming": ("NEGATIVE_STAY", "out_at"),
-    "ends_after_it_starts": ("ENDS_BEFORE_START", None),
-    "booked_before_it_starts": ("BOOKED_AFTER_START", "booked_at"),
-    "starts_on_the_hour": ("NOT_ON_THE_HOUR", "hour_start"),
-}
 _INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
-
-_FAULTS = {"row": pl.UInt32, "code": pl.String, "field": pl.String}
-
-
-@dataclass
-class Understood:
-    """Rows with typed columns and ``line``; faults by row number; what is worth a note."""
-
-    rows: pl.DataFrame
-    faults: list[pl.DataFrame] = field(default_factory=list)
-    repeated: int = 0
-
-    def fault(self, where: pl.Series, code: str | pl.Series, name: str | None) -> None:
-        """Remember that these rows are wrong."""
-        places = where.fill_null(False).arg_true()
-        if not len(places):
-            return
-        codes = code.gather(places) if isinstance(code, pl.Series) else pl.lit(code)
-        said = pl.select(row=places, code=codes, field=pl.lit(name, dtype=pl.String))
-        self.faults.append(said.cast(_FAULTS))  # type: ignore[arg-type]
-
-    def first_faults(self) -> pl.DataFrame:
-        """One row per rejected row: what was found first."""
-        if not self.faults:
-            return pl.DataFrame(schema=_FAULTS)
-        return pl.concat(self.faults).unique("row", keep="first", maintain_order=True).sort("row")
 
 
 def understand(
@@ -95,7 +62,7 @@ def understand(
     done.rows = pl.DataFrame(
         [shaped["line"], *(values[name].alias(name) for name in contract.columns())]
     )
-    _rules(done, contract)
+    check_rules(done, contract)
     return done
 
 
@@ -254,38 +221,3 @@ def _midnight(at: pl.Series, zone: str | pl.Series) -> pl.Series:
         local = at.dt.convert_time_zone(name).dt.truncate("1d").dt.convert_time_zone("UTC")
         floor = local if isinstance(zone, str) else local.zip_with(zone == name, floor)
     return floor
-
-
-def _rules(done: Understood, contract: type[dy.Schema]) -> None:
-    """Every rule of the contract but uniqueness, which merging sees to."""
-    rules = {
-        name: rule.expr
-        for name, rule in contract._validation_rules(with_cast=False).items()
-        if name != "primary_key" and not name.endswith("|nullability")
-    }
-    if not rules:
-        return
-    kept = done.rows.select(**rules)
-    for name in rules:
-        broken = ~kept[name].fill_null(True)
-        if len(broken) == 1 and done.rows.height != 1:
-            broken = broken.new_from_index(0, done.rows.height)
-        if broken.any():
-            code, where = _code(name, contract)
-            done.fault(broken, code, where)
-
-
-def _code(rule: str, contract: type[dy.Schema]) -> tuple[str, str | None]:
-    if "|" not in rule:
-        return _RULES.get(rule, (rule.upper(), None))
-    name, kind = rule.split("|")
-    column = contract.columns()[name]
-    if kind == "min" and getattr(column, "min", None) == 0:
-        return "NEGATIVE_QTY", name
-    codes = {
-        "check": "UNKNOWN_CODE",
-        "inf": "NOT_FINITE",
-        "nan": "NOT_FINITE",
-        "min_length": "MISSING_VALUE",
-    }
-    return codes.get(kind, "OUT_OF_RANGE"), name

@@ -7,7 +7,7 @@ import dataframely as dy
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.landing import maps
-from warehouse.landing.fhir import KINDS
+from warehouse.landing.fields import KINDS
 from warehouse.landing.maps import CODES
 from warehouse.landing.refusal import SENTENCES
 
@@ -30,12 +30,13 @@ of every file: received = loaded + duplicate + superseded + quarantined.
   the row's site, `2026-03-01 08:30`. An hour that the clock skips in spring is kept aside; one that
   comes twice in autumn is taken as the earlier. A date alone is known to the day only: such rows
   count by day and are left out by hour.
-- **Reference feeds are full**: a delivery replaces the list. **Fact feeds are deltas**: a row with a
-  known key corrects it, the newest delivery wins, and within a file the last row of a key wins.
+- **Reference feeds are full**: a delivery replaces the list. **Fact feeds are deltas**: a row with
+  a known key corrects it, the newest delivery wins, and in a file the last row of a key wins.
 - **Codes must be known**: a row that names a ward, site, clinic, item or shift type missing from a
   delivered reference feed is kept aside. If that feed was never delivered, the row is taken.
-- **A file with a fault of its own** (no header, wrong encoding, cut off) is refused whole and leaves
-  nothing behind; a faulty record is kept aside with its line and a reason, and the rest loads.
+- **A file with a fault of its own** (no header, wrong encoding, cut off) is refused whole and
+  leaves nothing behind; a faulty record is kept aside with its line and a reason; the rest
+  loads.
 - **Identifiers of patients** must be pseudonyms already, unless a map makes them so.
 
 This page is written from the contracts in `ops/tables` by `python -m warehouse.landing.dictionary`.
@@ -46,7 +47,8 @@ _MAPS = """\
 
 A sub-folder with a `map.toml` may have any name. The map says which feed its files are and where
 each column comes from; `warehouse/landing/maps.py` shows every setting. Shipped maps, each for a
-published data set: {names}. `hospital map NAME INBOX` makes the sub-folder; copy your file into it.
+published data set: {names}. `hospital map use NAME INBOX` makes the
+sub-folder; copy your file into it.
 
 ## FHIR R4
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ops.tables import DELIVERIES
 from warehouse.connection import Connection
-from warehouse.landing import drops, fhir, ledger, maps, merge
+from warehouse.landing import drops, fhir, ledger, maps, merge, resources
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
 from warehouse.landing.maps import FHIR, MAP, Map
@@ -170,7 +170,7 @@ def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
         return _refused(
             file, name, chart.feed, Refused("UNKNOWN_FILE", f"{name} is none of {wanted}.")
         )
-    known = fhir.SUFFIXES if chart.feed == FHIR else drops.SUFFIXES
+    known = resources.SUFFIXES if chart.feed == FHIR else drops.SUFFIXES
     if not file.name.lower().endswith(known):
         sentence = f"{name} is of a kind that is not read here. Export it as {', '.join(known)}."
         return _refused(file, name, chart.feed, Refused("UNKNOWN_FORMAT", sentence))

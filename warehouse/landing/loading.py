@@ -10,10 +10,11 @@ from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
 from warehouse.landing import merge
-from warehouse.landing.cast import Understood, understand
+from warehouse.landing.cast import understand
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
 from warehouse.landing.scan import Fault
+from warehouse.landing.understood import Understood
 
 Clocks = Mapping[str, Mapping[str, str]]
 

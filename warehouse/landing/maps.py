@@ -190,11 +190,11 @@ def shipped() -> list[str]:
 
 
 def use(name: str, inbox: Path) -> Path:
-    """Make a sub-folder of the inbox that is read with a shipped map; copy your file into it."""
+    """Put a shipped map into a sub-folder of the inbox; copy or link your files beside it."""
     if name not in shipped():
         raise MapError(f"There is no map called {name}. There are: {', '.join(shipped())}.")
     folder = inbox / name
     folder.mkdir(parents=True, exist_ok=True)
     chart = package_files("warehouse") / "maps" / f"{name}.toml"
     (folder / MAP).write_bytes(chart.read_bytes())
-    return folder
+    return folder / MAP

@@ -1,0 +1,100 @@
+"""Files that must be refused whole: nothing of them is loaded and the ledger says why."""
+
+import gzip
+import io
+
+import polars as pl
+import pytest
+
+from tests.warehouse.landing.conftest import NOW
+from warehouse.landing import InboxError, files, land_inbox
+
+HEAD = "visit_id,site_id,arrived_at\n"
+
+
+def parquet(frame):
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("v.csv", b"", "EMPTY"),
+        ("v.csv", b"\n\n", "EMPTY"),
+        ("v.csv", b"1,north,2026-01-01T08:00:00Z\n2,north,2026-01-01T09:00:00Z\n", "HEADER"),
+        ("v.csv", b"visit_id,site_id\n1,north\n", "SCHEMA_MISSING"),
+        ("v.csv", b"visit_id,site_id,arrived_at,Site_ID\n", "DUPLICATE_HEADER"),
+        ("v.csv", b"visit_id;site_id;arrived_at\n1;north;2026-01-01\n", "SEPARATOR"),
+        ("v.csv", HEAD.encode("utf-16"), "ENCODING"),
+        ("v.csv", HEAD.encode() + "Café,north,2026-01-01\n".encode("latin-1"), "ENCODING"),
+        ("v.csv", HEAD.encode() + b'1,"north,2026-01-01\n2,north,2026-01-01\n', "UNBALANCED_QUOTE"),
+        ("v.csv", HEAD.encode() + b"1," * 1_000_000 + b"\n", "LINE_TOO_WIDE"),
+        ("v.csv", HEAD.encode() + b"1,north,03/01/2026\n2,north,13/01/2026\n", "DATE_AMBIGUOUS"),
+        ("v.csv.gz", gzip.compress(HEAD.encode() * 2000)[:-9], "GZIP_TRUNCATED"),
+        ("v.csv.gz", HEAD.encode(), "GZIP_TRUNCATED"),
+        ("v.parquet", b"PAR1 no more", "NOT_PARQUET"),
+        ("v.parquet", parquet(pl.DataFrame({"visit_id": ["1"]})), "SCHEMA_MISSING"),
+        ("v.xlsx", b"PK", "UNKNOWN_FORMAT"),
+    ],
+)
+def test_a_file_with_a_fault_of_its_own_is_refused_whole(db, drop, name, content, code):
+    outcome = drop(f"ed_visits/{name}", content)
+    assert outcome.status == "refused"
+    assert outcome.reason.startswith(f"{code}: ")
+    assert outcome.received == 0
+    for table in ("raw.ed_visit", "staging.ed_visit", "raw.quarantine"):
+        assert db.execute(f"select count(*) from {table}").fetchall() == [(0,)]
+
+
+def test_what_was_read_before_the_fault_is_taken_back(db, drop):
+    many = "".join(f"{n},north,2026-01-01T08:00:00Z\n" for n in range(300_000))
+    outcome = drop("ed_visits/v.csv", f'{HEAD}{many}x,"north,2026-01-01\n')
+    assert outcome.status == "refused"
+    assert db.execute("select count(*) from raw.ed_visit").fetchall() == [(0,)]
+
+
+def test_a_refused_file_is_in_the_ledger_once_until_it_is_mended(db, drop):
+    drop("ed_visits/v.csv", "")
+    drop("ed_visits/v.csv", "")
+    assert db.execute("select status from raw.delivery").fetchall() == [("refused",)]
+    assert drop("ed_visits/v.csv", HEAD + "1,north,2026-01-01T08:00:00Z\n").status == "loaded"
+
+
+def test_a_header_without_records_loads_nothing_and_says_so(drop):
+    outcome = drop("ed_visits/v.csv", HEAD)
+    assert (outcome.status, outcome.received, outcome.reason) == (
+        "loaded",
+        0,
+        "a header and no record",
+    )
+
+
+def test_an_unknown_folder_is_refused_with_the_feeds_it_may_mean(drop):
+    reason = drop("ed_visit/v.csv", HEAD).reason
+    assert "No feed is called ed_visit. Did you mean ed_visits" in reason
+    assert "stock_movements" in reason
+
+
+def test_a_file_beside_the_folders_is_refused(drop):
+    assert drop("visits.csv", HEAD).reason.startswith("UNKNOWN_FEED: ")
+
+
+def test_a_missing_inbox_says_what_to_make(db, tmp_path):
+    with pytest.raises(InboxError, match="Make that folder with one sub-folder per feed"):
+        land_inbox(db, tmp_path / "nowhere", as_of=NOW)
+
+
+def test_an_inbox_with_a_file_still_being_written_has_nothing_waiting(inbox):
+    (inbox / "ed_visits").mkdir()
+    (inbox / "ed_visits" / "v.csv.part").write_text(HEAD)
+    (inbox / "ed_visits" / ".v.csv").write_text(HEAD)
+    assert files(inbox) == []
+
+
+def test_references_come_before_the_facts_that_name_them(inbox):
+    for feed in ("ward_stays", "wards", "sites", "fhir"):
+        (inbox / feed).mkdir()
+        (inbox / feed / ("x.ndjson" if feed == "fhir" else "x.csv")).write_text("x")
+    assert [each.feed for each in files(inbox)] == ["sites", "wards", "fhir", "ward_stays"]
