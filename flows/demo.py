@@ -37,9 +37,7 @@ def run(*, sites: int, days: int, seed: int, planner: bool) -> dict[str, object]
     """Invent, ingest, forecast, plan, review; then open the planner and wait."""
     chosen = settings()
     now = _this_quarter()
-    remembered = _recall(
-        chosen.folder, Told(seed, sites, days, str((now - timedelta(days)).date()))
-    )
+    remembered = recall(chosen.folder, Told(seed, sites, days, str((now - timedelta(days)).date())))
     with working("Inventing a hospital and delivering its files"):
         files = deliver(remembered, chosen, until=now)
     with server.started(chosen) as there:
@@ -77,7 +75,7 @@ def deliver(remembered: Told, chosen: Settings, *, until: datetime) -> int:
     return files
 
 
-def _recall(folder: Path, wanted: Told) -> Told:
+def recall(folder: Path, wanted: Told) -> Told:
     """What was invented here before, if it is the same hospital; otherwise a clear refusal."""
     mark = folder / INVENTED
     if not mark.exists():

@@ -7,14 +7,13 @@ from typing import Any
 from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import TaskRun
-from prefect.states import State
+from prefect.client.schemas.objects import State, TaskRun
 
 from flows.occasion import announce, begin, finish, note
 from flows.recipe import Occasion, Recipe, RunReport, Said, Step, StepReport, attempt, timed
 from ops.errors import PlanningError
 
-PAUSES = [5, 20]
+PAUSES: tuple[float, ...] = (5, 20)
 """Seconds before a step is tried again; only the world's faults are, never a planner's."""
 
 
@@ -48,15 +47,19 @@ def run(name: str, recipe: Recipe, *, inbox: str | None, as_of: datetime | None)
 
 def _as_task(step: Step, occasion: Occasion) -> StepReport:
     """One step as one task; what it kept goes to the warehouse, only its report comes back."""
+
+    def plainly() -> Said:
+        return attempt(step, occasion)
+
+    pauses: list[float] = list(PAUSES[: step.retries])
     act = task(
-        lambda: attempt(step, occasion),
         name=step.name,
         retries=step.retries,
-        retry_delay_seconds=PAUSES[: step.retries] or None,
+        retry_delay_seconds=pauses or 0,
         retry_condition_fn=_is_the_worlds_fault,
         cache_policy=NO_CACHE,
         persist_result=False,
-    )
+    )(plainly)
 
     def said() -> Said:
         kept: Said = act()

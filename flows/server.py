@@ -69,7 +69,7 @@ def started(settings: Settings) -> Iterator[Server]:
 def surroundings(settings: Settings) -> dict[str, str]:
     """What Prefect must know before it is imported: its own folder, and to stay silent."""
     return {
-        "PREFECT_HOME": str(settings.folder / "prefect"),
+        "PREFECT_HOME": str(settings.prefect_path),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
@@ -103,9 +103,9 @@ def free_port(wanted: int) -> int:
 def _start(settings: Settings) -> tuple[Server, "subprocess.Popen[bytes]"]:
     port = free_port(settings.prefect_port)
     page = f"http://127.0.0.1:{port}"
-    log = settings.folder / "log" / "prefect-server.log"
+    log = settings.log_path / "prefect-server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    (settings.folder / "prefect").mkdir(exist_ok=True)
+    settings.prefect_path.mkdir(parents=True, exist_ok=True)
     words = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
     with log.open("ab") as written:
         process = subprocess.Popen(

@@ -31,7 +31,7 @@ def tell() -> dict[str, object]:
         _show("Feeds", [_feed(row, moment) for row in feeds])
     recent = _recent()
     _show("Last runs", [_run(row) for row in recent])
-    chosen = settings().as_rows()
+    chosen = [row._asdict() for row in settings().as_rows()]
     _show("Settings", chosen)
     return {
         "command": "status",

@@ -18,3 +18,5 @@ RECIPES: dict[str, Recipe] = {
     "day": DAY,
 }
 """Every recipe by the word that runs it."""
+
+__all__ = ["DAY", "FORECAST", "INGEST", "LOOK_BACK", "PLAN", "RECIPES", "REVIEW"]

@@ -28,7 +28,8 @@ def champion(
     db: Connection, series: str, occasion: Occasion, hold: Callable[[], Contest]
 ) -> Champion:
     """The champion of a series as of this occasion, chosen anew if the choice is old."""
-    trials = forecasts.trials(db, series, as_of=occasion.as_of)
+    every = forecasts.trials(db, as_of=occasion.as_of)
+    trials = every.filter(every["series"] == series)
     if not trials.is_empty():
         newest = trials.filter(trials["tried_at"] == trials["tried_at"].max())
         if occasion.as_of - newest.item(0, "tried_at") < RENEWED_AFTER:

@@ -1,6 +1,7 @@
 """Take in what the hospital's systems delivered, and say what was left out."""
 
 from collections import Counter
+from dataclasses import asdict
 
 from flows.recipe import Occasion, Recipe, Said, Step
 from flows.recipes.publish import publish_step
@@ -25,7 +26,7 @@ def land(occasion: Occasion) -> Said:
         words += f" {outcome.name}: {outcome.reason}"
     every = len(refused) == len(outcomes)
     verdict = "failed" if every else "partly" if refused else "done"
-    table = tuple(outcome.as_row() for outcome in outcomes)
+    table = tuple(asdict(outcome) for outcome in outcomes if not outcome.seen_before)
     return Said(verdict, words, loaded, table)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,43 @@
+"""The chance of a no-show per booked appointment, and attendance per clinic session."""
+
+import polars as pl
+
+from flows.recipe import Occasion, Said
+from flows.recipes.keep import papers
+from ops.clinic.attendance import expected_attendance
+from ops.clinic.no_show import SERIES, learn_no_show
+from ops.issued import Issued
+from ops.tables import Forecast
+from warehouse import clinic, forecasts, reading, writing
+
+
+def attendance(occasion: Occasion) -> Said:
+    """Learn from appointments held, and say what to expect of those booked."""
+    as_of = occasion.as_of
+    with reading() as db:
+        held = clinic.appointments_known(db, as_of=as_of)
+        if held.is_empty():
+            return Said("nothing", "No appointments with an outcome have been delivered.")
+        coming = clinic.appointments_coming(db, as_of=as_of)
+        sessions = clinic.sessions(db, as_of=as_of)
+    model = learn_no_show(held, tried_at=as_of)
+    risks = model.predict(coming)
+    expected = expected_attendance(risks, sessions, issued_at=as_of, spread=model.spread)
+    issued = Issued(
+        Forecast.create_empty(),
+        model.name,
+        model.note_on(coming),
+        model.learnt_since,
+        model.learnt_until,
+    )
+    with writing("forecast") as db:
+        forecasts.save_no_show(db, risks)
+        forecasts.save_attendance(db, expected)
+        forecasts.save_trials(db, model.trials)
+        forecasts.save_issue(db, papers(occasion, SERIES, issued))
+    missed = float(risks.select(pl.col("probability").mean()).item() or 0.0)
+    words = (
+        f"{risks.height:,} booked appointments by {model.name}, about {missed:.0%} of them missed; "
+        f"{expected.height} sessions."
+    )
+    return Said("done", f"{words} {issued.note or ''}".strip(), risks.height)

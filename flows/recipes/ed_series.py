@@ -1,0 +1,62 @@
+"""The two hourly series of the EDs: arrivals, and patients present."""
+
+from datetime import timedelta
+
+from flows.recipe import Occasion, Said
+from flows.recipes.champion import champion
+from flows.recipes.keep import keep
+from flows.recipes.places import site_clocks
+from ops import series
+from ops.backtest import past_issues
+from ops.ed.arrivals import contest_arrivals, forecast_arrivals
+from ops.ed.census import contest_census, forecast_census
+from ops.ed.surge import surge_chances
+from warehouse import ed, reading, reference
+
+PAST = timedelta(days=730)
+"""How much of the past the ED's models learn from."""
+
+
+def arrivals(occasion: Occasion) -> Said:
+    """Forecast arrivals per hour for 48 hours at every site."""
+    as_of = occasion.as_of
+    with reading() as db:
+        history = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
+        if history.is_empty():
+            return Said("nothing", "No ED visits or hourly arrivals have been delivered.")
+        clocks, holidays = site_clocks(db, history), reference.holidays(db)
+        moments = past_issues(as_of, horizon=series.ED_ARRIVALS.horizon)
+        chosen = champion(
+            db,
+            series.ED_ARRIVALS.name,
+            occasion,
+            lambda: contest_arrivals(
+                history, issued=moments, tried_at=as_of, clocks=clocks, holidays=holidays
+            ),
+        )
+    issued = forecast_arrivals(
+        history, issued_at=as_of, clocks=clocks, holidays=holidays, model=chosen.model
+    )
+    return keep(occasion, series.ED_ARRIVALS.name, issued, chosen)
+
+
+def census(occasion: Occasion) -> Said:
+    """Forecast patients present per hour for 48 hours, and the chance of too many."""
+    as_of = occasion.as_of
+    with reading() as db:
+        history = ed.hourly_census(db, since=as_of - PAST, until=as_of)
+        if history.is_empty():
+            return Said("nothing", "No ED visits or hourly censuses have been delivered.")
+        coming = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
+        sites = reference.sites(db)
+        clocks = site_clocks(db, history)
+        moments = past_issues(as_of, horizon=series.ED_CENSUS.horizon)
+        chosen = champion(
+            db,
+            series.ED_CENSUS.name,
+            occasion,
+            lambda: contest_census(history, coming, issued=moments, tried_at=as_of, clocks=clocks),
+        )
+    issued = forecast_census(history, coming, issued_at=as_of, clocks=clocks, model=chosen.model)
+    chances = surge_chances(issued.forecast, sites)
+    return keep(occasion, series.ED_CENSUS.name, issued, chosen, chances)

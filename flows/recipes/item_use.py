@@ -1,0 +1,33 @@
+"""Use of every item at every location, until its next order can arrive."""
+
+from datetime import timedelta
+
+from flows.recipe import Occasion, Said
+from flows.recipes.champion import champion
+from flows.recipes.keep import keep
+from ops import series
+from ops.supply.contest import contest
+from ops.supply.demand import forecast_use
+from warehouse import reading, reference, supply
+from warehouse.settings import settings
+
+PAST = timedelta(days=400)
+"""How much of the past the models of use learn from."""
+
+
+def use(occasion: Occasion) -> Said:
+    """Forecast use over the days an order must last."""
+    as_of, zone = occasion.as_of, settings().time_zone
+    with reading() as db:
+        history = supply.daily_use(db, since=as_of - PAST, until=as_of)
+        items = reference.items(db)
+        if history.is_empty() or items.is_empty():
+            return Said("nothing", "No stock movements of listed items have been delivered.")
+        chosen = champion(
+            db,
+            series.ITEM_USE.name,
+            occasion,
+            lambda: contest(history, items, issued_at=as_of, time_zone=zone),
+        )
+    issued = forecast_use(history, items, issued_at=as_of, model=chosen.model, time_zone=zone)
+    return keep(occasion, series.ITEM_USE.name, issued, chosen)

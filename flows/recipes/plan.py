@@ -1,0 +1,14 @@
+"""Propose what to do: rosters for every site, slot templates for every clinic, orders."""
+
+from flows.recipe import Recipe, Step
+from flows.recipes import orders, rosters, templates
+from flows.recipes.decided import decisions_step
+from flows.recipes.publish import publish_step
+
+PLAN: Recipe = (
+    decisions_step(),
+    Step("propose rosters", rosters.propose, retries=1),
+    Step("propose slot templates", templates.propose, retries=1),
+    Step("propose orders", orders.propose, retries=1),
+    publish_step("publish the proposals"),
+)

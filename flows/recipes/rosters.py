@@ -1,0 +1,120 @@
+"""Two weeks of shifts for every site: people needed, and who works when."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import polars as pl
+
+from flows.recipe import Occasion, Said
+from flows.recipes.places import site_clocks, ward_clocks
+from flows.recipes.proposals import audited, named, proposal, standing
+from ops import series
+from ops.staffing.audit import breaches
+from ops.staffing.problem import as_problem
+from ops.staffing.requirement import required_staff
+from ops.staffing.roster import as_lines, solve_roster
+from ops.tables import Forecast, Requirement, RosterLine, StaffingRatio, Ward
+from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
+
+DAYS = 14
+"""A roster covers two weeks from a Monday."""
+
+EFFORT = 6.0
+"""Deterministic seconds of solving a site's roster may take."""
+
+
+def propose(occasion: Occasion) -> Said:
+    """Propose the next roster of every site, unless people have settled it already."""
+    with reading() as db:
+        if staffing.staff(db).is_empty() or reference.staffing_ratios(db).is_empty():
+            return Said("nothing", "No staff or staffing ratios have been delivered.")
+        sites = reference.sites(db)["site_id"].to_list()
+        zones = site_clocks(db)
+    words, rows = [], 0
+    for site_id in sites:
+        said, kept = _site(occasion, site_id, zones[site_id])
+        words.append(said)
+        rows += kept
+    return Said("done", " ".join(words), rows)
+
+
+def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
+    first = _next_monday(occasion.as_of, zone)
+    with reading() as db:
+        if standing(db, "roster", site_id, first, occasion):
+            return f"{site_id}: the roster from {first:%d %b} is settled and stays.", 0
+        needed = _required(db, occasion, site_id, first)
+        problem = as_problem(
+            needed,
+            staffing.staff(db),
+            staffing.skills(db),
+            staffing.absences(db, since=first),
+            staffing.requests(db, since=first),
+            locked=_worked_before(db, occasion, site_id, first),
+            time_zone=zone,
+        )
+        based_on = _based_on(db, occasion)
+    roster = solve_roster(problem, effort=EFFORT)
+    audited("roster", site_id, breaches(problem, roster))
+    proposal_id = named("roster", site_id, first, occasion)
+    lines, gaps, points = as_lines(problem, roster, proposal_id)
+    short = sum(roster.gaps.values())
+    words = (
+        f"{site_id}: {len(problem.people)} people, {lines.height} shifts from {first:%d %b}, "
+        f"{short} places empty; no roster can be more than {roster.gap_to_bound:.0%} better."
+    )
+    made = proposal(
+        proposal_id,
+        "roster",
+        site_id,
+        occasion,
+        first,
+        DAYS,
+        verdict=roster.verdict.value,
+        points=roster.total_points,
+        bound=roster.bound,
+        based_on=based_on,
+        summary=words,
+    )
+    with writing("plan") as db:
+        plans.propose(db, made, points=points, roster=lines, gaps=gaps, requirement=needed)
+    return words, lines.height
+
+
+def _required(
+    db: Connection, occasion: Occasion, site_id: str, first: date
+) -> dy.DataFrame[Requirement]:
+    wards = Ward.cast(reference.wards(db).filter(pl.col("site_id") == site_id))
+    said = [
+        forecasts.latest(db, one.name, as_of=occasion.as_of)
+        for one in (series.WARD_CENSUS, series.ED_CENSUS)
+    ]
+    ratios = StaffingRatio.cast(reference.staffing_ratios(db).join(wards, on="ward_id", how="semi"))
+    return required_staff(
+        Forecast.cast(pl.concat(said)),
+        wards,
+        ratios,
+        reference.shift_types(db),
+        clocks=ward_clocks(db),
+        from_on=first,
+        days=DAYS,
+    )
+
+
+def _worked_before(
+    db: Connection, occasion: Occasion, site_id: str, first: date
+) -> dy.DataFrame[RosterLine] | None:
+    """The settled roster that ends where this one begins: rest and running shifts count on."""
+    before = standing(db, "roster", site_id, first - timedelta(days=1), occasion)
+    return plans.roster_lines(db, before) if before else None
+
+
+def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
+    said = forecasts.latest(db, series.WARD_CENSUS.name, as_of=occasion.as_of)
+    return None if said.is_empty() else said["issued_at"].max()  # type: ignore[return-value]
+
+
+def _next_monday(as_of: datetime, zone: str) -> date:
+    today = as_of.astimezone(ZoneInfo(zone)).date()
+    return today + timedelta(days=7 - today.weekday())

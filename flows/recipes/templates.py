@@ -1,0 +1,79 @@
+"""How to book every clinic session to come: a template each, one proposal per clinic."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from ops.clinic.audit import breaches
+
+from flows.recipe import Occasion, Said
+from flows.recipes.proposals import audited, named, proposal
+from ops.clinic.problem import Template, TemplateProblem, as_lines, as_problem, show_chances
+from ops.clinic.template import solve_templates
+from ops.tables import SessionBooked
+from warehouse import clinic, forecasts, plans, reading, writing
+from warehouse.settings import settings
+
+DAYS = 28
+"""Sessions of the coming four weeks get a template."""
+
+Solved = list[tuple[TemplateProblem, Template]]
+
+
+def propose(occasion: Occasion) -> Said:
+    """Propose a template for every session of the coming weeks."""
+    with reading() as db:
+        sessions = clinic.sessions(db, as_of=occasion.as_of, days=DAYS)
+        risks = forecasts.latest_no_show(db, as_of=occasion.as_of)
+    sessions = SessionBooked.cast(sessions.filter(pl.col("slots") > 0))
+    if sessions.is_empty():
+        return Said("nothing", "No clinic sessions to come have been delivered.")
+    shows = show_chances(sessions, risks)
+    rows = list(sessions.iter_rows(named=True))
+    problems = [as_problem(row, show_chance=shows[row["session_id"]]) for row in rows]
+    templates = solve_templates(problems)
+    by_clinic: dict[str, Solved] = {}
+    for row, problem, template in zip(rows, problems, templates, strict=True):
+        by_clinic.setdefault(row["clinic_id"], []).append((problem, template))
+    based_on = None if risks.is_empty() else risks.item(0, "issued_at")
+    kept = sum(
+        _keep(occasion, name, solved, based_on) for name, solved in sorted(by_clinic.items())
+    )
+    words = f"{len(templates)} sessions of {len(by_clinic)} clinics."
+    return Said("done", words, kept)
+
+
+def _keep(occasion: Occasion, clinic_id: str, solved: Solved, based_on: datetime | None) -> int:
+    broken = [words for problem, template in solved for words in breaches(problem, template)]
+    audited("template", clinic_id, broken)
+    today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
+    proposal_id = named("template", clinic_id, today, occasion)
+    templates = [template for _, template in solved]
+    lines = as_lines(templates, proposal_id)
+    made = proposal(
+        proposal_id,
+        "template",
+        clinic_id,
+        occasion,
+        today,
+        DAYS,
+        verdict="feasible",
+        points=sum(template.cost for template in templates),
+        based_on=based_on,
+        summary=_summary(templates),
+    )
+    with writing("plan") as db:
+        plans.propose(db, made, template=lines)
+    return lines.height
+
+
+def _summary(templates: list[Template]) -> str:
+    """What the templates ask of the clinic, and what they save against booking nobody extra."""
+    extra = sum(template.extra for template in templates)
+    now = sum(template.cost_without_overbooking for template in templates)
+    then = sum(template.cost for template in templates)
+    saved = (now - then) / now if now else 0.0
+    return (
+        f"{len(templates)} sessions with {extra} bookings beyond their slots in all; waiting, idle "
+        f"time and overrun together cost {saved:.0%} less than without them."
+    )

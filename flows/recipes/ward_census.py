@@ -1,0 +1,55 @@
+"""Occupied beds of every ward and site at the huddle hours of the coming week."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TypedDict
+
+import dataframely as dy
+
+from flows.recipe import Occasion, Said
+from flows.recipes.champion import champion
+from flows.recipes.keep import keep
+from flows.recipes.places import ward_clocks
+from ops import series
+from ops.backtest import past_issues
+from ops.tables import PlannedAdmission, Stay, Ward, WardHourlyCensus
+from ops.wards.occupancy import contest_occupancy, forecast_occupancy
+from warehouse import reading, reference, wards
+
+PAST = timedelta(days=400)
+"""How much of the past the ward models learn from."""
+
+
+class Known(TypedDict):
+    """What is known of the wards beside their midnights."""
+
+    hourly: dy.DataFrame[WardHourlyCensus]
+    stays: dy.DataFrame[Stay]
+    planned: dy.DataFrame[PlannedAdmission]
+    wards: dy.DataFrame[Ward]
+    clocks: Mapping[str, str]
+
+
+def occupancy(occasion: Occasion) -> Said:
+    """Forecast occupied beds, and the chance of being short of them."""
+    as_of = occasion.as_of
+    with reading() as db:
+        midnights = wards.daily_census(db, since=as_of - PAST, until=as_of)
+        if midnights.is_empty():
+            return Said("nothing", "No ward stays have been delivered.")
+        known = Known(
+            hourly=wards.hourly_census(db, since=as_of - PAST, until=as_of),
+            stays=wards.stays(db, as_of=as_of, since=as_of - PAST),
+            planned=wards.planned_admissions(db, as_of=as_of),
+            wards=reference.wards(db),
+            clocks=ward_clocks(db),
+        )
+        moments = past_issues(as_of, horizon=series.WARD_CENSUS.horizon, count=6)
+        chosen = champion(
+            db,
+            series.WARD_CENSUS.name,
+            occasion,
+            lambda: contest_occupancy(midnights, issued=moments, tried_at=as_of, **known),
+        )
+    issued = forecast_occupancy(midnights, issued_at=as_of, model=chosen.model, **known)
+    return keep(occasion, series.WARD_CENSUS.name, issued, chosen, issued.chances)

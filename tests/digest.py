@@ -1,0 +1,33 @@
+"""Everything a warehouse keeps, in a form that can be compared."""
+
+import duckdb
+
+NOT_COMPARED = {"run_id", "delivered_at", "learnt_at", "seconds", "applied_at"}
+"""Who ran when, and how long it took, may differ between two runs that keep the same."""
+
+
+def digest(folder, layers=("raw", "staging", "forecast", "plan")):
+    """Rows and a checksum per table of a hospital's warehouse."""
+    with duckdb.connect(folder / "warehouse.duckdb", read_only=True) as db:
+        tables = db.execute(
+            "select schema_name, table_name from duckdb_tables() order by all"
+        ).fetchall()
+        return {
+            f"{layer}.{name}": _checksum(db, layer, name) for layer, name in tables if layer in layers
+        }
+
+
+def _checksum(db, layer, name):
+    columns = [
+        column
+        for (column,) in db.execute(
+            "select column_name from duckdb_columns() where schema_name = ? and table_name = ?",
+            [layer, name],
+        ).fetchall()
+        if column not in NOT_COMPARED
+    ]
+    listed = ", ".join(f'"{column}"' for column in columns)
+    [row] = db.execute(
+        f"select count(*), bit_xor(hash({listed})) from {layer}.{name}"  # noqa: S608 - our own names
+    ).fetchall()
+    return row
