@@ -15,6 +15,8 @@ from ops.tables import Forecast
 LEAST_BUNCHING = 1e-6
 """Where a negative binomial is a Poisson for all that matters."""
 
+LEAST_CHANCE = 0.001
+
 
 def bunching(seen: Floats, expected: Floats, weights: Floats | None = None) -> float:
     """Excess of variance over a Poisson's by moments: var = mean + bunching x mean²."""
@@ -42,6 +44,36 @@ def shifted_quantiles(expected: Floats, errors: Floats) -> Floats:
 def quantiles_of(paths: Floats) -> Floats:
     """Quantiles over sample paths: paths x targets becomes targets x levels."""
     return np.quantile(paths, LEVELS, axis=0).T
+
+
+def chance_above(values: Floats, levels: Floats, threshold: float) -> float:
+    """The chance of a count above ``threshold`` by a row of quantiles.
+
+    Counts are whole: more than 20 patients means at least 21, and the line is drawn between.
+    Between two levels the chance changes evenly; beyond the outermost it halves with every
+    further step as wide as the last.
+    """
+    line = threshold + 0.5
+    if line < values[0]:
+        tail = 1 - levels[0] * 0.5 ** ((values[0] - line) / _step(values[0], values[1]))
+    elif line >= values[-1]:
+        tail = (1 - levels[-1]) * 0.5 ** ((line - values[-1]) / _step(values[-2], values[-1]))
+    else:
+        tail = 1 - _between(values, levels, line)
+    return float(np.clip(tail, LEAST_CHANCE, 1 - LEAST_CHANCE))
+
+
+def _between(values: Floats, levels: Floats, line: float) -> float:
+    """The level at which the quantiles pass the line; equal values count up to the highest."""
+    above = int(np.searchsorted(values, line, side="right"))
+    low, high = values[above - 1], values[above]
+    return float(
+        levels[above - 1] + (levels[above] - levels[above - 1]) * (line - low) / (high - low)
+    )
+
+
+def _step(low: float, high: float) -> float:
+    return max(float(high - low), 1.0)
 
 
 def as_forecast(

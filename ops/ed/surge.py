@@ -1,21 +1,17 @@
 """When the ED gets too much: the chance of more patients than places, and the level it calls for.
 
-The chance is read off the census forecast: between two quantile levels it changes evenly, beyond
-the outermost ones it halves for every further step as wide as the last. It is never 0 or 1:
-a forecast cannot know that.
+The chance is read off the census forecast. It is never 0 or 1: a forecast cannot know that.
 """
 
 from dataclasses import dataclass
 
 import dataframely as dy
-import numpy as np
 import polars as pl
 
-from ops.line import Floats
+from ops.spread import chance_above
 from ops.tables import Chance, Forecast, Site
 
 _TARGET = ["series", "entity_id", "issued_at", "target_at"]
-LEAST_CHANCE = 0.001
 
 
 @dataclass(frozen=True)
@@ -66,32 +62,3 @@ def surge_chances(
 def _chance_above(group: pl.DataFrame) -> float:
     values, levels = group["value"].to_numpy(), group["level"].to_numpy()
     return chance_above(values, levels, float(group.item(0, "threshold")))
-
-
-def chance_above(values: Floats, levels: Floats, threshold: float) -> float:
-    """The chance of a count above ``threshold`` by a row of quantiles.
-
-    Counts are whole: more than 20 patients means at least 21, and the middle between is where
-    the line is drawn.
-    """
-    line = threshold + 0.5
-    if line < values[0]:
-        tail = 1 - levels[0] * 0.5 ** ((values[0] - line) / _step(values[0], values[1]))
-    elif line >= values[-1]:
-        tail = (1 - levels[-1]) * 0.5 ** ((line - values[-1]) / _step(values[-2], values[-1]))
-    else:
-        tail = 1 - _between(values, levels, line)
-    return float(np.clip(tail, LEAST_CHANCE, 1 - LEAST_CHANCE))
-
-
-def _between(values: Floats, levels: Floats, line: float) -> float:
-    """The level at which the quantiles pass the line; equal values count up to the highest."""
-    above = int(np.searchsorted(values, line, side="right"))
-    low, high = values[above - 1], values[above]
-    return float(
-        levels[above - 1] + (levels[above] - levels[above - 1]) * (line - low) / (high - low)
-    )
-
-
-def _step(low: float, high: float) -> float:
-    return max(float(high - low), 1.0)

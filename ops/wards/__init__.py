@@ -1,0 +1,1 @@
+"""The wards: who is in a bed, how long for, and how many beds that will take."""

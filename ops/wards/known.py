@@ -1,0 +1,189 @@
+"""From delivered frames to the past of each site, as it was known at a moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from ops.calendar import Ints
+from ops.line import STALE, Floats
+from ops.tables import PlannedAdmission, Stay, Ward, WardCensus, WardHourlyCensus
+from ops.wards.past import (
+    DAY_STEPS,
+    MIDNIGHT,
+    SitePast,
+    Stays,
+    last_step,
+    step_instant,
+)
+
+LEAST_MIDNIGHTS = 14
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything delivered about the wards, and what is asked of it."""
+
+    census: dy.DataFrame[WardCensus]
+    hourly: dy.DataFrame[WardHourlyCensus] | None
+    stays: dy.DataFrame[Stay]
+    planned: dy.DataFrame[PlannedAdmission]
+    wards: dy.DataFrame[Ward]
+    clocks: Mapping[str, str]
+    days: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """The sites that can be forecast, and why other wards and sites cannot."""
+
+    ready: tuple[SitePast, ...]
+    left_out: tuple[str, ...]
+
+
+def as_known(asked: Asked, issued_at: datetime) -> Known:
+    """What was known of every site at a moment: counts, stays and bookings up to then."""
+    ready, left_out = [], []
+    sites = asked.wards.sort("site_id", "ward_id").group_by("site_id", maintain_order=True)
+    for (site,), rows in sites:
+        wards = [w for w in rows["ward_id"].to_list() if w in asked.clocks]
+        if wards:
+            past, reasons = _site(asked, str(site), wards, issued_at)
+            left_out += reasons
+            ready += [past] if past else []
+    return Known(tuple(ready), tuple(left_out))
+
+
+def _site(
+    asked: Asked, site: str, wards: list[str], issued_at: datetime
+) -> tuple[SitePast | None, list[str]]:
+    zone = asked.clocks[wards[0]]
+    last = last_step(issued_at, zone)
+    midnights = asked.census.filter(pl.col("ward_id").is_in(wards))
+    number = pl.col("day_on").cast(pl.Int32).cast(pl.Int64) * DAY_STEPS + MIDNIGHT
+    midnights = midnights.with_columns(step=number).filter(pl.col("step") <= last)
+    told = [ward for ward in wards if ward in set(midnights["ward_id"])]
+    reasons = {ward: _why_not(midnights.filter(ward_id=ward), last) for ward in told}
+    ready = [ward for ward, reason in reasons.items() if reason is None]
+    short = [f"{ward}: {reason}" for ward, reason in reasons.items() if reason]
+    if not ready:
+        return None, short
+    whole = not any("midnights" in reason for reason in short)
+    if not whole:
+        short.append(f"{site} as a whole: not all its wards can be forecast")
+    return _laid_out(asked, site, ready, midnights, last, issued_at, whole), short
+
+
+def _why_not(rows: pl.DataFrame, last: int) -> str | None:
+    """Why a ward cannot be forecast, in words; None if it can."""
+    newest = int(rows["step"].to_numpy().max())
+    if last - newest > STALE.days * DAY_STEPS:
+        return f"counts end {(last - newest) // DAY_STEPS} days before"
+    if rows.height < LEAST_MIDNIGHTS:
+        return f"{rows.height} midnights"
+    return None
+
+
+def _laid_out(
+    asked: Asked,
+    site: str,
+    wards: list[str],
+    midnights: pl.DataFrame,
+    last: int,
+    issued_at: datetime,
+    whole: bool,
+) -> SitePast:
+    zone = asked.clocks[wards[0]]
+    first = int(midnights["step"].to_numpy().min()) - MIDNIGHT
+    span = range(first, last + 1 + asked.days * DAY_STEPS)
+    instants = [step_instant(step, zone) for step in span]
+    hours = np.array([moment.timestamp() / 3600 for moment in instants])
+    known = last - first + 1
+    counts = np.stack([_midnight(midnights, ward, first, known) for ward in wards])
+    now = np.full(len(wards), np.nan)
+    by_day = np.ones(len(wards), dtype=np.bool_)
+    if asked.hourly is not None:
+        by_hour = asked.hourly.filter(
+            pl.col("ward_id").is_in(wards), pl.col("hour_start") <= issued_at
+        )
+        for at, ward in enumerate(wards):
+            rows = by_hour.filter(pl.col("ward_id") == ward)
+            by_day[at] = rows.is_empty()
+            if not rows.is_empty():
+                counts[at], now[at] = _on_the_hour(rows, counts[at], hours[:known], issued_at)
+    beds = _beds(asked, wards)
+    if whole:
+        counts = np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
+        now, beds = np.append(now, now.sum()), np.append(beds, beds.sum())
+        by_day = np.append(by_day, by_day.any())
+    return SitePast(
+        site_id=site,
+        issued_at=issued_at,
+        places=(*wards, site) if whole else tuple(wards),
+        has_site_row=whole,
+        beds=beds,
+        counts=counts,
+        now=now,
+        by_day=by_day,
+        first_step=first,
+        hours=hours,
+        targets=tuple(instants[known:]),
+        stays=_stays(asked, wards, issued_at),
+        seed=asked.seed,
+    )
+
+
+def _midnight(midnights: pl.DataFrame, ward: str, first: int, known: int) -> Floats:
+    rows = midnights.filter(pl.col("ward_id") == ward)
+    counts = np.full(known, np.nan)
+    counts[rows["step"].to_numpy() - first] = rows["occupied"].to_numpy()
+    return counts
+
+
+def _on_the_hour(
+    rows: pl.DataFrame, midnights: Floats, hours: Floats, issued_at: datetime
+) -> tuple[Floats, float]:
+    """Counts at the bed-meeting hours (midnights as counted by the day), and the count now."""
+    at = (rows["hour_start"].dt.epoch("s") // 3600).to_numpy()
+    seen = np.full(int(at.max() - at.min()) + 1, np.nan)
+    seen[at - at.min()] = rows["occupied"].to_numpy()
+    # A clock half an hour off the full hour is read at the hour before.
+    wanted = np.floor(hours).astype(np.int64) - int(at.min())
+    inside = (wanted >= 0) & (wanted < len(seen))
+    counts = np.full(len(hours), np.nan)
+    counts[inside] = seen[wanted[inside]]
+    fresh = issued_at.timestamp() / 3600 - int(at.max()) < DAY_STEPS
+    now = float(rows.filter(pl.col("hour_start") == pl.col("hour_start").max())["occupied"][0])
+    return np.where(np.isfinite(midnights), midnights, counts), now if fresh else np.nan
+
+
+def _beds(asked: Asked, wards: list[str]) -> Floats:
+    said = dict(asked.wards.select("ward_id", "open_beds").rows())
+    return np.array([float(said[ward]) for ward in wards])
+
+
+def _stays(asked: Asked, wards: list[str], issued_at: datetime) -> Stays:
+    """Stays begun by the moment; one that ended later had not ended then."""
+    place = pl.col("ward_id").replace_strict(wards, range(len(wards)), return_dtype=pl.Int64)
+    moment = issued_at.timestamp() / 3600
+    mine = asked.stays.filter(pl.col("ward_id").is_in(wards), pl.col("in_at") <= issued_at)
+    came = mine["in_at"].dt.epoch("us").to_numpy() / 3.6e9
+    left = np.where(mine["ended"].to_numpy(), came + mine["los_hours"].to_numpy(), np.inf)
+    booked = asked.planned.filter(pl.col("ward_id").is_in(wards), pl.col("booked_at") <= issued_at)
+    return Stays(
+        ward=_ints(mine.select(place)),
+        came=came,
+        left=np.where(left > moment, np.inf, left),
+        elective=(mine["admission_type"] == "elective").fill_null(False).to_numpy(),
+        planned_ward=_ints(booked.select(place)),
+        planned_at=booked["planned_at"].dt.epoch("us").to_numpy() / 3.6e9,
+        booked_at=booked["booked_at"].dt.epoch("us").to_numpy() / 3.6e9,
+    )
+
+
+def _ints(column: pl.DataFrame) -> Ints:
+    return column.to_series().to_numpy().astype(np.int64)

@@ -1,0 +1,118 @@
+"""The usual week of a ward, and how its deviation from it fades.
+
+Wards change slowly: half of today's deviation is often still there days later. The share left is
+learnt by the number of steps ahead. Past errors are kept as whole trajectories, the same moments
+for every ward, so that what goes wrong together goes wrong together in the sample paths too.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ops.calendar import Ints
+from ops.line import Floats
+from ops.usual import usual_weeks
+from ops.wards.expected import Expected, from_paths
+from ops.wards.past import DAY_STEPS, WEEK_STEPS, SitePast, week_of, weekday_slot
+
+FADING_WEEKS = 6.0
+LEARNT = 26 * WEEK_STEPS
+LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Usual counts of one place, deviations from them, and the share left steps later."""
+
+    usual: Floats
+    ahead: Floats
+    off: Floats
+    kept: Floats
+    swing: float
+
+    def errors(self, moments: Ints, steps: int) -> Floats:
+        """What the fading deviation missed after each past moment: moments x steps."""
+        away = np.arange(1, steps + 1)
+        said = self.off[moments][:, None] * self.kept[None, :steps]
+        return np.asarray(self.off[moments[:, None] + away[None, :]] - said)
+
+
+def usual_week(past: SitePast) -> Expected:
+    """Usual week + share left of the deviation now + trajectories of past errors."""
+    return from_paths(past, ward_paths(past))
+
+
+def ward_paths(past: SitePast) -> Floats:
+    """Sample paths of every ward: paths x wards x targets."""
+    moments = _moments(past)
+    learnt = [learn_usual(past, place) for place in range(past.wards)]
+    paths = [
+        middle(past, one, place)[None, :] + _whole(one.errors(moments, len(past.targets)))
+        for place, one in enumerate(learnt)
+    ]
+    return np.maximum(np.stack(paths, axis=1), 0.0)
+
+
+def learn_usual(past: SitePast, place: int) -> Usual:
+    """Learn the usual week of one place and how its deviation fades."""
+    counts, steps = past.counts[place], past.steps
+    slot = weekday_slot(steps)
+    rows = usual_weeks(
+        counts,
+        week_of(steps),
+        slot,
+        slots=WEEK_STEPS,
+        day_slots=DAY_STEPS,
+        half_life=FADING_WEEKS,
+    )
+    usual = rows[week_of(steps), slot]
+    off = counts - usual
+    stride = DAY_STEPS if past.by_day[place] else 1
+    kept = np.array([_share_left(off, n, stride) for n in range(1, len(past.targets) + 1)])
+    good = off[-LEARNT:][np.isfinite(off[-LEARNT:])]
+    swing = float(np.sqrt((good**2).mean())) + LEAST if len(good) else 1.0
+    return Usual(usual, rows[-1, weekday_slot(past.target_steps)], off, kept, swing)
+
+
+def off_now(past: SitePast, learnt: Usual, place: int) -> float:
+    """The deviation at the moment of issue, from the newest count there is."""
+    if not np.isfinite(past.now[place]) or past.by_day[place]:
+        known = learnt.off[np.isfinite(learnt.off)]
+        return float(known[-1]) if len(known) else 0.0
+    at = past.counts.shape[1] - 1
+    before, after = learnt.usual[at], learnt.ahead[0]
+    passed = (past.issue_hour - past.hours[at]) / (past.hours[at + 1] - past.hours[at])
+    return float(past.now[place] - (before + (after - before) * passed))
+
+
+def middle(past: SitePast, learnt: Usual, place: int) -> Floats:
+    """Usual counts to come plus what will be left of the deviation now."""
+    return np.asarray(learnt.ahead + learnt.kept * off_now(past, learnt, place))
+
+
+def _moments(past: SitePast) -> Ints:
+    """Past positions at the same hour of the day as now, whose targets have all passed."""
+    last = past.counts.shape[1] - 1
+    newest = last - DAY_STEPS * -(-len(past.targets) // DAY_STEPS)
+    moments = np.arange(newest, max(newest - LEARNT, DAY_STEPS * 14), -DAY_STEPS)
+    if not len(moments):
+        moments = np.array([max(newest, 0)])
+    return np.asarray(moments[::-1], dtype=np.int64)
+
+
+def _whole(errors: Floats) -> Floats:
+    """Trajectories with unknown steps filled: from the step's other errors, else with none."""
+    known = np.isfinite(errors)
+    amount = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, errors, 0.0).sum(axis=0) / amount
+    return np.asarray(np.where(known, errors, mean[None, :]))
+
+
+def _share_left(off: Floats, steps: int, stride: int) -> float:
+    """Least squares of the deviation some steps later on the deviation now, from 0 to 1."""
+    steps = -(-steps // stride) * stride
+    before, after = off[:-steps][-LEARNT:], off[steps:][-LEARNT:]
+    good = np.isfinite(before) & np.isfinite(after)
+    force = float((before[good] ** 2).sum())
+    share = float((before[good] * after[good]).sum()) / force if force > LEAST else 0.0
+    return min(max(share, 0.0), 1.0)
