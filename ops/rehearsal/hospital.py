@@ -14,7 +14,7 @@ from ops.rehearsal.chance import Floats
 from ops.rehearsal.clock import Clock, clock
 from ops.rehearsal.invention import Invention
 from ops.rehearsal.life import Life, live
-from ops.rehearsal.stores import Stores, stores
+from ops.rehearsal.stores import Stores, stock_movements, stock_positions, stores
 
 _HORIZON = 120
 """Days beyond the last one lived: longer than any stay or booking."""
@@ -53,8 +53,8 @@ def invent(invention: Invention, *, until: datetime) -> Hospital:
     sessions = records.clinic_sessions(invention, held)
     facts = _patients(invention, life, sessions, booked) | _people(invention, ahead, days)
     facts |= {
-        "stock_movements": records.stock_movements(invention, stocked),
-        "stock_positions": records.stock_positions(invention, stocked),
+        "stock_movements": stock_movements(invention, stocked),
+        "stock_positions": stock_positions(invention, stocked),
     }
     references = _references(invention, sessions)
     return Hospital(invention, until, past, life, booked, stocked, references, facts)
@@ -73,8 +73,8 @@ def _patients(
 
 def _people(invention: Invention, ahead: Clock, days: int) -> dict[str, pl.DataFrame]:
     return {
-        "staff": records.staff(invention),
-        "staff_skills": records.staff_skills(invention),
+        "staff": people.staff(invention),
+        "staff_skills": people.staff_skills(invention),
         "absences": people.absences(invention, ahead),
         "shift_requests": people.shift_requests(invention, days + 43),
     }

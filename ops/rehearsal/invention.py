@@ -60,10 +60,10 @@ class Invention:
         return datetime(self.since.year, self.since.month, self.since.day, tzinfo=UTC)
 
     def days_until(self, until: datetime) -> int:
-        """Whole days, in UTC, that have to be lived to know everything before ``until``."""
+        """Whole days, in UTC, that have to be lived to know everything up to ``until``."""
         if until <= self.opens_at:
             raise InventionError(
                 f"The invented hospital opens on {self.since}; nothing is known by {until}. "
                 "Ask for a later moment, or let it open earlier."
             )
-        return -((self.opens_at - until) // timedelta(days=1))
+        return (until - self.opens_at) // timedelta(days=1) + 1

@@ -19,7 +19,7 @@ LEAVE_KNOWN_DAYS = 56
 _WARD_TEAM = (*["charge"] * 3, *["nurse"] * 4, *["assistant"] * 4)
 _EXTRA_NURSES = (2, 1, 2, 0)
 """More nurses on the larger wards, by specialty."""
-_ED_TEAM = (*["resus"] * 5, *["ed_nurse"] * 6)
+_ED_TEAM = (*["resus"] * 4, *["ed_nurse"] * 7)
 _SKILLS = {
     "charge": ("RN", "charge"),
     "nurse": ("RN",),
@@ -46,8 +46,8 @@ def staff(invention: Invention) -> pl.DataFrame:
     """One row per person; most work full time."""
     people = team(invention)
     luck = draws(invention.seed, "contracts", 0).random(len(people))
-    hours = np.array(CONTRACTS)[np.searchsorted([0.84, 0.94], luck)]
-    return pl.DataFrame(
+    hours = np.array(CONTRACTS)[np.searchsorted([0.74, 0.90], luck)]
+    frame = pl.DataFrame(
         {
             "staff_id": [staff_id for staff_id, _, _ in people],
             "home_ward_id": [home for _, home, _ in people],
@@ -55,12 +55,19 @@ def staff(invention: Invention) -> pl.DataFrame:
             "grade": [_GRADES[role] for _, _, role in people],
         }
     )
+    return _since_opening(invention, frame)
 
 
 def staff_skills(invention: Invention) -> pl.DataFrame:
     """One row per person and skill."""
     rows = [(who, skill) for who, _, role in team(invention) for skill in _SKILLS[role]]
-    return pl.DataFrame(rows, schema=["staff_id", "skill"], orient="row").sort("staff_id", "skill")
+    frame = pl.DataFrame(rows, schema=["staff_id", "skill"], orient="row")
+    return _since_opening(invention, frame.sort("staff_id", "skill"))
+
+
+def _since_opening(invention: Invention, frame: pl.DataFrame) -> pl.DataFrame:
+    opened = pl.lit(invention.opens_at).dt.cast_time_unit("us")
+    return frame.with_row_index("n").with_columns(known_at=opened)
 
 
 def absences(invention: Invention, clock: Clock) -> pl.DataFrame:

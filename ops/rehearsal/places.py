@@ -95,7 +95,7 @@ def shift_types() -> pl.DataFrame:
 def staffing_ratios(invention: Invention) -> pl.DataFrame:
     """One row per ward, shift type and skill.
 
-    On the larger wards the second registered nurse of an early shift is needed when the ward is
+    On the larger wards the second registered nurse of the day shifts is needed when the ward is
     close to full, in the EDs the second nurse when there are more patients than places, so that
     the requirement moves with the census.
     """
@@ -105,7 +105,7 @@ def staffing_ratios(invention: Invention) -> pl.DataFrame:
         rows += [
             (ward.ward_id, "early", "charge", 60.0, 1),
             (ward.ward_id, "early", "RN", nearly_full, 1),
-            (ward.ward_id, "late", "RN", 30.0, 1),
+            (ward.ward_id, "late", "RN", nearly_full, 1),
             (ward.ward_id, "night", "RN", 36.0, 1),
             (ward.ward_id, "early", "HCA", 32.0, 1),
             (ward.ward_id, "late", "HCA", 32.0, 1),

@@ -1,4 +1,4 @@
-"""What the record systems of an invented hospital hold in the end: one frame per fact feed.
+"""What the record systems of an invented hospital hold about patients in the end.
 
 Besides the columns of its contract each frame has ``n``, a number that a row keeps however long
 the hospital is lived, and where needed the moments at which parts of a row became known.
@@ -8,7 +8,7 @@ Nothing here is cut at a moment yet; ``knowledge`` does that.
 import numpy as np
 import polars as pl
 
-from ops.rehearsal import clinics, people
+from ops.rehearsal import clinics
 from ops.rehearsal.beds import Lying
 from ops.rehearsal.booking import Appointments
 from ops.rehearsal.chance import Ints, mixed
@@ -17,7 +17,6 @@ from ops.rehearsal.clock import dates, instants
 from ops.rehearsal.invention import Invention
 from ops.rehearsal.life import Life
 from ops.rehearsal.places import SPECIALTIES, bedded
-from ops.rehearsal.stores import Stores
 from ops.tables.deliveries import DISPOSITIONS
 
 _MODALITIES = np.array(["in_person", "phone", "video"])
@@ -30,7 +29,8 @@ def pseudonyms(seed: int, people: Ints) -> pl.Series:
     return pl.Series("patient_id", names, dtype=pl.String).gather(place)
 
 
-def _ids(letter: str, n: Ints) -> pl.Series:
+def ids(letter: str, n: Ints) -> pl.Series:
+    """Names of rows: a letter and their number."""
     return pl.select(
         pl.format(letter + "{}", pl.Series(n).cast(pl.String).str.zfill(7))
     ).to_series()
@@ -47,7 +47,7 @@ def ed_visits(invention: Invention, life: Life) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "n": n,
-            "visit_id": _ids("V", n),
+            "visit_id": ids("V", n),
             "patient_id": pseudonyms(invention.seed, door.patient),
             "site_id": _words(invention.site_ids, door.site),
             "arrived_at": instants(opens_at, door.arrived),
@@ -71,7 +71,7 @@ def ward_stays(invention: Invention, life: Life) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "n": n,
-            "stay_id": _ids("W", n),
+            "stay_id": ids("W", n),
             "admission_id": pl.Series(map(_admission, stays), dtype=pl.String),
             "patient_id": pseudonyms(invention.seed, person),
             "ward_id": _words([wards[stay.ward].ward_id for stay in stays], n),
@@ -108,7 +108,7 @@ def planned_admissions(invention: Invention, life: Life) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "n": n,
-            "booking_id": _ids("B", n),
+            "booking_id": ids("B", n),
             "patient_id": pseudonyms(invention.seed, booked.patient),
             "ward_id": _words([ward.ward_id for ward in wards], booked.ward),
             "specialty": _words([SPECIALTIES[ward.specialty] for ward in wards], booked.ward),
@@ -149,7 +149,7 @@ def appointments(
     return pl.DataFrame(
         {
             "n": n,
-            "appointment_id": _ids("A", n),
+            "appointment_id": ids("A", n),
             "patient_id": pseudonyms(invention.seed, booked.person),
             "clinic_id": sessions["clinic_id"].gather(booked.session),
             "session_id": sessions["session_id"].gather(booked.session),
@@ -173,53 +173,3 @@ def _status(booked: Appointments) -> pl.Series:
     attended = np.where(booked.missed == 1, "no_show", "attended")
     cancelled = np.where(booked.by == 1, "cancelled_by_clinic", "cancelled_by_patient")
     return pl.Series(np.where(np.isnan(booked.cancelled), attended, cancelled).tolist())
-
-
-def staff(invention: Invention) -> pl.DataFrame:
-    """One row per person, known since opening."""
-    return _since_opening(invention, people.staff(invention))
-
-
-def staff_skills(invention: Invention) -> pl.DataFrame:
-    """One row per person and skill, known since opening."""
-    return _since_opening(invention, people.staff_skills(invention))
-
-
-def _since_opening(invention: Invention, frame: pl.DataFrame) -> pl.DataFrame:
-    opened = pl.lit(invention.opens_at).dt.cast_time_unit("us")
-    return frame.with_row_index("n").with_columns(known_at=opened)
-
-
-def stock_movements(invention: Invention, stores: Stores) -> pl.DataFrame:
-    """One row per movement, as the store wrote them down."""
-    moved = stores.movements
-    n = np.arange(moved.height)
-    return moved.select(
-        pl.Series("n", n),
-        pl.Series("movement_id", _ids("M", n)),
-        "item_id",
-        "location_id",
-        pl.Series("moved_at", instants(invention.opens_at, moved["at"].to_numpy())),
-        "kind",
-        "quantity",
-    )
-
-
-def stock_positions(invention: Invention, stores: Stores) -> pl.DataFrame:
-    """One row per item, store and day; ``known_at`` is the midnight that ends the day."""
-    held, opens_at = stores.positions, invention.opens_at
-    coming = held["next_day"].to_numpy()
-    next_on = dates(opens_at, coming).zip_with(
-        pl.Series(coming >= 0), pl.Series([None], dtype=pl.Date)
-    )
-    days = held["day"].to_numpy()
-    return held.select(
-        pl.Series("n", np.arange(held.height)),
-        "item_id",
-        "location_id",
-        pl.Series("as_of_on", dates(opens_at, days)),
-        "on_hand",
-        "on_order",
-        pl.Series("next_receipt_on", next_on),
-        pl.Series("known_at", instants(opens_at, (days + 1) * 24.0)),
-    )

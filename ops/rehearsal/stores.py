@@ -8,8 +8,9 @@ import polars as pl
 from ops.rehearsal import shelves
 from ops.rehearsal.catalogue import LUMP, catalogue
 from ops.rehearsal.chance import Floats, Ints, draws
-from ops.rehearsal.clock import Clock
+from ops.rehearsal.clock import Clock, dates, instants
 from ops.rehearsal.invention import Invention
+from ops.rehearsal.records import ids
 
 _TAKES = np.array([1.18, 1.02, 1.0, 1.0, 1.1, 0.9, 0.8])
 """Wards fetch more before and after a weekend."""
@@ -92,4 +93,39 @@ def _named(invention: Invention, rows: pl.DataFrame) -> pl.DataFrame:
     place = rows["place"].cast(pl.Int64)
     return rows.with_columns(
         item_id=items.gather(place % len(items)), location_id=store.gather(place // len(items))
+    )
+
+
+def stock_movements(invention: Invention, stores: Stores) -> pl.DataFrame:
+    """One row per movement, as the store wrote them down."""
+    moved = stores.movements
+    n = np.arange(moved.height)
+    return moved.select(
+        pl.Series("n", n),
+        pl.Series("movement_id", ids("M", n)),
+        "item_id",
+        "location_id",
+        pl.Series("moved_at", instants(invention.opens_at, moved["at"].to_numpy())),
+        "kind",
+        "quantity",
+    )
+
+
+def stock_positions(invention: Invention, stores: Stores) -> pl.DataFrame:
+    """One row per item, store and day; ``known_at`` is the midnight that ends the day."""
+    held, opens_at = stores.positions, invention.opens_at
+    coming = held["next_day"].to_numpy()
+    next_on = dates(opens_at, coming).zip_with(
+        pl.Series(coming >= 0), pl.Series([None], dtype=pl.Date)
+    )
+    days = held["day"].to_numpy()
+    return held.select(
+        pl.Series("n", np.arange(held.height)),
+        "item_id",
+        "location_id",
+        pl.Series("as_of_on", dates(opens_at, days)),
+        "on_hand",
+        "on_order",
+        pl.Series("next_receipt_on", next_on),
+        pl.Series("known_at", instants(opens_at, (days + 1) * 24.0)),
     )

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ops.rehearsal import Invention, InventionError, deliveries, invent
@@ -37,6 +37,7 @@ def test_another_seed_gives_another_hospital(small):
 
 
 @settings(max_examples=8, deadline=None)
+@example(minutes=20 * 24 * 60, hours=24)
 @given(st.integers(24 * 60, 45 * 24 * 60), st.integers(1, 30 * 24))
 def test_living_longer_changes_nothing_that_was_told(minutes, hours):
     until = SMALL.opens_at + timedelta(minutes=minutes)
