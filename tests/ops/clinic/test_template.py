@@ -1,0 +1,161 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ops.clinic.audit import breaches
+from ops.clinic.problem import (
+    TemplatePolicy,
+    allowed_extra,
+    as_lines,
+    as_problem,
+    over_slots,
+    show_chances,
+)
+from ops.clinic.queue import Queue
+from ops.clinic.template import evenly_spaced, solve_template, solve_templates
+from ops.errors import PlanningError
+from ops.tables import NoShowRisk, SessionBooked
+from tests.ops.clinic.sessions import NINE, session
+
+
+def row(**more):
+    return {
+        "session_id": "monday",
+        "starts_at": NINE,
+        "ends_at": NINE + timedelta(hours=3),
+        "slots": 12,
+        "slot_minutes": 15,
+        **more,
+    }
+
+
+@given(
+    slots=st.integers(1, 9),
+    hundredths=st.integers(30, 100),
+    per_slot=st.integers(1, 3),
+    cap=st.sampled_from((0.0, 0.1, 0.5, 1.0)),
+)
+@settings(max_examples=25, deadline=None)
+def test_every_template_passes_the_audit(slots, hundredths, per_slot, cap):
+    problem = session(slots, hundredths / 100, most_per_slot=per_slot, most_over_slots=cap)
+    assert breaches(problem, solve_template(problem)) == []
+
+
+def test_equal_problems_give_equal_templates():
+    problem = session(12, 0.8)
+    assert solve_template(problem) == solve_template(problem)
+
+
+def test_patients_who_always_come_get_one_slot_each():
+    template = solve_template(session(8, 1.0, consultation=((4, 1.0),)))
+    assert template.bookings == (1,) * 8
+    assert (template.cost, template.bound, template.verdict.value) == (0, 0, "optimal")
+
+
+def test_empty_chairs_make_an_extra_booking_worth_it():
+    template = solve_template(session(12, 0.8))
+    assert template.extra == 1
+    assert template.over_slots == pytest.approx(0.8**13)
+    assert template.cost < template.cost_without_overbooking
+
+
+def test_bookings_are_found_that_beat_even_spacing():
+    template = solve_template(session(16, 0.7))
+    assert template.extra == 3
+    assert template.bound < template.cost < template.cost_evenly_spaced
+
+
+def test_sessions_alike_share_a_pattern_at_their_own_times():
+    later = replace(session(8, 0.8, name="tuesday"), starts_at=NINE + timedelta(days=1))
+    one, other = solve_templates([session(8, 0.8), later])
+    assert one.bookings == other.bookings
+    assert other.start_times[0] - one.start_times[0] == timedelta(days=1)
+
+
+def test_sharing_a_pattern_changes_nothing():
+    problems = [session(8, 0.8), session(8, 0.8, minutes=30), session(6, 0.9)]
+    assert solve_templates(problems) == [solve_template(problem) for problem in problems]
+
+
+def test_two_certain_patients_at_once_wait_one_slot():
+    queue = Queue(1.0, TemplatePolicy(consultation=((4, 1.0),)))
+    expected = queue.expected((2, 0, 1))
+    assert (expected.waiting, expected.idle, expected.overrun) == (1, 0, 0)
+
+
+def test_a_patient_who_comes_half_the_time_leaves_half_a_slot_idle():
+    expected = Queue(0.5, TemplatePolicy()).expected((1,))
+    assert expected.idle - expected.overrun == pytest.approx(0.5)
+
+
+def test_the_chance_of_too_many_is_binomial():
+    assert over_slots(2, 1, 0.5) == pytest.approx(0.25)
+    assert over_slots(3, 1, 0.5) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("cap", "extra"), [(0.05, 0), (0.06, 1), (0.2, 2)])
+def test_extra_bookings_keep_to_the_policy(cap, extra):
+    assert allowed_extra(12, 0.8, TemplatePolicy(most_over_slots=cap)) == extra
+
+
+def test_extra_bookings_are_spread_over_the_session():
+    assert evenly_spaced(6, 2) == (2, 1, 1, 2, 1, 1)
+
+
+def test_show_chances_are_rounded_and_slots_fit_the_session():
+    problem = as_problem(row(slots=18), show_chance=0.8049)
+    assert (problem.show_chance, problem.slot_minutes) == (0.80, 10)
+    assert problem.start_times[-1] < problem.ends_at
+
+
+@pytest.mark.parametrize("wrong", [{"slots": 0}, {"slots": 999}, {"ends_at": NINE}])
+def test_a_session_without_time_for_its_slots_is_refused(wrong):
+    with pytest.raises(PlanningError, match="at least one slot and a minute for each"):
+        as_problem(row(**wrong), show_chance=0.8)
+
+
+def test_a_show_chance_is_a_chance():
+    with pytest.raises(PlanningError, match="from 0 to 1"):
+        as_problem(row(), show_chance=1.2)
+
+
+def booked(*names_and_clinics):
+    rows = [
+        {**row(session_id=name), "clinic_id": clinic, "site_id": "north", "booked": 1}
+        for name, clinic in names_and_clinics
+    ]
+    return SessionBooked.validate(pl.DataFrame(rows), cast=True)
+
+
+def risks(*rows):
+    frame = pl.DataFrame(
+        [
+            (str(n), NINE, clinic, name, NINE, chance)
+            for n, (name, clinic, chance) in enumerate(rows)
+        ],
+        schema=NoShowRisk.create_empty().schema,
+        orient="row",
+    )
+    return NoShowRisk.validate(frame)
+
+
+def test_a_session_takes_the_mean_of_its_own_bookings_or_of_its_clinic():
+    told = risks(("a", "eyes", 0.1), ("a", "eyes", 0.3), ("b", "eyes", 0.5))
+    chances = show_chances(booked(("a", "eyes"), ("c", "eyes"), ("d", "skin")), told)
+    assert chances == pytest.approx({"a": 0.8, "c": 0.7, "d": 0.7})
+
+
+def test_without_any_bookings_the_policy_says_how_many_usually_come():
+    policy = TemplatePolicy(usual_show_chance=0.9)
+    assert show_chances(booked(("a", "eyes")), risks(), policy=policy) == {"a": 0.9}
+
+
+def test_lines_tell_of_every_start_time():
+    template = solve_template(session(3, 0.9))
+    lines = as_lines([template], "p1")
+    assert lines["starts_at"].to_list() == list(template.start_times)
+    assert lines["bookings"].sum() == sum(template.bookings)
