@@ -1,0 +1,1 @@
+"""Staffing: from the census expected to people needed, and to a roster."""

@@ -1,0 +1,158 @@
+"""Make a roster better, a few people or a few days at a time.
+
+One search over a whole hospital spends its effort on proving little. Freeing some people, or
+everybody for some days, and solving that part exactly finds the exchanges a rosterer would
+look for, and never makes a roster worse. Which part is freed next is drawn from a seeded
+generator and effort is counted in CP-SAT's deterministic seconds, so that equal problems are
+improved equally.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+import numpy as np
+from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver
+
+from ops.staffing.choices import Choices, Works
+
+SETTING_UP = 0.2
+"""What starting one search costs, in the same seconds; CP-SAT does not count it."""
+
+STEP = 0.25
+"""Deterministic seconds one part may take."""
+
+COMPLETING = 1.0
+"""Deterministic seconds to put people who work to places; a hospital takes a tenth of it."""
+
+GROW, SHRINK = 1.15, 0.9
+"""A part solved to the end may be larger next time, one that was not should be smaller."""
+
+
+@dataclass(frozen=True)
+class Incumbent:
+    """The best roster so far, held by the search that found it."""
+
+    solver: CpSolver
+    proven: bool
+
+    @property
+    def values(self) -> list[int]:
+        """The value of every variable of the model, in its order."""
+        return list(self.solver.response_proto.solution)
+
+    @property
+    def points(self) -> int:
+        """What it costs."""
+        return round(self.solver.objective_value)
+
+
+def search(
+    model: CpModel, effort: float, *, subsolvers: Sequence[str] = (), **parameters: object
+) -> tuple[Incumbent | None, CpSolver]:
+    """One worker, seed 0, and a clock that counts work rather than time."""
+    solver = CpSolver()
+    told = {"num_workers": 1, "random_seed": 0, "linearization_level": 2, **parameters}
+    for name, value in told.items():
+        setattr(solver.parameters, name, value)
+    solver.parameters.subsolvers.extend(subsolvers)
+    solver.parameters.max_deterministic_time = effort
+    status = solver.solve(model)
+    found = Incumbent(solver, status == OPTIMAL) if status in (OPTIMAL, FEASIBLE) else None
+    return found, solver
+
+
+def complete(model: CpModel, choices: Choices, worked: set[Works]) -> Incumbent | None:
+    """A roster in which exactly these shifts are worked, everything else at its best."""
+    with_values = {key: int(key in worked) for key in choices.works}
+    _fix(choices, with_values)
+    found, _ = search(model, COMPLETING)
+    _set_free(choices, with_values)
+    return found
+
+
+def hint(model: CpModel, incumbent: Incumbent) -> None:
+    """Start the next search from this roster: every variable, as a part would be ignored."""
+    model.clear_hints()  # type: ignore[no-untyped-call]
+    values = incumbent.values
+    told = model.proto.solution_hint
+    told.vars.extend(range(len(values)))
+    told.values.extend(values)
+
+
+def improve(
+    model: CpModel, choices: Choices, incumbent: Incumbent, *, effort: float, bound: float
+) -> Incumbent:
+    """The best roster found within ``effort``; stops where ``bound`` says none is better."""
+    parts, used = _Parts(choices), 0.0
+    while used < effort and incumbent.points > bound and choices.works:
+        free = parts.next()
+        values = incumbent.values
+        fixed = {
+            key: values[works.index] for key, works in choices.works.items() if key not in free
+        }
+        _fix(choices, fixed)
+        hint(model, incumbent)
+        found, solver = search(
+            model, STEP, symmetry_level=0, cp_model_probing_level=0, max_presolve_iterations=1
+        )
+        _set_free(choices, fixed)
+        used += solver.deterministic_time + SETTING_UP
+        parts.learn(solved=found is not None and found.proven)
+        if found is not None and found.points <= incumbent.points:
+            incumbent = found
+    return incumbent
+
+
+def settled(model: CpModel, choices: Choices, best: Incumbent) -> Incumbent:
+    """The same roster with every price at what it must be and no higher.
+
+    A search that ran out of effort may leave a price above its roster's.
+    """
+    hint(model, best)
+    values = best.values
+    worked = {key for key, works in choices.works.items() if values[works.index]}
+    return complete(model, choices, worked) or best
+
+
+class _Parts:
+    """Which part of a roster to free next: some people, then some days, and so on."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.works = list(choices.works)
+        self.people = sorted({name for name, _ in self.works})
+        self.dates = choices.problem.dates
+        self.size = {"people": 8.0, "days": 3.0}
+        self.turn: Iterator[str] = cycle(self.size)
+        self.kind = "people"
+        self.draw = np.random.default_rng(0)
+
+    def next(self) -> set[Works]:
+        self.kind = next(self.turn)
+        if self.kind == "people":
+            many = min(len(self.people), int(self.size[self.kind]))
+            chosen = self.draw.choice(len(self.people), many, replace=False)
+            names = {self.people[n] for n in chosen}
+            return {(name, key) for name, key in self.works if name in names}
+        many = min(len(self.dates), int(self.size[self.kind]))
+        first = int(self.draw.integers(len(self.dates) - many + 1))
+        days = set(self.dates[first : first + many])
+        return {(name, key) for name, key in self.works if key[0] in days}
+
+    def learn(self, *, solved: bool) -> None:
+        size = self.size[self.kind] * (GROW if solved else SHRINK)
+        self.size[self.kind] = min(max(size, 1.0), 1000.0)
+
+
+def _fix(choices: Choices, values: dict[Works, int]) -> None:
+    for key, value in values.items():
+        if not choices.is_locked(key):
+            domain = choices.works[key].proto.domain
+            domain[0], domain[1] = value, value
+
+
+def _set_free(choices: Choices, values: dict[Works, int]) -> None:
+    for key in values:
+        if not choices.is_locked(key):
+            domain = choices.works[key].proto.domain
+            domain[0], domain[1] = 0, 1

@@ -1,0 +1,35 @@
+"""The hospital's rostering rules, as numbers it may change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class StaffingPolicy:
+    """The hospital's rostering rules and what it costs, in points, to bend them.
+
+    ``min_rest`` is the Working Time Regulations 1998, reg. 10; ``days_off`` a week goes beyond
+    reg. 11 (one in seven). ``hours_carried`` is how far a person's time may end from the
+    contract, either way, and be carried into the next roster at no cost.
+    """
+
+    min_rest: timedelta = timedelta(hours=11)
+    most_shifts_running: int = 6
+    most_nights_running: int = 4
+    days_off: int = 2
+    hours_carried: timedelta = timedelta(hours=6)
+    most_overtime_weekly: timedelta = timedelta(hours=8)
+    points_per_gap: int = 1000
+    points_by_skill: Mapping[str, int] = field(default_factory=dict)
+    points_per_further_gap: int = 500
+    points_per_overtime_hour: int = 20
+    points_per_short_hour: int = 4
+    points_per_request: int = 6
+    points_per_unfair_night: int = 15
+    points_per_unfair_weekend_day: int = 15
+    points_away: int = 25
+
+    def gap_price(self, skill: str) -> int:
+        """Points for the first place of this skill that stays empty on a shift."""
+        return self.points_by_skill.get(skill, self.points_per_gap)

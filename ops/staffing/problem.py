@@ -1,0 +1,136 @@
+"""What a roster is asked, and what it answers. No solver here: plain values only."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+import dataframely as dy
+import polars as pl
+
+from ops.errors import NothingToDoError
+from ops.staffing.asked import duties_of, needs_of, people_of, shifts_worked
+from ops.staffing.people import Person
+from ops.staffing.policy import StaffingPolicy
+from ops.staffing.shifts import Duty, Need, NeedKey, Shift, ShiftKey
+from ops.tables import (
+    Absence,
+    Requirement,
+    RosterLine,
+    ShiftRequest,
+    StaffMember,
+    StaffSkill,
+)
+
+__all__ = ["Roster", "RosterProblem", "StaffingPolicy", "Verdict", "as_problem"]
+
+
+@dataclass(frozen=True)
+class RosterProblem:
+    """Everything the rosterer knows about one site. Immutable, so a roster can be explained.
+
+    ``locked`` duties stand whatever they break; ``before`` are duties worked earlier, which
+    count for rest and for shifts running. ``notes`` are sentences about what was set aside.
+    """
+
+    from_on: date
+    days: int
+    people: tuple[Person, ...]
+    needs: tuple[Need, ...]
+    locked: tuple[Duty, ...] = ()
+    before: tuple[tuple[str, Shift], ...] = ()
+    policy: StaffingPolicy = field(default_factory=StaffingPolicy)
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Every day of the roster."""
+        return tuple(self.from_on + timedelta(days=n) for n in range(self.days))
+
+    @cached_property
+    def shift(self) -> dict[ShiftKey, Shift]:
+        """Shifts by day and type, in order of their start."""
+        shifts = {need.shift.key: need.shift for need in self.needs}
+        return dict(sorted(shifts.items(), key=lambda item: (item[1].starts_at, item[0])))
+
+    @cached_property
+    def need(self) -> dict[NeedKey, Need]:
+        """Needs by key."""
+        return {need.key: need for need in self.needs}
+
+    def target_minutes(self, person: Person) -> int:
+        """Contracted time over the roster; a day away counts as worked, a seventh of a week."""
+        away = sum(day_on in person.away for day_on in self.dates)
+        return person.weekly_minutes * (self.days - away) // 7
+
+
+class Verdict(StrEnum):
+    """How much the solver can promise about a roster."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who works when and where, which places stay empty, and what each rule cost.
+
+    No roster for this problem can cost fewer points than ``bound``.
+    """
+
+    duties: frozenset[Duty]
+    gaps: dict[NeedKey, int]
+    points: dict[str, int]
+    verdict: Verdict
+    bound: float
+
+    @property
+    def total_points(self) -> int:
+        """The sum over rules: lower is better."""
+        return sum(self.points.values())
+
+    @property
+    def gap_to_bound(self) -> float:
+        """How far, as a share of the points, a better roster could still be."""
+        return max(0.0, self.total_points - self.bound) / max(1, self.total_points)
+
+
+def as_problem(
+    required: dy.DataFrame[Requirement],
+    staff: dy.DataFrame[StaffMember],
+    skills: dy.DataFrame[StaffSkill],
+    absences: dy.DataFrame[Absence],
+    requests: dy.DataFrame[ShiftRequest],
+    *,
+    policy: StaffingPolicy | None = None,
+    locked: dy.DataFrame[RosterLine] | None = None,
+    time_zone: str = "Europe/London",
+) -> RosterProblem:
+    """The roster asked of one site: its requirement, and the people at home on its wards.
+
+    ``required`` is the requirement of one site; staff of other wards are left out. Lines of
+    ``locked`` inside the roster stand as they are, unless the person has since become absent;
+    earlier ones count for rest and for shifts running. ``time_zone`` tells nights from days.
+    """
+    if required.is_empty():
+        raise NothingToDoError(
+            "A roster needs people required per shift; found none. "
+            "Make the staffing requirement of this site first."
+        )
+    needs = needs_of(required, time_zone)
+    first, last = needs[0].shift.day_on, needs[-1].shift.day_on
+    at_home = staff.filter(pl.col("home_ward_id").is_in(required["ward_id"].to_list()))
+    people = people_of(at_home, skills, absences, requests, first, last)
+    lines = RosterLine.create_empty() if locked is None else locked
+    earlier = lines.filter(pl.col("day_on") < first)
+    duties, notes = duties_of(lines.filter(pl.col("day_on") >= first), people, needs)
+    return RosterProblem(
+        from_on=first,
+        days=(last - first).days + 1,
+        people=people,
+        needs=needs,
+        locked=duties,
+        before=shifts_worked(earlier, people, time_zone),
+        policy=policy or StaffingPolicy(),
+        notes=notes,
+    )

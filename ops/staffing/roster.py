@@ -1,0 +1,143 @@
+"""Find the roster that bends the hospital's rules least.
+
+Three searches share one model. A greedy roster is completed; a search that leans on the
+linear relaxation (CP-SAT's ``max_lp``) says what no roster can beat, and settles small
+problems for good; then the roster is improved part by part (``improve``).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
+
+import dataframely as dy
+import polars as pl
+from ortools.sat.python.cp_model import CpModel, LinearExpr
+
+from ops.errors import PlanningError
+from ops.staffing.choices import Alike, Choices
+from ops.staffing.first import first_roster
+from ops.staffing.improve import Incumbent, complete, hint, improve, search, settled
+from ops.staffing.problem import Roster, RosterProblem, Verdict
+from ops.staffing.rules import RULES, Rule
+from ops.staffing.shifts import Duty, NeedKey, Shift, ShiftKey
+from ops.tables import Gap, RosterLine, RulePoints
+
+Row = TypeVar("Row", bound=dy.Schema)
+
+FOR_THE_BOUND = 0.3
+"""The share of the effort spent on what no roster can beat."""
+
+
+def solve_roster(
+    problem: RosterProblem,
+    *,
+    rules: Sequence[Rule] = RULES,
+    effort: float = 6.0,
+) -> Roster:
+    """Solve within ``effort``, in CP-SAT's deterministic seconds.
+
+    There is always an answer, because an empty roster with every gap counted is one.
+    Equal problems give equal rosters: one worker, a fixed seed and a clock that counts
+    work rather than time.
+    """
+    model = CpModel()
+    choices = Choices(problem, model)
+    points = {rule.__name__: rule(choices) for rule in rules}
+    model.minimize(LinearExpr.sum(list(points.values())))
+    best, bound = _best(model, choices, effort)
+    if best is None:
+        raise PlanningError(
+            f"No roster for {len(problem.people)} people and {len(problem.needs)} "
+            f"needs within an effort of {effort:g}. Give it more effort or roster fewer days "
+            "at once; if shifts are locked, set free those that break a contract."
+        )
+    return Roster(
+        duties=_duties(choices, best),
+        gaps={key: short for key, gap in choices.gap.items() if (short := best.solver.value(gap))},
+        points={name: best.solver.value(cost) for name, cost in points.items()},
+        verdict=Verdict.OPTIMAL if best.points <= bound else Verdict.FEASIBLE,
+        bound=min(bound, best.points),
+    )
+
+
+def _best(model: CpModel, choices: Choices, effort: float) -> tuple[Incumbent | None, float]:
+    """The best roster found, and the points below which there is none."""
+    for_bound = FOR_THE_BOUND * effort
+    best = _some(model, choices)
+    if best is not None:
+        hint(model, best)
+    found, solver = search(model, for_bound, subsolvers=("max_lp",))
+    bound = solver.best_objective_bound
+    if found is not None and (best is None or found.points < best.points):
+        best = found
+    if best is None:
+        return None, bound
+    better = improve(model, choices, best, effort=effort - for_bound, bound=bound)
+    return settled(model, choices, better), bound
+
+
+def _some(model: CpModel, choices: Choices) -> Incumbent | None:
+    """A greedy roster or, if a rule it does not know forbids that, an empty one."""
+    return complete(model, choices, first_roster(choices.problem)) or complete(
+        model, choices, set()
+    )
+
+
+def as_lines(
+    problem: RosterProblem, roster: Roster, proposal_id: str
+) -> tuple[dy.DataFrame[RosterLine], dy.DataFrame[Gap], dy.DataFrame[RulePoints]]:
+    """A roster as rows to keep: lines, gaps, and points by rule."""
+    lines = [_line(proposal_id, duty, problem.shift[duty.shift_key]) for duty in roster.duties]
+    gaps = [
+        (proposal_id, *key, problem.need[key].required, short) for key, short in roster.gaps.items()
+    ]
+    points = [(proposal_id, rule, float(cost)) for rule, cost in roster.points.items()]
+    return _frame(RosterLine, lines), _frame(Gap, gaps), _frame(RulePoints, points)
+
+
+def _line(proposal_id: str, duty: Duty, shift: Shift) -> tuple[object, ...]:
+    who = proposal_id, duty.person_id, duty.day_on
+    where = duty.ward_id, duty.shift_type_id, duty.skill
+    return *who, *where, shift.starts_at, shift.ends_at, shift.paid_minutes
+
+
+def _frame(schema: type[Row], rows: Sequence[tuple[object, ...]]) -> dy.DataFrame[Row]:
+    frame = pl.DataFrame(rows, schema=schema.create_empty().schema, orient="row")
+    return schema.validate(frame.sort(schema.primary_key()))
+
+
+def _duties(choices: Choices, best: Incumbent) -> frozenset[Duty]:
+    """Names put to places. Among those alike, trips to other wards go round in turn."""
+    value, trips = best.solver.value, Counter[str]()
+    duties = set(choices.problem.locked)
+    for group, people in choices.alike.items():
+        for key in choices.problem.shift:
+            free = [
+                person.id
+                for person in people
+                if (person.id, key) in choices.works
+                and not choices.is_locked((person.id, key))
+                and value(choices.works[person.id, key])
+            ]
+            places = _places(choices, best, group, key)
+            free.sort(key=lambda name: (trips[name], name))
+            for name, place in zip(free, places, strict=True):
+                ward_id, day_on, shift_type_id, skill = place
+                trips[name] += ward_id != group.home_ward_id
+                duties.add(Duty(day_on, name, shift_type_id, ward_id, skill))
+    return frozenset(duties)
+
+
+def _places(choices: Choices, best: Incumbent, group: Alike, key: ShiftKey) -> list[NeedKey]:
+    """Places for those alike on one shift beyond the locked ones, other wards first."""
+    people = {person.id for person in choices.alike[group]}
+    places = Counter[NeedKey]()
+    for need in choices.wanted[key]:
+        if (group, need.key) in choices.placed:
+            places[need.key] = best.solver.value(choices.placed[group, need.key])
+    places.subtract(
+        duty.need_key
+        for duty in choices.problem.locked
+        if duty.shift_key == key and duty.person_id in people
+    )
+    return sorted(places.elements(), key=lambda place: (place[0] == group.home_ward_id, place))
