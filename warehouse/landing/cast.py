@@ -4,6 +4,7 @@ Whole columns at a time. A record keeps the first thing that is wrong with it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import time
 
 import dataframely as dy
@@ -19,51 +20,76 @@ ENDS = ("departed_at", "out_at", "ended_at")
 # A day is enough for these although their feed keeps no precision.
 _DAY_IS_ENOUGH = ("booked_at", "planned_at", "reminded_at", "cancelled_at")
 
+Clocks = Mapping[str, Mapping[str, str]]
+"""Kind of place, place, IANA name of its time zone."""
+
 _INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
 
 
-def understand(
-    shaped: pl.DataFrame,
-    contract: type[dy.Schema],
-    chart: Map,
-    zones: Mapping[str, Mapping[str, str]],
-    default_zone: str,
-    *,
-    ascii_only: bool = True,
-) -> Understood:
+@dataclass(frozen=True)
+class Reading:
+    """What is needed to read a column: the contract, the map and the clocks of places."""
+
+    contract: type[dy.Schema]
+    chart: Map
+    clocks: Clocks
+    default_zone: str
+    ascii_only: bool = True
+
+    def zone(self, shaped: pl.DataFrame) -> str | pl.Series:
+        """The clock of each row: of the map, of the row's place, or of the hospital."""
+        if self.chart.time_zone:
+            return self.chart.time_zone
+        for name in ("site_id", "ward_id", "clinic_id", "location_id"):
+            listed = self.clocks.get(name)
+            if listed and name in shaped.columns and set(listed.values()) != {self.default_zone}:
+                place = shaped[name].cast(pl.String).str.strip_chars()
+                zones = place.replace_strict(
+                    listed, default=self.default_zone, return_dtype=pl.String
+                )
+                return zones.fill_null(self.default_zone)
+        return self.default_zone
+
+
+def understand(shaped: pl.DataFrame, reading: Reading) -> Understood:
     """Cast every column of the contract and check its rules."""
     done = Understood(shaped.select("line"))
     days: dict[str, pl.Series] = {}
     values: dict[str, pl.Series] = {}
-    for name, column in contract.columns().items():
-        if name == "precision" and name not in shaped.columns:
-            continue
-        if name not in shaped.columns:
-            values[name] = pl.Series(name, [None], dtype=column.dtype).new_from_index(
-                0, len(shaped)
-            )
-            continue
-        given = _trimmed(shaped[name], ascii_only=ascii_only or isinstance(column, dy.Datetime))
-        if isinstance(column, dy.Datetime):
-            values[name], days[name] = _moment(
-                done,
-                given,
-                name,
-                column,
-                contract,
-                chart,
-                _zone(shaped, chart, zones, default_zone),
-            )
-        else:
-            values[name] = _value(done, given, name, column, chart)
-        if not column.nullable:
-            done.fault(given.is_null(), _missing(name, column), name)
-    _precise(values, days, contract, chart, shaped, zones, default_zone)
-    done.rows = pl.DataFrame(
-        [shaped["line"], *(values[name].alias(name) for name in contract.columns())]
-    )
-    check_rules(done, contract)
+    for name, column in reading.contract.columns().items():
+        if name in shaped.columns:
+            _column(done, shaped, name, column, reading, values, days)
+        elif name != "precision":
+            values[name] = _nothing(column, len(shaped))
+    _precise(values, days, shaped, reading)
+    order = reading.contract.columns()
+    done.rows = pl.DataFrame([shaped["line"], *(values[name].alias(name) for name in order)])
+    check_rules(done, reading.contract)
     return done
+
+
+def _nothing(column: dy.Column, height: int) -> pl.Series:
+    return pl.Series([None], dtype=column.dtype).new_from_index(0, height)
+
+
+def _column(
+    done: Understood,
+    shaped: pl.DataFrame,
+    name: str,
+    column: dy.Column,
+    reading: Reading,
+    values: dict[str, pl.Series],
+    days: dict[str, pl.Series],
+) -> None:
+    moment = isinstance(column, dy.Datetime)
+    given = _trimmed(shaped[name], ascii_only=reading.ascii_only or moment)
+    if moment:
+        zone = reading.zone(shaped)
+        values[name], days[name] = _moment(done, given, name, column, reading, zone)
+    else:
+        values[name] = _value(done, given, name, column, reading.chart)
+    if not column.nullable:
+        done.fault(given.is_null(), _missing(name, column), name)
 
 
 def _trimmed(given: pl.Series, *, ascii_only: bool) -> pl.Series:
@@ -83,44 +109,24 @@ def _missing(name: str, column: dy.Column) -> str:
     return "NO_ID" if column.primary_key and name.endswith("_id") else "MISSING_VALUE"
 
 
-def _zone(
-    shaped: pl.DataFrame, chart: Map, zones: Mapping[str, Mapping[str, str]], default: str
-) -> str | pl.Series:
-    """The clock of each row: of the map, of the row's place, or of the hospital."""
-    if chart.time_zone:
-        return chart.time_zone
-    for name in ("site_id", "ward_id", "clinic_id", "location_id"):
-        known = zones.get(name)
-        if not known or name not in shaped.columns:
-            continue
-        if len(set(known.values())) == 1 and default in known.values():
-            return default
-        place = shaped[name].cast(pl.String).str.strip_chars()
-        return place.replace_strict(known, default=default, return_dtype=pl.String).fill_null(
-            default
-        )
-    return default
-
-
 def _moment(
     done: Understood,
     given: pl.Series,
     name: str,
     column: dy.Column,
-    contract: type[dy.Schema],
-    chart: Map,
+    reading: Reading,
     zone: str | pl.Series,
 ) -> tuple[pl.Series, pl.Series]:
-    origin = chart.columns.get(name)
+    origin = reading.chart.columns.get(name)
     pattern = origin.format if origin else None
-    whole_day = chart.precision == "day" and name in START + ENDS
+    whole_day = reading.chart.precision == "day" and name in START + ENDS
     read = moments(given, zone, pattern=pattern, day=whole_day)
     done.repeated += read.repeated
     failed = read.code.is_not_null()
     if column.nullable:
         failed &= (read.code != "SENTINEL_DATE").fill_null(False)
     done.fault(failed, read.code, name)
-    if "precision" not in contract.columns() and name not in _DAY_IS_ENOUGH:
+    if "precision" not in reading.contract.columns() and name not in _DAY_IS_ENOUGH:
         done.fault(read.day_only & read.at.is_not_null(), "BAD_DATE", name)
     return read.at, read.day_only
 
@@ -187,31 +193,26 @@ def _whole(done: Understood, given: pl.Series, name: str, column: dy.Column) -> 
 def _precise(
     values: dict[str, pl.Series],
     days: dict[str, pl.Series],
-    contract: type[dy.Schema],
-    chart: Map,
     shaped: pl.DataFrame,
-    zones: Mapping[str, Mapping[str, str]],
-    default_zone: str,
+    reading: Reading,
 ) -> None:
     """Say how exactly each row's times are known. A day known for the end is a day for the row:
     the start then loses its hour too, or a stay could end before it began.
     """
-    if "precision" not in contract.columns() or "precision" in values:
+    columns = reading.contract.columns()
+    if "precision" not in columns or "precision" in values:
         return
-    told = [days[name] for name in START + ENDS if name in days]
-    if contract.__name__ == "Appointment":
-        told = [days["starts_at"]] if "starts_at" in days else []
-    known = pl.Series([False]).new_from_index(0, len(shaped))
-    for each in told:
-        known |= each
+    # A booking known to the day says nothing of the start.
+    counted = START if "booked_at" in columns else START + ENDS
+    told = pl.Series([False]).new_from_index(0, len(shaped))
+    for name in counted:
+        told = told | days[name] if name in days else told
     minute, day = pl.Series(["minute"]), pl.Series(["day"])
-    values["precision"] = minute.new_from_index(0, len(shaped)).zip_with(~known, day)
-    if not known.any():
-        return
-    zone = _zone(shaped, chart, zones, default_zone)
+    values["precision"] = minute.new_from_index(0, len(shaped)).zip_with(~told, day)
     for name in START + ENDS:
-        if name in days and (known & ~days[name] & values[name].is_not_null()).any():
-            values[name] = values[name].zip_with(~known, _midnight(values[name], zone))
+        if name in days and (told & ~days[name] & values[name].is_not_null()).any():
+            floor = _midnight(values[name], reading.zone(shaped))
+            values[name] = values[name].zip_with(~told, floor)
 
 
 def _midnight(at: pl.Series, zone: str | pl.Series) -> pl.Series:

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
+from warehouse.landing.blocks import blocks
 from warehouse.landing.maps import Column, Map
 from warehouse.landing.refusal import Refused
-from warehouse.landing.scan import Chunk, Fault, blocks, chunks
+from warehouse.landing.scan import Chunk, Fault, chunks
 from warehouse.landing.shape import needs, sources
 
 ROWS = 250_000

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.connection import Connection
-from warehouse.landing import merge
+from warehouse.landing import known
 from warehouse.landing.fields import NOT_HAPPENED, ON_A_WARD, aliases_in, appointment, encounter
 from warehouse.landing.loading import Counts, Loading, bring
 from warehouse.landing.maps import Map
@@ -81,38 +81,38 @@ def load(
     db: Connection, path: Path, chart: Map, delivery_id: str, as_of: datetime, default_zone: str
 ) -> tuple[Counts, str]:
     """Load one file of resources: the counts of its encounters and appointments, and their feed."""
-    aliases = aliases_in(path.parent)
-    total = Counts()
-    mains: dict[str, Loading] = {}
-    clocks = merge.clocks(db)
-
-    def loading(feed: str, *, derived: bool = False) -> Loading:
-        return Loading(db, feed, delivery_id, chart, as_of, default_zone, clocks, derived=derived)
-
-    found = _gather(path, aliases)
+    found = _gather(path, aliases_in(path.parent))
     _accept_places(db, found, chart, delivery_id, as_of, default_zone)
+    clocks = known.clocks(db)
+
+    def landed(feed: str, rows: list[Resource], broken: list[tuple[int, str]] | None) -> Counts:
+        taking = Loading(
+            db, feed, delivery_id, chart, as_of, default_zone, clocks, derived=broken is None
+        )
+        _add(taking, rows)
+        _reject(taking, broken or [])
+        return taking.settle()
+
+    total, feeds = Counts(), []
     for kind, feed in FEEDS.items():
-        rows = found.rows.get(kind, [])
         broken = found.broken if kind == _main(found) else []
-        if not rows and not broken:
-            continue
-        mains[feed] = loading(feed)
-        _add(mains[feed], rows)
-        _reject(mains[feed], broken)
-        _sum(total, mains[feed].settle())
+        if kind in found.rows or broken:
+            _sum(total, landed(feed, found.rows.get(kind, []), broken))
+            feeds.append(feed)
     for feed, rows in _derived(found).items():
         if rows:
-            extra = loading(feed, derived=True)
-            _add(extra, rows)
-            counts = extra.settle()
+            counts = landed(feed, rows, None)
             total.notes.append(f"{counts.loaded + counts.duplicate} of them are {feed}")
     _withdraw(db, found)
+    total.notes.extend(_left_out(found))
+    return total, feeds[0] if len(feeds) == 1 else "fhir"
+
+
+def _left_out(found: Found) -> list[str]:
+    notes = [f"{count} {kind} records are not ours" for kind, count in sorted(found.others.items())]
     if found.places:
-        total.notes.append(f"{found.places} Location records were read to resolve references")
-    total.notes.extend(
-        f"{count} {kind} records are not ours" for kind, count in sorted(found.others.items())
-    )
-    return total, next(iter(mains)) if len(mains) == 1 else "fhir"
+        notes.insert(0, f"{found.places} Location records were read to resolve references")
+    return notes
 
 
 def _main(found: Found) -> str:
@@ -205,9 +205,9 @@ def _accept_places(
         template = chart.accept_new.get(code)
         if template is None:
             continue
-        known = set(merge.codes(db, feed.removesuffix("s"), code))
+        listed = set(known.codes(db, feed.removesuffix("s"), code))
         rows = named if code == "site_id" else derived["ward_stays"]
-        new = {row[code]: row for row in rows if row[code] and row[code] not in known}
+        new = {row[code]: row for row in rows if row[code] and row[code] not in listed}
         brought = [
             {code: str(place)}
             | {name: words.format(**{**row, "time_zone": zone}) for name, words in template.items()}
@@ -218,7 +218,7 @@ def _accept_places(
 
 def _withdraw(db: Connection, found: Found) -> None:
     """What its source took back is no longer known; what did not happen is no visit."""
-    merge.retract(db, "encounter", "encounter_id", found.ending("entered-in-error"))
-    merge.retract(db, "appointment", "appointment_id", found.ending("entered-in-error"))
-    merge.retract(db, "ed_visit", "visit_id", found.ending(*NOT_HAPPENED))
-    merge.retract(db, "ward_stay", "stay_id", found.ending(*NOT_HAPPENED))
+    known.retract(db, "encounter", "encounter_id", found.ending("entered-in-error"))
+    known.retract(db, "appointment", "appointment_id", found.ending("entered-in-error"))
+    known.retract(db, "ed_visit", "visit_id", found.ending(*NOT_HAPPENED))
+    known.retract(db, "ward_stay", "stay_id", found.ending(*NOT_HAPPENED))

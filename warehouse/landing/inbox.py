@@ -7,9 +7,11 @@ from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
+from polars.exceptions import PolarsError
+
 from ops.tables import DELIVERIES
 from warehouse.connection import Connection
-from warehouse.landing import drops, fhir, ledger, maps, merge, resources
+from warehouse.landing import drops, fhir, known, ledger, maps, resources
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
 from warehouse.landing.maps import FHIR, MAP, Map
@@ -67,20 +69,30 @@ def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutc
         return _known(again or first, name, seen_before=True)  # type: ignore[arg-type]
     if first and not ledger.overtaken(db, feed, content):
         outcome = replace(_known(first, name), delivery_id=copy, reason=f"the same as {first.name}")
-        ledger.record(db, outcome, as_of)
-        return outcome
-    delivery_id = copy if first else content
+    else:
+        outcome = _loaded_or_refused(db, incoming, copy if first else content, copy, sha256, as_of)
+    ledger.record(db, outcome, as_of)
+    return outcome
+
+
+def _loaded_or_refused(
+    db: Connection,
+    incoming: Incoming,
+    delivery_id: str,
+    refused_id: str,
+    sha256: str,
+    as_of: datetime,
+) -> DeliveryOutcome:
+    """A refused file has an id of its own, so that it can be tried again."""
     try:
         counts, feed = _load(db, incoming, delivery_id, as_of)
     except Refused as refused:
         ledger.take_back(db, delivery_id)
         reason = f"{refused.code}: {refused.sentence}"
-        outcome = DeliveryOutcome(copy, feed, name, sha256, "refused", reason=reason)
-    else:
-        ledger.forget(db, copy)
-        outcome = ledger.outcome_of(counts, delivery_id, feed, name, sha256)
-    ledger.record(db, outcome, as_of)
-    return outcome
+        name = incoming.name
+        return DeliveryOutcome(refused_id, incoming.feed, name, sha256, "refused", reason=reason)
+    ledger.forget(db, refused_id)
+    return ledger.outcome_of(counts, delivery_id, feed, incoming.name, sha256)
 
 
 def _known(before: DeliveryOutcome, name: str, *, seen_before: bool = False) -> DeliveryOutcome:
@@ -102,16 +114,25 @@ def _load(
 ) -> tuple[Counts, str]:
     if incoming.refusal:
         raise incoming.refusal
-    chart = incoming.chart
+    chart, zone = incoming.chart, settings().time_zone
     try:
         for feed, rows in chart.brings.items():
             bring(db, feed, rows, delivery_id, as_of)
+        if chart.feed == FHIR:
+            return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone)
+        clocks = known.clocks(db)
+        taking = Loading(db, chart.feed, delivery_id, chart, as_of, zone, clocks)
+        return _drop(incoming, taking), chart.feed
     except MapError as error:
         raise Refused("MAP", str(error)) from error
-    zone = settings().time_zone
-    if chart.feed == FHIR:
-        return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone)
-    taking = Loading(db, chart.feed, delivery_id, chart, as_of, zone, merge.clocks(db))
+    except PolarsError as error:
+        sentence = f"{incoming.name} cannot be read as the feed {chart.feed}."
+        raise Refused("UNREADABLE", sentence) from error
+
+
+def _drop(incoming: Incoming, taking: Loading) -> Counts:
+    """Take every record of a CSV or Parquet file."""
+    chart = incoming.chart
     unused: tuple[str, ...] = ()
     for batch in drops.read(incoming.path, chart, chart.feed):
         taking.add(shape(batch.rows, batch.origin, chart), ascii_only=batch.ascii)
@@ -122,7 +143,7 @@ def _load(
         counts.notes.append(f"columns not used: {', '.join(unused[:8])}")
     if not counts.received:
         counts.notes.append("a header and no record")
-    return counts, chart.feed
+    return counts
 
 
 def _found(inbox: Path) -> Iterator[Incoming]:

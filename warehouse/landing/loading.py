@@ -1,6 +1,5 @@
 """Take the records of one delivery: keep them word for word, understand them, settle them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,14 +8,12 @@ import polars as pl
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import merge
-from warehouse.landing.cast import understand
+from warehouse.landing import known, merge
+from warehouse.landing.cast import Clocks, Reading, understand
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
 from warehouse.landing.scan import Fault
 from warehouse.landing.understood import Understood
-
-Clocks = Mapping[str, Mapping[str, str]]
 
 
 @dataclass
@@ -59,9 +56,10 @@ class Loading:
             return
         if not self.derived:
             merge.keep_words(self.db, self.table, shaped, self.delivery_id)
-        done = understand(
-            shaped, self.contract, self.chart, self.clocks, self.default_zone, ascii_only=ascii_only
+        reading = Reading(
+            self.contract, self.chart, self.clocks, self.default_zone, ascii_only=ascii_only
         )
+        done = understand(shaped, reading)
         self.repeated += done.repeated
         self._refer(done)
         faults = done.first_faults()
@@ -132,16 +130,14 @@ class Loading:
             if name not in done.rows.columns or (name in own_key and len(own_key) == 1):
                 continue
             key = "ward_id" if name == "home_ward_id" else name
-            known = merge.codes(self.db, table_of(feed), key)
-            unknown = done.rows[name].is_not_null() & ~done.rows[name].is_in(known.implode())
+            listed = known.codes(self.db, table_of(feed), key)
+            unknown = done.rows[name].is_not_null() & ~done.rows[name].is_in(listed.implode())
             if not unknown.any():
                 continue
             if name in self.chart.accept_new:
-                fine = unknown & ~pl.int_range(len(unknown), dtype=pl.UInt32, eager=True).is_in(
-                    bad.implode()
-                )
-                self._accept(done.rows.filter(fine), name, feed)
-            elif merge.was_delivered(self.db, feed):
+                row = pl.int_range(len(unknown), dtype=pl.UInt32, eager=True)
+                self._accept(done.rows.filter(unknown & ~row.is_in(bad.implode())), name, feed)
+            elif known.was_delivered(self.db, feed):
                 done.fault(unknown, "UNKNOWN_" + key.removesuffix("_id").upper(), name)
             else:
                 self.unlisted[feed] = self.unlisted.get(feed, 0) + int(unknown.sum())
@@ -170,19 +166,14 @@ def bring(
         return
     contract = DELIVERIES[feed]
     shaped = pl.DataFrame(rows, infer_schema_length=None).with_row_index("line", offset=1)
-    done = understand(
-        shaped.with_columns(pl.col("line").cast(pl.Int64)),
-        contract,
-        Map(feed=feed),
-        {},
-        "UTC",
-    )
+    numbered = shaped.with_columns(pl.col("line").cast(pl.Int64))
+    done = understand(numbered, Reading(contract, Map(feed=feed), {}, "UTC", ascii_only=False))
     if (faults := done.first_faults()).height:
         code, where = faults.row(0)[1:]
         raise MapError(
             f"The map brings {feed} that cannot be understood: {code} in {where}. Mend it."
         )
-    merge.bring(db, table_of(feed), feed, contract, done.rows, delivery_id, as_of)
+    known.bring(db, table_of(feed), feed, contract, done.rows, delivery_id, as_of)
 
 
 def _rejected(shaped: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:

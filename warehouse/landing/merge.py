@@ -11,7 +11,6 @@ import dataframely as dy
 import polars as pl
 
 from warehouse.connection import Connection
-from warehouse.query import frame
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def expect(db: Connection, table: str) -> None:
 def take(db: Connection, rows: pl.DataFrame) -> None:
     """Add understood rows."""
     if rows.height:
-        _insert(db, "insert into arrived by name select * from batch", rows)
+        insert(db, "insert into arrived by name select * from batch", rows)
 
 
 def keep_words(db: Connection, table: str, shaped: pl.DataFrame, delivery_id: str) -> None:
@@ -47,7 +46,7 @@ def keep_words(db: Connection, table: str, shaped: pl.DataFrame, delivery_id: st
         f"insert into raw.{table} ({listed}, delivery_id, line) "
         f"select {texts}, $delivery_id, line from batch"
     )
-    _insert(db, sql, shaped, delivery_id=delivery_id)
+    insert(db, sql, shaped, delivery_id=delivery_id)
 
 
 def keep_aside(db: Connection, rejected: pl.DataFrame, delivery_id: str, feed: str) -> None:
@@ -56,10 +55,11 @@ def keep_aside(db: Connection, rejected: pl.DataFrame, delivery_id: str, feed: s
         insert into raw.quarantine by name
         select *, $delivery_id as delivery_id, $feed as feed from batch
     """
-    _insert(db, sql, rejected, delivery_id=delivery_id, feed=feed)
+    insert(db, sql, rejected, delivery_id=delivery_id, feed=feed)
 
 
-def _insert(db: Connection, sql: str, rows: pl.DataFrame, **params: str) -> None:
+def insert(db: Connection, sql: str, rows: pl.DataFrame, **params: str) -> None:
+    """Run a statement that reads a frame under the name ``batch``."""
     db.register("batch", rows)
     try:
         db.execute(sql, params or None)
@@ -153,14 +153,12 @@ def _drop_unlisted(
 
     A listed row that was kept aside still stands as it was; rows that maps brought stay too.
     """
-    keys = contract.primary_key()
     matches = " and ".join(
-        f"try_cast(trim(listed.{key}) as {_sql(contract, key)}) = old.{key}" for key in keys
+        f"try_cast(trim(listed.{key}) as {_sql(contract, key)}) = old.{key}"
+        for key in contract.primary_key()
     )
-    [(listed,)] = db.execute(
-        f"select count(*) from raw.{table} where delivery_id = ?", [delivery_id]
-    ).fetchall()
-    if not listed:
+    any_listed = f"select count(*) from raw.{table} where delivery_id = ?"
+    if db.execute(any_listed, [delivery_id]).fetchall() == [(0,)]:
         return 0
     removed = db.execute(
         f"""
@@ -177,68 +175,3 @@ def _drop_unlisted(
 
 def _sql(contract: type[dy.Schema], key: str) -> str:
     return "date" if isinstance(contract.columns()[key], dy.Date) else "text"
-
-
-def bring(
-    db: Connection,
-    table: str,
-    feed: str,
-    contract: type[dy.Schema],
-    rows: pl.DataFrame,
-    delivery_id: str,
-    as_of: datetime,
-) -> None:
-    """Put reference rows of a map in place, unless the real feed has told of that key."""
-    matches = " and ".join(f"old.{key} = batch.{key}" for key in contract.primary_key())
-    real = "old.delivery_id in (select delivery_id from raw.delivery where feed = $feed)"
-    clear = f"delete from staging.{table} as old using batch where {matches} and not {real}"
-    _insert(db, clear, rows, feed=feed)
-    add = f"""
-        insert into staging.{table} by name
-        select batch.* exclude (line), $delivery_id as delivery_id, $as_of::timestamptz as learnt_at
-        from batch
-        where not exists (from staging.{table} as old where {matches})
-    """
-    _insert(db, add, rows, delivery_id=delivery_id, as_of=as_of.isoformat())
-
-
-def retract(db: Connection, table: str, key: str, ids: list[str]) -> int:
-    """Remove rows that their source took back."""
-    if not ids:
-        return 0
-    [(gone,)] = db.execute(
-        f"delete from staging.{table} where {key} in (select unnest(?))", [ids]
-    ).fetchall()
-    return int(gone)
-
-
-def codes(db: Connection, table: str, key: str) -> pl.Series:
-    """Every code a reference table lists."""
-    return frame(db, f"select {key} from staging.{table}").get_column(key)
-
-
-def was_delivered(db: Connection, feed: str) -> bool:
-    """Whether a reference feed was ever delivered, so that its codes are binding."""
-    sql = """
-        select count(*) from raw.delivery
-        where feed = ? and status = 'loaded' and loaded + duplicate > 0
-    """
-    [(deliveries,)] = db.execute(sql, [feed]).fetchall()
-    return bool(deliveries)
-
-
-def clocks(db: Connection) -> dict[str, dict[str, str]]:
-    """The time zone of every site, ward and clinic."""
-    sql = """
-        with place as (
-            select 'site_id' as kind, site_id as place, site_id from staging.site
-            union all select 'ward_id', ward_id, site_id from staging.ward
-            union all select 'location_id', ward_id, site_id from staging.ward
-            union all select 'clinic_id', clinic_id, site_id from staging.clinic
-        )
-        select kind, place, time_zone from place join staging.site using (site_id)
-    """
-    known: dict[str, dict[str, str]] = {}
-    for kind, place, zone in db.execute(sql).fetchall():
-        known.setdefault(kind, {})[place] = zone
-    return known

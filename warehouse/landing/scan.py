@@ -6,19 +6,14 @@ wide to be true. What is left is well formed, so that the parser has nothing to 
 is on whole blocks of bytes; memory does not grow with the file.
 """
 
-import codecs
-import gzip
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.landing.refusal import Refused
 
-BLOCK = 8 * 1024 * 1024
 WIDEST = 1_000_000
 LONGEST = 32 * 1024 * 1024
 NEWLINE, QUOTE, NUL = 10, 34, 0
@@ -44,75 +39,6 @@ class Chunk:
     lines: Places
     faults: list[Fault] = field(default_factory=list)
     ascii: bool = True
-
-
-def blocks(path: Path, encoding: str = "utf-8") -> Iterator[bytes]:
-    """The file as UTF-8 with LF line ends, block by block, without a byte-order mark."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    held, first, read = b"", True, 0
-    for block in _bytes_of(path):
-        if first:
-            block = _without_mark(block, path, encoding)
-            first = False
-        block = held + _as_utf8(block, decoder, encoding, path, read)
-        read += len(block)
-        held = b"\r" if block.endswith(b"\r") else b""
-        yield _with_lf(block.removesuffix(held) if held else block)
-    tail = held + _as_utf8(b"", decoder, encoding, path, read, final=True)
-    if tail:
-        yield _with_lf(tail)
-
-
-def _bytes_of(path: Path) -> Iterator[bytes]:
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                yield block
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise Refused(
-            "GZIP_TRUNCATED",
-            f"{path.name} is not a whole gzip file ({error}). Nothing of it was loaded; "
-            "send it again.",
-        ) from error
-    except OSError as error:
-        raise Refused("UNREADABLE", f"{path.name} cannot be read: {error.strerror}.") from error
-
-
-def _without_mark(block: bytes, path: Path, encoding: str) -> bytes:
-    if block[:2] in (b"\xff\xfe", b"\xfe\xff") and not encoding.startswith("utf-16"):
-        raise Refused(
-            "ENCODING",
-            f'{path.name} is UTF-16. Export it as UTF-8, or say encoding = "utf-16" in its map.',
-        )
-    return block.removeprefix(codecs.BOM_UTF8)
-
-
-def _as_utf8(
-    block: bytes,
-    decoder: codecs.IncrementalDecoder,
-    encoding: str,
-    path: Path,
-    read: int,
-    *,
-    final: bool = False,
-) -> bytes:
-    utf8 = encoding in ("utf-8", "utf8")
-    if utf8 and block.isascii() and not decoder.getstate()[0]:
-        return block
-    try:
-        return decoder.decode(block, final).encode()
-    except UnicodeDecodeError as error:
-        raise Refused(
-            "ENCODING",
-            f"{path.name} is not {encoding.upper()}: byte {read + error.start:,} cannot be read. "
-            "Export it as UTF-8, or name its encoding in a map.",
-        ) from error
-
-
-def _with_lf(block: bytes) -> bytes:
-    if b"\r" not in block:
-        return block
-    return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def chunks(text: Iterator[bytes], *, separator: str, name: str) -> Iterator[Chunk]:
@@ -174,12 +100,11 @@ def _examine(
     lines = line + np.searchsorted(newlines, starts)
     counts = _fields(data, text, starts, ends, lines, ord(separator), name)
     widths = ends - starts
-    fields = fields or int(counts[np.argmax(widths > 0)])
+    blank = widths == 0
+    fields = fields or int(counts[np.argmax(~blank)])
     _not_too_wide(widths, counts, lines, fields, name)
     nul = np.zeros(len(ends), bool)
-    if b"\0" in text:
-        nul[np.searchsorted(ends, np.flatnonzero(data == NUL))] = True
-    blank = widths == 0
+    nul[np.searchsorted(ends, np.flatnonzero(data == NUL))] = True
     bad = (counts != fields) | nul | (widths > WIDEST)
     faults = [
         Fault(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warehouse.landing.blocks import blocks
 from warehouse.landing.refusal import Refused
-from warehouse.landing.scan import blocks, chunks
+from warehouse.landing.scan import chunks
 
 
 def cut(*texts, separator=","):

@@ -1,0 +1,75 @@
+"""What the reference tables know: codes, clocks, and the rows that maps bring."""
+
+from datetime import datetime
+
+import dataframely as dy
+import polars as pl
+
+from warehouse.connection import Connection
+from warehouse.landing.merge import insert
+from warehouse.query import frame
+
+
+def bring(
+    db: Connection,
+    table: str,
+    feed: str,
+    contract: type[dy.Schema],
+    rows: pl.DataFrame,
+    delivery_id: str,
+    as_of: datetime,
+) -> None:
+    """Put reference rows of a map in place, unless the real feed has told of that key."""
+    matches = " and ".join(f"old.{key} = batch.{key}" for key in contract.primary_key())
+    real = "old.delivery_id in (select delivery_id from raw.delivery where feed = $feed)"
+    clear = f"delete from staging.{table} as old using batch where {matches} and not {real}"
+    insert(db, clear, rows, feed=feed)
+    add = f"""
+        insert into staging.{table} by name
+        select batch.* exclude (line), $delivery_id as delivery_id, $as_of::timestamptz as learnt_at
+        from batch
+        where not exists (from staging.{table} as old where {matches})
+    """
+    insert(db, add, rows, delivery_id=delivery_id, as_of=as_of.isoformat())
+
+
+def retract(db: Connection, table: str, key: str, ids: list[str]) -> int:
+    """Remove rows that their source took back."""
+    if not ids:
+        return 0
+    [(gone,)] = db.execute(
+        f"delete from staging.{table} where {key} in (select unnest(?))", [ids]
+    ).fetchall()
+    return int(gone)
+
+
+def codes(db: Connection, table: str, key: str) -> pl.Series:
+    """Every code a reference table lists."""
+    return frame(db, f"select {key} from staging.{table}").get_column(key)
+
+
+def was_delivered(db: Connection, feed: str) -> bool:
+    """Whether a reference feed was ever delivered, so that its codes are binding."""
+    sql = """
+        select count(*) from raw.delivery
+        where feed = ? and status = 'loaded' and loaded + duplicate > 0
+    """
+    [(deliveries,)] = db.execute(sql, [feed]).fetchall()
+    return bool(deliveries)
+
+
+def clocks(db: Connection) -> dict[str, dict[str, str]]:
+    """The time zone of every site, ward and clinic."""
+    sql = """
+        with place as (
+            select 'site_id' as kind, site_id as place, site_id from staging.site
+            union all select 'ward_id', ward_id, site_id from staging.ward
+            union all select 'location_id', ward_id, site_id from staging.ward
+            union all select 'clinic_id', clinic_id, site_id from staging.clinic
+        )
+        select kind, place, time_zone from place join staging.site using (site_id)
+    """
+    known: dict[str, dict[str, str]] = {}
+    for kind, place, zone in db.execute(sql).fetchall():
+        known.setdefault(kind, {})[place] = zone
+    return known
