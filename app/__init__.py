@@ -1,0 +1,1 @@
+"""What planners see: pages ask, read and show; only ``decide`` writes, and only decisions."""

@@ -1,0 +1,292 @@
+"""Frames as pictures. Each chart says in its title what it shows and in its axis the unit.
+
+Bands are light blue with an edge, what was counted is solid ink, what is usual is dotted grey,
+limits are labelled lines. Instants stay in UTC inside the chart; only labels use the local
+clock, so that the hour that comes twice in autumn is drawn twice. Knows no Streamlit.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import altair as alt
+import polars as pl
+
+from app import palette
+from app.words import charts as words
+from app.words import numbers as say
+
+Chart = alt.LayerChart | alt.FacetChart | alt.Chart
+
+
+@dataclass(frozen=True)
+class Look:
+    """What differs between the light and the dark theme."""
+
+    ink: str
+    blue: str
+    rust: str
+    grey: str
+
+
+LIGHT = Look(palette.INK, palette.BLUE, palette.RUST, palette.GREY)
+DARK = Look(palette.INK_DARK, palette.SKY, palette.CORAL, "#93A1AC")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The past and the coming of one counted thing at one place.
+
+    ``counted`` has at, count; ``coming`` has at, low, half_low, middle, half_high, high;
+    ``usual`` has at, usual.
+    """
+
+    counted: pl.DataFrame
+    coming: pl.DataFrame
+    usual: pl.DataFrame
+    now: datetime
+    zone: str
+    title: str
+    unit: str
+    usual_name: str = words.USUAL
+    limit: float | None = None
+    limit_name: str = ""
+    bars: bool = False
+
+
+def outlook(what: Outlook, look: Look = LIGHT, *, height: int = 290) -> Chart:
+    """What was counted, what is expected, the range that holds 9 times in 10, what is usual."""
+    axis = _clock(what)
+    colour = _roles(
+        {
+            words.COUNTED: look.ink,
+            words.EXPECTED: look.blue,
+            words.LIKELY: palette.tint(look.blue, 0.45),
+            what.usual_name: look.grey,
+        }
+    )
+    usual = alt.Chart(_as(what.usual_name, _said(what.usual, what.zone)))
+    layers = [
+        *_bands(what, axis, look, colour),
+        usual.mark_line(strokeDash=[2, 3], strokeWidth=1.6).encode(
+            axis, alt.Y("usual:Q"), colour, tooltip=_tip("usual")
+        ),
+        _middle(what, axis, colour),
+        _counted(what, axis, colour),
+        *_rules(what, axis, look),
+    ]
+    return alt.layer(*layers).properties(height=height, title=_title(what.title))
+
+
+def _roles(colours: Mapping[str, str]) -> alt.Color:
+    """What each mark stands for, told in a legend above the chart."""
+    return alt.Color(
+        "role:N",
+        title=None,
+        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+        legend=alt.Legend(
+            orient="top", symbolType="square", symbolOpacity=1, columnPadding=8, symbolSize=70
+        ),
+    )
+
+
+def _as(role: str, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(role=pl.lit(role))
+
+
+def _title(text: str) -> alt.Title:
+    return alt.Title(text, anchor="start", fontSize=14, fontWeight=600, offset=6)
+
+
+def _tip(*fields: str) -> list[alt.Tooltip]:
+    titles = {"count": words.COUNTED, "middle": words.EXPECTED, "usual": words.BESIDE}
+    labelled = [alt.Tooltip("when:N", title=words.WHEN)]
+    for field in fields:
+        if field == "range":
+            labelled.append(alt.Tooltip("range:N", title=words.LIKELY))
+        else:
+            labelled.append(alt.Tooltip(f"{field}:Q", title=titles[field], format=".0f"))
+    return labelled
+
+
+def _said(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
+    when = pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z")
+    return frame.with_columns(when=when)
+
+
+def _clock(what: Outlook) -> alt.X:
+    every = pl.concat([what.counted.select("at"), what.coming.select("at")])["at"].unique().sort()
+    hours = (every[-1] - every[0]).total_seconds() / 3600 if len(every) else 0.0
+    step = 24 if hours > 80 else 6 if hours > 30 else 3
+    ticks: dict[int, str] = {}
+    for at in every:
+        local = at.astimezone(ZoneInfo(what.zone))
+        if local.hour % step == 0 and local.minute == 0:
+            day = f"{local:%a} {local.day}"
+            ticks[int(at.timestamp() * 1000)] = day if local.hour == 0 else f"{local:%H:%M}"
+    axis = alt.Axis(
+        values=list(ticks),
+        labelExpr=f"{json.dumps([*ticks.values()])}[indexof({[*ticks]}, time(datum.value))]",
+        title=None,
+        grid=False,
+        labelOverlap=True,
+    )
+    return alt.X("at:T", scale=alt.Scale(type="utc", nice=False), axis=axis)
+
+
+def _bands(what: Outlook, axis: alt.X, look: Look, colour: alt.Color) -> list[Chart]:
+    base = alt.Chart(_as(words.LIKELY, _said(what.coming, what.zone))).encode(axis)
+    y = alt.Y(
+        "low:Q", title=what.unit, axis=alt.Axis(tickMinStep=1), scale=alt.Scale(zero=what.bars)
+    )
+    wide = base.mark_area(opacity=0.5, line=False).encode(y, alt.Y2("high:Q"), colour)
+    half = base.mark_area(opacity=0.28, color=look.blue).encode(
+        alt.Y("half_low:Q"), alt.Y2("half_high:Q")
+    )
+    return [
+        wide,
+        half,
+        *(
+            base.mark_line(color=look.blue, strokeDash=[4, 3], strokeWidth=0.8).encode(alt.Y(end))
+            for end in ("low:Q", "high:Q")
+        ),
+    ]
+
+
+def _middle(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
+    text = pl.concat_str(
+        pl.col("low").floor().cast(pl.Int64), pl.lit("–"), pl.col("high").ceil().cast(pl.Int64)
+    )
+    coming = _said(what.coming, what.zone).with_columns(range=text)
+    line = alt.Chart(_as(words.EXPECTED, coming)).mark_line(
+        strokeWidth=2.4, point=alt.OverlayMarkDef(size=18)
+    )
+    chart: Chart = line.encode(axis, alt.Y("middle:Q"), colour, tooltip=_tip("middle", "range"))
+    return chart
+
+
+def _counted(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
+    base = alt.Chart(_as(words.COUNTED, _said(what.counted, what.zone)))
+    mark = base.mark_bar(size=5) if what.bars else base.mark_line(strokeWidth=2.2, point=False)
+    chart: Chart = mark.encode(axis, alt.Y("count:Q"), colour, tooltip=_tip("count"))
+    return chart
+
+
+def _rules(what: Outlook, axis: alt.X, look: Look) -> list[Chart]:
+    now = alt.Chart(pl.DataFrame({"at": [what.now], "label": [words.NOW]}))
+    rules: list[Chart] = [
+        now.mark_rule(color=look.ink, strokeWidth=1).encode(axis),
+        now.mark_text(align="left", dx=4, dy=4, baseline="top", color=look.ink, fontSize=11).encode(
+            axis, y=alt.value(0), text="label:N"
+        ),
+    ]
+    if what.limit is not None:
+        limit = alt.Chart(pl.DataFrame({"limit": [what.limit], "label": [what.limit_name]}))
+        rules.append(limit.mark_rule(color=look.rust, strokeWidth=1.6).encode(alt.Y("limit:Q")))
+        text = limit.mark_text(align="right", dy=-6, color=look.rust, fontSize=11, fontWeight=600)
+        rules.append(text.encode(alt.Y("limit:Q"), x=alt.value("width"), text="label:N"))
+    return rules
+
+
+def chances(frame: pl.DataFrame, *, title: str, zone: str, look: Look = LIGHT) -> Chart:
+    """A chance per hour as bars, at, probability: from 0 to 100 %, the halfway line drawn."""
+    rows = _said(frame, zone).with_columns(
+        percent=pl.col("probability") * 100,
+        said=pl.col("probability").map_elements(say.chance, return_dtype=pl.String),
+    )
+    empty = pl.DataFrame(schema={"at": rows.schema["at"]})
+    axis = _clock(Outlook(frame, empty, empty, datetime.min, zone, "", ""))  # noqa: DTZ901
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(size=8, color=look.blue)
+        .encode(
+            axis,
+            alt.Y("percent:Q", title=words.CHANCE_AXIS, scale=alt.Scale(domain=[0, 100])),
+            tooltip=[
+                alt.Tooltip("when:N", title=words.WHEN),
+                alt.Tooltip("said:N", title=words.CHANCE),
+            ],
+        )
+    )
+    half = alt.Chart(pl.DataFrame({"y": [50]})).mark_rule(strokeDash=[4, 3], color=look.rust)
+    return alt.layer(bars, half.encode(alt.Y("y:Q"))).properties(height=210, title=_title(title))
+
+
+def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """People rostered and needed per day on one shift: day, rostered, needed, busy."""
+    colours = [palette.tint(look.blue, 0.55), look.ink, look.rust]
+    named = dict(zip((words.ROSTERED, words.NEEDED, words.NEEDED_BUSY), colours, strict=True))
+    colour = _roles(named)
+    x = alt.X("day:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    tip = [
+        alt.Tooltip("day:N", title=words.DAY),
+        alt.Tooltip("rostered:Q", title=words.ROSTERED),
+        alt.Tooltip("needed:Q", title=words.NEEDED),
+        alt.Tooltip("busy:Q", title=words.NEEDED_BUSY),
+    ]
+
+    def of(role: str) -> alt.Chart:
+        return alt.Chart(_as(role, frame)).encode(x, colour, tooltip=tip)
+
+    y = alt.Y("rostered:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1))
+    layers = (
+        of(words.ROSTERED).mark_bar(size=22).encode(y),
+        of(words.NEEDED_BUSY).mark_tick(thickness=2, size=30).encode(alt.Y("busy:Q")),
+        of(words.NEEDED).mark_tick(thickness=4, size=30).encode(alt.Y("needed:Q")),
+    )
+    return alt.layer(*layers).properties(height=230, title=_title(title))
+
+
+def attendance(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per session: slots, booked, and how many are expected to come with the likely range."""
+    colour = _roles(
+        {
+            words.EXPECTED: look.blue,
+            words.LIKELY: palette.tint(look.blue, 0.45),
+            words.BOOKED: look.ink,
+            words.SLOTS: look.rust,
+        }
+    )
+    y = alt.Y("session:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
+
+    def of(role: str) -> alt.Chart:
+        return alt.Chart(_as(role, frame)).encode(y, colour)
+
+    x = alt.X("low:Q", title=words.PATIENTS, axis=alt.Axis(tickMinStep=1), scale=_ZERO)
+    layers = (
+        of(words.LIKELY).mark_bar(height=9).encode(x, alt.X2("high:Q")),
+        of(words.SLOTS).mark_tick(thickness=2.5, height=16).encode(alt.X("slots:Q")),
+        of(words.BOOKED)
+        .mark_point(shape="diamond", size=60, filled=False)
+        .encode(alt.X("booked:Q")),
+        of(words.EXPECTED).mark_point(filled=True, size=60).encode(alt.X("expected:Q")),
+    )
+    height = 110 + 28 * frame.height
+    return alt.layer(*layers).properties(height=height, title=_title(title))
+
+
+_ZERO = alt.Scale(zero=True)
+
+
+def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per item: days its stock lasts at usual use, and the days that it must last."""
+    colour = _roles({words.COVER: palette.tint(look.blue, 0.7), words.MUST_LAST: look.rust})
+    y = alt.Y("item:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelOverlap=False))
+    days = alt.X("days:Q", title=words.DAYS, axis=alt.Axis(tickMinStep=1))
+    bars = alt.Chart(_as(words.COVER, frame)).mark_bar(height=11).encode(y, days, colour)
+    last = alt.Chart(_as(words.MUST_LAST, frame)).mark_tick(thickness=2.5, height=17)
+    layers = (bars, last.encode(y, alt.X("must_last:Q"), colour))
+    return alt.layer(*layers).properties(height=110 + 24 * frame.height, title=_title(title))
+
+
+def trials(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per model, its error as a share of the seasonal naive's: model, percent, role."""
+    colour = _roles({words.CHAMPION: look.blue, words.TRIED: palette.tint(look.blue, 0.35)})
+    y = alt.Y("model:N", title=None, sort="x", axis=alt.Axis(labelLimit=200, labelOverlap=False))
+    percent = alt.X("percent:Q", title=words.SHARE_OF_NAIVE)
+    bars = alt.Chart(frame).mark_bar(height=12).encode(percent, y, colour)
+    naive = alt.Chart(pl.DataFrame({"x": [100]})).mark_rule(strokeDash=[4, 3], color=look.rust)
+    layered = alt.layer(bars, naive.encode(alt.X("x:Q")))
+    return layered.properties(height=110 + 28 * frame.height, title=_title(title))

@@ -1,0 +1,158 @@
+"""The only writes of the planner: what a person decided about a proposal, and why.
+
+A proposal is never overwritten: the decision stands beside it, and both can be judged later.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+import streamlit as st
+
+from app.read import Here
+from app.words import common as words
+from ops.tables import Decision
+from warehouse import decisions
+
+Row = Mapping[str, Any]
+
+
+def all_decisions() -> dy.DataFrame[Decision]:
+    """Every decision, read afresh: another person may just have made one."""
+    return decisions.decisions()
+
+
+def of(proposal_id: str) -> list[Row]:
+    """The decisions about one proposal, the newest first."""
+    mine = all_decisions().filter(pl.col("proposal_id") == proposal_id)
+    return list(mine.sort("decided_at", descending=True).to_dicts())
+
+
+def undecided(proposals: Sequence[Row]) -> list[Row]:
+    """The proposals that nobody has decided about."""
+    decided = set(all_decisions()["proposal_id"])
+    return [row for row in proposals if row["proposal_id"] not in decided]
+
+
+def panel(proposal: Row, standing: Here, *, changes: str | None = None) -> None:
+    """What was decided, and the form to decide; ``changes`` is the changed lines as JSON."""
+    proposal_id = proposal["proposal_id"]
+    past = of(proposal_id)
+    st.subheader(words.DECISION)
+    _tell(past, standing)
+    seen = f"seen-{proposal_id}"
+    newest = past[0]["decision_id"] if past else None
+    with st.form(f"decide-{proposal_id}"):
+        verdict = st.radio(
+            words.WHAT,
+            list(words.VERDICTS),
+            format_func=words.VERDICTS.__getitem__,
+            horizontal=True,
+            key=f"verdict-{proposal_id}",
+        )
+        reason = st.text_input(words.WHY, max_chars=300, key=f"reason-{proposal_id}")
+        sent = st.form_submit_button(words.KEEP, type="primary", key=f"keep-{proposal_id}")
+    if sent:
+        if st.session_state.get(seen) != newest:
+            st.warning(words.CONFLICT)
+        else:
+            _keep(proposal_id, str(verdict), reason.strip(), changes, standing)
+    st.session_state[seen] = newest
+
+
+def _keep(proposal_id: str, verdict: str, reason: str, changes: str | None, standing: Here) -> None:
+    if verdict != "accepted" and not reason:
+        st.warning(words.NEED_REASON)
+    elif verdict == "changed" and not changes:
+        st.warning(words.NEED_CHANGE)
+    else:
+        decisions.decide(
+            proposal_id=proposal_id,
+            decided_by=standing.role,
+            verdict=verdict,
+            note=reason or None,
+            changes=changes if verdict == "changed" else None,
+        )
+        st.session_state[f"seen-{proposal_id}"] = of(proposal_id)[0]["decision_id"]
+        st.toast(words.KEPT)
+        st.rerun()
+
+
+def _tell(past: Sequence[Row], standing: Here) -> None:
+    if not past:
+        st.markdown(f":yellow-badge[▲ {words.UNDECIDED}]")
+        return
+    said = [
+        words.decided(d["verdict"], d["decided_by"], d["decided_at"], d["note"], standing.zone)
+        for d in past
+    ]
+    st.markdown(f":blue-badge[● {words.DECISION}] **{said[0]}**")
+    if said[1:]:
+        with st.expander(words.EARLIER):
+            for sentence in said[1:]:
+                st.markdown(f"- {sentence}")
+
+
+# --- drafts: changes that nobody has decided about yet --------------------------------------
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """Changes drafted so far, and the version they were read at."""
+
+    version: int
+    changes: list[dict[str, Any]]
+
+
+def drafted(key: str) -> Drafted:
+    """The changes drafted under a key; they outlive the browser and the server."""
+    draft = decisions.draft(key)
+    return Drafted(0, []) if draft is None else Drafted(draft.version, draft.content["changes"])
+
+
+def opened(key: str) -> Drafted:
+    """The changes as this session opened them: saving over anybody else's is refused later."""
+    found: Drafted = st.session_state.setdefault(f"draft-{key}", drafted(key))
+    return found
+
+
+def keep_draft(
+    key: str, before: Drafted, changes: Sequence[Mapping[str, Any]], standing: Here
+) -> bool:
+    """Keep changed lines as a draft, if they differ from what was kept; False on a conflict."""
+    now = [dict(one) for one in changes]
+    if now == before.changes:
+        return True
+    try:
+        saved = decisions.save_draft(
+            key, {"changes": now}, version=before.version, by=standing.role
+        )
+    except decisions.StaleDraftError as stale:
+        for name in (f"draft-{key}", f"rows-{key}", f"edit-{key}"):
+            st.session_state.pop(name, None)
+        st.warning(words.stale(str(stale), now))
+        return False
+    st.session_state[f"draft-{key}"] = Drafted(saved.version, now)
+    return True
+
+
+def editor(frame: pl.DataFrame, column: str, *, most: int, key: str) -> list[int | None]:
+    """A table in which one column of whole numbers may be changed; its values as they stand.
+
+    The rows given first are kept for the session: an editor whose rows change forgets its edits.
+    """
+    rows = st.session_state.setdefault(f"rows-{key}", frame)
+    edited = st.data_editor(
+        rows,
+        key=f"edit-{key}",
+        hide_index=True,
+        disabled=[name for name in frame.columns if name != column],
+        column_config={
+            column: st.column_config.NumberColumn(min_value=0, max_value=most, step=1, format="%d")
+        },
+        height=min(460, 38 + 35 * frame.height),
+    )
+    values: list[int | None] = edited[column].to_list()
+    return values

@@ -1,0 +1,190 @@
+"""A roster as people read it: one row per person, one column per day, a short code per shift."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+FREE = "·"
+AWAY = "–"
+CHANGED = "*"
+ELSEWHERE = "↗"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One duty that a person moved, gave or cleared; ``shift_type_id`` None is a free day."""
+
+    staff_id: str
+    day_on: date
+    shift_type_id: str | None
+    ward_id: str
+    skill: str
+
+    def as_json(self) -> dict[str, str | None]:
+        """The change as it is kept with the decision."""
+        return {
+            "staff_id": self.staff_id,
+            "day_on": self.day_on.isoformat(),
+            "shift_type_id": self.shift_type_id,
+            "ward_id": self.ward_id,
+            "skill": self.skill,
+        }
+
+
+def from_json(kept: Iterable[Mapping[str, str | None]]) -> list[Change]:
+    """Changes as they were kept."""
+    return [
+        Change(
+            str(one["staff_id"]),
+            date.fromisoformat(str(one["day_on"])),
+            one["shift_type_id"],
+            str(one["ward_id"]),
+            str(one["skill"]),
+        )
+        for one in kept
+    ]
+
+
+def codes(shift_types: Sequence[str]) -> dict[str, str]:
+    """A code per shift type: its initials, made longer until no two are alike."""
+    found: dict[str, str] = {}
+    for name in shift_types:
+        words = [word for word in name.replace("-", "_").split("_") if word]
+        letters = "".join(word[0] for word in words).upper() or name[:1].upper()
+        length = 1
+        while letters in found.values() and length < len(name):
+            length += 1
+            letters = name[:length].capitalize()
+        found[name] = letters
+    return found
+
+
+def changed(lines: pl.DataFrame, changes: Sequence[Change], required: pl.DataFrame) -> pl.DataFrame:
+    """The lines of a roster after a person's changes; the hours of a shift come from the needs."""
+    if not changes:
+        return lines
+    shifts = {(row["day_on"], row["shift_type_id"]): row for row in required.iter_rows(named=True)}
+    last = {(c.staff_id, c.day_on): c for c in changes}
+    rows = [r for r in lines.to_dicts() if (r["staff_id"], r["day_on"]) not in last]
+    proposal_id = lines.item(0, "proposal_id") if lines.height else "changed"
+    for one in last.values():
+        shift = shifts.get((one.day_on, one.shift_type_id or ""))
+        if shift is not None:
+            times = {name: shift[name] for name in ("starts_at", "ends_at", "paid_minutes")}
+            rows.append({"proposal_id": proposal_id} | _plain(one) | times)
+    return pl.DataFrame(rows, schema=lines.schema).sort("staff_id", "day_on")
+
+
+def _plain(one: Change) -> dict[str, object]:
+    return {
+        "staff_id": one.staff_id,
+        "day_on": one.day_on,
+        "ward_id": one.ward_id,
+        "shift_type_id": one.shift_type_id,
+        "skill": one.skill,
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of the grid: a cell per day, and time against contract."""
+
+    staff_id: str
+    grade: str | None
+    cells: tuple[str, ...]
+    shifts: tuple[str | None, ...]
+    minutes: int
+    contracted: int
+    nights: int
+    weekend_days: int
+
+
+def days(from_on: date, to_on: date) -> list[date]:
+    """Every day of a roster."""
+    return [from_on + timedelta(days=n) for n in range((to_on - from_on).days + 1)]
+
+
+def rows(
+    lines: pl.DataFrame,
+    staff: pl.DataFrame,
+    absences: pl.DataFrame,
+    *,
+    ward_id: str,
+    over: Sequence[date],
+    night_types: frozenset[str],
+    changes: Sequence[Change] = (),
+) -> list[Row]:
+    """The people at home on a ward, and those who help out there, each with their days."""
+    helping = set(lines.filter(pl.col("ward_id") == ward_id)["staff_id"])
+    people = staff.filter(
+        (pl.col("home_ward_id") == ward_id) | pl.col("staff_id").is_in(list(helping))
+    )
+    duty = {(r["staff_id"], r["day_on"]): r for r in lines.iter_rows(named=True)}
+    away = _away(absences, over)
+    touched = {(c.staff_id, c.day_on) for c in changes}
+    code = codes(sorted(lines["shift_type_id"].unique().to_list() if lines.height else []))
+    return [
+        _row(person, over, duty, away, touched, code, ward_id, night_types)
+        for person in people.sort("staff_id").iter_rows(named=True)
+    ]
+
+
+def _row(
+    person: Mapping[str, object],
+    over: Sequence[date],
+    duty: Mapping[tuple[str, date], Mapping[str, object]],
+    away: set[tuple[str, date]],
+    touched: set[tuple[str, date]],
+    code: Mapping[str, str],
+    ward_id: str,
+    night_types: frozenset[str],
+) -> Row:
+    staff_id = str(person["staff_id"])
+    cells: list[str] = []
+    shifts: list[str | None] = []
+    minutes = nights = weekend = 0
+    for day in over:
+        line = duty.get((staff_id, day))
+        mark = CHANGED if (staff_id, day) in touched else ""
+        if line is None:
+            cells.append((AWAY if (staff_id, day) in away else FREE) + mark)
+            shifts.append(None)
+            continue
+        shift = str(line["shift_type_id"])
+        other = ELSEWHERE if line["ward_id"] != ward_id else ""
+        cells.append(code[shift] + other + mark)
+        shifts.append(shift)
+        minutes += int(str(line["paid_minutes"]))
+        nights += shift in night_types
+        weekend += day.isoweekday() >= 6
+    worked_days = len(over) - sum((staff_id, day) in away for day in over)
+    contracted = int(str(person["contracted_minutes"])) * worked_days // 7
+    grade = None if person["grade"] is None else str(person["grade"])
+    return Row(staff_id, grade, tuple(cells), tuple(shifts), minutes, contracted, nights, weekend)
+
+
+def _away(absences: pl.DataFrame, over: Sequence[date]) -> set[tuple[str, date]]:
+    return {
+        (row["staff_id"], day)
+        for row in absences.iter_rows(named=True)
+        for day in over
+        if row["from_on"] <= day <= row["to_on"]
+    }
+
+
+def cover(lines: pl.DataFrame, required: pl.DataFrame, *, ward_id: str) -> pl.DataFrame:
+    """People rostered and needed per day, shift type and skill of a ward."""
+    filled = (
+        lines.filter(pl.col("ward_id") == ward_id)
+        .group_by("day_on", "shift_type_id", "skill")
+        .agg(rostered=pl.len().cast(pl.Int32))
+    )
+    return (
+        required.filter(pl.col("ward_id") == ward_id)
+        .join(filled, on=["day_on", "shift_type_id", "skill"], how="left")
+        .with_columns(pl.col("rostered").fill_null(0))
+        .with_columns(short=(pl.col("required") - pl.col("rostered")).clip(lower_bound=0))
+        .sort("day_on", "starts_at", "skill")
+    )

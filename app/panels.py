@@ -1,0 +1,104 @@
+"""The pieces every page is put together from: numbers, tables, charts with their table twins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import polars as pl
+import streamlit as st
+
+from app import charts, palette, read
+from app.read import Here
+from app.words import common as words
+
+
+@dataclass(frozen=True)
+class Number:
+    """One of the few numbers at the top of a page, with its age or base below it."""
+
+    label: str
+    value: str
+    below: str = ""
+    help: str | None = None
+
+
+def look() -> charts.Look:
+    """The look of charts for the theme in use."""
+    return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+
+
+def numbers(shown: Sequence[Number]) -> None:
+    """A row of numbers that wraps on small screens."""
+    with st.container(key="numbers"):
+        for number in shown:
+            st.metric(
+                number.label,
+                number.value,
+                delta=number.below or None,
+                delta_color="off",
+                delta_arrow="off",
+                help=number.help,
+                border=True,
+            )
+
+
+def verdict(state: palette.State, sentence: str) -> None:
+    """The sentence a page begins with, behind the state it speaks of."""
+    st.markdown(f":{state.badge}-badge[{state.label()}] **{sentence}**")
+
+
+def table(
+    rows: Sequence[Mapping[str, str]],
+    *,
+    bars: Mapping[str, Sequence[tuple[float, str] | None]] | None = None,
+    shades: Mapping[str, Sequence[str | None]] | None = None,
+    key: str | None = None,
+) -> None:
+    """A table of words; ``bars`` lays a bar of a share and colour under a column's cells.
+
+    Under a ``key`` its cells stay on one line, and narrow screens scroll it sideways.
+    """
+    frame = pd.DataFrame([dict(row) for row in rows])
+    styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for column, values in (bars or {}).items():
+        styles[column] = [_bar(value) for value in values]
+    for column, colours in (shades or {}).items():
+        styles[column] = [f"background-color: {c}" if c else "" for c in colours]
+    styled = frame.style.apply(lambda _: styles, axis=None)
+    with st.container(key=f"board-{key}" if key else None):
+        st.table(styled, border="horizontal", hide_index=True)
+
+
+def _bar(value: tuple[float, str] | None) -> str:
+    if value is None:
+        return ""
+    full = f"{100 * value[0]:.0f}%"
+    colour = palette.tint(value[1], 0.3)
+    # A bar along the foot of the cell, so that it never lies under the words.
+    return (
+        f"background: linear-gradient(90deg, {colour} {full}, transparent {full}) "
+        "no-repeat left bottom / 100% 5px"
+    )
+
+
+def picture(chart: charts.Chart, twin: pl.DataFrame, *, says: str, key: str) -> None:
+    """A chart, what it says in words for those who do not see it, and its table twin."""
+    st.altair_chart(chart, width="stretch", alt=says, key=key)
+    with st.expander(words.AS_TABLE):
+        st.dataframe(twin, hide_index=True, alt=says, height=min(420, 38 + 35 * twin.height))
+
+
+def missing(standing: Here, part: str) -> bool:
+    """Say what is missing if a part of the hospital was never delivered."""
+    fresh = read.fresh(standing)[part]
+    if fresh.missing:
+        st.info(words.missing(part))
+    return fresh.missing
+
+
+def withheld(standing: Here, part: str) -> bool:
+    """Say that forecasts are withheld if the data of a part are too old."""
+    fresh = read.fresh(standing)[part]
+    if fresh.withheld and not fresh.missing:
+        st.warning(words.withheld(fresh, standing.zone, now=standing.now))
+    return fresh.withheld

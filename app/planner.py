@@ -1,0 +1,47 @@
+"""The planner's front door: ``streamlit run app/planner.py``.
+
+Every rerun pins the newest published copy, draws the strip of ages, and runs one page. Here,
+and only here, a PlanningError becomes a message.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import read, strip
+from app.views import clinics, ed, roster, supplies, system, today, wards
+from app.words import common as words
+from ops.errors import PlanningError
+
+STATIC = Path(__file__).with_name("static")
+
+
+def main() -> None:
+    """Draw one page."""
+    icon = str(STATIC / "icon.png")
+    st.set_page_config(page_title=words.TITLE, page_icon=icon, layout="wide")
+    st.html(STATIC / "planner.css")
+    pages = {
+        "today": st.Page(today.show, title=words.TODAY, url_path="today", default=True),
+        "ed": st.Page(ed.show, title=words.ED, url_path="ed"),
+        "wards": st.Page(wards.show, title=words.WARDS, url_path="wards"),
+        "roster": st.Page(roster.show, title=words.ROSTER, url_path="roster"),
+        "clinics": st.Page(clinics.show, title=words.CLINICS, url_path="clinics"),
+        "supplies": st.Page(supplies.show, title=words.SUPPLIES, url_path="supplies"),
+        "system": st.Page(system.show, title=words.SYSTEM, url_path="data-and-runs"),
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    st.session_state["pages"] = pages
+    try:
+        pinned = read.pin()
+        if pinned is None:
+            st.title(words.FIRST_RUN)
+            st.info(words.NOTHING_PUBLISHED)
+        else:
+            st.session_state["here"] = strip.show(*pinned)
+            page.run()
+    except PlanningError as error:
+        st.error(str(error))
+
+
+main()

@@ -1,0 +1,282 @@
+"""What the pages read: always from the published copy that the rerun began with.
+
+The planner never opens the file that flows write. Each rerun pins the newest published copy;
+what is read from it is kept under its name, and since a copy never changes, neither does that.
+Decisions and drafts live in a store of their own and are read afresh every time.
+
+Longer than most files, because every read of the planner is here and each is one line.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+import dataframely as dy
+import polars as pl
+import streamlit as st
+
+import warehouse
+from app import board, freshness
+from app.board import SitePlace, WardPlace
+from ops import series, tables
+from warehouse import Connection, forecasts, plans, publish, reference, runs, status
+from warehouse import clinic as clinic_facts
+from warehouse import ed as ed_facts
+from warehouse import staffing as staff_facts
+from warehouse import wards as ward_facts
+from warehouse.publish import Published
+from warehouse.settings import settings
+
+PAST = timedelta(weeks=9)
+"""How far back pages look: eight weeks for what is usual, and one to spare."""
+
+_T = TypeVar("_T")
+_kept = st.cache_data(max_entries=64, show_spinner=False)
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a page stands on: the pinned copy, the site looked at, and the moment it is."""
+
+    published: Published
+    now: datetime
+    site: SitePlace | None
+    role: str
+
+    @property
+    def copy(self) -> str:
+        """The name of the pinned copy."""
+        return self.published.name
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment up to which the copy knows the hospital."""
+        return self.published.as_of
+
+    @property
+    def zone(self) -> str:
+        """The clock on the wall of the site."""
+        return self.site.time_zone if self.site else settings().time_zone
+
+
+def pin() -> tuple[Published, datetime] | None:
+    """The newest published copy and the moment it is: a replayed copy's clock stands still."""
+    published = publish.current()
+    if published is None:
+        return None
+    return published, published.as_of if published.replayed else datetime.now(UTC)
+
+
+def here() -> Here:
+    """What the current rerun stands on; the front door sets it."""
+    standing: Here = st.session_state["here"]
+    return standing
+
+
+def role() -> str:
+    """In whose name decisions are made."""
+    return settings().role
+
+
+def _from(copy: str, read: Callable[[Connection], _T]) -> _T:
+    with warehouse.reading(copy) as db:
+        return read(db)
+
+
+# --- places ---------------------------------------------------------------------------------
+
+
+@_kept
+def sites(copy: str, as_of: datetime) -> list[SitePlace]:
+    """Every site that was described, that has a ward, or that a forecast speaks of."""
+
+    def read(db: Connection) -> list[SitePlace]:
+        zone = settings().time_zone
+        known = {
+            row["site_id"]: SitePlace(row["site_id"], row["time_zone"], row["ed_places"])
+            for row in reference.sites(db).iter_rows(named=True)
+        }
+        spoken = [*reference.wards(db)["site_id"], *reference.clinics(db)["site_id"]]
+        for name in (series.ED_ARRIVALS.name, series.ED_CENSUS.name, series.SITE_CENSUS.name):
+            spoken += forecasts.latest(db, name, as_of=as_of)["entity_id"].unique().to_list()
+        for site in spoken:
+            known.setdefault(site, SitePlace(site, zone, None))
+        return [known[site] for site in sorted(known)]
+
+    return _from(copy, read)
+
+
+@_kept
+def wards(copy: str, site_id: str) -> list[WardPlace]:
+    """The wards of a site, its ED left out."""
+
+    def read(db: Connection) -> list[WardPlace]:
+        rows = reference.wards(db).filter(pl.col("site_id") == site_id)
+        rows = rows.filter(pl.col("kind").is_null() | (pl.col("kind") != "emergency"))
+        return [
+            WardPlace(row["ward_id"], site_id, row["specialty"], row["open_beds"])
+            for row in rows.sort("ward_id").iter_rows(named=True)
+        ]
+
+    return _from(copy, read)
+
+
+@_kept
+def reference_table(copy: str, name: str) -> pl.DataFrame:
+    """A small table that describes the hospital: sites, wards, shift_types, items, clinics."""
+
+    def read(db: Connection) -> pl.DataFrame:
+        found: pl.DataFrame = getattr(reference, name)(db)
+        return found
+
+    return _from(copy, read)
+
+
+# --- what happened --------------------------------------------------------------------------
+
+
+@_kept
+def feeds(copy: str, as_of: datetime) -> dy.DataFrame[tables.FeedStatus]:
+    """Every feed: how much there is and how old."""
+    return _from(copy, lambda db: status.feeds(db, as_of=as_of))
+
+
+def fresh(standing: Here) -> dict[str, freshness.Freshness]:
+    """Every part of the hospital with its age at this moment."""
+    known = feeds(standing.copy, standing.as_of)
+    return dict(freshness.freshness(known, now=standing.now))
+
+
+@_kept
+def ed_arrivals(copy: str, as_of: datetime) -> dy.DataFrame[tables.HourlyArrivals]:
+    """ED arrivals per hour, the last nine weeks."""
+    return _from(copy, lambda db: ed_facts.hourly_arrivals(db, since=as_of - PAST, until=as_of))
+
+
+@_kept
+def ed_census(copy: str, as_of: datetime) -> dy.DataFrame[tables.HourlyCensus]:
+    """Patients in the ED on the hour, the last nine weeks."""
+    return _from(copy, lambda db: ed_facts.hourly_census(db, since=as_of - PAST, until=as_of))
+
+
+@_kept
+def ward_census(copy: str, as_of: datetime) -> dy.DataFrame[tables.WardHourlyCensus]:
+    """Occupied beds on the hour, the last nine days."""
+    since = as_of - timedelta(days=9)
+    return _from(copy, lambda db: ward_facts.hourly_census(db, since=since, until=as_of))
+
+
+@_kept
+def ward_midnights(copy: str, as_of: datetime) -> dy.DataFrame[tables.WardCensus]:
+    """Occupied beds at midnight, the last nine weeks."""
+    return _from(copy, lambda db: ward_facts.daily_census(db, since=as_of - PAST, until=as_of))
+
+
+@_kept
+def sessions(copy: str, as_of: datetime) -> dy.DataFrame[tables.SessionBooked]:
+    """Clinic sessions to come."""
+    return _from(copy, lambda db: clinic_facts.sessions(db, as_of=as_of))
+
+
+@_kept
+def staff(copy: str) -> dy.DataFrame[tables.StaffMember]:
+    """Everybody who can be rostered."""
+    return _from(copy, staff_facts.staff)
+
+
+@_kept
+def staff_skills(copy: str) -> dy.DataFrame[tables.StaffSkill]:
+    """Who can do what."""
+    return _from(copy, staff_facts.skills)
+
+
+@_kept
+def absences(copy: str, since: date) -> dy.DataFrame[tables.Absence]:
+    """Who is away, from a day on."""
+    return _from(copy, lambda db: staff_facts.absences(db, since=since))
+
+
+# --- what to expect -------------------------------------------------------------------------
+
+
+@_kept
+def forecast(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.Forecast]:
+    """The newest forecast of each place of a series."""
+    return _from(copy, lambda db: forecasts.latest(db, name, as_of=as_of))
+
+
+@_kept
+def chances(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.Chance]:
+    """The newest chances of each place of a series."""
+    return _from(copy, lambda db: forecasts.latest_chances(db, name, as_of=as_of))
+
+
+@_kept
+def attendance(copy: str, as_of: datetime) -> dy.DataFrame[tables.Attendance]:
+    """How many will come to each session."""
+    return _from(copy, lambda db: forecasts.latest_attendance(db, as_of=as_of))
+
+
+@_kept
+def issues(copy: str) -> dy.DataFrame[tables.Issue]:
+    """Every issue of a forecast: which model, learnt from what."""
+    return _from(copy, forecasts.issues)
+
+
+@_kept
+def trials(copy: str) -> dy.DataFrame[tables.Trial]:
+    """How the models in use were chosen."""
+    return _from(copy, forecasts.trials)
+
+
+@_kept
+def scores(copy: str, name: str, since: datetime) -> dy.DataFrame[tables.Score]:
+    """How right forecasts were."""
+    return _from(copy, lambda db: forecasts.scores(db, name, since=since))
+
+
+# --- what is proposed -----------------------------------------------------------------------
+
+
+@_kept
+def proposals(copy: str, kind: str, as_of: datetime) -> dy.DataFrame[tables.Proposal]:
+    """The newest proposal of each place."""
+    return _from(copy, lambda db: plans.latest(db, kind, as_of=as_of))
+
+
+@_kept
+def lines(copy: str, what: str, proposal_id: str) -> pl.DataFrame:
+    """The lines of a proposal: roster_lines, gaps, rule_points, template_lines, order_lines."""
+
+    def read(db: Connection) -> pl.DataFrame:
+        found: pl.DataFrame = getattr(plans, what)(db, proposal_id)
+        return found
+
+    return _from(copy, read)
+
+
+# --- what was delivered and run -------------------------------------------------------------
+
+
+@_kept
+def deliveries(copy: str, number: int) -> dy.DataFrame[tables.DeliveryCount]:
+    """The newest deliveries, every record accounted for."""
+    return _from(copy, lambda db: status.deliveries(db, n=number))
+
+
+@_kept
+def rejected(copy: str) -> dy.DataFrame[tables.Rejected]:
+    """What was kept aside and why."""
+    return _from(copy, status.rejected)
+
+
+def recent_runs(number: int) -> dy.DataFrame[tables.RunRecord]:
+    """The newest runs; not from the copy, because a run ends after it publishes."""
+    return runs.recent(number)
+
+
+def outlook_rows(forecast: dy.DataFrame[tables.Forecast], place: str) -> pl.DataFrame:
+    """One place's forecast with a column for the middle and each end of its ranges."""
+    rows = board.quantiles(forecast.filter(pl.col("entity_id") == place))
+    return rows.rename({"target_at": "at"}).drop("entity_id", "issued_at")

@@ -1,0 +1,58 @@
+"""The top of every page: banners, the age of everything, and which site is looked at."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app import read
+from app.board import SitePlace
+from app.read import Here
+from app.words import common as words
+from warehouse.publish import Published
+
+AGES_EVERY = "60s"
+
+
+def show(published: Published, now: datetime) -> Here:
+    """Draw the strip and return what the page below stands on."""
+    sites = read.sites(published.name, published.as_of)
+    left = st.container(horizontal=True, vertical_alignment="center", key="strip")
+    with left:
+        site = _chosen(sites)
+        standing = Here(published, now, site, read.role())
+        _ages(standing)
+    if published.replayed:
+        st.markdown(words.replay(published.as_of, standing.zone))
+    return standing
+
+
+def _chosen(sites: list[SitePlace]) -> SitePlace | None:
+    if not sites:
+        return None
+    by_id = {site.site_id: site for site in sites}
+    picked = st.selectbox(
+        words.SITE,
+        list(by_id),
+        key="site",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=160,
+    )
+    return by_id[picked]
+
+
+@st.fragment(run_every=AGES_EVERY)
+def _ages(standing: Here) -> None:
+    fresh = read.fresh(standing)
+    marks = [
+        f":{part.state.badge}-badge[{words.strip(part, now=standing.now)}]"
+        for part in fresh.values()
+    ]
+    copy = standing.published
+    # A replay's clock stands still, but its copy ages like any other.
+    today = datetime.now(UTC)
+    age = words.published(copy.published_at, copy.as_of, standing.zone, now=today)
+    marks.append(f":gray-badge[{age}]")
+    if copy.invented:
+        marks.append(f":gray-badge[{words.INVENTED}]")
+    st.markdown(" ".join(marks))

@@ -1,0 +1,161 @@
+"""How many of the booked patients will come, and how should each session be booked?"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from app import charts, decide, palette, panels, read
+from app.panels import Number
+from app.read import Here
+from app.words import clinics as words
+from app.words import common
+from app.words import numbers as say
+
+SHOWN = 14
+"""Sessions that a chart holds before it gets too long to read."""
+
+
+def show() -> None:
+    """The page: sessions to come, how many will come, the template proposed, the decision."""
+    here = read.here()
+    st.title(common.CLINICS)
+    if here.site is None:
+        st.info(common.NO_SITE)
+        return
+    if panels.missing(here, "Clinics"):
+        return
+    trusted = not panels.withheld(here, "Clinics")
+    sessions = _sessions(here, trusted)
+    if sessions.is_empty():
+        st.info(words.NO_SESSIONS)
+        return
+    st.markdown(f"**{words.verdict(sessions)}**")
+    panels.numbers(_numbers(sessions))
+    clinics = sorted(sessions["clinic_id"].unique().to_list())
+    picked = st.selectbox(words.CLINIC, clinics, key="clinic", width=280)
+    _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here)
+
+
+def _sessions(here: Here, trusted: bool) -> pl.DataFrame:
+    coming = read.sessions(here.copy, here.as_of).filter(
+        (pl.col("site_id") == (here.site.site_id if here.site else ""))
+        & (pl.col("starts_at") > here.now)
+    )
+    told = read.attendance(here.copy, here.as_of).filter(pl.lit(trusted))
+    columns = ["session_id", "expected", "low", "high", "over_slots", "suggested_extra"]
+    joined = coming.join(told.select(columns), on="session_id", how="left")
+    return joined.sort("starts_at", "session_id")
+
+
+def _numbers(sessions: pl.DataFrame) -> list[Number]:
+    booked, slots = int(sessions["booked"].sum()), int(sessions["slots"].sum())
+    known = sessions.filter(pl.col("expected").is_not_null())
+    come = float(known["expected"].sum()) if known.height else None
+    stay_away = None if come is None else float(known["booked"].sum()) - come
+    over = known.filter(pl.col("over_slots").fill_null(0) >= 0.2).height
+    last = sessions["starts_at"].max()
+    return [
+        Number(words.SESSIONS, f"{sessions.height:,}", words.until(last), words.HELP_SESSIONS),
+        Number(words.SLOTS, f"{slots:,}", words.free(slots - booked), words.HELP_SLOTS),
+        Number(
+            words.BOOKED, f"{booked:,}", say.share(booked, slots) + " of slots", words.HELP_BOOKED
+        ),
+        Number(words.COME, say.whole(come), words.of_booked(booked), words.HELP_COME),
+        Number(words.AWAY, say.whole(stay_away), words.on_average(come), words.HELP_AWAY),
+        Number(
+            words.OVER, str(over) if known.height else say.UNKNOWN, words.AT_LEAST, words.HELP_OVER
+        ),
+    ]
+
+
+def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
+    proposals = read.proposals(here.copy, "template", here.as_of)
+    mine = proposals.filter(pl.col("place_id") == clinic_id).to_dicts()
+    lines = _lines(mine, here)
+    st.subheader(words.table_title(clinic_id))
+    bars = [
+        None if p is None else (p, palette.of_chance(p).colour)
+        for p in sessions["over_slots"].to_list()
+    ]
+    rows = [words.session(row, lines, here.zone) for row in sessions.iter_rows(named=True)]
+    panels.table(rows, bars={words.CHANCE_OVER: bars}, key="sessions")
+    st.caption(words.FOOTNOTE)
+    _picture(clinic_id, sessions, here)
+    if not mine:
+        st.info(common.no_proposal(f"template of clinic {say.plain(clinic_id)}"))
+        return
+    _proposal(mine[0], lines, here)
+
+
+def _lines(proposals: Sequence[decide.Row], here: Here) -> pl.DataFrame:
+    empty = pl.DataFrame(
+        schema={
+            "session_id": pl.String,
+            "starts_at": pl.Datetime("us", "UTC"),
+            "bookings": pl.Int32,
+        }
+    )
+    if not proposals:
+        return empty
+    return read.lines(here.copy, "template_lines", proposals[0]["proposal_id"]).select(
+        empty.columns
+    )
+
+
+def _picture(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
+    known = sessions.filter(pl.col("expected").is_not_null()).head(SHOWN)
+    if known.is_empty():
+        return
+    label = pl.col("starts_at").map_elements(
+        lambda at: say.moment(at, here.zone), return_dtype=pl.String
+    )
+    frame = known.select(label.alias("session"), "low", "expected", "high", "booked", "slots")
+    title = words.chart_title(clinic_id, frame.height)
+    picture = charts.attendance(frame, title=title, look=panels.look())
+    twin = frame.with_columns(pl.col("expected").round(1)).rename(words.TWIN)
+    panels.picture(picture, twin, says=title, key="clinic-attendance")
+
+
+def _proposal(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
+    st.subheader(words.TEMPLATE)
+    st.markdown(say.plain(proposal["summary"]))
+    st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        changes = _edited(proposal, lines, here)
+    with right:
+        decide.panel(proposal, here, changes=json.dumps(changes) if changes else None)
+
+
+def _edited(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> list[Mapping[str, str | int]]:
+    proposal_id = proposal["proposal_id"]
+    key = f"template:{proposal_id}"
+    kept = decide.opened(key)
+    drafted = {(c["session_id"], c["starts_at"]): c["bookings"] for c in kept.changes}
+    rows = lines.sort("starts_at", "session_id").to_dicts()
+    frame = pl.DataFrame(
+        {
+            words.WHEN: [say.moment(r["starts_at"], here.zone) for r in rows],
+            words.SESSION: [r["session_id"] for r in rows],
+            words.PROPOSED: [r["bookings"] for r in rows],
+            words.YOURS: [
+                drafted.get((r["session_id"], r["starts_at"].isoformat()), r["bookings"])
+                for r in rows
+            ],
+        }
+    )
+    st.markdown(f"**{words.EDIT}**")
+    edited = decide.editor(frame, words.YOURS, most=9, key=key)
+    changes: list[Mapping[str, str | int]] = [
+        {
+            "session_id": r["session_id"],
+            "starts_at": r["starts_at"].isoformat(),
+            "bookings": int(yours),
+        }
+        for r, yours in zip(rows, edited, strict=True)
+        if yours is not None and int(yours) != r["bookings"]
+    ]
+    decide.keep_draft(key, kept, changes, here)
+    return changes

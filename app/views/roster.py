@@ -1,0 +1,268 @@
+"""Who works when, where are gaps, and is this the roster we want?"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+import streamlit as st
+
+from app import charts, decide, grid, palette, panels, read, repair
+from app.grid import Change
+from app.panels import Number
+from app.read import Here
+from app.words import common
+from app.words import numbers as say
+from app.words import roster as words
+from ops.tables import Absence
+
+SHADES = (palette.BLUE, "#FFB81C", palette.GREY, palette.RUST, "#2D0A3A")
+
+
+def show() -> None:
+    """The page: the grid of a ward, what is missing, what rules cost, change and decide."""
+    here = read.here()
+    st.title(common.ROSTER)
+    if here.site is None:
+        st.info(common.NO_SITE)
+        return
+    if panels.missing(here, "Staff"):
+        return
+    proposals = read.proposals(here.copy, "roster", here.as_of)
+    mine = proposals.filter(pl.col("place_id") == here.site.site_id).to_dicts()
+    if not mine:
+        st.info(common.no_proposal("roster of this site"))
+        return
+    _desk(mine[0], here)
+
+
+def _desk(proposal: decide.Row, here: Here) -> None:
+    proposal_id = proposal["proposal_id"]
+    required = read.lines(here.copy, "requirements", proposal_id)
+    proposed = read.lines(here.copy, "roster_lines", proposal_id)
+    draft = decide.drafted(_key(proposal_id))
+    changes = grid.from_json(draft.changes)
+    lines = grid.changed(proposed, changes, required)
+    st.markdown(f"**{say.plain(proposal['summary'])}**")
+    st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
+    panels.numbers(_numbers(proposal, lines, required, changes))
+    ward = _ward(required)
+    if ward is None:
+        st.info(words.NO_REQUIREMENT)
+        return
+    _grid(proposal, ward, lines, required, changes, here)
+    _short(ward, lines, required)
+    _need(ward, lines, required)
+    _points(proposal_id, here)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _change(proposal, ward, proposed, required, draft, here)
+    with right:
+        kept = json.dumps(draft.changes) if changes else None
+        decide.panel(proposal, here, changes=kept)
+
+
+def _ward(required: pl.DataFrame) -> str | None:
+    wards = required["ward_id"].unique().sort().to_list()
+    if not wards:
+        return None
+    picked: str = st.selectbox(words.WARD, wards, key="roster-ward", width=260)
+    return picked
+
+
+def _numbers(
+    proposal: decide.Row, lines: pl.DataFrame, required: pl.DataFrame, changes: Sequence[Change]
+) -> list[Number]:
+    cover = [grid.cover(lines, required, ward_id=w) for w in required["ward_id"].unique()]
+    together = pl.concat(cover) if cover else required.with_columns(short=0, rostered=0)
+    needed = int(together["required"].sum())
+    short = int(together["short"].sum())
+    over = f"{say.day(proposal['from_on'])} to {say.day(proposal['to_on'])}"
+    return [
+        Number(words.PEOPLE, str(lines["staff_id"].n_unique()), over, words.HELP_PEOPLE),
+        Number(words.DUTIES, f"{lines.height:,}", words.of_needed(needed), words.HELP_DUTIES),
+        Number(words.GAPS, str(short), words.gap_share(short, needed), words.HELP_GAPS),
+        Number(
+            words.POINTS,
+            say.whole(proposal["points"]),
+            words.bound(proposal["bound"]),
+            words.HELP_POINTS,
+        ),
+        Number(words.CHANGES, str(len(changes)), words.DRAFT, words.HELP_CHANGES),
+    ]
+
+
+# --- the grid -------------------------------------------------------------------------------
+
+
+def _grid(
+    proposal: decide.Row,
+    ward: str,
+    lines: pl.DataFrame,
+    required: pl.DataFrame,
+    changes: Sequence[Change],
+    here: Here,
+) -> None:
+    over = grid.days(proposal["from_on"], proposal["to_on"])
+    rows = grid.rows(
+        lines,
+        read.staff(here.copy),
+        read.absences(here.copy, proposal["from_on"]),
+        ward_id=ward,
+        over=over,
+        night_types=repair.night_types(required, here.zone),
+        changes=changes,
+    )
+    if not rows:
+        st.info(words.nobody(ward))
+        return
+    order = _order(required)
+    tints = {name: palette.tint(SHADES[n % len(SHADES)], 0.22) for n, name in enumerate(order)}
+    table = [words.row(row, over) for row in rows]
+    shades = {
+        words.column(day): [tints.get(row.shifts[n] or "") for row in rows]
+        for n, day in enumerate(over)
+    }
+    panels.table(table, shades=shades, key="roster")
+    st.caption(words.legend(grid.codes(sorted(lines["shift_type_id"].unique().to_list()))))
+    st.markdown(f"**{words.FILLED}**")
+    filled, short = _filled(ward, lines, required, over)
+    panels.table(filled, shades=short, key="filled")
+
+
+def _order(required: pl.DataFrame) -> list[str]:
+    """Shift types as they follow one another on a day."""
+    first = required["day_on"].min()
+    shifts = required.filter(pl.col("day_on") == first).sort("starts_at")
+    return shifts["shift_type_id"].unique(maintain_order=True).to_list()
+
+
+def _short(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
+    st.subheader(words.SHORT)
+    cover = grid.cover(lines, required, ward_id=ward)
+    missing = cover.filter(pl.col("short") > 0)
+    if missing.is_empty():
+        st.success(words.NOTHING_SHORT)
+        return
+    panels.table([words.gap(row) for row in missing.iter_rows(named=True)])
+
+
+def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
+    shift = st.segmented_control(
+        words.SHIFT,
+        _order(required),
+        default=_order(required)[0],
+        required=True,
+        format_func=words.shift_name,
+        key="need-shift",
+    )
+    by_day = (
+        grid.cover(lines, required, ward_id=ward)
+        .filter(pl.col("shift_type_id") == shift)
+        .group_by("day_on", maintain_order=True)
+        .agg(pl.col("rostered", "required", "required_usual", "required_busy").sum())
+        .with_columns(day=pl.col("day_on").map_elements(words.column, return_dtype=pl.String))
+    )
+    frame = by_day.select("day", "rostered", needed="required", busy="required_busy")
+    title = words.need_title(ward, str(shift))
+    picture = charts.staffing(frame, title=title, look=panels.look())
+    panels.picture(picture, words.need_twin(by_day), says=title, key="roster-need")
+
+
+def _filled(
+    ward: str, lines: pl.DataFrame, required: pl.DataFrame, over: Sequence[date]
+) -> tuple[list[dict[str, str]], dict[str, list[str | None]]]:
+    """Below the grid: people of those needed, by shift and skill, with a shade where short."""
+    cover = grid.cover(lines, required, ward_id=ward)
+    found = {(r["shift_type_id"], r["skill"], r["day_on"]): r for r in cover.to_dicts()}
+    kinds = [(s, k) for s in _order(required) for k in cover["skill"].unique().sort()]
+    kinds = [kind for kind in kinds if any((*kind, day) in found for day in over)]
+    rows, shades = [], {words.column(day): list[str | None]() for day in over}
+    for shift, skill in kinds:
+        row = {words.SHIFT: words.shift_and_skill(shift, skill)}
+        for day in over:
+            line = found.get((shift, skill, day))
+            row[words.column(day)] = words.filled(line) if line else say.UNKNOWN
+            short = line is not None and line["short"] > 0
+            shades[words.column(day)].append(palette.tint(palette.RUST, 0.2) if short else None)
+        rows.append(row)
+    return rows, shades
+
+
+def _points(proposal_id: str, here: Here) -> None:
+    points = read.lines(here.copy, "rule_points", proposal_id).filter(pl.col("points") > 0)
+    with st.expander(words.RULES):
+        if points.is_empty():
+            st.markdown(words.NO_POINTS)
+            return
+        ranked = points.sort("points", descending=True)
+        panels.table([words.rule(row) for row in ranked.iter_rows(named=True)])
+
+
+# --- changes --------------------------------------------------------------------------------
+
+
+def _key(proposal_id: str) -> str:
+    return f"roster:{proposal_id}"
+
+
+def _keep(proposal_id: str, changes: Sequence[Change], draft: decide.Drafted, here: Here) -> None:
+    lines = [one.as_json() for one in changes]
+    if decide.keep_draft(_key(proposal_id), draft, lines, here):
+        st.rerun()
+
+
+def _change(
+    proposal: decide.Row,
+    ward: str,
+    proposed: pl.DataFrame,
+    required: pl.DataFrame,
+    draft: decide.Drafted,
+    here: Here,
+) -> None:
+    st.subheader(words.CHANGE)
+    changes = grid.from_json(draft.changes)
+    proposal_id = proposal["proposal_id"]
+    staff = read.staff(here.copy)
+    with st.form("change-duty"):
+        one = _asked(proposal, ward, proposed, required, staff)
+        sent = st.form_submit_button(words.ADD, key="add-change")
+    if sent:
+        facts = repair.Facts(required, staff, read.staff_skills(here.copy), _away(proposal, here))
+        before = grid.changed(proposed, changes, required)
+        after = grid.changed(proposed, [*changes, one], required)
+        broken = repair.new_breaches(before, after, facts, zone=here.zone)
+        if broken:
+            st.warning(words.broken(broken))
+        else:
+            _keep(proposal_id, [*changes, one], draft, here)
+    for n, kept in enumerate(changes):
+        st.markdown(f"{n + 1}. {words.said(kept)}")
+    if changes and st.button(words.UNDO, key="undo-change"):
+        _keep(proposal_id, changes[:-1], draft, here)
+
+
+def _asked(
+    proposal: decide.Row,
+    ward: str,
+    proposed: pl.DataFrame,
+    required: pl.DataFrame,
+    staff: pl.DataFrame,
+) -> Change:
+    helping = proposed.filter(pl.col("ward_id") == ward)["staff_id"].to_list()
+    at_home = staff.filter(pl.col("home_ward_id") == ward)["staff_id"].to_list()
+    people = sorted({*helping, *at_home})
+    days: list[date] = grid.days(proposal["from_on"], proposal["to_on"])
+    person = st.selectbox(words.PERSON, people, key="change-person")
+    day = st.selectbox(words.DAY, days, format_func=say.day, key="change-day")
+    shift = st.selectbox(
+        words.SHIFT, ["", *_order(required)], format_func=words.shift_name, key="change-shift"
+    )
+    skills = sorted(required.filter(pl.col("ward_id") == ward)["skill"].unique().to_list())
+    skill = st.selectbox(words.SKILL, skills, key="change-skill")
+    return Change(person, day, shift or None, ward, skill)
+
+
+def _away(proposal: decide.Row, here: Here) -> dy.DataFrame[Absence]:
+    return read.absences(here.copy, proposal["from_on"])

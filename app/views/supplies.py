@@ -1,0 +1,122 @@
+"""What will run short, what should be ordered today, and do we order it?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import charts, decide, panels, read
+from app.panels import Number
+from app.read import Here
+from app.words import common
+from app.words import numbers as say
+from app.words import supplies as words
+
+SHOWN = 15
+"""Items that the chart holds: those whose stock lasts least."""
+
+
+def show() -> None:
+    """The page: what to order at one location, why, and the decision."""
+    here = read.here()
+    st.title(common.SUPPLIES)
+    if panels.missing(here, "Supplies") or panels.withheld(here, "Supplies"):
+        return
+    proposals = read.proposals(here.copy, "order", here.as_of).sort("place_id").to_dicts()
+    if not proposals:
+        st.info(common.no_proposal("order list"))
+        return
+    by_place = {row["place_id"]: row for row in proposals}
+    place = st.selectbox(words.LOCATION, list(by_place), key="location", width=280)
+    _order(by_place[place], here)
+
+
+def _order(proposal: decide.Row, here: Here) -> None:
+    lines = _lines(proposal, here)
+    wanted = lines.filter(pl.col("quantity") > 0)
+    st.markdown(f"**{say.plain(proposal['summary'])}**")
+    st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
+    panels.numbers(_numbers(lines, wanted))
+    st.subheader(words.LINES)
+    every = st.toggle(words.EVERY, key="every-item")
+    shown = lines if every else wanted
+    if shown.is_empty():
+        st.success(words.NOTHING)
+    changes = _edited(proposal, shown, lines, here) if shown.height else []
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _cover(lines)
+    with right:
+        decide.panel(proposal, here, changes=json.dumps(changes) if changes else None)
+
+
+def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:
+    items = read.reference_table(here.copy, "items")
+    lines = read.lines(here.copy, "order_lines", proposal["proposal_id"])
+    price = items.select("item_id", "criticality", "pack_price_gbp", "issue_unit")
+    a_day = pl.col("usual_use") / pl.max_horizontal("protection_days", pl.lit(1))
+    return (
+        lines.join(price, on="item_id", how="left")
+        .with_columns(days=pl.when(a_day > 0).then(pl.col("on_hand") / a_day))
+        .with_columns(cost=pl.col("quantity") * pl.col("pack_price_gbp"))
+        .sort("days", "item_id", "location_id", nulls_last=True)
+    )
+
+
+def _numbers(lines: pl.DataFrame, wanted: pl.DataFrame) -> list[Number]:
+    unpriced = wanted["pack_price_gbp"].null_count()
+    cost = float(wanted["cost"].fill_null(0).sum())
+    packs = int(wanted["quantity"].sum())
+    soon = lines.filter(pl.col("stockout_chance").fill_null(0) >= 0.2).height
+    return [
+        Number(
+            words.TO_ORDER, str(wanted.height), words.of_items(lines.height), words.HELP_TO_ORDER
+        ),
+        Number(words.PACKS, f"{packs:,}", words.AS_PROPOSED, words.HELP_PACKS),
+        Number(
+            words.COST,
+            words.pounds(cost, unpriced, wanted.height),
+            words.unpriced(unpriced),
+            words.HELP_COST,
+        ),
+        Number(words.AT_RISK, str(soon), words.BEFORE, words.HELP_AT_RISK),
+    ]
+
+
+def _edited(
+    proposal: decide.Row, shown: pl.DataFrame, lines: pl.DataFrame, here: Here
+) -> Sequence[Mapping[str, Any]]:
+    key = f"order:{proposal['proposal_id']}"
+    kept = decide.opened(key)
+    yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in kept.changes}
+    rows = shown.to_dicts()
+    frame = pl.DataFrame([words.line(row, yours.get(_name(row))) for row in rows])
+    edited = decide.editor(frame, words.ORDER, most=9999, key=f"{key}:{len(rows)}")
+    st.caption(words.FOOTNOTE)
+    now = dict(yours) | {
+        _name(row): int(value) for row, value in zip(rows, edited, strict=True) if value is not None
+    }
+    proposed = {_name(row): row["quantity"] for row in lines.iter_rows(named=True)}
+    changes = [
+        {"item_id": item, "location_id": location, "quantity": quantity}
+        for (item, location), quantity in sorted(now.items())
+        if proposed.get((item, location)) != quantity
+    ]
+    decide.keep_draft(key, kept, changes, here)
+    return changes
+
+
+def _name(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["item_id"], row["location_id"]
+
+
+def _cover(lines: pl.DataFrame) -> None:
+    frame = lines.filter(pl.col("days").is_not_null()).head(SHOWN)
+    if frame.is_empty():
+        return
+    frame = frame.select(item="item_id", days=pl.col("days").round(1), must_last="protection_days")
+    title = words.chart_title(frame.height)
+    picture = charts.cover(frame, title=title, look=panels.look())
+    panels.picture(picture, frame.rename(words.TWIN), says=title, key="cover")

@@ -1,0 +1,205 @@
+"""Site now: where will it be short of beds at the next bed meetings, and what awaits a decision?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import streamlit as st
+
+from app import board, decide, panels, read
+from app.board import Expected, WardLine, WardPlace
+from app.panels import Number
+from app.read import Here
+from app.views import ed
+from app.words import common
+from app.words import numbers as say
+from app.words import today as words
+from ops import series
+
+KINDS = {"roster": "roster", "template": "clinics", "order": "supplies"}
+
+
+def show() -> None:
+    """The page: verdict, six numbers, wards at the next meetings, ED arrivals, what to decide."""
+    here = read.here()
+    st.title(common.TODAY)
+    if here.site is None:
+        st.info(common.NO_SITE)
+        return
+    wards = read.wards(here.copy, here.site.site_id)
+    meetings, coming = _coming(here)
+    lines = board.ward_lines(wards, census(here), coming, meetings)
+    whole = [coming.get((here.site.site_id, at)) for at in meetings]
+    if not panels.missing(here, "Wards") and not panels.withheld(here, "Wards"):
+        _verdict(lines, meetings, here)
+    panels.numbers(_numbers(lines, meetings, whole, here))
+    left, right = st.columns([8, 5], gap="medium")
+    with left:
+        _table(lines, meetings, whole, here)
+    with right:
+        ed.arrivals_ahead(here, hours=24, key="today-arrivals")
+    _awaiting(here)
+
+
+def census(here: Here) -> dict[str, tuple[int, datetime]]:
+    """The newest count of each ward: on the hour, or at midnight where only days are known."""
+    zone = ZoneInfo(here.zone)
+    found = {}
+    for row in read.ward_midnights(here.copy, here.as_of).sort("day_on").iter_rows(named=True):
+        at = datetime.combine(row["day_on"] + timedelta(days=1), datetime.min.time(), zone)
+        found[row["ward_id"]] = (row["occupied"], at)
+    return found | board.newest_counts(read.ward_census(here.copy, here.as_of))
+
+
+def _coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Expected]]:
+    if read.fresh(here)["Wards"].withheld:
+        return [], {}
+    found: dict[tuple[str, datetime], Expected] = {}
+    for name in (series.WARD_CENSUS.name, series.SITE_CENSUS.name):
+        ahead = read.forecast(here.copy, name, here.as_of)
+        found |= board.expected(ahead, read.chances(here.copy, name, here.as_of))
+    ours = {ward.ward_id for ward in read.wards(here.copy, here.site.site_id if here.site else "")}
+    targets = [at for place, at in found if place in ours]
+    return board.meetings(targets, now=here.now), found
+
+
+def _verdict(lines: Sequence[WardLine], meetings: Sequence[datetime], here: Here) -> None:
+    if not meetings:
+        st.warning(common.no_forecast("the wards"))
+        return
+    panels.verdict(words.state(lines), words.verdict(lines, here.zone, now=here.now))
+
+
+def _numbers(
+    lines: Sequence[WardLine],
+    meetings: Sequence[datetime],
+    whole: Sequence[Expected | None],
+    here: Here,
+) -> list[Number]:
+    beds = board.total(line.ward.open_beds for line in lines)
+    occupied = board.total(line.occupied for line in lines)
+    free = board.total(_free(line) for line in lines)
+    counted = min((line.counted_at for line in lines if line.counted_at), default=None)
+    at_risk = sum(1 for line in lines if line.worst and (line.worst.chance_short or 0) >= 0.2)
+    first = whole[0] if whole else None
+    age = say.ago(counted, now=here.now) if counted else words.NOT_COUNTED
+    return [
+        Number("Beds open", say.whole(beds), say.counted(len(lines), "ward"), _help("Beds open")),
+        Number(
+            "Occupied", say.whole(occupied), words.occupied(occupied, beds, age), _help("Occupied")
+        ),
+        Number("Free", say.whole(free), age, _help("Free")),
+        ed.present(here),
+        Number(
+            words.needed_at(meetings[0] if meetings else None, here.zone, now=here.now),
+            words.cell(first),
+            words.of_open(beds),
+            _help("Next meeting"),
+        ),
+        Number(
+            "Wards at risk",
+            str(at_risk) if meetings else say.UNKNOWN,
+            words.until(meetings, here.zone, now=here.now),
+            _help("Wards at risk"),
+        ),
+    ]
+
+
+def _help(label: str) -> str:
+    return words.HELP[label]
+
+
+def _free(line: WardLine) -> int | None:
+    if line.ward.open_beds is None or line.occupied is None:
+        return None
+    return max(0, line.ward.open_beds - line.occupied)
+
+
+def _table(
+    lines: Sequence[WardLine],
+    meetings: Sequence[datetime],
+    whole: Sequence[Expected | None],
+    here: Here,
+) -> None:
+    st.subheader(words.TABLE_TITLE)
+    if not lines:
+        st.info(common.missing("Wards"))
+        return
+    gaps = staff_gaps(here)
+    rows = [_row(line, meetings, gaps, here) for line in lines]
+    bars: list[tuple[float, str] | None] = [
+        (line.worst.chance_short or 0.0, line.state.colour) if line.worst else None
+        for line in lines
+    ]
+    rows.append(_whole(lines, meetings, whole, here))
+    panels.table(rows, bars={words.CHANCE: [*bars, None]}, key="wards")
+    st.caption(f"{words.FOOTNOTE} {common.LEGEND}")
+
+
+def _row(
+    line: WardLine, meetings: Sequence[datetime], gaps: Mapping[str, int] | None, here: Here
+) -> dict[str, str]:
+    row = {
+        words.WARD: words.ward(line.ward),
+        words.NOW: words.now_cell(line),
+    }
+    for at, expected in zip(meetings, line.coming, strict=True):
+        row[say.huddle(at, here.zone, now=here.now)] = words.cell(expected)
+    row[words.CHANCE] = words.chance_cell(line, here.zone, now=here.now)
+    row[words.TO_FIND] = words.to_find(line, here.zone, now=here.now)
+    row[words.STAFF_GAPS] = say.UNKNOWN if gaps is None else str(gaps.get(line.ward.ward_id, 0))
+    return row
+
+
+def _whole(
+    lines: Sequence[WardLine],
+    meetings: Sequence[datetime],
+    whole: Sequence[Expected | None],
+    here: Here,
+) -> dict[str, str]:
+    occupied = board.total(line.occupied for line in lines)
+    beds = board.total(line.ward.open_beds for line in lines)
+    place = WardPlace(here.site.site_id if here.site else "", "", None, beds)
+    line = WardLine(place, occupied, None, tuple(whole))
+    row = _row(line, meetings, None, here)
+    row |= {words.WARD: words.WHOLE_SITE, words.TO_FIND: "", words.STAFF_GAPS: ""}
+    return row if line.worst else row | {words.CHANCE: ""}
+
+
+def staff_gaps(here: Here) -> dict[str, int] | None:
+    """People missing per ward on today's shifts of the newest roster; None without a roster."""
+    today: date = here.now.astimezone(ZoneInfo(here.zone)).date()
+    rosters = read.proposals(here.copy, "roster", here.as_of).filter(
+        (pl.col("place_id") == (here.site.site_id if here.site else ""))
+        & (pl.col("from_on") <= today)
+        & (pl.col("to_on") >= today)
+    )
+    if rosters.is_empty():
+        return None
+    gaps = read.lines(here.copy, "gaps", rosters.item(0, "proposal_id"))
+    todays = gaps.filter(pl.col("day_on") == today).group_by("ward_id").agg(pl.col("short").sum())
+    return dict(todays.iter_rows())
+
+
+def _awaiting(here: Here) -> None:
+    st.subheader(words.AWAITING)
+    today = here.now.astimezone(ZoneInfo(here.zone)).date()
+    found = [row for k in KINDS for row in read.proposals(here.copy, k, here.as_of).to_dicts()]
+    rows = [row for row in found if row["to_on"] >= today]
+    if not rows:
+        st.info(words.NOTHING_PROPOSED)
+        return
+    waiting = decide.undecided(rows)
+    if not waiting:
+        st.success(words.NOTHING_AWAITS)
+    for kind, page in KINDS.items():
+        mine = [row for row in waiting if row["kind"] == kind]
+        if mine:
+            _waiting(kind, page, mine, here)
+
+
+def _waiting(kind: str, page: str, rows: Sequence[decide.Row], here: Here) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(words.waiting(kind, rows, now=here.now))
+        st.page_link(st.session_state["pages"][page], label=words.OPEN[kind])

@@ -1,0 +1,132 @@
+"""Words that more than one page uses: pages' names, banners, what is missing, decisions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.freshness import Freshness
+from app.words import numbers as say
+
+TITLE = "Hospital planner"
+TODAY, ED, WARDS, ROSTER = "Today", "ED", "Wards", "Roster"
+CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
+
+SITE = "Site"
+INVENTED = "Invented hospital: no real patients"
+AS_TABLE = "Show as table"
+GLOSSARY = "What the words mean"
+NOTHING_PUBLISHED = (
+    "Nothing has been published yet, so there is nothing to show. Run `hospital demo` to see the "
+    "planner with an invented hospital, or drop deliveries into the inbox and run "
+    "`hospital day INBOX`; this page then fills by itself when it is opened again."
+)
+FIRST_RUN = "Welcome"
+NO_SITE = (
+    "No site is known yet: no `sites` or `wards` delivery was loaded and no forecast was issued. "
+    "Drop a `sites` file into the inbox and run `hospital day`."
+)
+LEGEND = (
+    "Likely range: 9 times in 10 the number lies in it. Chance of being short: that more beds are "
+    "needed than are open. ● OK under 20 % · ▲ Watch from 20 % · ■ Act from 50 % · "
+    "◆ Critical from 80 % · ▨ No data."
+)
+
+_COMMANDS = {
+    "ED": ("ed_visits (or ed_arrivals_hourly and ed_census_hourly)", "hospital day"),
+    "Wards": ("ward_stays and wards", "hospital day"),
+    "Clinics": ("appointments, clinics and clinic_sessions", "hospital day"),
+    "Staff": ("staff, staff_skills, shift_types and staffing_ratios", "hospital day"),
+    "Supplies": ("items, stock_movements and stock_positions", "hospital day"),
+}
+
+
+def replay(as_of: datetime, zone: str) -> str:
+    """The clock of this copy stands still."""
+    return (
+        f":violet-badge[◆ Replay of {say.moment(as_of, zone)} {as_of.year}] The clock stands still "
+        "at that moment; nothing later is shown."
+    )
+
+
+def missing(part: str) -> str:
+    """A part of the hospital was never delivered: what it needs and what to run."""
+    feeds, command = _COMMANDS[part]
+    return (
+        f"{part}: nothing was delivered yet. This needs the feeds {feeds}. Drop their files into "
+        f"the inbox and run `{command}`."
+    )
+
+
+def withheld(fresh: Freshness, zone: str, *, now: datetime) -> str:
+    """A forecast is not shown because it was made from too old data."""
+    return (
+        f"Forecast withheld: the last {fresh.part.name} data are from "
+        f"{say.moment(fresh.newest, zone)} ({say.ago(fresh.newest, now=now)}); forecasts are shown "
+        f"up to {say.span(2 * fresh.part.late)}. Deliver newer files and run `hospital day`."
+    )
+
+
+def no_forecast(what: str) -> str:
+    """Data are there, a forecast is not."""
+    return f"No forecast of {what} covers the coming hours. Run `hospital forecast` to make one."
+
+
+def no_proposal(what: str) -> str:
+    """Nothing to decide because nothing was proposed."""
+    return f"No {what} has been proposed yet. Run `hospital plan` to make one."
+
+
+def strip(fresh: Freshness, *, now: datetime) -> str:
+    """One part in the strip of ages."""
+    if fresh.newest is None:
+        return f"{fresh.state.shape} {fresh.part.name}: no data"
+    word = "withheld" if fresh.withheld else "late" if fresh.state.word == "Watch" else ""
+    age = say.ago(fresh.newest, now=now)
+    return f"{fresh.state.shape} {fresh.part.name} {age}{' · ' + word if word else ''}"
+
+
+def published(at: datetime, as_of: datetime, zone: str, *, now: datetime) -> str:
+    """The age of the copy that all pages read."""
+    return f"Copy as of {say.moment(as_of, zone)} · published {say.ago(at, now=now)}"
+
+
+# --- decisions ------------------------------------------------------------------------------
+
+DECISION = "Decision"
+VERDICTS = {"accepted": "Accept", "changed": "Accept with my changes", "declined": "Decline"}
+DONE = {"accepted": "Accepted", "changed": "Accepted with changes", "declined": "Declined"}
+WHAT = "What do you decide?"
+WHY = "Reason (needed for a change or a decline)"
+KEEP = "Keep decision"
+KEPT = "Decision kept."
+UNDECIDED = "Awaits a decision."
+NEED_REASON = "Please give a reason: the people who work with this decision will read it."
+NEED_CHANGE = "No line was changed yet. Change a line first, or accept the proposal as it is."
+CONFLICT = (
+    "Somebody else decided about this proposal while you were looking at it, so yours was not "
+    "kept. Read their decision above and send yours again if it still holds."
+)
+EARLIER = "Earlier decisions"
+
+
+def decided(verdict: str, by: str, at: datetime, note: str | None, zone: str) -> str:
+    """Who decided what, when and why."""
+    why = f": {say.plain(note)}" if note else ""
+    return f"{DONE[verdict]} by {say.plain(by)}, {say.moment(at, zone)}{why}"
+
+
+def proposal(verdict: str, made_at: datetime, zone: str, *, now: datetime) -> str:
+    """How good the solver says a proposal is, and how old it is."""
+    proof = {
+        "optimal": "No better one exists under the rules",
+        "feasible": "Good, but a better one may exist",
+        "not_solved": "Not solved: the rules leave no room",
+    }[verdict]
+    return f"{proof} · made {say.moment(made_at, zone)} ({say.ago(made_at, now=now)})"
+
+
+def stale(told: str, mine: Sequence[Mapping[str, Any]]) -> str:
+    """Somebody saved a draft meanwhile: what they did stands, what I had is told."""
+    lines = [", ".join(f"{name} {value}" for name, value in one.items()) for one in mine[:10]]
+    listed = "".join(f"\n- {say.plain(line)}" for line in lines)
+    return f"{say.plain(told)} Yours, not saved:\n{listed}" if listed else say.plain(told)

@@ -1,0 +1,145 @@
+"""The emergency department, hour by hour."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from app.words import charts as chart_words
+from app.words import numbers as say
+
+TITLE = "Emergency department"
+HOURS, BESIDE = "Look ahead", "Compare with"
+IN_ED, WAITING, PLACES = "In the ED", "Not yet seen", "Treatment places"
+ARRIVED, AMBULANCES, FULLEST = "Arrived", "By ambulance", "Fullest"
+ARRIVALS_UNIT, CENSUS_UNIT = "patients an hour", "patients in the ED"
+NOT_COUNTED = "never counted"
+NO_FORECAST = "no forecast"
+
+BESIDE_WHAT = {
+    "usual": "Usual for this weekday and hour",
+    "1": "Same hour yesterday",
+    "7": "Same hour last week",
+}
+
+HELP_IN_ED = (
+    "Patients in the ED at the newest count on the hour, and those of them admitted and waiting "
+    "for a bed on a ward."
+)
+HELP_WAITING = "Patients in the ED whom no clinician has seen yet, at the newest count."
+HELP_PLACES = "Treatment places of this ED, as the hospital describes them."
+HELP_ARRIVED = "Patients who arrived in the last 24 whole hours."
+HELP_AMBULANCES = "Of those, patients brought by ambulance."
+HELP_FULLEST = (
+    "The hour of the next 24 in which most patients are expected in the ED at once, and the range "
+    "that holds 9 times in 10."
+)
+
+
+def hours(number: int) -> str:
+    """A choice of how far to look."""
+    return f"{number} hours"
+
+
+def boarding(number: int | None, age: str) -> str:
+    """Patients waiting for a bed, and how old the count is."""
+    return age if number is None else f"{number} need a bed · {age}"
+
+
+def places(number: int | None) -> str:
+    """The ED's places, or that nobody said how many."""
+    return f"{number} treatment places" if number else ""
+
+
+def in_use(present: int | None, number: int | None) -> str:
+    """How full the ED is."""
+    return f"{say.share(present, number)} in use" if number else "not described"
+
+
+def last_hours(number: int) -> str:
+    """How many hours a sum covers."""
+    return "last 24 hours" if number >= 24 else f"only {number} of 24 hours known"
+
+
+def expected_at(when: str) -> str:
+    """When something is expected."""
+    return f"expected at {when}"
+
+
+def arrivals_title(back: int, ahead: int) -> str:
+    """What the arrivals chart shows."""
+    return f"ED arrivals by hour: last {back} h{_ahead(ahead)}"
+
+
+def census_title(back: int, ahead: int) -> str:
+    """What the census chart shows."""
+    return f"Patients in the ED on the hour: last {back} h{_ahead(ahead)}"
+
+
+def _ahead(hours_ahead: int) -> str:
+    return f" and next {hours_ahead} h" if hours_ahead else " (no forecast)"
+
+
+def chances_title(threshold: float) -> str:
+    """What the chances chart shows."""
+    return f"Chance of more than {say.whole(threshold)} patients in the ED, by hour"
+
+
+def nothing(title: str) -> str:
+    """Neither counts nor a forecast of something."""
+    return f"{title}: nothing was counted in this time. Run `hospital day` with newer deliveries."
+
+
+def busiest(coming: pl.DataFrame, zone: str, *, now: datetime) -> str:
+    """When most patients are expected to arrive, and how sure we are."""
+    top = coming.sort("middle", "at", descending=[True, False]).row(0, named=True)
+    low, high = say.likely(0, top["low"], top["high"])[3:-1].split("–")
+    return (
+        f"Busiest hour of the next 24: {say.huddle(top['at'], zone, now=now)}, about "
+        f"{say.whole(top['middle'])} arrivals; 9 times in 10 between {low} and {high}."
+    )
+
+
+def over(hours_over: Sequence[datetime], threshold: float, zone: str, *, now: datetime) -> str:
+    """The hours in which the ED is more likely than not over its places."""
+    limit = say.whole(threshold)
+    if not hours_over:
+        return f"In no coming hour are more than {limit} patients more likely than not."
+    first = say.huddle(hours_over[0], zone, now=now)
+    return (
+        f"**{say.counted(len(hours_over), 'coming hour')}** with more than {limit} patients more "
+        f"likely than not, the first at {first}."
+    )
+
+
+def twin(
+    counted: pl.DataFrame,
+    coming: pl.DataFrame,
+    usual: pl.DataFrame,
+    zone: str,
+    usual_name: str,
+) -> pl.DataFrame:
+    """The numbers of a chart as a table."""
+    ahead = coming.select(
+        "at",
+        pl.struct("middle", "low", "high")
+        .map_elements(lambda r: say.likely(**r), return_dtype=pl.String)
+        .alias(f"{chart_words.EXPECTED} ({chart_words.LIKELY.lower()})"),
+    )
+    rows = counted.join(ahead, on="at", how="full", coalesce=True).join(usual, on="at", how="left")
+    return rows.sort("at").select(
+        pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
+        pl.col("count").alias(chart_words.COUNTED),
+        pl.col(ahead.columns[1]),
+        pl.col("usual").round(1).alias(usual_name),
+    )
+
+
+def chances_twin(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """The chances of a chart as a table."""
+    return frame.select(
+        pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
+        pl.col("probability")
+        .map_elements(say.chance, return_dtype=pl.String)
+        .alias(chart_words.CHANCE),
+    )

@@ -1,0 +1,111 @@
+"""Numbers and moments as planners say them.
+
+Whole beds and patients; chances to the nearest 5 % and never 0 % or 100 %; the clock on the
+wall, 24 hours; what is not known is a dash, never a zero.
+"""
+
+import math
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+UNKNOWN = "—"
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=-])")
+
+
+def plain(text: str) -> str:
+    """A text from a delivery or a person, with nothing in it that a page could act on."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def whole(value: float | None) -> str:
+    """Patients, beds, people: never a half one."""
+    return UNKNOWN if value is None else f"{math.floor(value + 0.5):,}"
+
+
+def likely(middle: float | None, low: float | None, high: float | None) -> str:
+    """What to expect, and the range that holds 9 times in 10."""
+    if middle is None or low is None or high is None:
+        return UNKNOWN
+    least, most = math.floor(low + 1e-9), math.ceil(high - 1e-9)
+    return f"{whole(middle)} ({least:,}–{most:,})"
+
+
+def chance(probability: float | None) -> str:
+    """A chance to the nearest 5 %; nothing is certain."""
+    if probability is None:
+        return UNKNOWN
+    if probability < 0.05:
+        return "<5 %"
+    if probability > 0.95:
+        return ">95 %"
+    return f"{5 * math.floor(probability * 20 + 0.5)} %"
+
+
+def in_ten(probability: float) -> str:
+    """The same chance as people say it."""
+    tenths = math.floor(probability * 10 + 0.5)
+    if probability < 0.05:
+        return "less than 1 in 20"
+    if probability > 0.95:
+        return "more than 19 in 20"
+    return f"about {max(1, min(9, tenths))} in 10"
+
+
+def share(part: float | None, of: float | None) -> str:
+    """A ratio in per cent, one decimal."""
+    return UNKNOWN if part is None or not of else f"{100 * part / of:.1f} %"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """The time on the wall."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def moment(at: datetime | None, zone: str) -> str:
+    """The time on the wall with its day."""
+    if at is None:
+        return UNKNOWN
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%H:%M %a} {local.day} {local:%b}"
+
+
+def huddle(at: datetime, zone: str, *, now: datetime) -> str:
+    """A bed meeting's hour: 24:00 is the midnight that ends a day; another day is named."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    day = local.date() - timedelta(days=1) if local.hour == 0 else local.date()
+    hour = "24:00" if local.hour == 0 else f"{local:%H:%M}"
+    return hour if day == today else f"{hour} {day:%a}"
+
+
+def day(on: date) -> str:
+    """A day of the local calendar."""
+    return f"{on:%a} {on.day} {on:%b}"
+
+
+def span(length: timedelta) -> str:
+    """How long: in minutes, hours and minutes, or days and hours."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return f"{days} day{'s' if days > 1 else ''}" + (f" {hours} h" if hours else "")
+    if hours:
+        return f"{hours} h" + (f" {minutes % 60} min" if minutes % 60 else "")
+    return f"{minutes} min"
+
+
+def ago(at: datetime | None, *, now: datetime) -> str:
+    """How old something is."""
+    if at is None:
+        return "never"
+    return f"{span(now - at)} ago" if now - at >= timedelta(minutes=1) else "just now"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 ward, 2 wards."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: list[str]) -> str:
+    """A, b and c."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

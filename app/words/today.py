@@ -1,0 +1,151 @@
+"""Today: what a bed meeting reads first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app import palette
+from app.board import Expected, WardLine, WardPlace
+from app.words import numbers as say
+
+WARD, NOW, CHANCE, TO_FIND, STAFF_GAPS = "Ward", "Now", "Chance short", "Beds to find", "Staff gaps"
+WHOLE_SITE = "Whole site"
+TABLE_TITLE = "Beds by ward at the next bed meetings"
+FOOTNOTE = (
+    "Beds needed, likely range in brackets. The range of the whole site is simulated for all wards "
+    "together; it is not the sum of the wards' ranges. Beds to find: on top of the discharges "
+    "already expected, to have enough 9 times in 10."
+)
+ED_TITLE = "ED arrivals, last 12 and next 24 hours"
+ED_UNIT = "patients an hour"
+AWAITING = "What awaits a decision"
+NOTHING_AWAITS = "Nothing awaits a decision: every newest proposal has been decided."
+NOTHING_PROPOSED = "Nothing has been proposed yet. Run `hospital plan`."
+NO_HOURS = "known by day only"
+
+HELP = {
+    "Beds open": "Open, staffed beds of all wards of this site, as the hospital describes them.",
+    "Occupied": "Patients on the wards at the newest count.",
+    "Free": "Open beds less patients, ward by ward; a ward over its beds does not lend any.",
+    "In the ED": "Patients in the ED at the newest count, and those of them admitted and waiting "
+    "for a bed.",
+    "Next meeting": "Beds needed in the whole site at the next bed meeting: the middle of what is "
+    "expected, and the range that holds 9 times in 10.",
+    "Wards at risk": "Wards with a chance of at least 20 % of being short of beds at one of the "
+    "next four bed meetings.",
+}
+
+
+def cell(expected: Expected | None) -> str:
+    """What one ward needs at one meeting."""
+    if expected is None:
+        return say.UNKNOWN
+    return say.likely(expected.middle, expected.low, expected.high)
+
+
+def now_cell(line: WardLine) -> str:
+    """Patients now, of open beds."""
+    return f"{say.whole(line.occupied)} of {say.whole(line.ward.open_beds)}"
+
+
+def chance_cell(line: WardLine, zone: str, *, now: datetime) -> str:
+    """The worst chance of being short, as shape, number and hour."""
+    if line.worst is None:
+        return f":{palette.NO_DATA.badge}-badge[{palette.NO_DATA.label()}]"
+    state, odds = line.state, line.worst.chance_short
+    when = "" if state is palette.OK else f" · {say.huddle(line.worst.at, zone, now=now)}"
+    return f":{state.badge}-badge[{state.label()}] {plainly(odds)}{when}"
+
+
+def plainly(odds: float | None) -> str:
+    """A chance safe inside markdown."""
+    return say.plain(say.chance(odds))
+
+
+def to_find(line: WardLine, zone: str, *, now: datetime) -> str:
+    """Beds to find and by when."""
+    found = line.beds_to_find
+    if found is None:
+        return say.UNKNOWN
+    return "0" if found[0] == 0 else f"{found[0]} by {say.huddle(found[1], zone, now=now)}"
+
+
+def verdict(lines: Sequence[WardLine], zone: str, *, now: datetime) -> str:
+    """One sentence: where it will be short, when, and how sure we are."""
+    known = [line for line in lines if line.worst is not None]
+    if not known:
+        return "The chance of being short of beds is not known for any ward."
+    at_risk = [line for line in known if line.state is not palette.OK]
+    last = max(e.at for line in known for e in line.coming if e is not None)
+    if not at_risk:
+        return (
+            f"No ward is likely to be short of beds until {say.huddle(last, zone, now=now)}: "
+            "every chance is under 20 %."
+        )
+    return _worst(at_risk[0], zone, now) + _others(at_risk[1:])
+
+
+def _worst(line: WardLine, zone: str, now: datetime) -> str:
+    worst, beds = line.worst, line.ward.open_beds
+    assert worst is not None
+    assert worst.chance_short is not None
+    likely = "will probably" if worst.chance_short >= 0.5 else "may"
+    return (
+        f"Ward {say.plain(line.ward.ward_id)} {likely} be short of beds at "
+        f"{say.huddle(worst.at, zone, now=now)}: {cell(worst)} needed, {say.whole(beds)} open, "
+        f"a chance of {say.in_ten(worst.chance_short)}."
+    )
+
+
+def _others(lines: Sequence[WardLine]) -> str:
+    if not lines:
+        return " No other ward is at risk."
+    names = [say.plain(line.ward.ward_id) for line in lines[:3]]
+    more = [f"{len(lines) - 3} more"] if len(lines) > 3 else []
+    return f" Also at risk: {say.listed(names + more)}."
+
+
+def state(lines: Sequence[WardLine]) -> palette.State:
+    """The state of the site: that of its most pressing ward."""
+    odds = [line.worst.chance_short for line in lines if line.worst is not None]
+    return palette.of_chance(max((o for o in odds if o is not None), default=None))
+
+
+NOT_COUNTED = "never counted"
+OPEN = {"roster": "Open the roster", "template": "Open clinics", "order": "Open supplies"}
+
+
+def ward(place: WardPlace) -> str:
+    """A ward and its specialty."""
+    name = say.plain(place.ward_id)
+    return f"{name} · {say.plain(place.specialty)}" if place.specialty else name
+
+
+def occupied(patients: int | None, beds: int | None, age: str) -> str:
+    """The share of open beds that is occupied, and when that was counted."""
+    ratio = say.share(patients, beds)
+    return age if ratio == say.UNKNOWN else f"{ratio} · {age}"
+
+
+def needed_at(at: datetime | None, zone: str, *, now: datetime) -> str:
+    """The label of what the whole site needs at the next meeting."""
+    return "Beds needed" if at is None else f"Needed at {say.huddle(at, zone, now=now)}"
+
+
+def of_open(beds: int | None) -> str:
+    """The base of a number of beds."""
+    return f"of {say.whole(beds)} open" if beds is not None else ""
+
+
+def until(meetings: Sequence[datetime], zone: str, *, now: datetime) -> str:
+    """How far the next meetings reach."""
+    return f"until {say.huddle(meetings[-1], zone, now=now)}" if meetings else "no forecast"
+
+
+def waiting(kind: str, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> str:
+    """What awaits a decision, for one kind of proposal."""
+    name = {"roster": "roster", "template": "clinic template", "order": "order list"}[kind]
+    oldest = min(row["made_at"] for row in rows)
+    summary = f" {say.plain(rows[0]['summary'])}" if len(rows) == 1 else ""
+    age = say.ago(oldest, now=now)
+    return f":yellow-badge[▲ {say.counted(len(rows), name)}] proposed {age}.{summary}"

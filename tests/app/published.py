@@ -1,0 +1,462 @@
+"""A hospital that has delivered, been forecast and planned for, published for the planner to read.
+
+North has four wards, an ED of 40 places, two clinics, 32 people and twelve items; its clock stands
+at NOW. Ward n1 will be short of beds at 18:00, n2 may be, the others will not.
+"""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from statistics import NormalDist
+
+import polars as pl
+
+import warehouse
+from ops import series, tables
+from warehouse import forecasts, landing, plans, publish, runs
+from warehouse.settings import settings
+
+NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
+TODAY = NOW.date()
+WARDS = {"n1": ("medicine", 28, 27), "n2": ("surgery", 20, 17), "n3": ("elderly care", 24, 19)}
+WARDS["n4"] = ("cardiology", 16, 9)
+SHIFTS = {"early": (7, 8), "late": (14, 8), "night": (21, 11)}
+CLINICS = {"eyes": 15, "heart": 20}
+ITEMS = [f"item {n:02}" for n in range(1, 13)]
+
+
+def hospital(*, leave_out=(), replayed=True, invented=False, plan=True, forecast=True):
+    """Land, forecast, plan and publish; ``leave_out`` names feeds that were never delivered."""
+    run_id = runs.begin("day", as_of=NOW, replayed=replayed, way="plain")
+    with warehouse.writing("test") as db:
+        _deliver(settings().inbox, leave_out)
+        landing.land_inbox(db, settings().inbox, as_of=NOW)
+        if forecast:
+            _forecast(db)
+        if plan:
+            _plan(db)
+    runs.step(run_id, "land", "done", 1.5, rows=1234, words="all files landed")
+    runs.end(run_id, "done")
+    return publish.publish(as_of=NOW, run_id=run_id, replayed=replayed, invented=invented)
+
+
+def _deliver(inbox, leave_out):
+    for feed, rows in _feeds().items():
+        if feed in leave_out:
+            continue
+        (inbox / feed).mkdir(parents=True, exist_ok=True)
+        pl.DataFrame(rows, infer_schema_length=None).write_csv(
+            inbox / feed / "first.csv", datetime_format="%Y-%m-%dT%H:%M:%SZ", time_format="%H:%M"
+        )
+
+
+def _feeds():
+    return {
+        "sites": [{"site_id": "north", "time_zone": "Europe/London", "ed_places": 40}],
+        "wards": [_ward(name) for name in WARDS]
+        + [_ward("n1") | {"ward_id": "n9", "open_beds": "many"}],
+        "ed_arrivals_hourly": [_arrivals(at) for at in _hours(63)],
+        "ed_census_hourly": [_present(at) for at in [*_hours(63), NOW]],
+        "ward_stays": list(_stays()),
+        "clinics": [
+            {"clinic_id": name, "site_id": "north", "slot_minutes": size}
+            for name, size in CLINICS.items()
+        ],
+        "clinic_sessions": [
+            {
+                "session_id": session,
+                "clinic_id": session.split()[0],
+                "starts_at": at,
+                "ends_at": at + timedelta(hours=3),
+                "slots": 12,
+            }
+            for session, at in _sessions()
+        ],
+        "appointments": list(_appointments()),
+        "shift_types": [
+            {
+                "shift_type_id": name,
+                "starts": f"{hour:02}:00",
+                "minutes": hours * 60,
+                "paid_minutes": hours * 60 - 30,
+            }
+            for name, (hour, hours) in SHIFTS.items()
+        ],
+        "staff": [
+            {"staff_id": who, "home_ward_id": ward, "contracted_minutes": 2250, "grade": "band 5"}
+            for who, ward in _people()
+        ],
+        "staff_skills": [{"staff_id": who, "skill": "nurse"} for who, _ in _people()],
+        "absences": [
+            {
+                "staff_id": "n1 nurse 8",
+                "from_on": TODAY,
+                "to_on": TODAY + timedelta(days=4),
+                "kind": "leave",
+            }
+        ],
+        "items": [
+            {
+                "item_id": item,
+                "issue_unit": "box",
+                "pack_size": 10,
+                "lead_time_days": 3,
+                "criticality": "essential",
+                "pack_price_gbp": 12.5,
+            }
+            for item in ITEMS
+        ],
+        "stock_positions": [
+            {
+                "item_id": item,
+                "location_id": "main store",
+                "as_of_on": TODAY - timedelta(days=1),
+                "on_hand": 20.0 * n,
+                "on_order": 0.0,
+            }
+            for n, item in enumerate(ITEMS)
+        ],
+    }
+
+
+def _ward(name):
+    specialty, beds, _ = WARDS[name]
+    return {"ward_id": name, "site_id": "north", "specialty": specialty, "open_beds": str(beds)}
+
+
+def _hours(days):
+    start = NOW - timedelta(days=days)
+    return [start + timedelta(hours=n) for n in range(days * 24)]
+
+
+def _mean(at):
+    return 8 + 5 * math.sin((at.hour - 8) / 24 * 2 * math.pi)
+
+
+def _arrivals(at):
+    count = round(_mean(at)) + at.day % 3
+    return {
+        "site_id": "north",
+        "hour_start": at,
+        "arrivals": count,
+        "ambulance_arrivals": count // 4,
+    }
+
+
+def _present(at):
+    present = round(3.2 * _mean(at - timedelta(hours=3))) + at.day % 4
+    return {
+        "site_id": "north",
+        "hour_start": at,
+        "present": present,
+        "waiting": present // 3,
+        "boarding": 4,
+    }
+
+
+def _stays():
+    for ward, (_, _, patients) in WARDS.items():
+        for n in range(patients + 12):
+            came = NOW - timedelta(hours=7 * n + 5)
+            left = came + timedelta(hours=6 * n) if n >= patients else None
+            yield {
+                "stay_id": f"{ward} {n}",
+                "ward_id": ward,
+                "admission_type": "emergency",
+                "in_at": came,
+                "out_at": left,
+            }
+
+
+def _sessions():
+    for clinic in CLINICS:
+        for n in range(6):
+            yield f"{clinic} {n}", NOW + timedelta(days=n + 1)
+
+
+def _appointments():
+    for number, (session, at) in enumerate(_sessions()):
+        for slot in range(8 + number % 5):
+            yield {
+                "appointment_id": f"{session} {slot}",
+                "clinic_id": session.split()[0],
+                "session_id": session,
+                "booked_at": NOW - timedelta(days=20),
+                "starts_at": at + timedelta(minutes=15 * slot),
+                "status": "booked",
+            }
+
+
+def _people():
+    return [(f"{ward} nurse {n}", ward) for ward in WARDS for n in range(1, 9)]
+
+
+# --- what to expect -------------------------------------------------------------------------
+
+
+def quantiles(name, place, targets, issued_at=NOW):
+    """A forecast that is normal about ``targets``: {moment: (middle, spread)}."""
+    rows = [
+        {
+            "series": name,
+            "entity_id": place,
+            "issued_at": issued_at,
+            "target_at": at,
+            "level": level,
+            "value": max(0.0, middle + spread * NormalDist().inv_cdf(level)),
+        }
+        for at, (middle, spread) in targets.items()
+        for level in series.LEVELS
+    ]
+    return tables.Forecast.validate(pl.DataFrame(rows), cast=True)
+
+
+def chances(name, place, targets, threshold):
+    """The chances of exceeding a limit that go with the same forecast."""
+    rows = [
+        {
+            "series": name,
+            "entity_id": place,
+            "issued_at": NOW,
+            "target_at": at,
+            "threshold": float(threshold),
+            "probability": 1 - NormalDist(middle, spread).cdf(threshold + 0.5),
+        }
+        for at, (middle, spread) in targets.items()
+    ]
+    return tables.Chance.validate(pl.DataFrame(rows), cast=True)
+
+
+def meetings():
+    """The bed meetings of the coming week."""
+    midnight = NOW.replace(hour=0)
+    every = [midnight + timedelta(hours=24 * d + h) for d in range(8) for h in (0, 8, 12, 18)]
+    return [at for at in every if NOW < at <= NOW + timedelta(days=7)]
+
+
+def _forecast(db):
+    ahead = [NOW + timedelta(hours=n) for n in range(48)]
+    arriving = {at: (_mean(at) + 1, 2.5) for at in ahead}
+    present = {at: (3.4 * _mean(at - timedelta(hours=3)) + 2, 4.5) for at in ahead}
+    forecasts.save(db, quantiles("ed_arrivals", "north", arriving))
+    forecasts.save(db, quantiles("ed_census", "north", present))
+    forecasts.save_chances(db, chances("ed_census", "north", present, 40))
+    together = dict.fromkeys(meetings(), (0.0, 4.0))
+    for ward, (_, beds, now) in WARDS.items():
+        lean = {"n1": 2.0, "n2": 1.5}.get(ward, 0.0)
+        needed = {
+            at: (now + lean * (at.hour == 18) - 0.2 * n**0.5, 1.2 + 0.1 * n)
+            for n, at in enumerate(meetings())
+        }
+        forecasts.save(db, quantiles("ward_census", ward, needed))
+        forecasts.save_chances(db, chances("ward_census", ward, needed, beds))
+        together = {at: (middle + needed[at][0], 4.0) for at, (middle, _) in together.items()}
+    forecasts.save(db, quantiles("site_census", "north", together))
+    forecasts.save_attendance(db, _attendance())
+    _models(db)
+
+
+def _attendance():
+    rows = []
+    for number, (session, at) in enumerate(_sessions()):
+        booked = 8 + number % 5
+        rows.append(
+            {
+                "session_id": session,
+                "clinic_id": session.split()[0],
+                "issued_at": NOW,
+                "starts_at": at,
+                "slots": 12,
+                "booked": booked,
+                "expected": 0.8 * booked,
+                "low": booked // 2,
+                "high": booked,
+                "suggested_extra": 2,
+                "over_slots": 0.02 + 0.05 * (number % 6),
+            }
+        )
+    return tables.Attendance.validate(pl.DataFrame(rows), cast=True)
+
+
+def _models(db):
+    trials = {"seasonal_naive": 2.4, "our_climatology": 1.9, "auto_ets": 2.0, "lightgbm": 1.8}
+    rows = [
+        {
+            "series": "ed_arrivals",
+            "tried_at": NOW,
+            "model": model,
+            "metric": "pinball",
+            "value": value,
+            "cases": 480,
+            "seconds": 1.0,
+            "won": model == "lightgbm",
+        }
+        for model, value in trials.items()
+    ]
+    forecasts.save_trials(db, tables.Trial.validate(pl.DataFrame(rows), cast=True))
+    issue = {
+        "series": "ed_arrivals",
+        "issued_at": NOW,
+        "model": "lightgbm",
+        "code_version": "1",
+        "learnt_since": NOW - timedelta(days=63),
+        "learnt_until": NOW,
+        "note": None,
+    }
+    forecasts.save_issue(db, tables.Issue.validate(pl.DataFrame([issue]), cast=True))
+
+
+# --- what is proposed -----------------------------------------------------------------------
+
+
+def _plan(db):
+    days = [TODAY + timedelta(days=n) for n in range(14)]
+    roster = _roster(days)
+    required = _required(days)
+    plans.propose(
+        db,
+        _proposal("roster 1", "roster", "north", days, "Two weeks with 3 gaps on ward n1."),
+        roster=roster,
+        requirement=required,
+        gaps=_gaps(required, roster),
+        points=_rows(
+            tables.RulePoints,
+            [{"proposal_id": "roster 1", "rule": "fair_nights", "points": 45.0}],
+        ),
+    )
+    for clinic in CLINICS:
+        name = f"template {clinic}"
+        plans.propose(
+            db,
+            _proposal(name, "template", clinic, days, f"Twelve bookings a session in {clinic}."),
+            template=_template(name, clinic),
+        )
+    plans.propose(
+        db,
+        _proposal("order 1", "order", "main store", days[:4], "Order 5 of 12 items today."),
+        orders=_orders(),
+    )
+
+
+def _rows(schema, rows):
+    return schema.validate(pl.DataFrame(rows, infer_schema_length=None), cast=True)
+
+
+def _proposal(name, kind, place, days, summary):
+    row = {
+        "proposal_id": name,
+        "kind": kind,
+        "place_id": place,
+        "made_at": NOW,
+        "from_on": days[0],
+        "to_on": days[-1],
+        "verdict": "feasible",
+        "points": 3045.0,
+        "bound": 2900.0,
+        "based_on": NOW,
+        "summary": summary,
+    }
+    return _rows(tables.Proposal, [row])
+
+
+def span(day, shift):
+    """When a shift of a day starts and ends (the clock of London is UTC in winter)."""
+    hour, hours = SHIFTS[shift]
+    start = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    return {"starts_at": start, "ends_at": start + timedelta(hours=hours)}
+
+
+def _required(days):
+    rows = [
+        {
+            "ward_id": ward,
+            "day_on": day,
+            "shift_type_id": shift,
+            "skill": "nurse",
+            "paid_minutes": SHIFTS[shift][1] * 60 - 30,
+            "required": 2 if shift == "early" else 1,
+            "required_usual": 1,
+            "required_busy": 3 if shift == "early" else 2,
+        }
+        | span(day, shift)
+        for ward in WARDS
+        for day in days
+        for shift in SHIFTS
+    ]
+    return _rows(tables.Requirement, rows)
+
+
+def _roster(days):
+    rows = []
+    cycle = ("early", "early", "late", "late", None, "night", "night", None)
+    for who, ward in _people():
+        start = int(who[-1])
+        for n, day in enumerate(days):
+            shift = cycle[(n + start) % 8]
+            if shift is None or (who == "n1 nurse 8" and n < 5):
+                continue
+            rows.append(
+                {
+                    "proposal_id": "roster 1",
+                    "staff_id": who,
+                    "day_on": day,
+                    "ward_id": ward,
+                    "shift_type_id": shift,
+                    "skill": "nurse",
+                    "paid_minutes": SHIFTS[shift][1] * 60 - 30,
+                }
+                | span(day, shift)
+            )
+    return _rows(tables.RosterLine, rows)
+
+
+def _gaps(required, roster):
+    key = ["ward_id", "day_on", "shift_type_id", "skill"]
+    filled = roster.group_by(key).agg(filled=pl.len().cast(pl.Int32))
+    short = (
+        required.join(filled, on=key, how="left")
+        .with_columns(short=pl.col("required") - pl.col("filled").fill_null(0))
+        .filter(pl.col("short") > 0)
+        .select(*key, "required", "short", proposal_id=pl.lit("roster 1"))
+    )
+    return tables.Gap.validate(short, cast=True)
+
+
+def _template(name, clinic):
+    rows = [
+        {
+            "proposal_id": name,
+            "session_id": session,
+            "starts_at": at + timedelta(minutes=15 * slot),
+            "bookings": 2 if slot == 0 else 1,
+        }
+        for session, at in _sessions()
+        if session.startswith(clinic)
+        for slot in range(11)
+    ]
+    return _rows(tables.TemplateLine, rows)
+
+
+def _orders():
+    rows = [
+        {
+            "proposal_id": "order 1",
+            "item_id": item,
+            "location_id": "main store",
+            "quantity": max(0, 10 - 2 * n),
+            "pack_size": 10,
+            "on_hand": 20.0 * n,
+            "on_order": 0.0,
+            "protection_days": 10,
+            "usual_use": 80.0,
+            "busy_use": 100.0,
+            "reorder_point": 100.0,
+            "par_level": 100.0,
+            "stockout_chance": max(0.01, 0.99 - 0.2 * n),
+            "reason": f"{20 * n} boxes are there, 100 may be needed in 10 days.",
+        }
+        for n, item in enumerate(ITEMS)
+    ]
+    return _rows(tables.OrderLine, rows)
+
+
+DAYS_OF_ROSTER: list[date] = [TODAY + timedelta(days=n) for n in range(14)]
