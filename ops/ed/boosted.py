@@ -59,7 +59,7 @@ def boosted_arrivals(past: Past) -> Floats:
     """Poisson trees on the offset of the usual count; negative-binomial ranges."""
     import lightgbm
 
-    moments, ahead = lessons(past, len(past.line.hours) - 1)
+    moments, ahead = lessons(past, int(past.ahead[-1]))
     rows, offset = _features(past, moments, ahead)
     truth = past.counts[moments + ahead]
     good = np.isfinite(truth) & np.isfinite(offset)
@@ -75,9 +75,9 @@ def boosted_arrivals(past: Past) -> Floats:
     return bunched_quantiles(mean, bunching(truth[good], fitted[good]))
 
 
-def lessons(past: Past, last: int) -> tuple[Ints, Ints]:
+def lessons(past: Past, furthest: int) -> tuple[Ints, Ints]:
     """Past moments of issue (positions in the line) and hours ahead, in pairs."""
-    furthest = int(past.ahead[-1])
+    last = len(past.counts) - 1
     first = max(2 * WEEK_HOURS, last - LEARNT)
     moments = np.arange(last - 1, first, -EVERY, dtype=np.int64)[::-1]
     pairs = np.repeat(moments, furthest), np.tile(np.arange(1, furthest + 1), len(moments))

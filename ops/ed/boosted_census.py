@@ -10,6 +10,7 @@ import polars as pl
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.boosted import SETTINGS, lessons, require
 from ops.ed.deviation import (
+    FORGOTTEN,
     Deviation,
     decaying_deviation,
     deviation_left,
@@ -34,10 +35,11 @@ def boosted_deviation(past: Past) -> Floats:
     """The decaying deviation corrected by trees, with quantiles of errors in unlearnt weeks."""
     import lightgbm
 
-    if past.newest != len(past.counts) - 1:
+    since = since_newest(past)
+    if int(since[0] - past.ahead[0]) > FORGOTTEN:
         return decaying_deviation(past)
     learnt = learn_deviation(past)
-    moments, ahead = lessons(past, len(past.counts) - 1)
+    moments, ahead = lessons(past, int(since[-1]))
     rows = _features(past, learnt, moments, ahead)
     answer = _left_unsaid(learnt, moments, ahead)
     good = np.isfinite(answer)
@@ -47,10 +49,10 @@ def boosted_deviation(past: Past) -> Floats:
     taught = lightgbm.Dataset(rows[use], answer[use])
     trees = lightgbm.train(CAUTIOUS, taught, TREES)
     test = good & kept_aside
-    errors = _by_ahead(answer[test] - trees.predict(rows[test]), ahead[test], past.ahead)
-    now = np.full(len(past.ahead), len(past.counts) - 1)
-    correction = trees.predict(_features(past, learnt, now, past.ahead))
-    middle = past.expected + deviation_left(past, learnt, since_newest(past))
+    errors = _by_ahead(answer[test] - trees.predict(rows[test]), ahead[test], since)
+    now = np.full(len(since), past.newest)
+    correction = trees.predict(_features(past, learnt, now, since))
+    middle = past.expected + deviation_left(past, learnt, since)
     swing = learnt.swing_ahead
     return shifted_quantiles(middle + correction * swing, errors * swing[:, None])
 

@@ -1,0 +1,171 @@
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ops.backtest import past_issues
+from ops.ed.arrivals import CANDIDATES, contest_arrivals, forecast_arrivals
+from ops.errors import NotEnoughHistoryError
+from ops.tables import Forecast, Holiday
+from tests.hospital import MONDAY, arrivals
+
+NOW = MONDAY + timedelta(weeks=16)
+every_candidate = pytest.mark.parametrize("model", CANDIDATES)
+
+
+def issued(history, issued_at=NOW, hours=48, time_zone="UTC", model="usual_pace", **more):
+    clocks = dict.fromkeys(history["site_id"].unique(), time_zone)
+    return forecast_arrivals(
+        history, issued_at=issued_at, hours=hours, clocks=clocks, model=model, **more
+    )
+
+
+def forecast(history, *args, **more):
+    return issued(history, *args, **more).forecast
+
+
+def medians(frame):
+    return frame.filter(pl.col("level") == 0.5).sort("target_at")["value"].to_numpy()
+
+
+def width(frame):
+    wide = frame.pivot("level", index="target_at", values="value")
+    return (wide["0.95"] - wide["0.05"]).mean()
+
+
+def poisson(mean, seed=0):
+    draw = np.random.default_rng(seed)
+    return lambda hour: int(draw.poisson(mean(hour) if callable(mean) else mean))
+
+
+@every_candidate
+def test_repeats_a_day_that_never_changes(model):
+    said = issued(arrivals(lambda hour: hour.hour), model=model)
+    assert said.model == model, said.note
+    assert np.abs(medians(said.forecast) - np.tile(np.arange(24), 2)).max() <= 1
+
+
+@every_candidate
+def test_knows_sunday_from_monday(model):
+    history = arrivals(lambda hour: 40 if hour.weekday() == 6 else 10)
+    said = medians(forecast(history, hours=168, model=model))
+    assert said[-24:].mean() > 30
+    assert said[: 5 * 24].mean() < 15
+
+
+@every_candidate
+def test_never_looks_past_the_moment_of_issue(model):
+    issued_at = NOW - timedelta(days=3)
+    counts = poisson(10)
+    calm = arrivals(counts)
+    after = pl.col("hour_start") + timedelta(hours=1) > issued_at
+    storm = pl.when(after).then(500).otherwise("arrivals").cast(pl.Int32)
+    storm_to_come = calm.with_columns(arrivals=storm)
+    assert forecast(calm, issued_at, model=model).equals(
+        forecast(storm_to_come, issued_at, model=model)
+    )
+
+
+@every_candidate
+def test_speaks_about_every_hour_with_rising_levels(model):
+    frame = forecast(arrivals(poisson(lambda hour: 5 + hour.hour % 7)), model=model)
+    assert Forecast.is_valid(frame)
+    assert frame["target_at"].n_unique() == 48
+    assert frame["target_at"].min() == NOW
+
+
+@every_candidate
+def test_an_hour_that_is_running_is_not_forecast_and_not_learnt(model):
+    half_past = NOW - timedelta(days=1, minutes=30)
+    frame = forecast(arrivals(poisson(10)), half_past, model=model)
+    assert frame["target_at"].min() == NOW - timedelta(days=1)
+
+
+@every_candidate
+def test_the_same_history_gives_the_same_forecast(model):
+    history = arrivals(poisson(10))
+    assert forecast(history, model=model).equals(forecast(history, model=model))
+
+
+def test_follows_the_local_clock_when_summer_time_begins():
+    # London's clocks went forward on 29 March 2026: nine in the morning moved to 08:00 UTC.
+    first_summer_day = MONDAY.replace(month=3, day=30)
+    history = arrivals(lambda hour: 30 if hour.hour == 9 else 5)
+    frame = forecast(history, first_summer_day, hours=24, time_zone="Europe/London")
+    busiest = frame.filter(pl.col("level") == 0.5).sort("value").item(-1, "target_at")
+    assert busiest == first_summer_day.replace(hour=8)
+
+
+def test_bunched_arrivals_widen_the_range():
+    draw = np.random.default_rng(1)
+    bunched = arrivals(lambda hour: int(draw.negative_binomial(2, 2 / 22)))
+    assert width(forecast(bunched)) > 1.8 * width(forecast(arrivals(poisson(20))))
+
+
+def test_rises_after_a_busy_week():
+    calm = arrivals(20)
+    busy = arrivals(lambda hour: 40 if hour >= NOW - timedelta(weeks=1) else 20)
+    assert medians(forecast(busy)).sum() > 1.3 * medians(forecast(calm)).sum()
+
+
+def test_a_hole_in_the_history_is_not_a_quiet_time():
+    lost = (pl.col("hour_start") >= NOW - timedelta(days=9)) & (
+        pl.col("hour_start") < NOW - timedelta(days=4)
+    )
+    history = arrivals(20)
+    assert medians(forecast(history.filter(~lost))).mean() == medians(forecast(history)).mean()
+
+
+def test_a_holiday_like_the_last_ones_is_quiet():
+    christmas = [MONDAY.date() + timedelta(days=days) for days in (20, 41, 62, 83, 112)]
+    history = arrivals(lambda hour: 10 if hour.date() in christmas else 20)
+    off = Holiday.validate(
+        pl.DataFrame({"site_id": "north", "day_on": christmas, "name": "Fair"}), cast=True
+    )
+    said = medians(forecast(history, holidays=off))
+    assert said[:24].mean() < 17
+    assert said[24:].mean() == 20
+
+
+def test_sites_are_forecast_apart_whatever_the_length_of_their_history():
+    both = pl.concat(
+        [arrivals(10), arrivals(30, weeks=3, since=NOW - timedelta(weeks=3), site_id="south")]
+    )
+    frame = forecast(both).filter(pl.col("level") == 0.5)
+    means = frame.group_by("entity_id").agg(pl.col("value").mean())
+    assert dict(means.rows()) == {"north": 10, "south": 30}
+
+
+def test_a_site_whose_counts_stopped_long_ago_is_left_out_and_the_note_says_so():
+    both = pl.concat([arrivals(10), arrivals(30, weeks=12, site_id="south")])
+    said = issued(both)
+    assert said.forecast["entity_id"].unique().to_list() == ["north"]
+    assert "south: counts end on 29 Mar 2026" in said.note
+
+
+def test_a_model_that_cannot_is_replaced_and_the_note_says_why():
+    said = issued(arrivals(10, weeks=3), MONDAY + timedelta(weeks=3), model="lightgbm_poisson")
+    assert said.model == "usual_pace"
+    assert "north: usual_pace stands in for lightgbm_poisson, which failed: Trees need" in said.note
+
+
+def test_without_a_champion_the_usual_pace_speaks():
+    said = issued(arrivals(10), model=None)
+    assert said.model == "usual_pace"
+    assert said.note == "Made by usual_pace: no model has been chosen yet."
+
+
+def test_says_what_to_do_when_history_is_too_short():
+    with pytest.raises(NotEnoughHistoryError, match=r"north: 168 h.*ingest flow"):
+        forecast(arrivals(10, weeks=1), issued_at=MONDAY + timedelta(weeks=1))
+
+
+def test_past_moments_choose_the_forecaster():
+    history = arrivals(poisson(lambda hour: 5 + hour.hour))
+    moments = past_issues(NOW, horizon=timedelta(hours=48), count=3, spread_over=timedelta(weeks=3))
+    held = contest_arrivals(history, issued=moments, tried_at=NOW, clocks={"north": "UTC"})
+    losses = dict(held.trials.filter(pl.col("metric") == "pinball").select("model", "value").rows())
+    assert held.failures == {}
+    assert losses.keys() == CANDIDATES.keys()
+    assert held.winner == min(losses, key=losses.get) != "seasonal_naive"
