@@ -5,13 +5,24 @@ from warehouse.build import build
 from warehouse.migrate import migrate
 
 
-@pytest.fixture
-def db():
-    """An empty warehouse in memory, with all its tables and views."""
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """The file of an empty warehouse, made once: copying it is quicker than making another."""
+    path = tmp_path_factory.mktemp("template") / "template.duckdb"
+    with duckdb.connect(path) as connection:
         migrate(connection)
         build(connection)
+    return path
+
+
+@pytest.fixture
+def db(template):
+    """An empty warehouse in memory, with all its tables and views."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach '{template}' as template (read_only)")
+        connection.execute("copy from database template to memory")
+        connection.execute("detach template")
         yield connection
 
 
