@@ -21,6 +21,7 @@ EVERY = 7
 """Steps between the past moments learnt from; meets every hour of the day in turn."""
 LEAST_ROWS = 2_000
 BACK = (4, 8, 28)
+NEIGHBOURS = 2
 FEATURES = (
     "ahead", "slot", "weekday", "kept", "now", "full", "is_site", "last_week",
     *(f"change_{back}" for back in BACK),
@@ -68,7 +69,12 @@ def _said(past: SitePast, learnt: Usual, place: int, correction: Floats, spread:
 
 def _spread(missed: Floats, ahead: Floats, wanted: Ints) -> Floats:
     """Quantiles of errors by steps ahead, neighbours included: targets x levels."""
-    return np.array([np.quantile(missed[np.abs(ahead - n) <= 2], LEVELS) for n in wanted])
+    rows = []
+    for steps in wanted:
+        away = np.abs(ahead - steps)
+        # Wards known by day are only ever a whole day's steps ahead.
+        rows.append(np.quantile(missed[away <= max(NEIGHBOURS, away.min())], LEVELS))
+    return np.array(rows)
 
 
 def _lessons(past: SitePast, learnt: Usual, place: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:

@@ -67,7 +67,7 @@ def test_randomised_coverage_of_a_perfect_poisson_forecast_is_what_it_says():
     quantiles = np.repeat(bunched_quantiles(np.array([25.0]), 1e-6), len(counts), axis=0)
     plain = values(score(said(quantiles), came(counts.astype(float))))
     drawn = values(score(said(quantiles), came(counts.astype(float)), seed=1))
-    assert plain["coverage_90"] > 0.91
+    assert plain["coverage_90"] > 0.9
     assert drawn["coverage_90"] == pytest.approx(0.9, abs=0.02)
     assert drawn["coverage_50"] == pytest.approx(0.5, abs=0.05)
 
