@@ -122,15 +122,7 @@ def as_problem(
     at_home = staff.filter(pl.col("home_ward_id").is_in(required["ward_id"].to_list()))
     people = people_of(at_home, skills, absences, requests, first, last)
     lines = RosterLine.create_empty() if locked is None else locked
-    earlier = lines.filter(pl.col("day_on") < first)
+    before = shifts_worked(lines.filter(pl.col("day_on") < first), people, time_zone)
     duties, notes = duties_of(lines.filter(pl.col("day_on") >= first), people, needs)
-    return RosterProblem(
-        from_on=first,
-        days=(last - first).days + 1,
-        people=people,
-        needs=needs,
-        locked=duties,
-        before=shifts_worked(earlier, people, time_zone),
-        policy=policy or StaffingPolicy(),
-        notes=notes,
-    )
+    days, rules = (last - first).days + 1, policy or StaffingPolicy()
+    return RosterProblem(first, days, people, needs, duties, before, rules, notes)
