@@ -1,5 +1,6 @@
 """What the pages show, shaped: frames in, rows ready to be said out. Knows no Streamlit."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -68,14 +69,14 @@ class WardLine:
         return palette.of_chance(self.worst.chance_short if self.worst else None)
 
     @property
-    def beds_to_find(self) -> tuple[int, datetime] | None:
-        """Beds to find, and by when, to have enough 9 times in 10; None if unknown."""
+    def least_free(self) -> tuple[int, datetime] | None:
+        """Beds free 9 times in 10 at the tightest meeting, and which; None if unknown."""
         beds = self.ward.open_beds
         known = [e for e in self.coming if e is not None]
         if beds is None or not known:
             return None
         peak = max(known, key=lambda e: (e.busy, -e.at.timestamp()))
-        return max(0, -int(-(peak.busy - beds) // 1)), peak.at
+        return max(0, math.floor(beds - peak.busy + 1e-9)), peak.at
 
 
 def quantiles(forecast: pl.DataFrame) -> pl.DataFrame:
@@ -156,6 +157,16 @@ def earlier(history: pl.DataFrame, value: str, targets: pl.Series, *, days: int)
         at=pl.col("hour_start") + timedelta(days=days), usual=pl.col(value).cast(pl.Float64)
     )
     return pl.DataFrame({"at": targets}).join(back, on="at", how="left").sort("at")
+
+
+def begun(counted: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """A forecast that begins at the count it started from: there, both say the same."""
+    if counted.is_empty() or coming.is_empty():
+        return coming
+    last = counted.sort("at").row(-1, named=True)
+    start = {name: float(last["count"]) for name in coming.columns if name != "at"}
+    first = pl.DataFrame([{"at": last["at"], **start}], schema=coming.schema)
+    return pl.concat([first, coming.filter(pl.col("at") > last["at"])]).sort("at")
 
 
 def _hour_of_week(column: str, zone: str) -> pl.Expr:

@@ -8,7 +8,7 @@ clock, so that the hour that comes twice in autumn is drawn twice. Knows no Stre
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import altair as alt
@@ -87,7 +87,12 @@ def _roles(colours: Mapping[str, str]) -> alt.Color:
         title=None,
         scale=alt.Scale(domain=list(colours), range=list(colours.values())),
         legend=alt.Legend(
-            orient="top", symbolType="square", symbolOpacity=1, columnPadding=8, symbolSize=70
+            orient="top",
+            symbolType="square",
+            symbolOpacity=1,
+            symbolSize=70,
+            labelFontSize=12,
+            columnPadding=6,
         ),
     )
 
@@ -127,13 +132,21 @@ def _clock(what: Outlook) -> alt.X:
             day = f"{local:%a} {local.day}"
             ticks[int(at.timestamp() * 1000)] = day if local.hour == 0 else f"{local:%H:%M}"
     axis = alt.Axis(
-        values=list(ticks),
+        values=[_instant(ms) for ms in ticks],
         labelExpr=f"{json.dumps([*ticks.values()])}[indexof({[*ticks]}, time(datum.value))]",
         title=None,
         grid=False,
         labelOverlap=True,
     )
     return alt.X("at:T", scale=alt.Scale(type="utc", nice=False), axis=axis)
+
+
+def _instant(ms: int) -> alt.DateTime:
+    at = datetime.fromtimestamp(ms / 1000, UTC)
+    # Vega-Lite draws no label at a plain number.
+    return alt.DateTime(
+        utc=True, year=at.year, month=at.month, date=at.day, hours=at.hour, minutes=at.minute
+    )
 
 
 def _bands(what: Outlook, axis: alt.X, look: Look, colour: alt.Color) -> list[Chart]:

@@ -150,7 +150,8 @@ def editor(frame: pl.DataFrame, column: str, *, most: int, key: str) -> list[int
         hide_index=True,
         disabled=[name for name in frame.columns if name != column],
         column_config={
-            column: st.column_config.NumberColumn(min_value=0, max_value=most, step=1, format="%d")
+            column: st.column_config.NumberColumn(min_value=0, max_value=most, step=1, format="%d"),
+            frame.columns[0]: st.column_config.Column(pinned=True),
         },
         height=min(460, 38 + 35 * frame.height),
     )

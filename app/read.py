@@ -24,6 +24,7 @@ from warehouse import Connection, forecasts, plans, publish, reference, runs, st
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
 from warehouse import staffing as staff_facts
+from warehouse import supply as supply_facts
 from warehouse import wards as ward_facts
 from warehouse.publish import Published
 from warehouse.settings import settings
@@ -195,6 +196,12 @@ def staff_skills(copy: str) -> dy.DataFrame[tables.StaffSkill]:
 def absences(copy: str, since: date) -> dy.DataFrame[tables.Absence]:
     """Who is away, from a day on."""
     return _from(copy, lambda db: staff_facts.absences(db, since=since))
+
+
+@_kept
+def positions(copy: str, as_of: datetime) -> dy.DataFrame[tables.StockPosition]:
+    """What is on every shelf."""
+    return _from(copy, lambda db: supply_facts.positions(db, as_of=as_of))
 
 
 # --- what to expect -------------------------------------------------------------------------

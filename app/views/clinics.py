@@ -82,7 +82,7 @@ def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
     rows = [words.session(row, lines, here.zone) for row in sessions.iter_rows(named=True)]
     panels.table(rows, bars={words.CHANCE_OVER: bars}, key="sessions")
     st.caption(words.FOOTNOTE)
-    _picture(clinic_id, sessions, here)
+    _picture(sessions, here)
     if not mine:
         st.info(common.no_proposal(f"template of clinic {say.plain(clinic_id)}"))
         return
@@ -104,7 +104,7 @@ def _lines(proposals: Sequence[decide.Row], here: Here) -> pl.DataFrame:
     )
 
 
-def _picture(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
+def _picture(sessions: pl.DataFrame, here: Here) -> None:
     known = sessions.filter(pl.col("expected").is_not_null()).head(SHOWN)
     if known.is_empty():
         return
@@ -112,7 +112,7 @@ def _picture(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
         lambda at: say.moment(at, here.zone), return_dtype=pl.String
     )
     frame = known.select(label.alias("session"), "low", "expected", "high", "booked", "slots")
-    title = words.chart_title(clinic_id, frame.height)
+    title = words.chart_title(frame.height)
     picture = charts.attendance(frame, title=title, look=panels.look())
     twin = frame.with_columns(pl.col("expected").round(1)).rename(words.TWIN)
     panels.picture(picture, twin, says=title, key="clinic-attendance")

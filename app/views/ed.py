@@ -204,7 +204,7 @@ def _chart(
     places = here.site.ed_places if here.site and is_census else None
     what = Outlook(
         counted,
-        coming,
+        board.begun(counted, coming) if is_census else coming,
         usual,
         here.now,
         here.zone,

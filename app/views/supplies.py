@@ -38,9 +38,9 @@ def _order(proposal: decide.Row, here: Here) -> None:
     wanted = lines.filter(pl.col("quantity") > 0)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
     st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
-    panels.numbers(_numbers(lines, wanted))
+    panels.numbers(_numbers(lines, wanted, _kept(proposal, here)))
     st.subheader(words.LINES)
-    every = st.toggle(words.EVERY, key="every-item")
+    every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")
     shown = lines if every else wanted
     if shown.is_empty():
         st.success(words.NOTHING)
@@ -65,14 +65,24 @@ def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:
     )
 
 
-def _numbers(lines: pl.DataFrame, wanted: pl.DataFrame) -> list[Number]:
+def _kept(proposal: decide.Row, here: Here) -> int:
+    """Items that the location keeps."""
+    positions = read.positions(here.copy, here.as_of)
+    return positions.filter(pl.col("location_id") == proposal["place_id"]).height
+
+
+def _numbers(lines: pl.DataFrame, wanted: pl.DataFrame, kept: int) -> list[Number]:
     unpriced = wanted["pack_price_gbp"].null_count()
     cost = float(wanted["cost"].fill_null(0).sum())
     packs = int(wanted["quantity"].sum())
     soon = lines.filter(pl.col("stockout_chance").fill_null(0) >= 0.2).height
+    items = max(kept, lines.height)
     return [
         Number(
-            words.TO_ORDER, str(wanted.height), words.of_items(lines.height), words.HELP_TO_ORDER
+            words.TO_ORDER,
+            str(wanted.height),
+            words.of_items(items),
+            words.HELP_TO_ORDER,
         ),
         Number(words.PACKS, f"{packs:,}", words.AS_PROPOSED, words.HELP_PACKS),
         Number(

@@ -34,7 +34,7 @@ def show() -> None:
     if not panels.missing(here, "Wards") and not panels.withheld(here, "Wards"):
         _verdict(lines, meetings, here)
     panels.numbers(_numbers(lines, meetings, whole, here))
-    left, right = st.columns([8, 5], gap="medium")
+    left, right = st.columns([9, 5], gap="medium")
     with left:
         _table(lines, meetings, whole, here)
     with right:
@@ -92,7 +92,7 @@ def _numbers(
         Number("Free", say.whole(free), age, _help("Free")),
         ed.present(here),
         Number(
-            words.needed_at(meetings[0] if meetings else None, here.zone, now=here.now),
+            words.expected_at(meetings[0] if meetings else None, here.zone, now=here.now),
             words.cell(first),
             words.of_open(beds),
             _help("Next meeting"),
@@ -134,20 +134,32 @@ def _table(
     ]
     rows.append(_whole(lines, meetings, whole, here))
     panels.table(rows, bars={words.CHANCE: [*bars, None]}, key="wards")
-    st.caption(f"{words.FOOTNOTE} {common.LEGEND}")
+    why = words.unknown(_unknown(lines, gaps))
+    st.caption(" ".join(filter(None, [why, words.FOOTNOTE, common.LEGEND])))
+
+
+def _unknown(lines: Sequence[WardLine], gaps: Mapping[str, int] | None) -> list[str]:
+    why = []
+    if any(line.occupied is None for line in lines):
+        why.append(words.NO_CENSUS)
+    if any(expected is None for line in lines for expected in line.coming):
+        why.append(words.NO_HUDDLE)
+    if gaps is None:
+        why.append(words.NO_ROSTER_TODAY)
+    return why
 
 
 def _row(
     line: WardLine, meetings: Sequence[datetime], gaps: Mapping[str, int] | None, here: Here
 ) -> dict[str, str]:
     row = {
-        words.WARD: words.ward(line.ward),
+        words.WARD: say.plain(say.place(line.ward.ward_id, line.ward.specialty)),
         words.NOW: words.now_cell(line),
     }
     for at, expected in zip(meetings, line.coming, strict=True):
         row[say.huddle(at, here.zone, now=here.now)] = words.cell(expected)
     row[words.CHANCE] = words.chance_cell(line, here.zone, now=here.now)
-    row[words.TO_FIND] = words.to_find(line, here.zone, now=here.now)
+    row[words.LEAST_FREE] = words.least_free(line, here.zone, now=here.now)
     row[words.STAFF_GAPS] = say.UNKNOWN if gaps is None else str(gaps.get(line.ward.ward_id, 0))
     return row
 
@@ -163,7 +175,7 @@ def _whole(
     place = WardPlace(here.site.site_id if here.site else "", "", None, beds)
     line = WardLine(place, occupied, None, tuple(whole))
     row = _row(line, meetings, None, here)
-    row |= {words.WARD: words.WHOLE_SITE, words.TO_FIND: "", words.STAFF_GAPS: ""}
+    row |= {words.WARD: words.WHOLE_SITE, words.LEAST_FREE: "", words.STAFF_GAPS: ""}
     return row if line.worst else row | {words.CHANCE: ""}
 
 

@@ -70,7 +70,7 @@ def _row(
 ) -> dict[str, str]:
     now = counts.get(ward.ward_id)
     row = {
-        words.WARD: words.named(ward.ward_id, ward.specialty),
+        words.WARD: say.plain(say.place(ward.ward_id, ward.specialty)),
         words.NOW: f"{say.whole(now[0] if now else None)} of {say.whole(ward.open_beds)}",
     }
     for moment in at:
@@ -94,7 +94,7 @@ def _one(wards: Sequence[WardPlace], here: Here) -> None:
     picked = st.selectbox(
         words.WARD,
         list(by_id),
-        format_func=lambda w: words.choice(w, by_id[w].specialty),
+        format_func=lambda w: say.place(w, by_id[w].specialty),
         key="ward",
         width=320,
     )
@@ -122,7 +122,7 @@ def _draw(
     since = past["at"].min() if past.height else here.now
     what = Outlook(
         past,
-        _from_now(counted, coming),
+        board.begun(counted, coming),
         usual.filter(pl.col("at") >= since),
         here.now,
         here.zone,
@@ -135,16 +135,6 @@ def _draw(
     twin = ed_words.twin(past, coming, what.usual, here.zone, chart_words.LAST_WEEK)
     panels.picture(charts.outlook(what, panels.look(), height=320), twin, says=title, key="ward")
     _outlook_table(ward, here)
-
-
-def _from_now(counted: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
-    """The forecast, begun at the count it started from: at the moment of issue both agree."""
-    if counted.is_empty() or coming.is_empty():
-        return coming
-    last = counted.sort("at").row(-1, named=True)
-    start = {name: float(last["count"]) for name in coming.columns if name != "at"}
-    first = pl.DataFrame([{"at": last["at"], **start}], schema=coming.schema)
-    return pl.concat([first, coming]).sort("at")
 
 
 def _counted(ward: WardPlace, here: Here) -> pl.DataFrame:

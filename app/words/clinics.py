@@ -89,9 +89,9 @@ def table_title(clinic_id: str) -> str:
     return f"Sessions of clinic {say.plain(clinic_id)}"
 
 
-def chart_title(clinic_id: str, number: int) -> str:
+def chart_title(number: int) -> str:
     """What the chart shows."""
-    return f"Clinic {clinic_id}, next {number} sessions: booked and expected patients"
+    return f"Booked and expected, next {say.counted(number, 'session')}"
 
 
 def session(row: Mapping[str, Any], lines: pl.DataFrame, zone: str) -> dict[str, str]:

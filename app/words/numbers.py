@@ -101,6 +101,21 @@ def ago(at: datetime | None, *, now: datetime) -> str:
     return f"{span(now - at)} ago" if now - at >= timedelta(minutes=1) else "just now"
 
 
+def place(place_id: str, specialty: str | None) -> str:
+    """A ward and, where its name does not tell, its specialty."""
+    told = (specialty or "").replace("_", " ").replace("-", " ").strip()
+    known = place_id.replace("_", " ").replace("-", " ").lower()
+    return f"{place_id} · {told}" if told and told.lower() not in known else place_id
+
+
+def day_of(at: datetime | None, zone: str) -> str:
+    """The day of a moment, with its year."""
+    if at is None:
+        return UNKNOWN
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y}"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: 1 ward, 2 wards."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -10,6 +10,7 @@ from app import grid
 from app.words import numbers as say
 
 WARD, PERSON, DAY, SHIFT, SKILL = "Ward", "Person", "Day", "Shift", "Skill"
+PERSON_GRADE = "Person · grade"
 PEOPLE, DUTIES, GAPS, POINTS, CHANGES = "People", "Duties", "Gaps", "Points", "Your changes"
 HELP_PEOPLE = "People with at least one duty in this roster, all wards of the site together."
 HELP_DUTIES = "Duties in this roster, of the places that the requirement asks for."
@@ -63,7 +64,7 @@ def row(one: grid.Row, over: Sequence[date]) -> dict[str, str]:
     cells = {column(day): say.plain(cell) for day, cell in zip(over, one.cells, strict=True)}
     hours = f"{one.minutes / 60:.0f} of {one.contracted / 60:.0f}"
     tail = {"Hours": hours, "Nights": str(one.nights), "Weekend": str(one.weekend_days)}
-    return {PERSON: name} | cells | tail
+    return {PERSON_GRADE: name} | cells | tail
 
 
 def legend(codes: Mapping[str, str]) -> str:

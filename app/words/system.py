@@ -61,8 +61,8 @@ def feed(row: Mapping[str, Any], zone: str, *, now: datetime) -> dict[str, str]:
     return {
         "Feed": say.plain(row["feed"]),
         "Rows": f"{row['rows']:,}",
-        "From": say.moment(row["first_at"], zone),
-        "Until": say.moment(row["last_at"], zone),
+        "From": say.day_of(row["first_at"], zone),
+        "Until": say.day_of(row["last_at"], zone),
         "Age": say.ago(row["last_at"], now=now) if row["last_at"] else say.UNKNOWN,
         "Delivered": say.ago(row["delivered_at"], now=now),
         "Files": f"{row['deliveries']:,}",
@@ -204,7 +204,7 @@ def issue(row: Mapping[str, Any], zone: str) -> dict[str, str]:
     return {
         "Issued": say.moment(row["issued_at"], zone),
         "Model": say.plain(row["model"]),
-        "Learnt from": say.moment(row["learnt_since"], zone),
+        "Learnt from": say.day_of(row["learnt_since"], zone),
         "Until": say.moment(row["learnt_until"], zone),
         "Version": say.plain(row["code_version"]),
         "Note": say.plain(row["note"] or ""),

@@ -5,23 +5,26 @@ from datetime import datetime
 from typing import Any
 
 from app import palette
-from app.board import Expected, WardLine, WardPlace
+from app.board import Expected, WardLine
 from app.words import numbers as say
 
-WARD, NOW, CHANCE, TO_FIND, STAFF_GAPS = "Ward", "Now", "Chance short", "Beds to find", "Staff gaps"
+WARD, NOW, CHANCE, LEAST_FREE = "Ward", "Now", "Chance short", "Free, 9 in 10"
+STAFF_GAPS = "Staff gaps"
 WHOLE_SITE = "Whole site"
 TABLE_TITLE = "Beds by ward at the next bed meetings"
 FOOTNOTE = (
-    "Beds needed, likely range in brackets. The range of the whole site is simulated for all wards "
-    "together; it is not the sum of the wards' ranges. Beds to find: on top of the discharges "
-    "already expected, to have enough 9 times in 10."
+    "Occupied beds, likely range in brackets. The range of the whole site is simulated for all "
+    "wards together; it is not the sum of the wards' ranges. Free, 9 in 10: beds still free at the "
+    "tightest of these meetings, 9 times in 10. Staff gaps: people missing on today's shifts."
 )
 ED_TITLE = "ED arrivals, last 12 and next 24 hours"
 ED_UNIT = "patients an hour"
 AWAITING = "What awaits a decision"
 NOTHING_AWAITS = "Nothing awaits a decision: every newest proposal has been decided."
 NOTHING_PROPOSED = "Nothing has been proposed yet. Run `hospital plan`."
-NO_HOURS = "known by day only"
+NO_ROSTER_TODAY = "no roster covers today"
+NO_CENSUS = "a ward was never counted"
+NO_HUDDLE = "a ward has no forecast for these hours"
 
 HELP = {
     "Beds open": "Open, staffed beds of all wards of this site, as the hospital describes them.",
@@ -29,15 +32,15 @@ HELP = {
     "Free": "Open beds less patients, ward by ward; a ward over its beds does not lend any.",
     "In the ED": "Patients in the ED at the newest count, and those of them admitted and waiting "
     "for a bed.",
-    "Next meeting": "Beds needed in the whole site at the next bed meeting: the middle of what is "
-    "expected, and the range that holds 9 times in 10.",
+    "Next meeting": "Occupied beds in the whole site at the next bed meeting: the middle of what "
+    "is expected, and the range that holds 9 times in 10.",
     "Wards at risk": "Wards with a chance of at least 20 % of being short of beds at one of the "
     "next four bed meetings.",
 }
 
 
 def cell(expected: Expected | None) -> str:
-    """What one ward needs at one meeting."""
+    """What is expected of one ward at one meeting."""
     if expected is None:
         return say.UNKNOWN
     return say.likely(expected.middle, expected.low, expected.high)
@@ -62,12 +65,12 @@ def plainly(odds: float | None) -> str:
     return say.plain(say.chance(odds))
 
 
-def to_find(line: WardLine, zone: str, *, now: datetime) -> str:
-    """Beds to find and by when."""
-    found = line.beds_to_find
+def least_free(line: WardLine, zone: str, *, now: datetime) -> str:
+    """Beds free 9 times in 10 at the tightest meeting."""
+    found = line.least_free
     if found is None:
         return say.UNKNOWN
-    return "0" if found[0] == 0 else f"{found[0]} by {say.huddle(found[1], zone, now=now)}"
+    return f"{found[0]} at {say.huddle(found[1], zone, now=now)}"
 
 
 def verdict(lines: Sequence[WardLine], zone: str, *, now: datetime) -> str:
@@ -92,8 +95,8 @@ def _worst(line: WardLine, zone: str, now: datetime) -> str:
     likely = "will probably" if worst.chance_short >= 0.5 else "may"
     return (
         f"Ward {say.plain(line.ward.ward_id)} {likely} be short of beds at "
-        f"{say.huddle(worst.at, zone, now=now)}: {cell(worst)} needed, {say.whole(beds)} open, "
-        f"a chance of {say.in_ten(worst.chance_short)}."
+        f"{say.huddle(worst.at, zone, now=now)}: {say.in_ten(worst.chance_short)} that more than "
+        f"its {say.whole(beds)} patients need one."
     )
 
 
@@ -115,21 +118,15 @@ NOT_COUNTED = "never counted"
 OPEN = {"roster": "Open the roster", "template": "Open clinics", "order": "Open supplies"}
 
 
-def ward(place: WardPlace) -> str:
-    """A ward and its specialty."""
-    name = say.plain(place.ward_id)
-    return f"{name} · {say.plain(place.specialty)}" if place.specialty else name
-
-
 def occupied(patients: int | None, beds: int | None, age: str) -> str:
     """The share of open beds that is occupied, and when that was counted."""
     ratio = say.share(patients, beds)
     return age if ratio == say.UNKNOWN else f"{ratio} · {age}"
 
 
-def needed_at(at: datetime | None, zone: str, *, now: datetime) -> str:
-    """The label of what the whole site needs at the next meeting."""
-    return "Beds needed" if at is None else f"Needed at {say.huddle(at, zone, now=now)}"
+def expected_at(at: datetime | None, zone: str, *, now: datetime) -> str:
+    """The label of what the whole site expects at the next meeting."""
+    return "Expected" if at is None else f"Occupied at {say.huddle(at, zone, now=now)}"
 
 
 def of_open(beds: int | None) -> str:
@@ -149,3 +146,8 @@ def waiting(kind: str, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> s
     summary = f" {say.plain(rows[0]['summary'])}" if len(rows) == 1 else ""
     age = say.ago(oldest, now=now)
     return f":yellow-badge[▲ {say.counted(len(rows), name)}] proposed {age}.{summary}"
+
+
+def unknown(why: Sequence[str]) -> str:
+    """Why a dash stands where a number should."""
+    return f"{say.UNKNOWN} means not known: {'; '.join(why)}." if why else ""

@@ -5,13 +5,13 @@ from app.board import Expected
 from app.words import numbers as say
 
 WARD, NOW, DAY = "Ward", "Now", "Day"
-WEEK = "Beds needed over the coming week"
+WEEK = "Occupied beds over the coming week"
 ONE = "One ward closely"
 UNIT = "occupied beds"
 FLOW = "The last seven days: in, out and at midnight"
 IN, OUT, MIDNIGHT = "Came in", "Went out", "At midnight"
 SHADE = (
-    "Each cell: beds needed, likely range in brackets, and the state where the chance of being "
+    "Each cell: occupied beds, likely range in brackets, and the state where the chance of being "
     "short is 20 % or more."
 )
 NO_WARDS = (
@@ -20,19 +20,8 @@ NO_WARDS = (
 )
 
 
-def named(ward_id: str, specialty: str | None) -> str:
-    """A ward and its specialty, safe in a table."""
-    name = say.plain(ward_id)
-    return f"{name} · {say.plain(specialty)}" if specialty else name
-
-
-def choice(ward_id: str, specialty: str | None) -> str:
-    """A ward and its specialty, in a list to choose from."""
-    return f"{ward_id} · {specialty}" if specialty else ward_id
-
-
 def cell(expected: Expected | None) -> str:
-    """What a ward needs at a moment, and its state unless all is well."""
+    """What is expected of a ward at a moment, and its state unless all is well."""
     if expected is None:
         return say.UNKNOWN
     numbers = say.likely(expected.middle, expected.low, expected.high)

@@ -1,0 +1,56 @@
+"""Open a page of the planner as its reader would."""
+
+import warnings
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+import app
+
+PLANNER = Path(app.__file__).with_name("planner.py")
+ONE_PAGE = """
+import streamlit as st
+from app import strip, read
+from app.views import {page}
+
+pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
+    ("roster", "clinics", "supplies")}}
+st.session_state["pages"] = pages
+st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
+st.session_state["here"] = strip.show(*read.pin())
+{page}.show()
+"""
+
+
+def front_door():
+    """The planner as it opens: its first page."""
+    return _run(AppTest.from_file(PLANNER, default_timeout=60))
+
+
+def open_page(page):
+    """One page, under the strip of ages."""
+    return _run(AppTest.from_string(ONE_PAGE.format(page=page), default_timeout=60))
+
+
+def _run(page):
+    with warnings.catch_warnings(action="ignore"):
+        page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def said(page):
+    """All the words on a page, as one text."""
+    elements = [*page.title, *page.subheader, *page.markdown, *page.caption]
+    elements += [*page.info, *page.warning, *page.success, *page.error]
+    return "\n".join(str(element.value) for element in elements)
+
+
+def numbers(page):
+    """The numbers at the top of a page, by their label."""
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def tables(page):
+    """Every table of words on a page."""
+    return [table.value for table in page.table]

@@ -1,0 +1,199 @@
+import json
+
+import polars as pl
+import pytest
+
+from tests.app.pages import front_door, numbers, open_page, said, tables
+from tests.app.published import NOW, hospital
+from warehouse import decisions
+
+PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "system")
+
+
+
+
+def decide(page, proposal_id, verdict, reason=""):
+    page.radio(key=f"verdict-{proposal_id}").set_value(verdict)
+    page.text_input(key=f"reason-{proposal_id}").set_value(reason)
+    next(b for b in page.button if b.key == f"keep-{proposal_id}").click()
+    return page.run()
+
+
+# --- what they show -------------------------------------------------------------------------
+
+
+def test_an_empty_folder_says_which_command_to_run(folder):
+    assert "hospital demo" in front_door().info[0].value
+
+
+def test_the_front_door_opens_on_today(published):
+    page = front_door()
+    assert page.title[0].value == "Today"
+    assert "Ward n1 will probably be short of beds at 18:00" in said(page)
+
+
+def test_today_shows_six_numbers_from_the_newest_counts(published):
+    shown = numbers(open_page("today"))
+    assert len(shown) == 6
+    assert (shown["Beds open"], shown["Occupied"], shown["Free"]) == ("88", "72", "16")
+    assert shown["Wards at risk"] == "1"
+
+
+def test_the_ward_most_likely_to_be_short_comes_first_with_word_shape_and_number(published):
+    board = tables(open_page("today"))[0]
+    assert board.iloc[0]["Ward"] == "n1 · medicine"
+    assert board.iloc[0]["Chance short"] == ":orange-badge[■ Act] 60 % · 18:00"
+    assert list(board.columns)[2:6] == ["12:00", "18:00", "24:00", "08:00 Wed"]
+
+
+def test_nothing_is_certain_and_nothing_is_half_a_bed(published):
+    board = tables(open_page("today"))[0]
+    assert board.iloc[-2]["Chance short"].endswith("\\<5 %")
+    assert not board.map(lambda cell: "." in cell).any(axis=None)
+
+
+def test_a_replay_says_so_and_its_clock_stands_still(published):
+    shown = said(open_page("today"))
+    assert "Replay of 09:00 Tue 6 Jan 2026" in shown
+    assert "Invented hospital: no real patients" in shown
+    assert "ED just now" in shown
+
+
+def test_today_lists_what_awaits_a_decision(published):
+    shown = said(open_page("today"))
+    assert "1 roster" in shown
+    assert "2 clinic templates" in shown
+    assert "1 order list" in shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_without_quantile_speak(published, page):
+    shown = said(open_page(page)) + "".join(t.to_string() for t in tables(open_page(page)))
+    for jargon in ("P90", "quantile", "NaN", "None", "nan"):
+        assert jargon not in shown
+
+
+def test_the_ed_page_names_the_busiest_hour_and_how_full_it_is(published):
+    page = open_page("ed")
+    assert "Busiest hour of the next 24: 14:00, about 14 arrivals" in said(page)
+    assert numbers(page)["In the ED"] == "20"
+
+
+def test_every_chart_has_a_table_twin(published):
+    page = open_page("ed")
+    charts = len(page.get("vega_lite_chart"))
+    assert charts == 3
+    assert [expander.label for expander in page.expander] == ["Show as table"] * charts
+
+
+def test_the_roster_is_read_as_a_grid_with_gaps_below(published):
+    page = open_page("roster")
+    grid, filled, gaps = tables(page)[:3]
+    assert grid.iloc[7].tolist()[1:6] == ["–"] * 5
+    assert filled.iloc[0]["Tue 6"] == "1/2 ■"
+    assert gaps.iloc[0]["Missing"] == "■ 1"
+
+
+def test_every_record_delivered_is_accounted_for(published):
+    page = open_page("system")
+    assert "received = " in said(page)
+    assert any("many" in row for t in tables(page) if "Reason" in t for row in t["Reason"])
+
+
+# --- what is missing, late or withheld ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "feeds"),
+    [
+        ("today", ("ward_stays", "wards")),
+        ("ed", ("ed_arrivals_hourly", "ed_census_hourly")),
+        ("wards", ("ward_stays",)),
+        ("roster", ("staff", "absences")),
+        ("clinics", ("appointments",)),
+        ("supplies", ("stock_positions",)),
+    ],
+)
+def test_a_page_without_its_feed_says_what_is_missing_and_what_to_run(folder, page, feeds):
+    hospital(leave_out=feeds)
+    shown = said(open_page(page))
+    assert "nothing was delivered yet" in shown
+    assert "hospital day" in shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_when_nothing_was_forecast_or_planned(folder, page):
+    hospital(forecast=False, plan=False)
+    open_page(page)
+
+
+def test_forecasts_are_withheld_when_their_data_are_old(folder):
+    hospital(replayed=False)
+    page = open_page("today")
+    assert "Forecast withheld: the last Wards data are from 04:00 Tue 6 Jan" in said(page)
+    assert numbers(page)["Wards at risk"] == "—"
+    assert tables(page)[0].iloc[0]["Chance short"] == ":gray-badge[▨ No data]"
+
+
+# --- what is decided ------------------------------------------------------------------------
+
+
+def test_an_accepted_order_is_kept_and_survives_a_restart(published):
+    decide(open_page("supplies"), "order 1", "accepted")
+    assert decisions.decisions().item(0, "verdict") == "accepted"
+    assert "Accepted by planner" in said(open_page("supplies"))
+    assert "order list" not in said(open_page("today"))
+
+
+def test_a_decline_needs_a_reason(published):
+    page = decide(open_page("supplies"), "order 1", "declined")
+    assert "give a reason" in page.warning[0].value
+    assert decisions.decisions().is_empty()
+    decide(page, "order 1", "declined", "the budget is *spent*")
+    assert r"the budget is \*spent\*" in said(open_page("supplies"))
+
+
+def test_a_change_needs_a_changed_line(published):
+    page = decide(open_page("roster"), "roster 1", "changed", "swap")
+    assert "No line was changed yet" in page.warning[0].value
+
+
+def test_two_people_deciding_at_once_lose_nothing(published):
+    page = open_page("supplies")
+    decisions.decide(proposal_id="order 1", verdict="accepted", decided_by="pharmacist")
+    decide(page, "order 1", "declined", "not me")
+    assert "Somebody else decided" in said(page)
+    assert decisions.decisions()["decided_by"].to_list() == ["pharmacist"]
+
+
+def change(page, person, day, shift):
+    page.selectbox(key="change-person").set_value(person)
+    page.selectbox(key="change-day").set_value(day)
+    page.selectbox(key="change-shift").set_value(shift)
+    next(b for b in page.button if b.key == "add-change").click()
+    return page.run()
+
+
+def test_a_cleared_duty_is_drafted_marked_and_decided(published):
+    page = change(open_page("roster"), "n1 nurse 1", NOW.date(), "")
+    assert not page.exception
+    grid = tables(open_page("roster"))[0]
+    assert grid.iloc[0]["Tue 6"] == r"·\*" or grid.iloc[0]["Tue 6"] == "·*"
+    decide(open_page("roster"), "roster 1", "changed", "she asked for it")
+    kept = json.loads(decisions.decisions().item(0, "changes"))
+    assert [line["staff_id"] for line in kept] == ["n1 nurse 1"]
+
+
+def test_a_change_that_breaks_a_rule_is_refused_with_the_rule(published):
+    page = change(open_page("roster"), "n1 nurse 8", NOW.date(), "early")
+    assert "n1 nurse 8 is away on 06 Jan" in page.warning[0].value
+    assert decisions.drafts() == []
+
+
+def test_names_from_deliveries_cannot_act_on_a_page():
+    from app.words.numbers import plain
+
+    assert plain("<b>*x*</b> [a](b) :red[c] $y$") == (
+        r"\<b\>\*x\*\</b\> \[a\]\(b\) \:red\[c\] \$y\$"
+    )
+    assert pl.Series(["—"]).to_list() == [plain("—")]
