@@ -72,7 +72,7 @@ def test_every_roster_passes_the_audit(asked):
     assert breaches(asked, solve_roster(asked, effort=0.5)) == []
 
 
-def ward(people=6, days=7, each=2):
+def ward(people=8, days=10, each=2):
     staff = [
         nurse(f"p{n}", hours=30 + n, away=[n, n + 1] if n % 3 == 0 else (), off=[(n, "early", 4)])
         for n in range(people)
