@@ -72,12 +72,26 @@ def test_every_roster_passes_the_audit(asked):
     assert breaches(asked, solve_roster(asked, effort=0.5)) == []
 
 
-def ward(people=8, days=10, each=2):
+def ward(people=14):
+    """Two wards short of people, too large to be settled with little effort."""
     staff = [
-        nurse(f"p{n}", hours=30 + n, away=[n, n + 1] if n % 3 == 0 else (), off=[(n, "early", 4)])
+        nurse(
+            f"p{n}",
+            hours=30 + n % 8,
+            ward=("n1", "n2")[n % 2],
+            skills=("nurse", "resus") if n % 3 else ("nurse",),
+            away=[n, n + 1] if n % 3 == 0 and n < 13 else (),
+            off=[(n % 14, "early", 4)],
+            on=[((5 * n) % 14, "night", 2)],
+        )
         for n in range(people)
     ]
-    needs = [need(day, kind, each) for day in range(days) for kind in ("early", "late", "night")]
+    needs = [
+        need(day, kind, 1 + (day + len(kind)) % 2, ward=ward, skill=skill, busy=2)
+        for day in range(14)
+        for kind in ("early", "late", "night")
+        for ward, skill in (("n1", "nurse"), ("n2", "resus"))
+    ]
     return problem(staff, needs)
 
 
