@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -152,7 +152,25 @@ def main() -> None:
         cli()
     except PlanningError as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
-        raise SystemExit(1) from None
+        _leave(1)
+    except SystemExit as asked:
+        _leave(asked.code if isinstance(asked.code, int) else 1)
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave with this exit code.
+
+    Prefect's threads outlive the run and keep DuckDB's types alive, about which its binding
+    prints a page of warnings when Python is taken down; so Python is not taken down.
+    """
+    import os
+    import sys
+
+    if "prefect" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)
 
 
 def _run(recipe: str, inbox: Path | None, as_of: str | None, json: bool) -> None:

@@ -43,6 +43,9 @@ def run(*, sites: int, days: int, seed: int, planner: bool) -> dict[str, object]
     with server.started(chosen) as there:
         console.print(f"{files} files delivered; Prefect shows every run at [bold]{there.page}[/]")
         with progress():
+            if files:
+                way.orchestrated("ingest", there, inbox=chosen.inbox, as_of=now)
+                way.orchestrated("look_back", there, inbox=chosen.inbox, as_of=now)
             report = way.orchestrated("day", there, inbox=chosen.inbox, as_of=now)
         summary = told(report)
         _close(chosen, there, planner)

@@ -90,4 +90,4 @@ def _show(report: RunReport) -> None:
         f"| {step.name} | {step.outcome} | {step.seconds:.1f} | {step.rows:,} | {step.words} |"
         for step in report.steps
     ]
-    create_markdown_artifact("\n".join(lines), key=f"{report.recipe}-report")
+    create_markdown_artifact("\n".join(lines), key=f"{report.recipe.replace('_', '-')}-report")

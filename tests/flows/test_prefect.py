@@ -1,0 +1,131 @@
+"""A real Prefect server on loopback: the same rows as plainly, and schedules that are kept."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from flows import serve, server
+from tests.digest import digest
+from tests.flows.conftest import NOW
+from warehouse import runs
+from warehouse.settings import settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
+PATIENCE_SECONDS = 240
+
+
+@pytest.fixture(scope="module")
+def served(a_day_was_run, tmp_path_factory):
+    """A hospital that has deliveries in its inbox and a server, and has not run a day."""
+    folder = tmp_path_factory.mktemp("served") / "hospital"
+    folder.mkdir()
+    shutil.copytree(a_day_was_run[0] / "inbox", folder / "inbox")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HOSPITAL_FOLDER", str(folder))
+        environment.setenv("HOSPITAL_PREFECT_PORT", str(server.free_port(4277)))
+        with server.started(settings()) as there:
+            yield folder, there
+
+
+def hospital(*words, folder):
+    return subprocess.run(
+        [sys.executable, "-m", "flows.command", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HOSPITAL_FOLDER": str(folder)},
+        stdin=subprocess.DEVNULL,
+        timeout=400,
+    )
+
+
+def asked(there, path, **body):
+    request = urllib.request.Request(
+        f"{there.api}/{path}",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+def test_a_day_run_as_a_flow_keeps_the_same_rows_as_one_run_plainly(served, a_day_was_run):
+    folder, there = served
+    said = hospital("day", "--as-of", NOW.isoformat(), "--json", folder=folder)
+    assert said.returncode == 0, said.stderr[-2000:]
+    told = json.loads(said.stdout.splitlines()[-1])
+    assert (told["way"], told["outcome"]) == ("prefect", "done")
+    assert digest(folder) == digest(a_day_was_run[0])
+
+
+def test_runs_and_artifacts_are_on_prefects_own_page(served):
+    _, there = served
+    flows = asked(there, "flow_runs/filter", limit=20)
+    assert [run["state_type"] for run in flows if run["name"].startswith("day-")] == ["COMPLETED"]
+    keys = {artifact["key"] for artifact in asked(there, "artifacts/filter", limit=50)}
+    assert {"day-report", "take-in-deliveries"} <= keys
+
+
+def test_a_scheduled_run_is_started_by_the_scheduler_and_finishes(served, monkeypatch):
+    folder, there = served
+    serve.deploy(settings())
+    names = {one["name"] for one in asked(there, "deployments/filter", limit=20)}
+    assert names == {"quarter-hourly", "hourly", "nightly", "morning", "on-demand"}
+    _schedule_every_few_seconds("ingest/quarter-hourly", folder)
+    with _worker(folder):
+        assert _first_scheduled_run_that_ended(there) == "COMPLETED"
+    assert "done" in [run["outcome"] for run in runs.recent(20).to_dicts() if run["recipe"] == "ingest"]
+
+
+def _schedule_every_few_seconds(deployment, folder):
+    """The timetable's first run may be a quarter of an hour away; this one is now."""
+    words = ("deployment", "schedule", "create", deployment, "--interval", "20")
+    done = subprocess.run(
+        [sys.executable, "-m", "prefect", *words],
+        env={**os.environ, **server.surroundings(settings())},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+class _worker:
+    """A worker of the pool for as long as the block lasts."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __enter__(self):
+        words = ("worker", "start", "--pool", serve.POOL, "--type", "process")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "prefect", *words],
+            env={**os.environ, **server.surroundings(settings()), "HOSPITAL_FOLDER": str(self.folder)},
+            cwd=Path(serve.__file__).parents[1],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return self
+
+    def __exit__(self, *_):
+        server.end(self.process)
+
+
+def _first_scheduled_run_that_ended(there):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        for run in asked(there, "flow_runs/filter", limit=100):
+            if run["auto_scheduled"] and run["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
+                return run["state_type"]
+        time.sleep(1)
+    return "no scheduled run ended in time"
