@@ -19,7 +19,7 @@ from ops.line import Floats
 from ops.spread import bunched_quantiles, bunching
 
 LEARNT = 52 * WEEK_HOURS
-EVERY = 13
+EVERY = 17
 """Hours between the past moments learnt from; meets every hour of the day in turn."""
 LEAST_ROWS = 4_000
 """Fewer rows than this teach trees little but noise."""

@@ -1,13 +1,15 @@
 """Trees for the patients in the ED (LightGBM): what the decaying deviation leaves unsaid.
 
 Direct: one row per past moment of issue and hour ahead; the answer is the error of the decaying
-deviation in swings. Every fourth week is not learnt from: its errors give the ranges.
+deviation in swings. Slow features, such as the level of late, are left out on purpose: trees
+learn by heart which weeks they mark. Every fourth week is not learnt from: its errors give the
+ranges.
 """
 
 import numpy as np
 import polars as pl
 
-from ops.calendar import WEEK_HOURS, Ints
+from ops.calendar import Ints
 from ops.ed.boosted import SETTINGS, lessons, require
 from ops.ed.deviation import (
     FORGOTTEN,
@@ -23,10 +25,10 @@ from ops.spread import shifted_quantiles
 
 BACK = (1, 2, 4, 8, 24)
 FEATURES = (
-    "ahead", "hour", "weekday", "kept", "now", "pace", "usual", "yesterday", "last_week",
+    "ahead", "hour", "weekday", "kept", "now", "usual", "yesterday",
     "waiting", "boarding", "came_lately", *(f"change_{back}" for back in BACK),
 )  # fmt: skip
-TREES = 80
+TREES = 40
 NEIGHBOURS = 2
 CAUTIOUS = {**SETTINGS, "objective": "l2", "num_leaves": 8, "min_data_in_leaf": 500}
 
@@ -69,17 +71,15 @@ def _features(past: Past, learnt: Deviation, moment: Ints, ahead: Ints) -> Float
     usual = np.concatenate([past.usual, past.usual_ahead])
     scaled = np.concatenate([learnt.off / learnt.swing, np.full(len(past.targets), np.nan)])
     at = moment + ahead
-    day_back, week_back = (at - span * -(-ahead // span) for span in (24, WEEK_HOURS))
+    day_back = at - 24 * -(-ahead // 24)
     columns: dict[str, Floats | Ints] = {
         "ahead": ahead,
         "hour": slot[at] % 24,
         "weekday": slot[at] // 24,
         "kept": learnt.off[moment] * learnt.kept[ahead - 1] / swing[at],
         "now": scaled[moment],
-        "pace": np.log(past.pace[moment]),
         "usual": usual[at] / np.maximum(usual[moment], 1.0),
         "yesterday": scaled[day_back],
-        "last_week": scaled[np.maximum(week_back, 0)],
         **{f"change_{n}": scaled[moment] - scaled[np.maximum(moment - n, 0)] for n in BACK},
     }
     nothing = np.full(len(past.counts), np.nan)

@@ -8,6 +8,7 @@ for every ward, so that what goes wrong together goes wrong together in the samp
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import norm
 
 from ops.calendar import Ints
 from ops.line import Floats
@@ -17,6 +18,7 @@ from ops.wards.past import DAY_STEPS, WEEK_STEPS, SitePast, week_of, weekday_slo
 
 FADING_WEEKS = 6.0
 LEARNT = 26 * WEEK_STEPS
+LEAST_TRAJECTORIES = 10
 LEAST = 1e-6
 
 
@@ -46,11 +48,13 @@ def ward_paths(past: SitePast) -> Floats:
     """Sample paths of every ward: paths x wards x targets."""
     moments = _moments(past)
     learnt = [learn_usual(past, place) for place in range(past.wards)]
-    paths = [
-        middle(past, one, place)[None, :] + _whole(one.errors(moments, len(past.targets)))
-        for place, one in enumerate(learnt)
-    ]
-    return np.maximum(np.stack(paths, axis=1), 0.0)
+    paths = []
+    for place, one in enumerate(learnt):
+        centre = middle(past, one, place)
+        errors = _whole(one.errors(moments, len(past.targets)))
+        paths.append(centre[None, :] + (_as_poisson(centre) if errors is None else errors))
+    least = min(len(path) for path in paths)
+    return np.maximum(np.stack([path[-least:] for path in paths], axis=1), 0.0)
 
 
 def learn_usual(past: SitePast, place: int) -> Usual:
@@ -100,12 +104,20 @@ def _moments(past: SitePast) -> Ints:
     return np.asarray(moments[::-1], dtype=np.int64)
 
 
-def _whole(errors: Floats) -> Floats:
-    """Trajectories with unknown steps filled: from the step's other errors, else with none."""
+def _whole(errors: Floats) -> Floats | None:
+    """Trajectories with unknown steps filled by the step's mean error; None if too few."""
     known = np.isfinite(errors)
+    if known.any(axis=1).sum() < LEAST_TRAJECTORIES:
+        return None
     amount = np.maximum(known.sum(axis=0), 1)
     mean = np.where(known, errors, 0.0).sum(axis=0) / amount
     return np.asarray(np.where(known, errors, mean[None, :]))
+
+
+def _as_poisson(centre: Floats) -> Floats:
+    """Errors as large as a Poisson's, for a history too short to have made any."""
+    steps = norm.ppf((np.arange(99) + 1) / 100)
+    return np.asarray(np.sqrt(np.maximum(centre, 1.0))[None, :] * steps[:, None])
 
 
 def _share_left(off: Floats, steps: int, stride: int) -> float:

@@ -156,6 +156,17 @@ def test_without_a_champion_the_usual_pace_speaks():
     assert said.note == "Made by usual_pace: no model has been chosen yet."
 
 
+@every_candidate
+def test_two_weeks_are_enough_to_say_something_with_a_range(model):
+    history, now = arrivals(poisson(10), weeks=2), MONDAY + timedelta(weeks=2)
+    assert width(forecast(history, now, model=model)) > 4
+
+
+@every_candidate
+def test_an_ed_that_nobody_comes_to_stays_empty(model):
+    assert medians(forecast(arrivals(0), model=model)).max() == 0
+
+
 def test_says_what_to_do_when_history_is_too_short():
     with pytest.raises(NotEnoughHistoryError, match=r"north: 168 h.*ingest flow"):
         forecast(arrivals(10, weeks=1), issued_at=MONDAY + timedelta(weeks=1))

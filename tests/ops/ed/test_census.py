@@ -77,6 +77,23 @@ def test_speaks_of_the_hours_after_the_issue_with_rising_levels(model):
     assert said.forecast["target_at"].n_unique() == 48
 
 
+@every_candidate
+def test_two_weeks_are_enough_to_say_something_with_a_range(model):
+    said = issued(ed_census(wandering(), weeks=2), MONDAY + timedelta(weeks=2), model=model)
+    wide = said.forecast.pivot("level", index="target_at", values="value")
+    assert ((wide["0.95"] - wide["0.05"]) > 3).all()
+
+
+@every_candidate
+def test_holes_in_the_counts_are_unknown_not_empty(model):
+    draw = np.random.default_rng(5)
+    census = ed_census(wandering())
+    holed = census.filter(pl.Series(draw.random(len(census)) > 0.12))
+    said = issued(holed, model=model)
+    assert said.model == model, said.note
+    assert abs(medians(said)[24:].mean() - 20) < 4
+
+
 def test_the_range_widens_as_the_present_is_forgotten():
     wide = issued(ed_census(wandering())).forecast.pivot("level", index="target_at", values="value")
     width = (wide["0.95"] - wide["0.05"]).to_numpy()

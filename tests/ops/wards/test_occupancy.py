@@ -228,6 +228,19 @@ def test_a_ward_opened_last_week_is_left_out_and_so_is_its_site_as_a_whole():
     assert "Made by usual_week: no model has been chosen yet." in said.note
 
 
+@every_candidate
+@pytest.mark.parametrize("by_hour", [True, False])
+def test_two_weeks_are_enough_to_say_something_with_a_range(model, by_hour):
+    now = OPENED + timedelta(days=14, hours=7)
+    young = lived(until=now)
+    said = forecast_occupancy(
+        midnights(young, now), hourly(young, now) if by_hour else None, stays(young, now),
+        NOTHING_PLANNED, WARDS, issued_at=now, clocks=CLOCKS, model=model,
+    )  # fmt: skip
+    assert Forecast.is_valid(said.forecast)
+    assert width(said, "n1").mean() > 1
+
+
 def test_says_what_to_do_when_history_is_too_short():
     young = lived(until=OPENED + timedelta(days=9))
     with pytest.raises(NotEnoughHistoryError, match=r"n1: 9 midnights.*ingest flow"):
