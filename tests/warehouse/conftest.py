@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,37 +14,29 @@ SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """The address of a PostgreSQL server of our own, without a database of any name."""
     if not SERVERS:
         pytest.skip("no PostgreSQL below /usr/lib/postgresql: install it to run this test")
-    programs = SERVERS[-1].parent
-    home = tmp_path_factory.mktemp("postgres")
+    # Not among pytest's own folders: each new session closes those to every other user.
+    with tempfile.TemporaryDirectory(prefix="hospital-", ignore_cleanup_errors=True) as home:
+        yield from _server(Path(home), SERVERS[-1].parent)
+
+
+def _server(home, programs):
     as_owner = _as_owner(home)
     run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
     cluster = home / "cluster"
-    subprocess.run(
-        [
-            *as_owner,
-            programs / "initdb",
-            "-D",
-            cluster,
-            "-U",
-            "planner",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ],
-        **run,
-    )
+    named = ["--username=planner", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+    subprocess.run([*as_owner, programs / "initdb", "-D", cluster, *named], **run)
     port = _free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
     control = [*as_owner, programs / "pg_ctl", "-D", cluster, "-w"]
     subprocess.run([*control, "-o", options, "-l", cluster / "log", "start"], **run)
-    yield f"postgresql+psycopg://planner@127.0.0.1:{port}"
-    subprocess.run([*control, "-m", "immediate", "stop"], **run)
+    try:
+        yield f"postgresql+psycopg://planner@127.0.0.1:{port}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **run)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -72,9 +65,6 @@ def _as_owner(home):
     if not change:
         pytest.skip("PostgreSQL does not run as root, and there is no runuser to become another")
     shutil.chown(home, "postgres")
-    for parent in home.parents:  # what pytest made on the way down must be open to that user
-        if "pytest-" in str(parent):
-            parent.chmod(parent.stat().st_mode | 0o011)
     return [change, "-u", "postgres", "--"]
 
 
