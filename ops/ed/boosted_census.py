@@ -3,7 +3,8 @@
 Direct: one row per past moment of issue and hour ahead; the answer is the error of the decaying
 deviation in swings. Slow features, such as the level of late, are left out on purpose: trees
 learn by heart which weeks they mark. Every fourth week is not learnt from: its errors give the
-ranges.
+ranges. Features and the number of trees were the best of a few tried at twelve past moments of
+nine EDs: their scores there flatter them a little.
 """
 
 import numpy as np

@@ -21,6 +21,7 @@ from ops.wards.usual import ward_paths
 
 PATHS = 500
 WAITS_ON = 0.9
+"""Of 0.5 and 0.9 the better at sixteen past moments of the invented hospital."""
 LEAST = 1e-9
 
 
