@@ -48,16 +48,15 @@ def from_json(kept: Iterable[Mapping[str, str | None]]) -> list[Change]:
 
 
 def codes(shift_types: Sequence[str]) -> dict[str, str]:
-    """A code per shift type: its initials, made longer until no two are alike."""
+    """A code per shift type: its initials, or more of its name where two would be alike."""
     found: dict[str, str] = {}
     for name in shift_types:
         words = [word for word in name.replace("-", "_").split("_") if word]
-        letters = "".join(word[0] for word in words).upper() or name[:1].upper()
-        length = 1
-        while letters in found.values() and length < len(name):
-            length += 1
-            letters = name[:length].capitalize()
-        found[name] = letters
+        initials = "".join(word[0] for word in words).upper()
+        longer = [name[:n].capitalize() for n in range(2, len(name) + 1)]
+        numbered = [f"{initials}{n}" for n in range(2, len(shift_types) + 2)]
+        free = (code for code in [initials, *longer, *numbered] if code not in found.values())
+        found[name] = next(code for code in free if code)
     return found
 
 

@@ -13,6 +13,7 @@ SKY = "#6CB4F5"
 RUST = "#B8320B"
 CORAL = "#F08A63"
 GREY = "#6B7780"
+VIOLET = "#8E5BA6"
 
 
 @dataclass(frozen=True)

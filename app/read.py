@@ -64,9 +64,12 @@ class Here:
 def pin() -> tuple[Published, datetime] | None:
     """The newest published copy and the moment it is: a replayed copy's clock stands still."""
     published = publish.current()
-    if published is None:
-        return None
-    return published, published.as_of if published.replayed else datetime.now(UTC)
+    return None if published is None else (published, now(published))
+
+
+def now(published: Published) -> datetime:
+    """The moment it is for a page that reads this copy."""
+    return published.as_of if published.replayed else datetime.now(UTC)
 
 
 def here() -> Here:

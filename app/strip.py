@@ -1,5 +1,6 @@
 """The top of every page: banners, the age of everything, and which site is looked at."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -43,6 +44,8 @@ def _chosen(sites: list[SitePlace]) -> SitePlace | None:
 
 @st.fragment(run_every=AGES_EVERY)
 def _ages(standing: Here) -> None:
+    # Drawn again every minute while the page below stays as it is: so what time is it now?
+    standing = replace(standing, now=read.now(standing.published))
     fresh = read.fresh(standing)
     marks = [
         f":{part.state.badge}-badge[{words.strip(part, now=standing.now)}]"
@@ -55,4 +58,7 @@ def _ages(standing: Here) -> None:
     marks.append(f":gray-badge[{age}]")
     if copy.invented:
         marks.append(f":gray-badge[{words.INVENTED}]")
+    newest = read.pin()
+    if newest and newest[0].name != copy.name:
+        marks.append(f":yellow-badge[{words.NEWER}]")
     st.markdown(" ".join(marks))

@@ -17,7 +17,7 @@ from app.words import numbers as say
 from app.words import roster as words
 from ops.tables import Absence
 
-SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.CRITICAL.colour)
+SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
 
 
 def show() -> None:

@@ -13,6 +13,7 @@ CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 
 SITE = "Site"
 INVENTED = "Invented hospital: no real patients"
+NEWER = "▲ Newer numbers are there: reload this page"
 AS_TABLE = "Show as table"
 GLOSSARY = "What the words mean"
 NOTHING_PUBLISHED = (

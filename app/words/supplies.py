@@ -11,7 +11,7 @@ LINES = "Order lines"
 EVERY = "Also show items that need nothing today"
 ORDER = "Order (packs)"
 AS_PROPOSED = "as proposed"
-BEFORE = "before an order would come"
+BEFORE = "20 % or more"
 NOTHING = "Nothing needs ordering today at this location."
 FOOTNOTE = (
     "Change the packs in the column Order; your numbers are kept as a draft until you decide. "

@@ -95,8 +95,8 @@ def _worst(line: WardLine, zone: str, now: datetime) -> str:
     likely = "will probably" if worst.chance_short >= 0.5 else "may"
     return (
         f"Ward {say.plain(line.ward.ward_id)} {likely} be short of beds at "
-        f"{say.huddle(worst.at, zone, now=now)}: {say.in_ten(worst.chance_short)} that more than "
-        f"its {say.whole(beds)} patients need one."
+        f"{say.huddle(worst.at, zone, now=now)}: a chance of {say.in_ten(worst.chance_short)} "
+        f"that it needs more than its {say.whole(beds)} beds."
     )
 
 

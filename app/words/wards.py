@@ -33,8 +33,8 @@ def cell(expected: Expected | None) -> str:
 
 def title(ward_id: str, only_past: bool) -> str:
     """What the ward chart shows."""
-    ahead = " (no forecast)" if only_past else " and next 7 days"
-    return f"Occupied beds on ward {ward_id}: last 3{' days' if only_past else ''}{ahead}"
+    span = "last 3 days (no forecast)" if only_past else "last 3 and next 7 days"
+    return f"{ward_id}, {span}"
 
 
 def open_beds(beds: int | None) -> str:

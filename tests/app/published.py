@@ -5,7 +5,7 @@ at NOW. Ward n1 will be short of beds at 18:00, n2 may be, the others will not.
 """
 
 import math
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import NormalDist
 
 import polars as pl
@@ -459,4 +459,4 @@ def _orders():
     return _rows(tables.OrderLine, rows)
 
 
-DAYS_OF_ROSTER: list[date] = [TODAY + timedelta(days=n) for n in range(14)]
+FEEDS = tuple(_feeds())

@@ -1,0 +1,54 @@
+import tomllib
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+
+import app
+from app import charts
+from app.charts import Outlook
+
+ROOT = Path(app.__file__).parents[1]
+
+
+def outlook(since, hours):
+    at = pl.datetime_range(
+        since, since + timedelta(hours=hours), "1h", time_zone="UTC", eager=True, closed="left"
+    ).dt.cast_time_unit("us")
+    counted = pl.DataFrame({"at": at, "count": range(hours)})
+    ends = ("low", "half_low", "middle", "half_high", "high")
+    coming = pl.DataFrame({"at": at + timedelta(hours=hours)} | dict.fromkeys(ends, 3.0))
+    usual = pl.DataFrame({"at": at, "usual": 2.0})
+    return Outlook(counted, coming, usual, since, "Europe/London", "ED arrivals", "patients")
+
+
+def test_a_chart_says_what_it_shows_and_in_which_unit():
+    drawn = charts.outlook(outlook(datetime(2026, 1, 6, tzinfo=UTC), 24)).to_dict()
+    assert drawn["title"]["text"] == "ED arrivals"
+    assert any(layer["encoding"]["y"].get("title") == "patients" for layer in drawn["layer"])
+
+
+def test_the_day_on_which_clocks_go_back_has_twenty_five_hours():
+    since = datetime(2026, 10, 24, 23, tzinfo=UTC)  # midnight in London, still summer
+    axis = charts.outlook(outlook(since, 25)).to_dict()["layer"][0]["encoding"]["x"]["axis"]
+    hours = [tick["date"] * 24 + tick["hours"] for tick in axis["values"]]
+    assert [later - earlier for earlier, later in pairwise(hours)][:4] == [7, 6, 6, 6]
+    assert axis["labelExpr"].startswith('["Sun 25", "06:00", "12:00", "18:00", "Mon 26"')
+
+
+def test_the_theme_uses_neither_red_nor_green_nor_a_font_from_the_network():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    theme = settings["theme"]
+    assert theme["font"] == "sans-serif"
+    for look in (theme["light"], theme["dark"]):
+        assert look["greenColor"] == look["blueColor"]
+        assert look["redColor"] == look["orangeColor"]
+
+
+def test_the_planner_serves_this_machine_only_and_tells_nobody():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert settings["server"]["address"] == "127.0.0.1"
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["client"]["showErrorDetails"] == "none"
+    assert settings["client"]["disableDataExport"] is True
