@@ -9,7 +9,7 @@ from rich.markup import escape
 from flows.occasion import watched_by
 from flows.recipe import RunReport, StepReport
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, soft_wrap=True)
 """Progress goes to standard error, so that standard output stays for programs."""
 
 SIGNS = {

@@ -156,6 +156,8 @@ def _connect(path: Path, chosen: Settings, *, read_only: bool, **more: str) -> C
     except duckdb.Error as error:
         raise _opening_error(path, error) from error
     db.execute("set timezone = 'UTC'")
+    # The clock of places that belong to no known site: their files were read with it.
+    db.execute("set variable time_zone = $zone", {"zone": chosen.time_zone})
     return db
 
 

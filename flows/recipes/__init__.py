@@ -7,7 +7,8 @@ from flows.recipes.look_back import LOOK_BACK
 from flows.recipes.plan import PLAN
 from flows.recipes.review import REVIEW
 
-DAY: Recipe = (*INGEST, *FORECAST, *PLAN, *REVIEW)
+DAY: Recipe = tuple(dict.fromkeys((*INGEST, *FORECAST, *PLAN, *REVIEW)))
+"""The four in order; a step that all of them begin with is taken once."""
 
 RECIPES: dict[str, Recipe] = {
     "ingest": INGEST,

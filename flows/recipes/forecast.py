@@ -6,9 +6,10 @@ chosen lately, issues its forecast and appends it. Saving the same forecast agai
 
 from flows.recipe import Recipe, Step
 from flows.recipes import clinic_chances, ed_series, item_use, ward_census
-from flows.recipes.publish import publish_step
+from flows.recipes.publish import open_step, publish_step
 
 FORECAST: Recipe = (
+    open_step(),
     Step("forecast ED arrivals", ed_series.arrivals, retries=1),
     Step("forecast patients in the ED", ed_series.census, retries=1),
     Step("forecast occupied beds", ward_census.occupancy, retries=1),

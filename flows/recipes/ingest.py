@@ -31,6 +31,6 @@ def land(occasion: Occasion) -> Said:
 
 
 INGEST: Recipe = (
-    Step("take in deliveries", land, retries=2, needed=True),
+    Step("take in deliveries", land, retries=2),
     publish_step("publish what came in"),
 )

@@ -3,9 +3,10 @@
 from flows.recipe import Recipe, Step
 from flows.recipes import orders, rosters, templates
 from flows.recipes.decided import decisions_step
-from flows.recipes.publish import publish_step
+from flows.recipes.publish import open_step, publish_step
 
 PLAN: Recipe = (
+    open_step(),
     decisions_step(),
     Step("propose rosters", rosters.propose, retries=1),
     Step("propose slot templates", templates.propose, retries=1),

@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Recipe, Said, Step
-from flows.recipes.publish import publish_step
+from flows.recipes.publish import open_step, publish_step
 from ops import series
 from ops.scores import score
 from ops.tables import Actual, Forecast, Score
@@ -37,6 +37,7 @@ def _came(db: Connection, name: str, issued: dy.DataFrame[Forecast]) -> dy.DataF
 
 
 REVIEW: Recipe = (
+    open_step(),
     Step("hold forecasts against what happened", score_forecasts, retries=1),
     publish_step("publish the scores"),
 )

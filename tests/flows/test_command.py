@@ -81,7 +81,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(home, inbox):
 def test_a_forecast_without_a_warehouse_says_what_to_run_first(home):
     said = hospital("forecast", folder=home)
     assert said.returncode == 1
-    assert "hospital ingest" in said.stderr
+    assert "hospital day" in said.stderr
 
 
 def test_a_moment_that_cannot_be_read_shows_how_to_write_it(home):

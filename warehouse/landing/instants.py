@@ -196,8 +196,11 @@ def _codes(given: pl.Series, at: pl.Series, skipped: pl.Series | None) -> pl.Ser
         return none
     code = none.zip_with(~failed, pl.Series(["BAD_DATE"]))
     if given.dtype == pl.String:
-        if given.filter(failed).str.contains(_SLASHES).any():
+        slashed = (failed & given.str.contains(_SLASHES)).fill_null(False)
+        if 2 * slashed.sum() >= given.len() - given.null_count() and slashed.any():
             _refuse_ambiguous(given.filter(failed))
+        # A few among dates written as declared are mistakes of their rows, not of the file.
+        code = code.zip_with(~slashed, pl.Series(["DATE_AMBIGUOUS"]))
         serial = failed & given.str.contains(_SERIAL)
         code = code.zip_with(~serial.fill_null(False), pl.Series(["EXCEL_SERIAL"]))
     if skipped is not None:

@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "DST_NONEXISTENT": "{field} falls into the hour that the clock skips in spring",
     "ENDS_BEFORE_START": "ends before it starts",
     "ENTERED_IN_ERROR": "its source took the record back",
+    "DATE_AMBIGUOUS": "{field} could be day or month first",
     "EXCEL_SERIAL": "{field} is a spreadsheet's day number; export it as a date",
     "EXTRA_COLUMNS": "the record has more fields than the header",
     "MISSING_COLUMNS": "the record has fewer fields than the header",

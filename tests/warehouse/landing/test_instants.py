@@ -83,6 +83,11 @@ def test_a_day_and_month_that_could_be_either_refuse_the_file():
     assert read("03/01/2024", pattern="%d/%m/%Y").at[0] == datetime(2024, 1, 3, tzinfo=UTC)
 
 
+def test_one_odd_date_among_many_keeps_only_its_own_record_aside():
+    found = read("2024-01-03T10:00Z", "2024-01-04T10:00Z", "31/02/2024", "2024-01-05T10:00Z")
+    assert found.code.to_list() == [None, None, "DATE_AMBIGUOUS", None]
+
+
 def test_typed_columns_are_taken_as_they_are():
     naive = pl.Series("at", [datetime.fromisoformat("2024-07-01T10:00")])
     aware = pl.Series("at", [datetime(2024, 7, 1, 10, tzinfo=UTC)])
