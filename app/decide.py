@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from app.read import Here
-from app.words import common as words
+from app.words import every_page as words
 from ops.tables import Decision
 from warehouse import decisions
 

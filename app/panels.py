@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import charts, palette, read
 from app.read import Here
-from app.words import common as words
+from app.words import every_page as words
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app import read, strip
 from app.views import clinics, ed, roster, supplies, system, today, wards
-from app.words import common as words
+from app.words import every_page as words
 from ops.errors import PlanningError
 
 STATIC = Path(__file__).with_name("static")

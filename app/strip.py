@@ -8,7 +8,7 @@ import streamlit as st
 from app import read
 from app.board import SitePlace
 from app.read import Here
-from app.words import common as words
+from app.words import every_page as words
 from warehouse.publish import Published
 
 AGES_EVERY = "60s"

@@ -10,7 +10,7 @@ from app import charts, decide, palette, panels, read
 from app.panels import Number
 from app.read import Here
 from app.words import clinics as words
-from app.words import common
+from app.words import every_page
 from app.words import numbers as say
 
 SHOWN = 14
@@ -20,9 +20,9 @@ SHOWN = 14
 def show() -> None:
     """The page: sessions to come, how many will come, the template proposed, the decision."""
     here = read.here()
-    st.title(common.CLINICS)
+    st.title(every_page.CLINICS)
     if here.site is None:
-        st.info(common.NO_SITE)
+        st.info(every_page.NO_SITE)
         return
     if panels.missing(here, "Clinics"):
         return
@@ -84,7 +84,7 @@ def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
     st.caption(words.FOOTNOTE)
     _picture(sessions, here)
     if not mine:
-        st.info(common.no_proposal(f"template of clinic {say.plain(clinic_id)}"))
+        st.info(every_page.no_proposal(f"template of clinic {say.plain(clinic_id)}"))
         return
     _proposal(mine[0], lines, here)
 
@@ -121,7 +121,9 @@ def _picture(sessions: pl.DataFrame, here: Here) -> None:
 def _proposal(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
     st.subheader(words.TEMPLATE)
     st.markdown(say.plain(proposal["summary"]))
-    st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
+    st.caption(
+        every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         changes = _edited(proposal, lines, here)

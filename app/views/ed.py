@@ -11,8 +11,8 @@ from app.charts import Outlook
 from app.panels import Number
 from app.read import Here
 from app.words import charts as chart_words
-from app.words import common
 from app.words import ed as words
+from app.words import every_page
 from app.words import numbers as say
 from ops import series
 
@@ -24,7 +24,7 @@ def show() -> None:
     here = read.here()
     st.title(words.TITLE)
     if here.site is None:
-        st.info(common.NO_SITE)
+        st.info(every_page.NO_SITE)
         return
     if panels.missing(here, "ED"):
         return
@@ -154,7 +154,7 @@ def _peak(here: Here) -> Number:
 def _verdict(here: Here) -> None:
     coming = ahead(here, series.ED_ARRIVALS.name, 24)
     if coming.is_empty():
-        st.warning(common.no_forecast("the ED"))
+        st.warning(every_page.no_forecast("the ED"))
         return
     st.markdown(f"**{words.busiest(coming, here.zone, now=here.now)}**")
 

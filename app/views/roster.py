@@ -12,7 +12,7 @@ from app import charts, decide, grid, palette, panels, read, repair
 from app.grid import Change
 from app.panels import Number
 from app.read import Here
-from app.words import common
+from app.words import every_page
 from app.words import numbers as say
 from app.words import roster as words
 from ops.tables import Absence
@@ -23,16 +23,16 @@ SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
 def show() -> None:
     """The page: the grid of a ward, what is missing, what rules cost, change and decide."""
     here = read.here()
-    st.title(common.ROSTER)
+    st.title(every_page.ROSTER)
     if here.site is None:
-        st.info(common.NO_SITE)
+        st.info(every_page.NO_SITE)
         return
     if panels.missing(here, "Staff"):
         return
     proposals = read.proposals(here.copy, "roster", here.as_of)
     mine = proposals.filter(pl.col("place_id") == here.site.site_id).to_dicts()
     if not mine:
-        st.info(common.no_proposal("roster of this site"))
+        st.info(every_page.no_proposal("roster of this site"))
         return
     _desk(mine[0], here)
 
@@ -45,7 +45,9 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     changes = grid.from_json(draft.changes)
     lines = grid.changed(proposed, changes, required)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
-    st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
+    st.caption(
+        every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
+    )
     panels.numbers(_numbers(proposal, lines, required, changes))
     ward = _ward(required)
     if ward is None:
@@ -132,10 +134,14 @@ def _grid(
 
 
 def _order(required: pl.DataFrame) -> list[str]:
-    """Shift types as they follow one another on a day."""
-    first = required["day_on"].min()
-    shifts = required.filter(pl.col("day_on") == first).sort("starts_at")
-    return shifts["shift_type_id"].unique(maintain_order=True).to_list()
+    """Shift types in the order in which they start on a day."""
+    midnight = pl.col("day_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    starts = required.group_by("shift_type_id").agg(at=(pl.col("starts_at") - midnight).min())
+    return starts.sort("at", "shift_type_id")["shift_type_id"].to_list()
+
+
+def _here(required: pl.DataFrame, ward: str) -> pl.DataFrame:
+    return required.filter(pl.col("ward_id") == ward)
 
 
 def _short(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
@@ -149,13 +155,14 @@ def _short(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
 
 
 def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
+    shifts = _order(_here(required, ward))
     shift = st.segmented_control(
         words.SHIFT,
-        _order(required),
-        default=_order(required)[0],
+        shifts,
+        default=shifts[0],
         required=True,
         format_func=words.shift_name,
-        key="need-shift",
+        key=f"need-shift-{ward}",
     )
     by_day = (
         grid.cover(lines, required, ward_id=ward)
@@ -257,9 +264,12 @@ def _asked(
     person = st.selectbox(words.PERSON, people, key="change-person")
     day = st.selectbox(words.DAY, days, format_func=say.day, key="change-day")
     shift = st.selectbox(
-        words.SHIFT, ["", *_order(required)], format_func=words.shift_name, key="change-shift"
+        words.SHIFT,
+        ["", *_order(_here(required, ward))],
+        format_func=words.shift_name,
+        key="change-shift",
     )
-    skills = sorted(required.filter(pl.col("ward_id") == ward)["skill"].unique().to_list())
+    skills = sorted(_here(required, ward)["skill"].unique().to_list())
     skill = st.selectbox(words.SKILL, skills, key="change-skill")
     return Change(person, day, shift or None, ward, skill)
 

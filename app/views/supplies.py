@@ -10,7 +10,7 @@ import streamlit as st
 from app import charts, decide, panels, read
 from app.panels import Number
 from app.read import Here
-from app.words import common
+from app.words import every_page
 from app.words import numbers as say
 from app.words import supplies as words
 
@@ -21,12 +21,12 @@ SHOWN = 15
 def show() -> None:
     """The page: what to order at one location, why, and the decision."""
     here = read.here()
-    st.title(common.SUPPLIES)
+    st.title(every_page.SUPPLIES)
     if panels.missing(here, "Supplies") or panels.withheld(here, "Supplies"):
         return
     proposals = read.proposals(here.copy, "order", here.as_of).sort("place_id").to_dicts()
     if not proposals:
-        st.info(common.no_proposal("order list"))
+        st.info(every_page.no_proposal("order list"))
         return
     by_place = {row["place_id"]: row for row in proposals}
     place = st.selectbox(words.LOCATION, list(by_place), key="location", width=280)
@@ -37,7 +37,9 @@ def _order(proposal: decide.Row, here: Here) -> None:
     lines = _lines(proposal, here)
     wanted = lines.filter(pl.col("quantity") > 0)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
-    st.caption(common.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now))
+    st.caption(
+        every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
+    )
     panels.numbers(_numbers(lines, wanted, _kept(proposal, here)))
     st.subheader(words.LINES)
     every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")

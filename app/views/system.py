@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import charts, panels, read
 from app.read import Here
-from app.words import common
+from app.words import every_page
 from app.words import numbers as say
 from app.words import system as words
 from ops import series
@@ -20,7 +20,7 @@ NAIVE = "naive"
 def show() -> None:
     """The page, in six parts."""
     here = read.here()
-    st.title(common.SYSTEM)
+    st.title(every_page.SYSTEM)
     parts = (_feeds, _deliveries, _rejected, _runs, _models, _settings)
     for tab, part in zip(st.tabs(words.TABS), parts, strict=True):
         with tab:

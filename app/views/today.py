@@ -12,7 +12,7 @@ from app.board import Expected, WardLine, WardPlace
 from app.panels import Number
 from app.read import Here
 from app.views import ed
-from app.words import common
+from app.words import every_page
 from app.words import numbers as say
 from app.words import today as words
 from ops import series
@@ -23,9 +23,9 @@ KINDS = {"roster": "roster", "template": "clinics", "order": "supplies"}
 def show() -> None:
     """The page: verdict, six numbers, wards at the next meetings, ED arrivals, what to decide."""
     here = read.here()
-    st.title(common.TODAY)
+    st.title(every_page.TODAY)
     if here.site is None:
-        st.info(common.NO_SITE)
+        st.info(every_page.NO_SITE)
         return
     wards = read.wards(here.copy, here.site.site_id)
     meetings, coming = _coming(here)
@@ -66,7 +66,7 @@ def _coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], E
 
 def _verdict(lines: Sequence[WardLine], meetings: Sequence[datetime], here: Here) -> None:
     if not meetings:
-        st.warning(common.no_forecast("the wards"))
+        st.warning(every_page.no_forecast("the wards"))
         return
     panels.verdict(words.state(lines), words.verdict(lines, here.zone, now=here.now))
 
@@ -124,7 +124,7 @@ def _table(
 ) -> None:
     st.subheader(words.TABLE_TITLE)
     if not lines:
-        st.info(common.missing("Wards"))
+        st.info(every_page.missing("Wards"))
         return
     gaps = staff_gaps(here)
     rows = [_row(line, meetings, gaps, here) for line in lines]
@@ -135,7 +135,7 @@ def _table(
     rows.append(_whole(lines, meetings, whole, here))
     panels.table(rows, bars={words.CHANCE: [*bars, None]}, key="wards")
     why = words.unknown(_unknown(lines, gaps))
-    st.caption(" ".join(filter(None, [why, words.FOOTNOTE, common.LEGEND])))
+    st.caption(" ".join(filter(None, [why, words.FOOTNOTE, every_page.LEGEND])))
 
 
 def _unknown(lines: Sequence[WardLine], gaps: Mapping[str, int] | None) -> list[str]:

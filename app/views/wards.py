@@ -12,8 +12,8 @@ from app.charts import Outlook
 from app.read import Here
 from app.views.today import census
 from app.words import charts as chart_words
-from app.words import common
 from app.words import ed as ed_words
+from app.words import every_page
 from app.words import numbers as say
 from app.words import wards as words
 from ops import series
@@ -24,9 +24,9 @@ WEEK = timedelta(days=7)
 def show() -> None:
     """The page: every ward over the week, then one ward closely."""
     here = read.here()
-    st.title(common.WARDS)
+    st.title(every_page.WARDS)
     if here.site is None:
-        st.info(common.NO_SITE)
+        st.info(every_page.NO_SITE)
         return
     if panels.missing(here, "Wards"):
         return
@@ -46,7 +46,7 @@ def _week(wards: Sequence[WardPlace], here: Here) -> None:
     ours = {ward.ward_id for ward in wards}
     at = board.across_week([t for p, t in found if p in ours], zone=here.zone, now=here.now)
     if not at:
-        st.warning(common.no_forecast("the wards"))
+        st.warning(every_page.no_forecast("the wards"))
         return
     st.subheader(words.WEEK)
     counts = census(here)
@@ -58,7 +58,7 @@ def _week(wards: Sequence[WardPlace], here: Here) -> None:
         for moment in at
     }
     panels.table(rows, shades=shades, key="week")
-    st.caption(f"{words.SHADE} {common.LEGEND}")
+    st.caption(f"{words.SHADE} {every_page.LEGEND}")
 
 
 def _row(
