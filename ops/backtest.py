@@ -167,7 +167,7 @@ def _of_one(
     scores = score(said, actual).filter(pl.col("metric").is_in(METRICS))
     weighted = (pl.col("value") * pl.col("cases")).sum() / pl.col("cases").sum()
     means = (
-        scores.group_by("series", "metric")
+        scores.group_by("series", "metric", maintain_order=True)
         .agg(value=weighted, cases=pl.col("cases").sum())
         .sort("series", "metric")
     )

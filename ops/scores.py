@@ -39,12 +39,15 @@ def score(
     (median minus truth), ``coverage_90`` and ``coverage_50``. With a ``seed``, coverage is
     counted on randomised PIT values. Targets without a truth are left out.
     """
-    judged = forecast.join(actual, on=["series", "entity_id", "target_at"], suffix="_seen")
-    by_target = judged.group_by(_TARGET).agg(*_of_target(seed is None))
+    # Order is kept throughout: sums of the same numbers in another order differ in the last digit.
+    judged = forecast.join(
+        actual, on=["series", "entity_id", "target_at"], suffix="_seen", maintain_order="left"
+    )
+    by_target = judged.group_by(_TARGET, maintain_order=True).agg(*_of_target(seed is None))
     if seed is not None:
         by_target = by_target.join(_drawn_coverage(judged, seed), on=_TARGET)
     rows = (
-        by_target.group_by(_ISSUE)
+        by_target.group_by(_ISSUE, maintain_order=True)
         .agg(pl.len().cast(pl.Int32).alias("cases"), pl.exclude(_TARGET).mean())
         .unpivot(index=[*_ISSUE, "cases"], variable_name="metric", value_name="value")
         .drop_nulls("value")
@@ -81,7 +84,7 @@ def _drawn_coverage(judged: pl.DataFrame, seed: int) -> pl.DataFrame:
     """
     level, value, truth = pl.col("level"), pl.col("value"), pl.col("value_seen")
     ranks = (
-        judged.group_by(_TARGET)
+        judged.group_by(_TARGET, maintain_order=True)
         .agg(
             below=level.filter(value < truth).max().fill_null(0.0),
             above=level.filter(value > truth).min().fill_null(1.0),

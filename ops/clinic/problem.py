@@ -160,8 +160,8 @@ def show_chances(
     told = risks.with_columns(shows=1 - pl.col("probability"))
     overall = told["shows"].mean()
     usual = rules.usual_show_chance if overall is None else overall
-    own = told.group_by("session_id").agg(own=pl.col("shows").mean())
-    clinic = told.group_by("clinic_id").agg(clinic=pl.col("shows").mean())
+    own = told.group_by("session_id", maintain_order=True).agg(own=pl.col("shows").mean())
+    clinic = told.group_by("clinic_id", maintain_order=True).agg(clinic=pl.col("shows").mean())
     joined = sessions.join(own, on="session_id", how="left").join(
         clinic, on="clinic_id", how="left"
     )

@@ -218,7 +218,8 @@ class Appointment(dy.Schema):
 
 class Encounter(dy.Schema):
     """One row per contact of any kind that a record system told of; the common ground of
-    ED visits, ward stays and the rest."""
+    ED visits, ward stays and the rest.
+    """
 
     encounter_id = key()
     patient_id = text("pseudonym", nullable=True)

@@ -44,7 +44,8 @@ class Chance(dy.Schema):
 
 class NoShowRisk(dy.Schema):
     """One row per booked appointment and moment of issue: the chance that the patient does
-    not come. For sums over sessions and the clinic's own call list only."""
+    not come. For sums over sessions and the clinic's own call list only.
+    """
 
     appointment_id = key()
     issued_at = instant(primary_key=True)

@@ -24,7 +24,7 @@ class DeliveryCount(dy.Schema):
 
     @dy.rule()
     def nothing_is_lost(cls) -> pl.Expr:
-        """received = loaded + duplicate + superseded + quarantined."""
+        """Received = loaded + duplicate + superseded + quarantined."""
         parts = ("loaded", "duplicate", "superseded", "quarantined")
         return pl.col("received") == pl.sum_horizontal(*parts)
 
