@@ -182,7 +182,9 @@ def _middle(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
 
 def _counted(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
     base = alt.Chart(_as(words.COUNTED, _said(what.counted, what.zone)))
-    mark = base.mark_bar(size=5) if what.bars else base.mark_line(strokeWidth=2.2, point=False)
+    hours = len(what.counted) + len(what.coming)
+    thick = 5 if hours <= 40 else 3  # still apart on a phone
+    mark = base.mark_bar(size=thick) if what.bars else base.mark_line(strokeWidth=2.2, point=False)
     chart: Chart = mark.encode(axis, alt.Y("count:Q"), colour, tooltip=_tip("count"))
     return chart
 
@@ -245,9 +247,9 @@ def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
 
     y = alt.Y("rostered:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1))
     layers = (
-        of(words.ROSTERED).mark_bar(size=22).encode(y),
-        of(words.NEEDED_BUSY).mark_tick(thickness=2, size=30).encode(alt.Y("busy:Q")),
-        of(words.NEEDED).mark_tick(thickness=4, size=30).encode(alt.Y("needed:Q")),
+        of(words.ROSTERED).mark_bar().encode(y),
+        of(words.NEEDED_BUSY).mark_tick(thickness=2).encode(alt.Y("busy:Q")),
+        of(words.NEEDED).mark_tick(thickness=4).encode(alt.Y("needed:Q")),
     )
     return alt.layer(*layers).properties(height=230, title=_title(title))
 

@@ -54,7 +54,8 @@ def _ask() -> tuple[int, str]:
             default="usual",
             required=True,
             key="beside",
-            format_func=words.BESIDE_WHAT.__getitem__,
+            format_func=BESIDE.__getitem__,
+            help=words.HELP_BESIDE,
         )
     return hours or 48, beside or "usual"
 

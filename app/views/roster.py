@@ -172,7 +172,7 @@ def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
         .with_columns(day=pl.col("day_on").map_elements(words.column, return_dtype=pl.String))
     )
     frame = by_day.select("day", "rostered", needed="required", busy="required_busy")
-    title = words.need_title(ward, str(shift))
+    title = words.need_title(str(shift))
     picture = charts.staffing(frame, title=title, look=panels.look())
     panels.picture(picture, words.need_twin(by_day), says=title, key="roster-need")
 

@@ -40,7 +40,9 @@ def _feeds(here: Here) -> None:
 
 
 def _deliveries(here: Here) -> None:
-    deliveries = read.deliveries(here.copy, DELIVERIES).sort("delivered_at", descending=True)
+    deliveries = read.deliveries(here.copy, DELIVERIES).sort(
+        "delivered_at", "feed", "name", descending=[True, False, False]
+    )
     if deliveries.is_empty():
         st.info(words.NO_FEEDS)
         return

@@ -200,7 +200,7 @@ def _awaiting(here: Here) -> None:
     found = [row for k in KINDS for row in read.proposals(here.copy, k, here.as_of).to_dicts()]
     rows = [row for row in found if row["to_on"] >= today]
     if not rows:
-        st.info(words.NOTHING_PROPOSED)
+        st.info(words.ALL_PAST if found else words.NOTHING_PROPOSED)
         return
     waiting = decide.undecided(rows)
     if not waiting:

@@ -16,12 +16,10 @@ ARRIVALS_UNIT, CENSUS_UNIT = "patients an hour", "patients in the ED"
 NOT_COUNTED = "never counted"
 NO_FORECAST = "no forecast"
 
-BESIDE_WHAT = {
-    "usual": "Usual for this weekday and hour",
-    "1": "Same hour yesterday",
-    "7": "Same hour last week",
-}
-
+HELP_BESIDE = (
+    "The dotted line: the mean of the same weekday and hour over eight weeks, the same hour "
+    "yesterday, or the same hour a week ago."
+)
 HELP_IN_ED = (
     "Patients in the ED at the newest count on the hour, and those of them admitted and waiting "
     "for a bed on a ward."

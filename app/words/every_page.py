@@ -18,8 +18,8 @@ AS_TABLE = "Show as table"
 GLOSSARY = "What the words mean"
 NOTHING_PUBLISHED = (
     "Nothing has been published yet, so there is nothing to show. Run `hospital demo` to see the "
-    "planner with an invented hospital, or drop deliveries into the inbox and run "
-    "`hospital day INBOX`; this page then fills by itself when it is opened again."
+    "planner with an invented hospital, or drop deliveries into the inbox and run `hospital day`; "
+    "then open this page again."
 )
 FIRST_RUN = "Welcome"
 NO_SITE = (

@@ -104,9 +104,9 @@ def rule(line: Mapping[str, Any]) -> dict[str, str]:
     return {"Rule": say.plain(line["rule"].replace("_", " ")), "Points": say.whole(line["points"])}
 
 
-def need_title(ward: str, shift: str) -> str:
+def need_title(shift: str) -> str:
     """What the chart of people shows."""
-    return f"People rostered and needed on ward {ward}, {shift_name(shift)} shift"
+    return f"Rostered and needed, {shift_name(shift)} shift"
 
 
 def filled(line: Mapping[str, Any]) -> str:
