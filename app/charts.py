@@ -1,4 +1,4 @@
-"""Frames as pictures. Each chart says in its title what it shows and in its axis the unit.
+"""Counts through time as pictures. Each says in its title what it shows and its unit.
 
 Bands are light blue with an edge, what was counted is solid ink, what is usual is dotted grey,
 limits are labelled lines. Instants stay in UTC inside the chart; only labels use the local
@@ -6,7 +6,6 @@ clock, so that the hour that comes twice in autumn is drawn twice. Knows no Stre
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -15,24 +14,9 @@ import altair as alt
 import polars as pl
 
 from app import palette
+from app.look import LIGHT, Chart, Look, named, roles, titled
 from app.words import charts as words
 from app.words import numbers as say
-
-Chart = alt.LayerChart | alt.FacetChart | alt.Chart
-
-
-@dataclass(frozen=True)
-class Look:
-    """What differs between the light and the dark theme."""
-
-    ink: str
-    blue: str
-    rust: str
-    grey: str
-
-
-LIGHT = Look(palette.INK, palette.BLUE, palette.RUST, palette.GREY)
-DARK = Look(palette.INK_DARK, palette.SKY, palette.CORAL, "#93A1AC")
 
 
 @dataclass(frozen=True)
@@ -59,7 +43,7 @@ class Outlook:
 def outlook(what: Outlook, look: Look = LIGHT, *, height: int = 290) -> Chart:
     """What was counted, what is expected, the range that holds 9 times in 10, what is usual."""
     axis = _clock(what)
-    colour = _roles(
+    colour = roles(
         {
             words.COUNTED: look.ink,
             words.EXPECTED: look.blue,
@@ -67,7 +51,7 @@ def outlook(what: Outlook, look: Look = LIGHT, *, height: int = 290) -> Chart:
             what.usual_name: look.grey,
         }
     )
-    usual = alt.Chart(_as(what.usual_name, _said(what.usual, what.zone)))
+    usual = alt.Chart(named(what.usual_name, _said(what.usual, what.zone)))
     layers = [
         *_bands(what, axis, look, colour),
         usual.mark_line(strokeDash=[2, 3], strokeWidth=1.6).encode(
@@ -77,32 +61,7 @@ def outlook(what: Outlook, look: Look = LIGHT, *, height: int = 290) -> Chart:
         _counted(what, axis, colour),
         *_rules(what, axis, look),
     ]
-    return alt.layer(*layers).properties(height=height, title=_title(what.title))
-
-
-def _roles(colours: Mapping[str, str]) -> alt.Color:
-    """What each mark stands for, told in a legend above the chart."""
-    return alt.Color(
-        "role:N",
-        title=None,
-        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-        legend=alt.Legend(
-            orient="top",
-            symbolType="square",
-            symbolOpacity=1,
-            symbolSize=70,
-            labelFontSize=12,
-            columnPadding=6,
-        ),
-    )
-
-
-def _as(role: str, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(role=pl.lit(role))
-
-
-def _title(text: str) -> alt.Title:
-    return alt.Title(text, anchor="start", fontSize=14, fontWeight=600, offset=6)
+    return alt.layer(*layers).properties(height=height, title=titled(what.title))
 
 
 def _tip(*fields: str) -> list[alt.Tooltip]:
@@ -150,7 +109,7 @@ def _instant(ms: int) -> alt.DateTime:
 
 
 def _bands(what: Outlook, axis: alt.X, look: Look, colour: alt.Color) -> list[Chart]:
-    base = alt.Chart(_as(words.LIKELY, _said(what.coming, what.zone))).encode(axis)
+    base = alt.Chart(named(words.LIKELY, _said(what.coming, what.zone))).encode(axis)
     y = alt.Y(
         "low:Q", title=what.unit, axis=alt.Axis(tickMinStep=1), scale=alt.Scale(zero=what.bars)
     )
@@ -173,7 +132,7 @@ def _middle(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
         pl.col("low").floor().cast(pl.Int64), pl.lit("–"), pl.col("high").ceil().cast(pl.Int64)
     )
     coming = _said(what.coming, what.zone).with_columns(range=text)
-    line = alt.Chart(_as(words.EXPECTED, coming)).mark_line(
+    line = alt.Chart(named(words.EXPECTED, coming)).mark_line(
         strokeWidth=2.4, point=alt.OverlayMarkDef(size=18)
     )
     chart: Chart = line.encode(axis, alt.Y("middle:Q"), colour, tooltip=_tip("middle", "range"))
@@ -181,7 +140,7 @@ def _middle(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
 
 
 def _counted(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
-    base = alt.Chart(_as(words.COUNTED, _said(what.counted, what.zone)))
+    base = alt.Chart(named(words.COUNTED, _said(what.counted, what.zone)))
     hours = len(what.counted) + len(what.coming)
     thick = 5 if hours <= 40 else 3  # still apart on a phone
     mark = base.mark_bar(size=thick) if what.bars else base.mark_line(strokeWidth=2.2, point=False)
@@ -226,82 +185,4 @@ def chances(frame: pl.DataFrame, *, title: str, zone: str, look: Look = LIGHT) -
         )
     )
     half = alt.Chart(pl.DataFrame({"y": [50]})).mark_rule(strokeDash=[4, 3], color=look.rust)
-    return alt.layer(bars, half.encode(alt.Y("y:Q"))).properties(height=210, title=_title(title))
-
-
-def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
-    """People rostered and needed per day on one shift: day, rostered, needed, busy."""
-    colours = [palette.tint(look.blue, 0.55), look.ink, look.rust]
-    named = dict(zip((words.ROSTERED, words.NEEDED, words.NEEDED_BUSY), colours, strict=True))
-    colour = _roles(named)
-    x = alt.X("day:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    tip = [
-        alt.Tooltip("day:N", title=words.DAY),
-        alt.Tooltip("rostered:Q", title=words.ROSTERED),
-        alt.Tooltip("needed:Q", title=words.NEEDED),
-        alt.Tooltip("busy:Q", title=words.NEEDED_BUSY),
-    ]
-
-    def of(role: str) -> alt.Chart:
-        return alt.Chart(_as(role, frame)).encode(x, colour, tooltip=tip)
-
-    y = alt.Y("rostered:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1))
-    layers = (
-        of(words.ROSTERED).mark_bar().encode(y),
-        of(words.NEEDED_BUSY).mark_tick(thickness=2).encode(alt.Y("busy:Q")),
-        of(words.NEEDED).mark_tick(thickness=4).encode(alt.Y("needed:Q")),
-    )
-    return alt.layer(*layers).properties(height=230, title=_title(title))
-
-
-def attendance(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
-    """Per session: slots, booked, and how many are expected to come with the likely range."""
-    colour = _roles(
-        {
-            words.EXPECTED: look.blue,
-            words.LIKELY: palette.tint(look.blue, 0.45),
-            words.BOOKED: look.ink,
-            words.SLOTS: look.rust,
-        }
-    )
-    y = alt.Y("session:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
-
-    def of(role: str) -> alt.Chart:
-        return alt.Chart(_as(role, frame)).encode(y, colour)
-
-    x = alt.X("low:Q", title=words.PATIENTS, axis=alt.Axis(tickMinStep=1), scale=_ZERO)
-    layers = (
-        of(words.LIKELY).mark_bar(height=9).encode(x, alt.X2("high:Q")),
-        of(words.SLOTS).mark_tick(thickness=2.5, height=16).encode(alt.X("slots:Q")),
-        of(words.BOOKED)
-        .mark_point(shape="diamond", size=60, filled=False)
-        .encode(alt.X("booked:Q")),
-        of(words.EXPECTED).mark_point(filled=True, size=60).encode(alt.X("expected:Q")),
-    )
-    height = 110 + 28 * frame.height
-    return alt.layer(*layers).properties(height=height, title=_title(title))
-
-
-_ZERO = alt.Scale(zero=True)
-
-
-def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
-    """Per item: days its stock lasts at usual use, and the days that it must last."""
-    colour = _roles({words.COVER: palette.tint(look.blue, 0.7), words.MUST_LAST: look.rust})
-    y = alt.Y("item:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelOverlap=False))
-    days = alt.X("days:Q", title=words.DAYS, axis=alt.Axis(tickMinStep=1))
-    bars = alt.Chart(_as(words.COVER, frame)).mark_bar(height=11).encode(y, days, colour)
-    last = alt.Chart(_as(words.MUST_LAST, frame)).mark_tick(thickness=2.5, height=17)
-    layers = (bars, last.encode(y, alt.X("must_last:Q"), colour))
-    return alt.layer(*layers).properties(height=110 + 24 * frame.height, title=_title(title))
-
-
-def trials(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
-    """Per model, its error as a share of the seasonal naive's: model, percent, role."""
-    colour = _roles({words.CHAMPION: look.blue, words.TRIED: palette.tint(look.blue, 0.35)})
-    y = alt.Y("model:N", title=None, sort="x", axis=alt.Axis(labelLimit=200, labelOverlap=False))
-    percent = alt.X("percent:Q", title=words.SHARE_OF_NAIVE)
-    bars = alt.Chart(frame).mark_bar(height=12).encode(percent, y, colour)
-    naive = alt.Chart(pl.DataFrame({"x": [100]})).mark_rule(strokeDash=[4, 3], color=look.rust)
-    layered = alt.layer(bars, naive.encode(alt.X("x:Q")))
-    return layered.properties(height=110 + 28 * frame.height, title=_title(title))
+    return alt.layer(bars, half.encode(alt.Y("y:Q"))).properties(height=210, title=titled(title))

@@ -60,6 +60,14 @@ def codes(shift_types: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def shift_order(required: pl.DataFrame, ward_id: str | None = None) -> list[str]:
+    """Shift types needed, on a ward or anywhere, in the order in which they start on a day."""
+    asked = required if ward_id is None else required.filter(pl.col("ward_id") == ward_id)
+    midnight = pl.col("day_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    starts = asked.group_by("shift_type_id").agg(at=(pl.col("starts_at") - midnight).min())
+    return starts.sort("at", "shift_type_id")["shift_type_id"].to_list()
+
+
 def changed(lines: pl.DataFrame, changes: Sequence[Change], required: pl.DataFrame) -> pl.DataFrame:
     """The lines of a roster after a person's changes; the hours of a shift come from the needs."""
     if not changes:

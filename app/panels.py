@@ -7,7 +7,8 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 
-from app import charts, palette, read
+from app import palette, read
+from app.look import DARK, LIGHT, Chart, Look
 from app.read import Here
 from app.words import every_page as words
 
@@ -22,9 +23,9 @@ class Number:
     help: str | None = None
 
 
-def look() -> charts.Look:
+def look() -> Look:
     """The look of charts for the theme in use."""
-    return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def numbers(shown: Sequence[Number]) -> None:
@@ -81,7 +82,7 @@ def _bar(value: tuple[float, str] | None) -> str:
     )
 
 
-def picture(chart: charts.Chart, twin: pl.DataFrame, *, says: str, key: str) -> None:
+def picture(chart: Chart, twin: pl.DataFrame, *, says: str, key: str) -> None:
     """A chart, what it says in words for those who do not see it, and its table twin."""
     st.altair_chart(chart, width="stretch", alt=says, key=key)
     with st.expander(words.AS_TABLE):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from app import charts, decide, palette, panels, read
+from app import bars, decide, palette, panels, read
 from app.panels import Number
 from app.read import Here
 from app.words import clinics as words
@@ -75,12 +75,12 @@ def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
     mine = proposals.filter(pl.col("place_id") == clinic_id).to_dicts()
     lines = _lines(mine, here)
     st.subheader(words.table_title(clinic_id))
-    bars = [
+    odds = [
         None if p is None else (p, palette.of_chance(p).colour)
         for p in sessions["over_slots"].to_list()
     ]
     rows = [words.session(row, lines, here.zone) for row in sessions.iter_rows(named=True)]
-    panels.table(rows, bars={words.CHANCE_OVER: bars}, key="sessions")
+    panels.table(rows, bars={words.CHANCE_OVER: odds}, key="sessions")
     st.caption(words.FOOTNOTE)
     _picture(sessions, here)
     if not mine:
@@ -113,7 +113,7 @@ def _picture(sessions: pl.DataFrame, here: Here) -> None:
     )
     frame = known.select(label.alias("session"), "low", "expected", "high", "booked", "slots")
     title = words.chart_title(frame.height)
-    picture = charts.attendance(frame, title=title, look=panels.look())
+    picture = bars.attendance(frame, title=title, look=panels.look())
     twin = frame.with_columns(pl.col("expected").round(1)).rename(words.TWIN)
     panels.picture(picture, twin, says=title, key="clinic-attendance")
 

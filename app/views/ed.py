@@ -6,17 +6,13 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import board, charts, panels, read
-from app.charts import Outlook
+from app import charts, front_door, panels, read
 from app.panels import Number
 from app.read import Here
-from app.words import charts as chart_words
 from app.words import ed as words
 from app.words import every_page
 from app.words import numbers as say
 from ops import series
-
-BESIDE = {"usual": chart_words.USUAL, "1": chart_words.YESTERDAY, "7": chart_words.LAST_WEEK}
 
 
 def show() -> None:
@@ -32,8 +28,8 @@ def show() -> None:
     if not panels.withheld(here, "ED"):
         _verdict(here)
     panels.numbers(_numbers(here))
-    arrivals_ahead(here, hours=hours, key="ed-arrivals", beside=beside, back=24)
-    _census(here, hours, beside)
+    front_door.arrivals_ahead(here, hours=hours, key="ed-arrivals", beside=beside, back=24)
+    front_door.census_ahead(here, hours=hours, beside=beside)
     _chances(here, hours)
 
 
@@ -50,53 +46,26 @@ def _ask() -> tuple[int, str]:
         )
         beside = st.segmented_control(
             words.BESIDE,
-            list(BESIDE),
+            list(front_door.BESIDE),
             default="usual",
             required=True,
             key="beside",
-            format_func=BESIDE.__getitem__,
+            format_func=front_door.BESIDE.__getitem__,
             help=words.HELP_BESIDE,
         )
     return hours or 48, beside or "usual"
 
 
-# --- what happened --------------------------------------------------------------------------
-
-
-def arrivals(here: Here) -> pl.DataFrame:
-    """Arrivals per hour at the site looked at."""
-    return _ours(read.ed_arrivals(here.copy, here.as_of), here)
-
-
-def census(here: Here) -> pl.DataFrame:
-    """Patients present on the hour at the site looked at."""
-    return _ours(read.ed_census(here.copy, here.as_of), here)
-
-
-def _ours(history: pl.DataFrame, here: Here) -> pl.DataFrame:
-    return history.filter(pl.col("site_id") == (here.site.site_id if here.site else ""))
-
-
-def present(here: Here) -> Number:
-    """Patients in the ED at the newest count, and those waiting for a bed."""
-    counted = census(here).tail(1).to_dicts()
-    if not counted:
-        return Number(words.IN_ED, say.UNKNOWN, words.NOT_COUNTED, words.HELP_IN_ED)
-    now = counted[0]
-    below = words.boarding(now["boarding"], say.ago(now["hour_start"], now=here.now))
-    return Number(words.IN_ED, say.whole(now["present"]), below, words.HELP_IN_ED)
-
-
 def _numbers(here: Here) -> list[Number]:
-    counted = census(here).tail(1).to_dicts()
+    counted = front_door.census(here).tail(1).to_dicts()
     last = counted[0] if counted else {}
-    arrived = arrivals(here)
+    arrived = front_door.arrivals(here)
     day = arrived.filter(pl.col("hour_start") >= here.as_of - timedelta(hours=24))
     age = say.ago(last.get("hour_start"), now=here.now) if last else words.NOT_COUNTED
     places = here.site.ed_places if here.site else None
     whole_day = day.height >= 24
     return [
-        present(here),
+        front_door.present(here),
         Number(words.WAITING, say.whole(last.get("waiting")), age, words.HELP_WAITING),
         Number(
             words.PLACES,
@@ -124,22 +93,8 @@ def _sum(column: pl.Series) -> float | None:
     return None if column.null_count() else float(column.sum())
 
 
-# --- what to expect -------------------------------------------------------------------------
-
-
-def ahead(here: Here, name: str, hours: int) -> pl.DataFrame:
-    """The forecast of the coming hours at this site; empty if it is withheld."""
-    rows = read.outlook_rows(
-        read.forecast(here.copy, name, here.as_of), here.site.site_id if here.site else ""
-    )
-    if read.fresh(here)["ED"].withheld:
-        return rows.clear()
-    since = here.now.replace(minute=0, second=0, microsecond=0)
-    return rows.filter((pl.col("at") >= since) & (pl.col("at") < since + timedelta(hours=hours)))
-
-
 def _peak(here: Here) -> Number:
-    coming = ahead(here, series.ED_CENSUS.name, 24)
+    coming = front_door.ahead(here, series.ED_CENSUS.name, 24)
     if coming.is_empty():
         return Number(words.FULLEST, say.UNKNOWN, words.NO_FORECAST, words.HELP_FULLEST)
     top = coming.sort("middle", "at", descending=[True, False]).row(0, named=True)
@@ -153,71 +108,11 @@ def _peak(here: Here) -> Number:
 
 
 def _verdict(here: Here) -> None:
-    coming = ahead(here, series.ED_ARRIVALS.name, 24)
+    coming = front_door.ahead(here, series.ED_ARRIVALS.name, 24)
     if coming.is_empty():
         st.warning(every_page.no_forecast("the ED"))
         return
     st.markdown(f"**{words.busiest(coming, here.zone, now=here.now)}**")
-
-
-def _beside(
-    history: pl.DataFrame, value: str, times: pl.Series, beside: str, zone: str
-) -> pl.DataFrame:
-    if beside == "usual":
-        return board.usual(history, value, times, zone=zone)
-    return board.earlier(history, value, times, days=int(beside))
-
-
-def arrivals_ahead(
-    here: Here, *, hours: int, key: str, beside: str = "usual", back: int = 12
-) -> None:
-    """Arrivals so far, expected and usual, as a chart with its table twin."""
-    coming = ahead(here, series.ED_ARRIVALS.name, hours)
-    title = words.arrivals_title(back, hours if coming.height else 0)
-    _chart(here, arrivals(here), "arrivals", coming, title, words.ARRIVALS_UNIT, key, beside, back)
-
-
-def _census(here: Here, hours: int, beside: str) -> None:
-    coming = ahead(here, series.ED_CENSUS.name, hours)
-    title = words.census_title(24, hours if coming.height else 0)
-    _chart(here, census(here), "present", coming, title, words.CENSUS_UNIT, "ed-census", beside, 24)
-
-
-def _chart(
-    here: Here,
-    history: pl.DataFrame,
-    value: str,
-    coming: pl.DataFrame,
-    title: str,
-    unit: str,
-    key: str,
-    beside: str,
-    back: int,
-) -> None:
-    past = history.filter(pl.col("hour_start") >= here.now - timedelta(hours=back))
-    counted = past.select(at="hour_start", count=pl.col(value))
-    if counted.is_empty() and coming.is_empty():
-        st.info(words.nothing(title))
-        return
-    times = pl.concat([counted["at"], coming["at"]]).unique().sort()
-    usual = _beside(history, value, times, beside, here.zone)
-    is_census = value == "present"
-    places = here.site.ed_places if here.site and is_census else None
-    what = Outlook(
-        counted,
-        board.begun(counted, coming) if is_census else coming,
-        usual,
-        here.now,
-        here.zone,
-        title,
-        unit,
-        usual_name=BESIDE[beside],
-        limit=places,
-        limit_name=words.places(places),
-        bars=not is_census,
-    )
-    twin = words.twin(counted, coming, usual, here.zone, BESIDE[beside])
-    panels.picture(charts.outlook(what, panels.look()), twin, says=title, key=key)
 
 
 def _chances(here: Here, hours: int) -> None:

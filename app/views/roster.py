@@ -4,18 +4,16 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import charts, decide, grid, palette, panels, read, repair
+from app import bars, decide, duties, grid, palette, panels, read, repair
 from app.grid import Change
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
 from app.words import roster as words
-from ops.tables import Absence
 
 SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
 
@@ -41,7 +39,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     proposal_id = proposal["proposal_id"]
     required = read.lines(here.copy, "requirements", proposal_id)
     proposed = read.lines(here.copy, "roster_lines", proposal_id)
-    draft = decide.drafted(_key(proposal_id))
+    draft = duties.drafted(proposal_id)
     changes = grid.from_json(draft.changes)
     lines = grid.changed(proposed, changes, required)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
@@ -59,7 +57,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     _points(proposal_id, here)
     left, right = st.columns(2, gap="medium")
     with left:
-        _change(proposal, ward, proposed, required, draft, here)
+        duties.change(proposal, ward, proposed, required, draft, here)
     with right:
         kept = json.dumps(draft.changes) if changes else None
         decide.panel(proposal, here, changes=kept)
@@ -119,7 +117,7 @@ def _grid(
     if not rows:
         st.info(words.nobody(ward))
         return
-    order = _order(required)
+    order = grid.shift_order(required)
     tints = {name: palette.tint(SHADES[n % len(SHADES)], 0.22) for n, name in enumerate(order)}
     table = [words.row(row, over) for row in rows]
     shades = {
@@ -133,17 +131,6 @@ def _grid(
     panels.table(filled, shades=short, key="filled")
 
 
-def _order(required: pl.DataFrame) -> list[str]:
-    """Shift types in the order in which they start on a day."""
-    midnight = pl.col("day_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-    starts = required.group_by("shift_type_id").agg(at=(pl.col("starts_at") - midnight).min())
-    return starts.sort("at", "shift_type_id")["shift_type_id"].to_list()
-
-
-def _here(required: pl.DataFrame, ward: str) -> pl.DataFrame:
-    return required.filter(pl.col("ward_id") == ward)
-
-
 def _short(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
     st.subheader(words.SHORT)
     cover = grid.cover(lines, required, ward_id=ward)
@@ -155,7 +142,7 @@ def _short(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
 
 
 def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
-    shifts = _order(_here(required, ward))
+    shifts = grid.shift_order(required, ward)
     shift = st.segmented_control(
         words.SHIFT,
         shifts,
@@ -173,7 +160,7 @@ def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
     )
     frame = by_day.select("day", "rostered", needed="required", busy="required_busy")
     title = words.need_title(str(shift))
-    picture = charts.staffing(frame, title=title, look=panels.look())
+    picture = bars.staffing(frame, title=title, look=panels.look())
     panels.picture(picture, words.need_twin(by_day), says=title, key="roster-need")
 
 
@@ -183,7 +170,7 @@ def _filled(
     """Below the grid: people of those needed, by shift and skill, with a shade where short."""
     cover = grid.cover(lines, required, ward_id=ward)
     found = {(r["shift_type_id"], r["skill"], r["day_on"]): r for r in cover.to_dicts()}
-    kinds = [(s, k) for s in _order(required) for k in cover["skill"].unique().sort()]
+    kinds = [(s, k) for s in grid.shift_order(required) for k in cover["skill"].unique().sort()]
     kinds = [kind for kind in kinds if any((*kind, day) in found for day in over)]
     rows, shades = [], {words.column(day): list[str | None]() for day in over}
     for shift, skill in kinds:
@@ -205,74 +192,3 @@ def _points(proposal_id: str, here: Here) -> None:
             return
         ranked = points.sort("points", descending=True)
         panels.table([words.rule(row) for row in ranked.iter_rows(named=True)])
-
-
-# --- changes --------------------------------------------------------------------------------
-
-
-def _key(proposal_id: str) -> str:
-    return f"roster:{proposal_id}"
-
-
-def _keep(proposal_id: str, changes: Sequence[Change], draft: decide.Drafted, here: Here) -> None:
-    lines = [one.as_json() for one in changes]
-    if decide.keep_draft(_key(proposal_id), draft, lines, here):
-        st.rerun()
-
-
-def _change(
-    proposal: decide.Row,
-    ward: str,
-    proposed: pl.DataFrame,
-    required: pl.DataFrame,
-    draft: decide.Drafted,
-    here: Here,
-) -> None:
-    st.subheader(words.CHANGE)
-    changes = grid.from_json(draft.changes)
-    proposal_id = proposal["proposal_id"]
-    staff = read.staff(here.copy)
-    with st.form("change-duty"):
-        one = _asked(proposal, ward, proposed, required, staff)
-        sent = st.form_submit_button(words.ADD, key="add-change")
-    if sent:
-        facts = repair.Facts(required, staff, read.staff_skills(here.copy), _away(proposal, here))
-        before = grid.changed(proposed, changes, required)
-        after = grid.changed(proposed, [*changes, one], required)
-        broken = repair.new_breaches(before, after, facts, zone=here.zone)
-        if broken:
-            st.warning(words.broken(broken))
-        else:
-            _keep(proposal_id, [*changes, one], draft, here)
-    for n, kept in enumerate(changes):
-        st.markdown(f"{n + 1}. {words.said(kept)}")
-    if changes and st.button(words.UNDO, key="undo-change"):
-        _keep(proposal_id, changes[:-1], draft, here)
-
-
-def _asked(
-    proposal: decide.Row,
-    ward: str,
-    proposed: pl.DataFrame,
-    required: pl.DataFrame,
-    staff: pl.DataFrame,
-) -> Change:
-    helping = proposed.filter(pl.col("ward_id") == ward)["staff_id"].to_list()
-    at_home = staff.filter(pl.col("home_ward_id") == ward)["staff_id"].to_list()
-    people = sorted({*helping, *at_home})
-    days: list[date] = grid.days(proposal["from_on"], proposal["to_on"])
-    person = st.selectbox(words.PERSON, people, key="change-person")
-    day = st.selectbox(words.DAY, days, format_func=say.day, key="change-day")
-    shift = st.selectbox(
-        words.SHIFT,
-        ["", *_order(_here(required, ward))],
-        format_func=words.shift_name,
-        key="change-shift",
-    )
-    skills = sorted(_here(required, ward)["skill"].unique().to_list())
-    skill = st.selectbox(words.SKILL, skills, key="change-skill")
-    return Change(person, day, shift or None, ward, skill)
-
-
-def _away(proposal: decide.Row, here: Here) -> dy.DataFrame[Absence]:
-    return read.absences(here.copy, proposal["from_on"])

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import charts, decide, panels, read
+from app import bars, decide, panels, read
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
@@ -130,5 +130,5 @@ def _cover(lines: pl.DataFrame) -> None:
         return
     frame = frame.select(item="item_id", days=pl.col("days").round(1), must_last="protection_days")
     title = words.chart_title(frame.height)
-    picture = charts.cover(frame, title=title, look=panels.look())
+    picture = bars.cover(frame, title=title, look=panels.look())
     panels.picture(picture, frame.rename(words.TWIN), says=title, key="cover")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from app import charts, panels, read
+from app import bars, panels, read
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
@@ -115,7 +115,7 @@ def _trial_chart(trials: pl.DataFrame, title: str) -> None:
     says = words.trial_title(title, metric)
     twin = frame.with_columns(pl.col("percent").round(1)).rename(words.TRIAL_TWIN)
     panels.picture(
-        charts.trials(frame, title=says, look=panels.look()), twin, says=says, key="trials"
+        bars.trials(frame, title=says, look=panels.look()), twin, says=says, key="trials"
     )
 
 

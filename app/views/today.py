@@ -1,21 +1,18 @@
 """Site now: where will it be short of beds at the next bed meetings, and what awaits a decision?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import streamlit as st
 
-from app import board, decide, panels, read
+from app import board, decide, front_door, huddle, panels, read
 from app.board import Expected, WardLine, WardPlace
 from app.panels import Number
 from app.read import Here
-from app.views import ed
 from app.words import every_page
 from app.words import numbers as say
 from app.words import today as words
-from ops import series
 
 KINDS = {"roster": "roster", "template": "clinics", "order": "supplies"}
 
@@ -28,8 +25,8 @@ def show() -> None:
         st.info(every_page.NO_SITE)
         return
     wards = read.wards(here.copy, here.site.site_id)
-    meetings, coming = _coming(here)
-    lines = board.ward_lines(wards, census(here), coming, meetings)
+    meetings, coming = huddle.coming(here)
+    lines = board.ward_lines(wards, huddle.census(here), coming, meetings)
     whole = [coming.get((here.site.site_id, at)) for at in meetings]
     if not panels.missing(here, "Wards") and not panels.withheld(here, "Wards"):
         _verdict(lines, meetings, here)
@@ -38,30 +35,8 @@ def show() -> None:
     with left:
         _table(lines, meetings, whole, here)
     with right:
-        ed.arrivals_ahead(here, hours=24, key="today-arrivals")
+        front_door.arrivals_ahead(here, hours=24, key="today-arrivals")
     _awaiting(here)
-
-
-def census(here: Here) -> dict[str, tuple[int, datetime]]:
-    """The newest count of each ward: on the hour, or at midnight where only days are known."""
-    zone = ZoneInfo(here.zone)
-    found = {}
-    for row in read.ward_midnights(here.copy, here.as_of).sort("day_on").iter_rows(named=True):
-        at = datetime.combine(row["day_on"] + timedelta(days=1), datetime.min.time(), zone)
-        found[row["ward_id"]] = (row["occupied"], at)
-    return found | board.newest_counts(read.ward_census(here.copy, here.as_of))
-
-
-def _coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Expected]]:
-    if read.fresh(here)["Wards"].withheld:
-        return [], {}
-    found: dict[tuple[str, datetime], Expected] = {}
-    for name in (series.WARD_CENSUS.name, series.SITE_CENSUS.name):
-        ahead = read.forecast(here.copy, name, here.as_of)
-        found |= board.expected(ahead, read.chances(here.copy, name, here.as_of))
-    ours = {ward.ward_id for ward in read.wards(here.copy, here.site.site_id if here.site else "")}
-    targets = [at for place, at in found if place in ours]
-    return board.meetings(targets, now=here.now), found
 
 
 def _verdict(lines: Sequence[WardLine], meetings: Sequence[datetime], here: Here) -> None:
@@ -90,7 +65,7 @@ def _numbers(
             "Occupied", say.whole(occupied), words.occupied(occupied, beds, age), _help("Occupied")
         ),
         Number("Free", say.whole(free), age, _help("Free")),
-        ed.present(here),
+        front_door.present(here),
         Number(
             words.expected_at(meetings[0] if meetings else None, here.zone, now=here.now),
             words.cell(first),
@@ -126,7 +101,7 @@ def _table(
     if not lines:
         st.info(every_page.missing("Wards"))
         return
-    gaps = staff_gaps(here)
+    gaps = huddle.staff_gaps(here)
     rows = [_row(line, meetings, gaps, here) for line in lines]
     bars: list[tuple[float, str] | None] = [
         (line.worst.chance_short or 0.0, line.state.colour) if line.worst else None
@@ -177,21 +152,6 @@ def _whole(
     row = _row(line, meetings, None, here)
     row |= {words.WARD: words.WHOLE_SITE, words.LEAST_FREE: "", words.STAFF_GAPS: ""}
     return row if line.worst else row | {words.CHANCE: ""}
-
-
-def staff_gaps(here: Here) -> dict[str, int] | None:
-    """People missing per ward on today's shifts of the newest roster; None without a roster."""
-    today: date = here.now.astimezone(ZoneInfo(here.zone)).date()
-    rosters = read.proposals(here.copy, "roster", here.as_of).filter(
-        (pl.col("place_id") == (here.site.site_id if here.site else ""))
-        & (pl.col("from_on") <= today)
-        & (pl.col("to_on") >= today)
-    )
-    if rosters.is_empty():
-        return None
-    gaps = read.lines(here.copy, "gaps", rosters.item(0, "proposal_id"))
-    todays = gaps.filter(pl.col("day_on") == today).group_by("ward_id").agg(pl.col("short").sum())
-    return dict(todays.iter_rows())
 
 
 def _awaiting(here: Here) -> None:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import board, charts, palette, panels, read
+from app import board, charts, huddle, palette, panels, read
 from app.board import Expected, WardPlace
 from app.charts import Outlook
 from app.read import Here
-from app.views.today import census
 from app.words import charts as chart_words
 from app.words import ed as ed_words
 from app.words import every_page
@@ -49,7 +48,7 @@ def _week(wards: Sequence[WardPlace], here: Here) -> None:
         st.warning(every_page.no_forecast("the wards"))
         return
     st.subheader(words.WEEK)
-    counts = census(here)
+    counts = huddle.census(here)
     rows = [_row(ward, counts, found, at, here) for ward in wards]
     shades = {
         say.huddle(moment, here.zone, now=here.now): [

@@ -1,0 +1,93 @@
+"""Frames as bars: people on shifts, patients of sessions, days of stock, models tried.
+
+Each chart says in its title what it shows and in its axis the unit. Knows no Streamlit.
+"""
+
+import altair as alt
+import polars as pl
+
+from app import palette
+from app.look import LIGHT, Chart, Look, named, roles, titled
+from app.words import charts as words
+
+
+def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """People rostered and needed per day on one shift: day, rostered, needed, busy."""
+    colour = roles(
+        {
+            words.ROSTERED: palette.tint(look.blue, 0.55),
+            words.NEEDED: look.ink,
+            words.NEEDED_BUSY: look.rust,
+        }
+    )
+    x = alt.X("day:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    tip = [
+        alt.Tooltip("day:N", title=words.DAY),
+        alt.Tooltip("rostered:Q", title=words.ROSTERED),
+        alt.Tooltip("needed:Q", title=words.NEEDED),
+        alt.Tooltip("busy:Q", title=words.NEEDED_BUSY),
+    ]
+
+    def of(role: str) -> alt.Chart:
+        return alt.Chart(named(role, frame)).encode(x, colour, tooltip=tip)
+
+    y = alt.Y("rostered:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1))
+    layers = (
+        of(words.ROSTERED).mark_bar().encode(y),
+        of(words.NEEDED_BUSY).mark_tick(thickness=2).encode(alt.Y("busy:Q")),
+        of(words.NEEDED).mark_tick(thickness=4).encode(alt.Y("needed:Q")),
+    )
+    return alt.layer(*layers).properties(height=230, title=titled(title))
+
+
+def attendance(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per session: slots, booked, and how many are expected to come with the likely range."""
+    colour = roles(
+        {
+            words.EXPECTED: look.blue,
+            words.LIKELY: palette.tint(look.blue, 0.45),
+            words.BOOKED: look.ink,
+            words.SLOTS: look.rust,
+        }
+    )
+    y = alt.Y("session:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
+
+    def of(role: str) -> alt.Chart:
+        return alt.Chart(named(role, frame)).encode(y, colour)
+
+    x = alt.X("low:Q", title=words.PATIENTS, axis=alt.Axis(tickMinStep=1), scale=_ZERO)
+    layers = (
+        of(words.LIKELY).mark_bar(height=9).encode(x, alt.X2("high:Q")),
+        of(words.SLOTS).mark_tick(thickness=2.5, height=16).encode(alt.X("slots:Q")),
+        of(words.BOOKED)
+        .mark_point(shape="diamond", size=60, filled=False)
+        .encode(alt.X("booked:Q")),
+        of(words.EXPECTED).mark_point(filled=True, size=60).encode(alt.X("expected:Q")),
+    )
+    height = 110 + 28 * frame.height
+    return alt.layer(*layers).properties(height=height, title=titled(title))
+
+
+_ZERO = alt.Scale(zero=True)
+
+
+def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per item: days its stock lasts at usual use, and the days that it must last."""
+    colour = roles({words.COVER: palette.tint(look.blue, 0.7), words.MUST_LAST: look.rust})
+    y = alt.Y("item:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelOverlap=False))
+    days = alt.X("days:Q", title=words.DAYS, axis=alt.Axis(tickMinStep=1))
+    bars = alt.Chart(named(words.COVER, frame)).mark_bar(height=11).encode(y, days, colour)
+    last = alt.Chart(named(words.MUST_LAST, frame)).mark_tick(thickness=2.5, height=17)
+    layers = (bars, last.encode(y, alt.X("must_last:Q"), colour))
+    return alt.layer(*layers).properties(height=110 + 24 * frame.height, title=titled(title))
+
+
+def trials(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per model, its error as a share of the seasonal naive's: model, percent, role."""
+    colour = roles({words.CHAMPION: look.blue, words.TRIED: palette.tint(look.blue, 0.35)})
+    y = alt.Y("model:N", title=None, sort="x", axis=alt.Axis(labelLimit=200, labelOverlap=False))
+    percent = alt.X("percent:Q", title=words.SHARE_OF_NAIVE)
+    bars = alt.Chart(frame).mark_bar(height=12).encode(percent, y, colour)
+    naive = alt.Chart(pl.DataFrame({"x": [100]})).mark_rule(strokeDash=[4, 3], color=look.rust)
+    layered = alt.layer(bars, naive.encode(alt.X("x:Q")))
+    return layered.properties(height=110 + 28 * frame.height, title=titled(title))

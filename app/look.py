@@ -1,0 +1,52 @@
+"""What all charts share: two looks, a legend of roles, a title. Knows no Streamlit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import altair as alt
+import polars as pl
+
+from app import palette
+
+Chart = alt.LayerChart | alt.FacetChart | alt.Chart
+
+
+@dataclass(frozen=True)
+class Look:
+    """What differs between the light and the dark theme."""
+
+    ink: str
+    blue: str
+    rust: str
+    grey: str
+
+
+LIGHT = Look(palette.INK, palette.BLUE, palette.RUST, palette.GREY)
+DARK = Look(palette.INK_DARK, palette.SKY, palette.CORAL, "#93A1AC")
+
+
+def roles(colours: Mapping[str, str]) -> alt.Color:
+    """What each mark stands for, told in a legend above the chart."""
+    return alt.Color(
+        "role:N",
+        title=None,
+        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+        legend=alt.Legend(
+            orient="top",
+            symbolType="square",
+            symbolOpacity=1,
+            symbolSize=70,
+            labelFontSize=12,
+            columnPadding=6,
+        ),
+    )
+
+
+def named(role: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows that are drawn, and told in the legend, as this role."""
+    return frame.with_columns(role=pl.lit(role))
+
+
+def titled(text: str) -> alt.Title:
+    """What the chart shows, above its left edge."""
+    return alt.Title(text, anchor="start", fontSize=14, fontWeight=600, offset=6)
