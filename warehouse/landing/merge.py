@@ -10,7 +10,14 @@ from datetime import datetime
 import dataframely as dy
 import polars as pl
 
+from ops.errors import PlanningError
 from warehouse.connection import Connection
+
+_PAPERS = ("delivery_id", "learnt_at")
+
+
+class LostRowsError(PlanningError):
+    """The database kept other rows than it was given: the transaction must not be committed."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +31,14 @@ class Settled:
 
 
 def expect(db: Connection, table: str) -> None:
-    """An empty place for the understood rows of one delivery."""
-    db.execute(
-        f"create or replace temp table arrived as "
-        f"select 0::bigint as line, * exclude (delivery_id, learnt_at) from staging.{table} limit 0"
-    )
+    """An empty place for the understood rows of one delivery.
+
+    Its columns are spelled out: DuckDB 2.0.0 loses what is inserted, beyond one row group and
+    inside one transaction, into a table that was made empty by ``create table as select``.
+    """
+    described = db.execute(f"describe staging.{table}").fetchall()
+    columns = [f'"{name}" {kind}' for name, kind, *_ in described if name not in _PAPERS]
+    db.execute(f"create or replace temp table arrived (line bigint, {', '.join(columns)})")
 
 
 def take(db: Connection, rows: pl.DataFrame) -> None:
@@ -81,13 +91,18 @@ def settle(
     twin, overtaken = _last_of_each_key(db, keys, columns)
     same, late = _against_known(db, table, keys, columns, as_of)
     [(loaded,)] = db.execute("select count(*) from arrived").fetchall()
-    db.execute(
+    [(kept,)] = db.execute(
         f"""
         insert into staging.{table} by name
         select * exclude (line), $delivery_id as delivery_id, $as_of as learnt_at from arrived
         """,
         {"delivery_id": delivery_id, "as_of": as_of},
-    )
+    ).fetchall()
+    if kept != loaded:
+        raise LostRowsError(
+            f"{loaded} rows of {table} were understood and {kept} were kept, so nothing of this "
+            "run is. Run it again with HOSPITAL_THREADS=1, and report it."
+        )
     vanished = _drop_unlisted(db, table, contract, delivery_id, full) if full else 0
     db.execute("drop table arrived")
     return Settled(loaded, twin + same, overtaken + late, vanished)
