@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from ops.errors import PlanningError
+from ops.errors import NotEnoughHistoryError, PlanningError
 
 Outcome = Literal["done", "nothing", "partly", "failed"]
 Way = Literal["plain", "prefect"]
@@ -107,9 +107,14 @@ class RunReport:
 
 
 def attempt(step: Step, occasion: Occasion) -> Said:
-    """Run a step; what planners can mend becomes a sentence, everything else is raised."""
+    """Run a step; what planners can mend becomes a sentence, everything else is raised.
+
+    Too short a past is no fault: a hospital that starts today gets its forecasts in two weeks.
+    """
     try:
         return step.act(occasion)
+    except NotEnoughHistoryError as error:
+        return Said("nothing", str(error))
     except PlanningError as error:
         return Said("failed", str(error))
 

@@ -13,7 +13,9 @@ def digest(folder, layers=("raw", "staging", "forecast", "plan")):
             "select schema_name, table_name from duckdb_tables() order by all"
         ).fetchall()
         return {
-            f"{layer}.{name}": _checksum(db, layer, name) for layer, name in tables if layer in layers
+            f"{layer}.{name}": _checksum(db, layer, name)
+            for layer, name in tables
+            if layer in layers
         }
 
 

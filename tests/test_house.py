@@ -75,7 +75,9 @@ def test_the_top_level_holds_what_was_agreed():
 
 
 def test_no_file_names_a_machine_or_a_package_index():
-    address = re.compile(r"(?<![\w.])/(?:work|root|farm)/\w|(?<!emit-)index-url|https?://[\w.-]*(?:pypi|pythonhosted|npmjs)")
+    address = re.compile(
+        r"(?<![\w.])/(?:work|root|farm)/\w|(?<!emit-)index-url|https?://[\w.-]*(?:pypi|pythonhosted|npmjs)"
+    )
     leaks = [
         path.relative_to(ROOT)
         for path in tracked()
@@ -87,7 +89,16 @@ def test_no_file_names_a_machine_or_a_package_index():
 
 
 def test_the_command_line_starts_without_its_heavy_parts():
-    heavy = {"prefect", "lightgbm", "pandas", "ortools", "polars", "duckdb", "statsforecast", "streamlit"}
+    heavy = {
+        "prefect",
+        "lightgbm",
+        "pandas",
+        "ortools",
+        "polars",
+        "duckdb",
+        "statsforecast",
+        "streamlit",
+    }
     asks = "import sys, flows.command; print(*sorted(sys.modules))"
     loaded = subprocess.run(
         [sys.executable, "-c", asks], capture_output=True, text=True, check=True, cwd=ROOT

@@ -23,7 +23,7 @@ def arrivals(occasion: Occasion) -> Said:
     with reading() as db:
         history = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
         if history.is_empty():
-            return Said("nothing", "No ED visits or hourly arrivals have been delivered.")
+            return Said("nothing", f"No ED arrivals of the last {PAST.days} days are known.")
         clocks, holidays = site_clocks(db, history), reference.holidays(db)
         moments = past_issues(as_of, horizon=series.ED_ARRIVALS.horizon)
         chosen = champion(
@@ -46,7 +46,7 @@ def census(occasion: Occasion) -> Said:
     with reading() as db:
         history = ed.hourly_census(db, since=as_of - PAST, until=as_of)
         if history.is_empty():
-            return Said("nothing", "No ED visits or hourly censuses have been delivered.")
+            return Said("nothing", f"No ED census of the last {PAST.days} days is known.")
         coming = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
         sites = reference.sites(db)
         clocks = site_clocks(db, history)

@@ -25,7 +25,9 @@ def propose(occasion: Occasion) -> Said:
     with reading() as db:
         sessions = clinic.sessions(db, as_of=occasion.as_of, days=DAYS)
         risks = forecasts.latest_no_show(db, as_of=occasion.as_of)
-    sessions = SessionBooked.cast(sessions.filter(pl.col("slots") > 0))
+    # A day with bookings has no slots of its own: only sessions that clinics share have a template.
+    shared = pl.col("listed").fill_null(True) & (pl.col("slots") > 0)
+    sessions = SessionBooked.cast(sessions.filter(shared))
     if sessions.is_empty():
         return Said("nothing", "No clinic sessions to come have been delivered.")
     shows = show_chances(sessions, risks)

@@ -36,7 +36,7 @@ def occupancy(occasion: Occasion) -> Said:
     with reading() as db:
         midnights = wards.daily_census(db, since=as_of - PAST, until=as_of)
         if midnights.is_empty():
-            return Said("nothing", "No ward stays have been delivered.")
+            return Said("nothing", f"No ward stays of the last {PAST.days} days are known.")
         known = Known(
             hourly=wards.hourly_census(db, since=as_of - PAST, until=as_of),
             stays=wards.stays(db, as_of=as_of, since=as_of - PAST),

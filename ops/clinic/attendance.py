@@ -56,7 +56,10 @@ def expected_attendance(
     none has one, as the others of all sessions; where there are none at all, certainly.
     """
     policy = policy or OverbookingPolicy()
-    coming = sessions.filter(pl.col("starts_at") >= issued_at).sort("starts_at", "session_id")
+    # A day with bookings starts at midnight; it is to come until it is over.
+    to_come = pl.when("listed").then("starts_at").otherwise("ends_at") >= issued_at
+    coming = sessions.with_columns(pl.col("listed").fill_null(True)).filter(to_come)
+    coming = coming.sort("starts_at", "session_id")
     known = _shows(risks)
     everybody = [show for shows in known.values() for show in shows]
     usual = float(np.mean(everybody)) if everybody else 1.0

@@ -105,6 +105,9 @@ class SessionBooked(dy.Schema):
     slots = count("bookable start times")
     slot_minutes = dy.Int32(min=1, description="minutes")
     booked = count("patients booked and not cancelled")
+    listed = dy.Bool(
+        nullable=True, description="whether the clinic shared it; else a day with bookings"
+    )
 
 
 class DailyUse(dy.Schema):

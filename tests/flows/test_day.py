@@ -41,7 +41,9 @@ def test_every_delivered_record_is_accounted_for(hospital):
     assert 0 < delivered["quarantined"].sum() < 0.02 * delivered["received"].sum()
 
 
-@pytest.mark.parametrize("series", ["ed_arrivals", "ed_census", "ward_census", "site_census", "item_use"])
+@pytest.mark.parametrize(
+    "series", ["ed_arrivals", "ed_census", "ward_census", "site_census", "item_use"]
+)
 def test_every_series_is_forecast_from_now_on(hospital, series):
     with reading() as db:
         forecast = forecasts.latest(db, series, as_of=NOW)
@@ -89,7 +91,9 @@ def test_the_next_day_brings_only_what_is_new(hospital):
     assert publish.current().as_of == tomorrow
     with reading() as db:
         assert set(forecasts.latest(db, "ed_arrivals", as_of=tomorrow)["issued_at"]) == {tomorrow}
-        assert forecasts.latest(db, "ed_arrivals", as_of=NOW)["issued_at"].unique().to_list() == [NOW]
+        assert forecasts.latest(db, "ed_arrivals", as_of=NOW)["issued_at"].unique().to_list() == [
+            NOW
+        ]
 
 
 KNOWN_THEN = {

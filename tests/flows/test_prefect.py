@@ -82,7 +82,9 @@ def test_a_scheduled_run_is_started_by_the_scheduler_and_finishes(served, monkey
     _schedule_every_few_seconds("ingest/quarter-hourly", folder)
     with _worker(folder):
         assert _first_scheduled_run_that_ended(there) == "COMPLETED"
-    assert "done" in [run["outcome"] for run in runs.recent(20).to_dicts() if run["recipe"] == "ingest"]
+    assert "done" in [
+        run["outcome"] for run in runs.recent(20).to_dicts() if run["recipe"] == "ingest"
+    ]
 
 
 def _schedule_every_few_seconds(deployment, folder):
@@ -109,7 +111,11 @@ class _worker:
         words = ("worker", "start", "--pool", serve.POOL, "--type", "process")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "prefect", *words],
-            env={**os.environ, **server.surroundings(settings()), "HOSPITAL_FOLDER": str(self.folder)},
+            env={
+                **os.environ,
+                **server.surroundings(settings()),
+                "HOSPITAL_FOLDER": str(self.folder),
+            },
             cwd=Path(serve.__file__).parents[1],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

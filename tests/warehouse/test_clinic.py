@@ -161,10 +161,10 @@ def test_sessions_count_the_patients_booked_into_them(db):
     expected = table(
         SessionBooked,
         """
-        session_id      | clinic_id | site_id | starts_at        | ends_at          | slots | slot_minutes | booked
-        e1              | eyes      | north   | 2026-06-05 08:00 | 2026-06-05 12:00 | 12    | 20           | 3
-        e2              | eyes      | north   | 2026-06-06 08:00 | 2026-06-06 12:00 | 12    | 20           | 0
-        skin 2026-06-04 | skin      | north   | 2026-06-04 13:00 | 2026-06-04 13:30 | 2     | 15           | 2
+        session_id      | clinic_id | site_id | starts_at        | ends_at          | slots | slot_minutes | booked | listed
+        e1              | eyes      | north   | 2026-06-05 08:00 | 2026-06-05 12:00 | 12    | 20           | 3      | yes
+        e2              | eyes      | north   | 2026-06-06 08:00 | 2026-06-06 12:00 | 12    | 20           | 0      | yes
+        skin 2026-06-04 | skin      | north   | 2026-06-04 13:00 | 2026-06-04 13:30 | 2     | 15           | 2      | no
         """,
     )
     assert_frame_equal(clinic.sessions(db, as_of=at(4)), expected)

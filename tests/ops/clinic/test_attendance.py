@@ -75,6 +75,13 @@ def test_sessions_that_have_started_are_left_out():
     assert found["session_id"].to_list() == ["s2"]
 
 
+def test_a_day_with_bookings_is_to_come_until_it_is_over():
+    sessions = table(SessionBooked, SESSIONS).with_columns(listed=False)
+    late = sessions["starts_at"][0] + timedelta(hours=1)
+    found = expected_attendance(table(NoShowRisk, RISKS), sessions, issued_at=late)
+    assert found["session_id"].to_list() == ["s1", "s2"]
+
+
 def test_no_session_gives_an_empty_table():
     none = SessionBooked.create_empty()
     risks = table(NoShowRisk, RISKS)

@@ -125,7 +125,13 @@ def test_a_show_chance_is_a_chance():
 
 def booked(*names_and_clinics):
     rows = [
-        {**row(session_id=name), "clinic_id": clinic, "site_id": "north", "booked": 1}
+        {
+            **row(session_id=name),
+            "clinic_id": clinic,
+            "site_id": "north",
+            "booked": 1,
+            "listed": True,
+        }
         for name, clinic in names_and_clinics
     ]
     return SessionBooked.validate(pl.DataFrame(rows), cast=True)
