@@ -1,6 +1,7 @@
 import duckdb
 import pytest
 
+from tests.story import a_day_was_run, hospital
 from warehouse.build import build
 from warehouse.migrate import migrate
 
@@ -31,3 +32,6 @@ def folder(tmp_path, monkeypatch):
     """A hospital's own folder, empty, that every setting points at."""
     monkeypatch.setenv("HOSPITAL_FOLDER", str(tmp_path / "hospital"))
     return tmp_path / "hospital"
+
+
+__all__ = ["a_day_was_run", "hospital"]

@@ -29,7 +29,5 @@ def _checksum(db, layer, name):
         if column not in NOT_COMPARED
     ]
     listed = ", ".join(f'"{column}"' for column in columns)
-    [row] = db.execute(
-        f"select count(*), bit_xor(hash({listed})) from {layer}.{name}"  # noqa: S608 - our own names
-    ).fetchall()
+    [row] = db.execute(f"select count(*), bit_xor(hash({listed})) from {layer}.{name}").fetchall()
     return row

@@ -60,7 +60,8 @@ def _numbers(here: Here) -> list[Number]:
     counted = front_door.census(here).tail(1).to_dicts()
     last = counted[0] if counted else {}
     arrived = front_door.arrivals(here)
-    day = arrived.filter(pl.col("hour_start") >= here.as_of - timedelta(hours=24))
+    this_hour = here.as_of.replace(minute=0, second=0, microsecond=0)
+    day = arrived.filter(pl.col("hour_start") >= this_hour - timedelta(hours=24))
     age = say.ago(last.get("hour_start"), now=here.now) if last else words.NOT_COUNTED
     places = here.site.ed_places if here.site else None
     whole_day = day.height >= 24

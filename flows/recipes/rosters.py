@@ -1,4 +1,7 @@
-"""Two weeks of shifts for every site: people needed, and who works when."""
+"""Two weeks of shifts for every site: people needed, and who works when.
+
+A roster begins where the last settled one ends; where none covers today, it begins today.
+"""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,14 +21,14 @@ from ops.tables import Forecast, Requirement, RosterLine, StaffingRatio, Ward
 from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
 
 DAYS = 14
-"""A roster covers two weeks from a Monday."""
+"""A roster covers two weeks."""
 
 EFFORT = 6.0
 """Deterministic seconds of solving a site's roster may take."""
 
 
 def propose(occasion: Occasion) -> Said:
-    """Propose the next roster of every site, unless people have settled it already."""
+    """Propose the next roster of every site; what people have settled stays."""
     with reading() as db:
         if staffing.staff(db).is_empty() or reference.staffing_ratios(db).is_empty():
             return Said("nothing", "No staff or staffing ratios have been delivered.")
@@ -40,10 +43,8 @@ def propose(occasion: Occasion) -> Said:
 
 
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
-    first = _next_monday(occasion.as_of, zone)
     with reading() as db:
-        if standing(db, "roster", site_id, first, occasion):
-            return f"{site_id}: the roster from {first:%d %b} is settled and stays.", 0
+        first = _first_day(db, occasion, site_id, zone)
         needed = _required(db, occasion, site_id, first)
         problem = as_problem(
             needed,
@@ -115,6 +116,9 @@ def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
     return None if said.is_empty() else said["issued_at"].max()  # type: ignore[return-value]
 
 
-def _next_monday(as_of: datetime, zone: str) -> date:
-    today = as_of.astimezone(ZoneInfo(zone)).date()
-    return today + timedelta(days=7 - today.weekday())
+def _first_day(db: Connection, occasion: Occasion, site_id: str, zone: str) -> date:
+    """Today, or the day after the settled rosters that follow on from today."""
+    first = occasion.as_of.astimezone(ZoneInfo(zone)).date()
+    while (settled := standing(db, "roster", site_id, first, occasion)) is not None:
+        first = plans.proposal(db, settled).item(0, "to_on") + timedelta(days=1)
+    return first

@@ -4,10 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from ops.clinic.audit import breaches
 
 from flows.recipe import Occasion, Said
 from flows.recipes.proposals import audited, named, proposal
+from ops.clinic.audit import breaches
 from ops.clinic.problem import Template, TemplateProblem, as_lines, as_problem, show_chances
 from ops.clinic.template import solve_templates
 from ops.tables import SessionBooked

@@ -104,11 +104,17 @@ def _long_enough(entity: str, item: Mapping[str, Any], use: Use, policy: Reorder
 def _stockout(
     item: Mapping[str, Any], there: Mapping[str, Any], asked: float, use: Use, today: date
 ) -> float:
-    """The chance of running out before an order placed today arrives; late receipts do not help."""
-    arrives = today + timedelta(days=item["lead_time_days"])
+    """The chance of running out before an order placed today arrives.
+
+    Two moments matter: the wait for what is coming, with the shelf alone, and the wait for
+    today's order, with both. Late receipts do not help, and one without a day is due last.
+    """
+    lead = max(1, item["lead_time_days"])
     due = there["next_receipt_on"]
-    in_time = 0.0 if due is not None and due > arrives else there["on_order"] + asked
-    return use.chance_above(there["on_hand"] + in_time, max(1, item["lead_time_days"]))
+    wait = lead if due is None else max(1, (due - today).days)
+    before = use.chance_above(there["on_hand"], min(wait, lead))
+    in_time = there["on_order"] + asked if wait <= lead else 0.0
+    return max(before, use.chance_above(there["on_hand"] + in_time, lead))
 
 
 def _line(

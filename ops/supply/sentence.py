@@ -48,4 +48,6 @@ def _need(line: Mapping[str, Any], item: Mapping[str, Any], service: float) -> s
 
 
 def _number(amount: float) -> str:
-    return f"{amount:,.0f}" if abs(amount - round(amount)) < 0.05 else f"{amount:,.1f}"
+    """Whole units where there are many; a decimal where it matters."""
+    whole = abs(amount) >= 20 or abs(amount - round(amount)) < 0.05
+    return f"{amount:,.0f}" if whole else f"{amount:,.1f}"

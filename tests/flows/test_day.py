@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from flows import way
 from tests.digest import digest
-from tests.flows.conftest import NOW, invented
+from tests.story import NOW, invented
 from warehouse import (
     clinic,
     ed,

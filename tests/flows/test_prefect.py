@@ -13,7 +13,7 @@ import pytest
 
 from flows import serve, server
 from tests.digest import digest
-from tests.flows.conftest import NOW
+from tests.story import NOW
 from warehouse import runs
 from warehouse.settings import settings
 
@@ -58,7 +58,7 @@ def asked(there, path, **body):
 
 
 def test_a_day_run_as_a_flow_keeps_the_same_rows_as_one_run_plainly(served, a_day_was_run):
-    folder, there = served
+    folder, _ = served
     said = hospital("day", "--as-of", NOW.isoformat(), "--json", folder=folder)
     assert said.returncode == 0, said.stderr[-2000:]
     told = json.loads(said.stdout.splitlines()[-1])
@@ -80,7 +80,7 @@ def test_a_scheduled_run_is_started_by_the_scheduler_and_finishes(served, monkey
     names = {one["name"] for one in asked(there, "deployments/filter", limit=20)}
     assert names == {"quarter-hourly", "hourly", "nightly", "morning", "on-demand"}
     _schedule_every_few_seconds("ingest/quarter-hourly", folder)
-    with _worker(folder):
+    with Worker(folder):
         assert _first_scheduled_run_that_ended(there) == "COMPLETED"
     assert "done" in [
         run["outcome"] for run in runs.recent(20).to_dicts() if run["recipe"] == "ingest"
@@ -101,7 +101,7 @@ def _schedule_every_few_seconds(deployment, folder):
     assert done.returncode == 0, done.stderr
 
 
-class _worker:
+class Worker:
     """A worker of the pool for as long as the block lasts."""
 
     def __init__(self, folder):

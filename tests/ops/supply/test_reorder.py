@@ -131,6 +131,11 @@ def test_the_chance_of_running_out_falls_with_what_is_there():
     assert chances[-1] < 0.001
 
 
+def test_an_empty_shelf_is_at_risk_whatever_is_coming():
+    empty = shelf(0, on_order=1000, due=date(2026, 1, 6))
+    assert line(empty)["stockout_chance"] > 0.9
+
+
 def test_a_receipt_due_too_late_does_not_help():
     late = shelf(20, on_order=100, due=date(2026, 1, 20))
     soon = shelf(20, on_order=100, due=date(2026, 1, 6))

@@ -8,7 +8,6 @@ import pytest
 
 from flows import demo, way
 from flows.occasion import INVENTED
-from tests.digest import digest
 from warehouse.settings import settings
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -47,6 +46,3 @@ def hospital(a_day_was_run, tmp_path, monkeypatch):
     shutil.copytree(a_day_was_run[0], folder)
     monkeypatch.setenv("HOSPITAL_FOLDER", str(folder))
     return folder
-
-
-__all__ = ["DAYS", "NOW", "digest", "invented"]

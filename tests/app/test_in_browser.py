@@ -1,0 +1,151 @@
+"""The planner as a person meets it: a real server, a real Chromium, a hospital after its first day."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import Error, expect, sync_playwright
+
+from app.words import every_page as words
+from flows import planner
+from flows.server import end, free_port
+from tests.test_house import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+QUIET = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+SCREENSHOTS = ROOT / "screenshots"
+PAGES = {
+    "today": "Today",
+    "ed": "Emergency department",
+    "wards": "Wards",
+    "roster": "Roster",
+    "clinics": "Clinics",
+    "supplies": "Supplies",
+    "data-and-runs": "Data and runs",
+}
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed here: on Debian, apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def home(a_day_was_run, tmp_path_factory):
+    """A hospital of these tests' own: what they decide stays in it."""
+    folder = tmp_path_factory.mktemp("browser") / "hospital"
+    shutil.copytree(a_day_was_run[0], folder)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HOSPITAL_FOLDER", str(folder))
+        yield folder
+
+
+class Served:
+    """The planner of a folder, as a process of its own, for as long as the block lasts."""
+
+    def __enter__(self):
+        self.process, self.address = planner.start(free_port(8600))
+        return self
+
+    def __exit__(self, *_):
+        end(self.process)
+
+    def open(self, page, path):
+        """Go to a page and wait until it stands still."""
+        for _ in range(60):
+            try:
+                page.goto(f"{self.address}/{path}", timeout=PATIENCE)
+                break
+            except Error:
+                page.wait_for_timeout(500)
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
+            timeout=PATIENCE
+        )
+
+
+@pytest.fixture(scope="module")
+def served(home):
+    with Served() as there:
+        yield there
+
+
+@pytest.fixture
+def tab(chromium, request):
+    width, height = getattr(request, "param", (1366, 768))
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("tab", [(1366, 768), (320, 720)], ids=["desk", "phone"], indirect=True)
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_without_an_error_and_fits_its_screen(served, tab, path):
+    served.open(tab, path)
+    expect(tab.get_by_role("heading", level=1)).to_have_text(PAGES[path])
+    assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    wider = tab.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wider <= 0
+    SCREENSHOTS.mkdir(exist_ok=True)
+    tab.screenshot(path=SCREENSHOTS / f"{path}-{tab.viewport_size['width']}.png")
+
+
+def test_no_page_asks_anybody_but_this_machine(served, tab):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        served.open(tab, path)
+    strangers = [
+        url for url in asked if "//127.0.0.1" not in url and not url.startswith(("data:", "blob:"))
+    ]
+    assert strangers == []
+
+
+def test_the_words_of_programs_are_on_no_page(served, tab):
+    for path in PAGES:
+        served.open(tab, path)
+        text = tab.locator("[data-testid=stMain]").inner_text()
+        assert [
+            word for word in ("quantile", "P90", "NaN", "None", "Traceback") if word in text
+        ] == []
+
+
+def test_a_decision_survives_a_restart_of_the_planner(home, chromium):
+    why = "The winter list is covered by the bank."
+    with Served() as first:
+        page = chromium.new_page()
+        first.open(page, "roster")
+        page.get_by_text(words.VERDICTS["accepted"], exact=True).click()
+        page.get_by_label(words.WHY).fill(why)
+        page.get_by_role("button", name=words.KEEP).click()
+        expect(page.get_by_text(why).first).to_be_visible(timeout=PATIENCE)
+        page.close()
+    with Served() as second:
+        page = chromium.new_page()
+        second.open(page, "roster")
+        expect(page.get_by_text(why).first).to_be_visible(timeout=PATIENCE)
+        page.close()
+    assert (home / "records.sqlite").exists()
