@@ -8,10 +8,10 @@ import polars as pl
 import streamlit as st
 
 from app import decide, grid, read, repair
-from app.grid import Change
 from app.read import Here
 from app.words import numbers as say
 from app.words import roster as words
+from ops.staffing.changes import Change, changed, from_json
 from ops.tables import Absence
 
 
@@ -40,7 +40,7 @@ def change(
 ) -> None:
     """The form that moves, gives or clears one duty, and the changes drafted so far."""
     st.subheader(words.CHANGE)
-    changes = grid.from_json(draft.changes)
+    changes = from_json(draft.changes)
     proposal_id = proposal["proposal_id"]
     staff = read.staff(here.copy)
     with st.form("change-duty"):
@@ -48,8 +48,8 @@ def change(
         sent = st.form_submit_button(words.ADD, key="add-change")
     if sent:
         facts = repair.Facts(required, staff, read.staff_skills(here.copy), _away(proposal, here))
-        before = grid.changed(proposed, changes, required)
-        after = grid.changed(proposed, [*changes, one], required)
+        before = changed(proposed, changes, required)
+        after = changed(proposed, [*changes, one], required)
         broken = repair.new_breaches(before, after, facts, zone=here.zone)
         if broken:
             st.warning(words.broken(broken))

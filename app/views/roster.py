@@ -8,12 +8,12 @@ import polars as pl
 import streamlit as st
 
 from app import bars, decide, duties, grid, palette, panels, read, repair
-from app.grid import Change
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
 from app.words import roster as words
+from ops.staffing.changes import Change, changed, from_json
 
 SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
 
@@ -40,8 +40,8 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     required = read.lines(here.copy, "requirements", proposal_id)
     proposed = read.lines(here.copy, "roster_lines", proposal_id)
     draft = duties.drafted(proposal_id)
-    changes = grid.from_json(draft.changes)
-    lines = grid.changed(proposed, changes, required)
+    changes = from_json(draft.changes)
+    lines = changed(proposed, changes, required)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)

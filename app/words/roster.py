@@ -8,6 +8,7 @@ import polars as pl
 
 from app import grid
 from app.words import numbers as say
+from ops.staffing.changes import Change
 
 WARD, PERSON, DAY, SHIFT, SKILL = "Ward", "Person", "Day", "Shift", "Skill"
 PERSON_GRADE = "Person · grade"
@@ -126,7 +127,7 @@ def need_twin(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def said(change: grid.Change) -> str:
+def said(change: Change) -> str:
     """A change as a sentence."""
     what = shift_name(change.shift_type_id or "")
     where = f" on ward {say.plain(change.ward_id)} as {say.plain(change.skill)}"

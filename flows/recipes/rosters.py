@@ -3,6 +3,7 @@
 A roster begins where the last settled one ends; where none covers today, it begins today.
 """
 
+import json
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, proposal, standing
 from ops import series
 from ops.staffing.audit import breaches
+from ops.staffing.changes import changed, from_json
 from ops.staffing.problem import as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
@@ -108,7 +110,12 @@ def _worked_before(
 ) -> dy.DataFrame[RosterLine] | None:
     """The settled roster that ends where this one begins: rest and running shifts count on."""
     before = standing(db, "roster", site_id, first - timedelta(days=1), occasion)
-    return plans.roster_lines(db, before) if before else None
+    if before is None:
+        return None
+    decided = plans.decisions(db, as_of=occasion.as_of).filter(pl.col("proposal_id") == before)
+    changes = from_json(json.loads(decided.item(0, "changes") or "[]"))
+    lines = changed(plans.roster_lines(db, before), changes, plans.requirements(db, before))
+    return RosterLine.cast(lines.sort(RosterLine.primary_key()))
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:

@@ -8,7 +8,7 @@ it expires (Silver, Pyke & Thomas 2017, ch. 6: (R, s, S)).
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo

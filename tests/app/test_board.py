@@ -4,6 +4,7 @@ import polars as pl
 
 from app import board, freshness, grid
 from app.board import Expected, WardLine, WardPlace
+from ops.staffing.changes import Change, from_json
 from ops.tables import FeedStatus
 from tests.tables import table
 
@@ -80,5 +81,5 @@ def test_shift_codes_are_short_and_all_different():
 
 
 def test_changes_read_back_as_they_were_kept():
-    change = grid.Change("anna", date(2026, 1, 6), None, "n1", "nurse")
-    assert grid.from_json([change.as_json()]) == [change]
+    change = Change("anna", date(2026, 1, 6), None, "n1", "nurse")
+    assert from_json([change.as_json()]) == [change]

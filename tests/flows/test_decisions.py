@@ -1,0 +1,62 @@
+"""What people decide in the planner is what the next plans build on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import way
+from warehouse import decisions, plans, reading
+
+pytestmark = pytest.mark.slow
+
+
+def now():
+    """Decisions bear the time of the clock, so the plans after them must be made after it."""
+    return datetime.now(UTC)
+
+
+def newest(kind):
+    with reading() as db:
+        return plans.latest(db, kind, as_of=now()).row(0, named=True)
+
+
+def decide(proposal, verdict="accepted", **more):
+    decisions.decide(
+        proposal_id=proposal["proposal_id"], verdict=verdict, decided_by="scheduler", **more
+    )
+
+
+def test_the_next_roster_begins_where_the_accepted_one_ends(hospital):
+    accepted = newest("roster")
+    with reading() as db:
+        worked = plans.roster_lines(db, accepted["proposal_id"])
+    gone = worked.sort("day_on").row(-1, named=True)
+    cleared = {"staff_id": gone["staff_id"], "day_on": gone["day_on"].isoformat()}
+    changes = [
+        {**cleared, "shift_type_id": None, "ward_id": gone["ward_id"], "skill": gone["skill"]}
+    ]
+    decide(accepted, "changed", note="Gone on a course.", changes=changes)
+    report = way.plainly("plan", inbox=None, as_of=now())
+    assert report.outcome == "done", [step.words for step in report.steps]
+    assert newest("roster")["from_on"] == accepted["to_on"] + timedelta(days=1)
+
+
+def test_nothing_is_ordered_twice_while_an_order_is_open(hospital):
+    accepted = newest("order")
+    with reading() as db:
+        ordered = set(plans.order_lines(db, accepted["proposal_id"])["item_id"])
+    decide(accepted)
+    way.plainly("plan", inbox=None, as_of=now())
+    with reading() as db:
+        again = set(plans.order_lines(db, newest("order")["proposal_id"])["item_id"])
+    assert len(ordered) > 5
+    assert ordered & again == set()
+
+
+def test_a_declined_proposal_is_made_again(hospital):
+    declined = newest("roster")
+    decide(declined, "declined", note="Too many nights in a row.")
+    way.plainly("plan", inbox=None, as_of=now())
+    again = newest("roster")
+    assert again["proposal_id"] != declined["proposal_id"]
+    assert again["from_on"] == declined["from_on"]
