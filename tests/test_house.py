@@ -106,6 +106,7 @@ def test_the_command_line_starts_without_its_heavy_parts():
     assert heavy & set(loaded.stdout.split()) == set()
 
 
+@pytest.mark.slow
 def test_recipes_run_without_prefect():
     asks = "import sys, flows.way, flows.recipes; print('prefect' in sys.modules)"
     answer = subprocess.run(

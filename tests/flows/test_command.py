@@ -24,6 +24,8 @@ def drop(inbox, feed, name, *lines):
     (inbox / feed / name).write_text("\n".join([*lines, ""]))
 
 
+pytestmark = pytest.mark.slow
+
 SITES = ("site_id,time_zone", "north,Europe/London")
 
 

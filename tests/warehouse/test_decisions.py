@@ -185,6 +185,7 @@ def test_the_same_work_is_not_asked_for_twice_while_it_waits(store):
     assert decisions.ask("roster", {"site": "north"}).request_id != first.request_id
 
 
+@pytest.mark.slow
 def test_work_that_a_killed_process_had_taken_is_taken_again(store):
     asked = decisions.ask("roster", {})
     take = "import sys; from warehouse import decisions; decisions.take(); print(flush=True); sys.stdin.read()"
@@ -195,6 +196,7 @@ def test_work_that_a_killed_process_had_taken_is_taken_again(store):
         assert decisions.take().request_id == asked.request_id
 
 
+@pytest.mark.slow
 def test_many_processes_write_at_once_and_nothing_is_lost_or_done_twice(store):
     for number in range(12):
         decisions.ask("roster", number)

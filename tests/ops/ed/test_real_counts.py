@@ -13,6 +13,7 @@ from ops.tables import HourlyArrivals, HourlyCensus
 
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "ed"
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.shared,
     pytest.mark.skipif(not REAL.exists(), reason=f"no real counts beside the project: {REAL}"),
 ]
