@@ -25,7 +25,7 @@ AsOf = Annotated[
     ),
 ]
 Inbox = Annotated[
-    Path | None, typer.Option("--inbox", help="Where deliveries are dropped; else the setting.")
+    Path | None, typer.Argument(help="Where deliveries are dropped; else the setting.")
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="End standard output with one machine-readable object.")
