@@ -146,8 +146,12 @@ def use_map(
 
 def main() -> None:
     """Run the command line; what people can mend is said in a sentence, without a traceback."""
+    import signal
+
     from ops.errors import PlanningError
 
+    # Stopped from outside, what was started here is stopped too, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, _stopped)
     try:
         cli()
     except PlanningError as error:
@@ -155,6 +159,10 @@ def main() -> None:
         _leave(1)
     except SystemExit as asked:
         _leave(asked.code if isinstance(asked.code, int) else 1)
+
+
+def _stopped(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _leave(code: int) -> NoReturn:
@@ -178,7 +186,12 @@ def _run(recipe: str, inbox: Path | None, as_of: str | None, json: bool) -> None
 
     with screen.progress():
         report = way.run(recipe, inbox=inbox, as_of=_instant(as_of))
-    _end(screen.told(report), json)
+    told = screen.told(report)
+    if recipe in ("ingest", "day"):
+        from flows.status import deliveries
+
+        told["deliveries"] = deliveries(report.as_of)
+    _end(told, json)
 
 
 def _settle(folder: Path | None) -> None:

@@ -42,6 +42,15 @@ def tell() -> dict[str, object]:
     }
 
 
+def deliveries(as_of: datetime) -> list[dict[str, Any]]:
+    """What became of every file delivered at this moment: counts that add up, and reasons."""
+    if publish.current() is None:
+        return []
+    with reading() as db:
+        delivered = status.deliveries(db, n=100_000)
+    return delivered.filter(delivered["delivered_at"] == as_of).to_dicts()
+
+
 def _recent() -> list[dict[str, Any]]:
     try:
         return runs.recent(10).sort("started_at", descending=True).to_dicts()

@@ -40,9 +40,10 @@ def home(tmp_path):
 
 
 def test_a_missing_inbox_is_said_in_a_sentence(home, inbox):
-    said = hospital("ingest", inbox, folder=home)
+    said = hospital("ingest", inbox, "--json", folder=home)
     assert said.returncode == 1
     assert str(inbox) in said.stderr
+    assert json.loads(said.stdout.splitlines()[-1])["outcome"] == "failed"
     assert "Traceback" not in said.stderr
 
 
@@ -53,6 +54,8 @@ def test_good_files_are_taken_in_and_counted(home, inbox):
     told = json.loads(said.stdout.splitlines()[-1])
     assert (told["outcome"], told["way"]) == ("done", "plain")
     assert told["steps"][0]["rows"] == 1
+    [delivery] = told["deliveries"]
+    assert (delivery["feed"], delivery["received"], delivery["loaded"]) == ("sites", 1, 1)
 
 
 def test_one_refused_file_leaves_the_others_alone_and_the_exit_code_red(home, inbox):

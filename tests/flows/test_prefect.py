@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from flows import serve, server
 from tests.digest import digest
 from tests.story import NOW
+from tests.test_house import ROOT
 from warehouse import runs
 from warehouse.settings import settings
 
@@ -74,6 +74,56 @@ def test_runs_and_artifacts_are_on_prefects_own_page(served):
     assert {"day-report", "take-in-deliveries"} <= keys
 
 
+FAILING = """
+import sys
+from prefect import flow
+from flows import orchestrated
+from flows.recipe import Said, Step
+
+orchestrated.PAUSES = (0.1, 0.1)
+tries = {"disk": 0, "mistake": 0}
+
+def disk(occasion):
+    tries["disk"] += 1
+    if tries["disk"] == 1:
+        raise OSError("no space left on device")
+    return Said("done", "kept")
+
+def mistake(occasion):
+    tries["mistake"] += 1
+    raise KeyError("ward 9")
+
+@flow(name="failing")
+def failing():
+    steps = (Step("fill the disk", disk, retries=2), Step("make a mistake", mistake, retries=2))
+    orchestrated.run("plan", steps, inbox=None, as_of=None)
+
+try:
+    failing()
+except orchestrated.NotEverythingDoneError as error:
+    print(tries, error)
+"""
+
+
+def test_only_the_faults_of_the_world_are_tried_again(served):
+    folder, there = served
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING],
+        env={
+            **os.environ,
+            **server.surroundings(settings()),
+            "HOSPITAL_FOLDER": str(folder),
+            "PREFECT_API_URL": there.api,
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "{'disk': 2, 'mistake': 1}" in done.stdout, done.stderr[-2000:]
+    assert "make a mistake: KeyError: 'ward 9'" in done.stdout
+
+
 def test_a_scheduled_run_is_started_by_the_scheduler_and_finishes(served, monkeypatch):
     folder, there = served
     serve.deploy(settings())
@@ -116,7 +166,7 @@ class Worker:
                 **server.surroundings(settings()),
                 "HOSPITAL_FOLDER": str(self.folder),
             },
-            cwd=Path(serve.__file__).parents[1],
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
