@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from ops.errors import NotEnoughHistoryError, PlanningError
 
-Outcome = Literal["done", "nothing", "partly", "failed"]
+Outcome = Literal["done", "ready", "nothing", "partly", "failed"]
+"""``ready`` is for steps that only open or publish: by themselves they do nothing asked for."""
 Way = Literal["plain", "prefect"]
 
 

@@ -14,6 +14,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 SIGNS = {
     "done": "[blue]●[/]",
+    "ready": "[dim]●[/]",
     "nothing": "[dim]○[/]",
     "partly": "[yellow]▲[/]",
     "failed": "[red]■[/]",

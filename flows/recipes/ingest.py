@@ -10,6 +10,7 @@ from warehouse import landing, writing
 
 def land(occasion: Occasion) -> Said:
     """Land every delivery in the inbox, each once; a refused file leaves the others alone."""
+    landing.files(occasion.inbox)  # an inbox that is not there is said before anything is written
     with writing("ingest") as db:
         outcomes = landing.land_inbox(db, occasion.inbox, as_of=occasion.as_of)
     files = Counter(outcome.status for outcome in outcomes)

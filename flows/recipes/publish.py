@@ -15,7 +15,7 @@ def make_copy(occasion: Occasion) -> Said:
         replayed=occasion.replayed,
         invented=occasion.invented,
     )
-    return Said("done", f"Readers now see {copy.name}.")
+    return Said("ready", f"Readers now see {copy.name}.")
 
 
 def look(occasion: Occasion) -> Said:
@@ -25,7 +25,7 @@ def look(occasion: Occasion) -> Said:
     if copy is None:
         return Said("failed", "The newest copy has gone. Run hospital ingest to publish another.")
     behind = "" if copy.as_of <= occasion.as_of else ", reaching back from a later one"
-    return Said("done", f"Reads {copy.name}{behind}.")
+    return Said("ready", f"Reads {copy.name}{behind}.")
 
 
 def open_step() -> Step:

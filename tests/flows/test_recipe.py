@@ -45,6 +45,8 @@ def test_a_fault_nobody_foresaw_is_named_and_ends_only_its_step():
         (["done", "done"], "done"),
         (["done", "nothing"], "done"),
         (["nothing", "nothing"], "nothing"),
+        (["nothing", "ready"], "nothing"),
+        (["failed", "ready"], "failed"),
         (["done", "failed"], "partly"),
         (["partly", "done"], "partly"),
         (["failed", "nothing"], "failed"),
