@@ -99,10 +99,13 @@ def _tool(name: str) -> str:
 
 def _run(*words: str) -> int:
     _say("$ " + " ".join(Path(word).name if word.startswith(str(ROOT)) else word for word in words))
-    try:
-        return subprocess.run(words, check=False, cwd=ROOT).returncode
-    except KeyboardInterrupt:
-        return 130
+    process = subprocess.Popen(words, cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C reaches the command too, which stops what it started; that takes a moment.
+            continue
 
 
 def _need(*words: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -123,3 +124,21 @@ def test_the_demo_refuses_a_folder_with_a_real_hospital_in_it(home, inbox):
     said = hospital("demo", "--no-planner", "--folder", home, folder=home)
     assert said.returncode == 1
     assert "hospital demo --folder DIR" in said.stderr
+
+
+def test_what_the_start_runs_may_end_in_its_own_time(tmp_path):
+    slow = "import signal, sys, time\ntry:\n    print('up', flush=True); time.sleep(60)\nexcept KeyboardInterrupt:\n    time.sleep(1); print('tidied', flush=True); sys.exit(7)"
+    asks = (
+        f"import sys; from flows import start; sys.exit(start._run(sys.executable, '-c', {slow!r}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", asks],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout.readline() == "up\n"
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=30)[0] == "tidied\n"
+    assert process.returncode == 7
