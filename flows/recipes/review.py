@@ -1,5 +1,7 @@
 """Hold what was said against what happened."""
 
+from datetime import datetime, timedelta
+
 import dataframely as dy
 import polars as pl
 
@@ -10,22 +12,45 @@ from ops.scores import score
 from ops.tables import Actual, Forecast, Score
 from warehouse import Connection, forecasts, reading, truth, writing
 
+HOUR = timedelta(hours=1)
+
+PATIENCE = timedelta(days=3)
+"""How long a score waits for late deliveries; after that it is made from what is known."""
+
 
 def score_forecasts(occasion: Occasion) -> Said:
     """Score every forecast whose whole horizon has passed and that has no score yet."""
-    scored = []
     with reading() as db:
-        for one in series.ALL:
-            said = forecasts.unscored(db, one.name, as_of=occasion.as_of)
-            for issue in said.partition_by("issued_at", maintain_order=True):
-                issued = Forecast.cast(issue)
-                scored.append(score(issued, _came(db, one.name, issued)))
+        if forecasts.issues(db).is_empty():
+            return Said("nothing", "Nothing has been forecast yet.")
+        every = [_scored(db, one.name, occasion) for one in series.ALL]
+    scored = [scores for of_series in every for scores in of_series if not scores.is_empty()]
     if not scored:
-        return Said("nothing", "No forecast has come to its end since the last review.")
+        return Said("done", "No forecast has come to its end since the last review.")
     scores = Score.validate(pl.concat(scored).sort(Score.primary_key()))
     with writing("review") as db:
         forecasts.save_scores(db, scores)
     return Said("done", f"{len(scored)} forecasts held against what happened.", scores.height)
+
+
+def _scored(db: Connection, name: str, occasion: Occasion) -> list[dy.DataFrame[Score]]:
+    """Scores of every issue that waits for them; empty where nobody knows yet what came."""
+    said = forecasts.unscored(db, name, as_of=occasion.as_of)
+    scores = []
+    for issue in said.partition_by("issued_at", maintain_order=True):
+        issued = Forecast.cast(issue)
+        came = _came(db, name, issued)
+        last: datetime = issued.sort("target_at").item(-1, "target_at")
+        if occasion.as_of - last < PATIENCE:
+            issued = _whole(issued, came)
+        scores.append(score(issued, came))
+    return scores
+
+
+def _whole(issued: dy.DataFrame[Forecast], came: dy.DataFrame[Actual]) -> dy.DataFrame[Forecast]:
+    """The places at which the truth of every target is known."""
+    untold = issued.join(came, on=["entity_id", "target_at"], how="anti").select("entity_id")
+    return Forecast.cast(issued.join(untold, on="entity_id", how="anti", maintain_order="left"))
 
 
 def _came(db: Connection, name: str, issued: dy.DataFrame[Forecast]) -> dy.DataFrame[Actual]:
@@ -33,7 +58,8 @@ def _came(db: Connection, name: str, issued: dy.DataFrame[Forecast]) -> dy.DataF
     issued_at, targets = issued.item(0, "issued_at"), issued["target_at"].unique().sort().to_list()
     if name == series.ITEM_USE.name:
         return truth.item_use(db, issued_at=issued_at, targets=targets)
-    return truth.actuals(db, name, since=targets[0], until=targets[-1])
+    # The hour that begins at the last target counts too, and ends an hour later.
+    return truth.actuals(db, name, since=targets[0], until=targets[-1] + HOUR)
 
 
 REVIEW: Recipe = (

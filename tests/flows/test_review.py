@@ -1,0 +1,75 @@
+"""What was said is held against what came, once that is known."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.recipe import Occasion
+from flows.recipes.review import PATIENCE, score_forecasts
+from ops.tables import Forecast, Issue
+from tests.hospital import fill
+from tests.tables import table
+from warehouse import forecasts, publish, reading, writing
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+SAID = """
+    series      | entity_id | issued_at        | target_at        | level | value
+    ed_arrivals | north     | 2026-01-05 08:00 | 2026-01-05 08:00 | 0.5   | 1
+    ed_arrivals | north     | 2026-01-05 08:00 | 2026-01-05 09:00 | 0.5   | 1
+"""
+PAPERS = """
+    series      | issued_at        | model      | code_version
+    ed_arrivals | 2026-01-05 08:00 | usual_pace | 0.1.0
+"""
+COUNTED = """
+    site_id | hour_start       | arrivals
+    north   | 2026-01-05 08:00 | 1
+    north   | 2026-01-05 09:00 | 3
+"""
+
+
+@pytest.fixture
+def told(folder):
+    """A forecast was issued; call it with the counts that were delivered since."""
+
+    def counts(drawing):
+        with writing("test") as db:
+            fill(db, "ed_arrivals_hourly", drawing)
+            forecasts.save(db, table(Forecast, SAID))
+            forecasts.save_issue(db, table(Issue, PAPERS))
+        publish.publish(as_of=NOON, run_id="r1")
+
+    return counts
+
+
+def reviewed(at):
+    said = score_forecasts(Occasion(as_of=at, replayed=False, inbox=Path("inbox")))
+    publish.publish(as_of=at, run_id="r2")
+    with reading() as db:
+        scores = forecasts.scores(db, "ed_arrivals")
+    return said.outcome, scores.filter(metric="mae").select("value", "cases").rows()
+
+
+def test_the_hour_that_begins_at_the_last_target_counts_too(told):
+    told(COUNTED)
+    assert reviewed(NOON) == ("done", [(1.0, 2)])
+
+
+def test_a_forecast_whose_last_hour_has_not_ended_waits(told):
+    told(COUNTED)
+    assert reviewed(NOON - 2.5 * HOUR) == ("done", [])
+
+
+def test_a_late_delivery_is_waited_for_and_not_for_ever(told):
+    told(COUNTED.rpartition("    north")[0])
+    assert reviewed(NOON) == ("done", [])
+    assert reviewed(NOON + PATIENCE) == ("done", [(0.0, 1)])
+
+
+def test_what_is_scored_is_scored_once(told):
+    told(COUNTED)
+    once = reviewed(NOON)
+    assert reviewed(NOON + HOUR) == once
