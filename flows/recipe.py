@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from ops.errors import NotEnoughHistoryError, PlanningError
+from ops.errors import NotEnoughHistoryError, NothingToDoError, PlanningError
 
 Outcome = Literal["done", "ready", "nothing", "partly", "failed"]
 """``ready`` is for steps that only open or publish: by themselves they do nothing asked for."""
@@ -79,7 +79,7 @@ class RunReport:
         """``done`` only if everything asked for was done and there was something to do."""
         outcomes = {step.outcome for step in self.steps}
         if "failed" in outcomes:
-            return "partly" if "done" in outcomes else "failed"
+            return "partly" if outcomes & {"done", "partly"} else "failed"
         if "partly" in outcomes:
             return "partly"
         return "done" if "done" in outcomes else "nothing"
@@ -111,10 +111,11 @@ def attempt(step: Step, occasion: Occasion) -> Said:
     """Run a step; what planners can mend becomes a sentence, everything else is raised.
 
     Too short a past is no fault: a hospital that starts today gets its forecasts in two weeks.
+    Nor is a feed that was never delivered.
     """
     try:
         return step.act(occasion)
-    except NotEnoughHistoryError as error:
+    except (NotEnoughHistoryError, NothingToDoError) as error:
         return Said("nothing", str(error))
     except PlanningError as error:
         return Said("failed", str(error))

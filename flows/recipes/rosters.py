@@ -14,6 +14,7 @@ from flows.recipe import Occasion, Said
 from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, proposal, standing
 from ops import series
+from ops.errors import NothingToDoError
 from ops.staffing.audit import breaches
 from ops.staffing.changes import changed, from_json
 from ops.staffing.problem import as_problem
@@ -38,10 +39,13 @@ def propose(occasion: Occasion) -> Said:
         zones = site_clocks(db)
     words, rows = [], 0
     for site_id in sites:
-        said, kept = _site(occasion, site_id, zones[site_id])
+        try:
+            said, kept = _site(occasion, site_id, zones[site_id])
+        except NothingToDoError as error:  # a site without wards or ratios has no roster
+            said, kept = f"{site_id}: {error}", 0
         words.append(said)
         rows += kept
-    return Said("done", " ".join(words), rows)
+    return Said("done" if rows else "nothing", " ".join(words), rows)
 
 
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
@@ -65,7 +69,8 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     short = sum(roster.gaps.values())
     words = (
         f"{site_id}: {len(problem.people)} people, {lines.height} shifts from {first:%d %b}, "
-        f"{short} places empty; no roster can be more than {roster.gap_to_bound:.0%} better."
+        f"{short} {'place' if short == 1 else 'places'} empty; "
+        f"no roster can be more than {roster.gap_to_bound * 100:.0f} % better."
     )
     made = proposal(
         proposal_id,

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from flows.recipe import Occasion, RunReport, Said, Step, StepReport, attempt, timed
-from ops.errors import PlanningError
+from ops.errors import NotEnoughHistoryError, NothingToDoError, PlanningError
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 OCCASION = Occasion(as_of=NOON, replayed=False, inbox=Path("inbox"))
@@ -31,6 +31,14 @@ def test_what_people_can_mend_is_said_in_its_own_words():
     assert ran(Step("count beds", refuse)).words == "There is no ward list. Deliver the feed wards."
 
 
+@pytest.mark.parametrize("kind", [NotEnoughHistoryError, NothingToDoError])
+def test_what_no_delivery_makes_possible_yet_is_no_fault(kind):
+    def refuse(_):
+        raise kind("There are no staffing ratios. Deliver the feed staffing_ratios.")
+
+    assert ran(Step("propose rosters", refuse)).outcome == "nothing"
+
+
 def test_a_fault_nobody_foresaw_is_named_and_ends_only_its_step():
     def stumble(_):
         raise KeyError("ward 9")
@@ -50,6 +58,7 @@ def test_a_fault_nobody_foresaw_is_named_and_ends_only_its_step():
         (["done", "failed"], "partly"),
         (["partly", "done"], "partly"),
         (["failed", "nothing"], "failed"),
+        (["failed", "partly"], "partly"),
     ],
 )
 def test_a_run_is_done_only_if_everything_asked_for_was(outcomes, whole):
