@@ -10,30 +10,40 @@ from ops.tables import OrderLine
 from warehouse.connection import Connection
 from warehouse.query import frame
 
+_STANDING = """
+    with standing as (
+        select proposal_id, decided_at, verdict, changes
+        from plan.decision
+        where decided_at <= $as_of
+        qualify row_number() over (
+            partition by proposal_id order by decided_at desc, decision_id desc
+        ) = 1
+    ),
 
-def accepted_orders(
-    db: Connection, since: datetime, *, as_of: datetime | None = None
-) -> dy.DataFrame[OrderLine]:
-    """Order lines that people accepted from ``since`` on: they count as open orders.
+    counted as (
+        select item_id, location_id, counted_at
+        from marts.stock_position
+        where as_of_on <= timezone(time_zone, $as_of)::date and counted_at <= $as_of
+        qualify row_number() over (partition by item_id, location_id order by as_of_on desc) = 1
+    )
 
-    Of a changed order the changed quantities count. Lines of nothing are left out.
+    select line.*, standing.changes
+    from plan.order_line as line
+    join standing using (proposal_id)
+    left join counted using (item_id, location_id)
+    where standing.verdict in ('accepted', 'changed')
+        and coalesce(standing.decided_at >= counted.counted_at, true)
+    order by proposal_id, item_id, location_id
+"""
+
+
+def accepted_orders(db: Connection, *, as_of: datetime) -> dy.DataFrame[OrderLine]:
+    """Order lines that people accepted by ``as_of``, since their item was last counted there.
+
+    A newer count of an item and place tells of what was on order by then itself. Of a changed
+    order the changed quantities count. Lines of nothing are left out.
     """
-    sql = """
-        with standing as (
-            select proposal_id, decided_at, verdict, changes
-            from plan.decision
-            where decided_at <= coalesce($as_of, 'infinity'::timestamptz)
-            qualify row_number() over (
-                partition by proposal_id order by decided_at desc, decision_id desc
-            ) = 1
-        )
-        select line.*, standing.changes
-        from plan.order_line as line
-        join standing using (proposal_id)
-        where standing.verdict in ('accepted', 'changed') and standing.decided_at >= $since
-        order by proposal_id, item_id, location_id
-    """
-    found = frame(db, sql, since=since, as_of=as_of)
+    found = frame(db, _STANDING, as_of=as_of)
     quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
     lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
     return OrderLine.validate(lines)

@@ -34,8 +34,7 @@ def positions(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockPosition]
     sql = """
         select item_id, location_id, as_of_on, on_hand, on_order, next_receipt_on
         from marts.stock_position
-        where as_of_on <= timezone(time_zone, $as_of)::date
-            and (closed_at <= $as_of or learnt_at <= $as_of)
+        where as_of_on <= timezone(time_zone, $as_of)::date and counted_at <= $as_of
         qualify row_number() over (partition by item_id, location_id order by as_of_on desc) = 1
         order by all
     """

@@ -1,7 +1,6 @@
 """What every store should order today."""
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
@@ -27,7 +26,7 @@ def propose(occasion: Occasion) -> Said:
         if position.is_empty() or demand.is_empty():
             return Said("nothing", "No stock positions, or no forecast of use, to order from.")
         items = reference.items(db)
-        accepted = _accepted(db, position, occasion)
+        accepted = _accepted(db, occasion)
     lines = 0
     places = position["location_id"].unique().sort().to_list()
     for location_id in places:
@@ -91,15 +90,10 @@ def _summary(lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item]) -> str:
     return f"{lines.height} lines, {vital} of them vital{money}."
 
 
-def _accepted(
-    db: Connection, position: dy.DataFrame[StockPosition], occasion: Occasion
-) -> dict[str, float]:
-    """Issue units people ordered after the newest stock position was taken: not yet in it."""
-    zone = ZoneInfo(settings().time_zone)
-    newest: date = position.sort("as_of_on").item(-1, "as_of_on")
-    since = datetime.combine(newest + timedelta(days=1), time(), zone)
+def _accepted(db: Connection, occasion: Occasion) -> dict[str, float]:
+    """Issue units people ordered since each item was last counted: not yet in its position."""
     units: dict[str, float] = defaultdict(float)
-    for line in plans.accepted_orders(db, since, as_of=occasion.as_of).iter_rows(named=True):
+    for line in plans.accepted_orders(db, as_of=occasion.as_of).iter_rows(named=True):
         entity = item_at(line["item_id"], line["location_id"])
         units[entity] += float(line["quantity"] * line["pack_size"])
     return dict(units)

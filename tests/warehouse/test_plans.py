@@ -13,6 +13,7 @@ from ops.tables import (
     RulePoints,
     TemplateLine,
 )
+from tests.hospital import fill
 from tests.tables import table
 from warehouse import plans
 
@@ -141,7 +142,7 @@ def test_the_newest_decision_counts_and_is_folded_in_once(db):
 
 def test_accepted_orders_count_as_open(db):
     plans.propose(db, ORDER, orders=ORDER_LINES)
-    assert plans.accepted_orders(db, at(0)).is_empty()
+    assert plans.accepted_orders(db, as_of=at(9)).is_empty()
     plans.fold_decisions(
         db,
         decision(
@@ -151,8 +152,39 @@ def test_accepted_orders_count_as_open(db):
             """
         ),
     )
-    assert_frame_equal(plans.accepted_orders(db, at(0)), ORDER_LINES)
-    assert plans.accepted_orders(db, at(9)).is_empty()
+    assert_frame_equal(plans.accepted_orders(db, as_of=at(9)), ORDER_LINES)
+    assert plans.accepted_orders(db, as_of=at(7)).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("counted_on", "delivered", "open_items"),
+    [
+        ("2026-01-04", datetime(2026, 1, 5, 7, tzinfo=UTC), ["gauze", "gloves"]),
+        ("2026-01-05", datetime(2026, 1, 5, 7, tzinfo=UTC), ["gauze", "gloves"]),
+        ("2026-01-05", datetime(2026, 1, 5, 9, tzinfo=UTC), ["gauze"]),
+    ],
+)
+def test_an_order_is_open_until_its_own_item_is_counted_again(
+    db, counted_on, delivered, open_items
+):
+    plans.propose(db, ORDER, orders=ORDER_LINES)
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict
+            d1          | o1          | 2026-01-05 08:00 | planner    | accepted
+            """
+        ),
+    )
+    drawing = f"""
+        item_id | location_id | as_of_on     | on_hand | on_order
+        gloves  | store       | {counted_on} | 3       | 0
+        gloves  | other       | 2026-01-05   | 3       | 0
+    """
+    fill(db, "stock_positions", drawing, learnt_at=delivered)
+    found = plans.accepted_orders(db, as_of=at(10))
+    assert found["item_id"].to_list() == open_items
 
 
 def test_of_a_changed_order_the_changed_quantities_count(db):
@@ -166,5 +198,5 @@ def test_of_a_changed_order_the_changed_quantities_count(db):
             """
         ),
     )
-    left = plans.accepted_orders(db, at(0))
+    left = plans.accepted_orders(db, as_of=at(9))
     assert left.select("item_id", "quantity").rows() == [("gloves", 5)]
