@@ -36,9 +36,14 @@ def coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Ex
 
 
 def staff_gaps(here: Here) -> dict[str, int] | None:
-    """People missing per ward on today's shifts of the newest roster; None without a roster."""
+    """People missing per ward on today's shifts; None if no roster covers today.
+
+    The roster people accepted for today counts, also when the next one is proposed already.
+    """
     today: date = here.now.astimezone(ZoneInfo(here.zone)).date()
-    rosters = read.proposals(here.copy, "roster", here.as_of).filter(
+    accepted = read.standing(here.copy, "roster", today, here.as_of)
+    newest = read.proposals(here.copy, "roster", here.as_of)
+    rosters = pl.concat([accepted, newest]).filter(
         (pl.col("place_id") == (here.site.site_id if here.site else ""))
         & (pl.col("from_on") <= today)
         & (pl.col("to_on") >= today)

@@ -256,6 +256,12 @@ def proposals(copy: str, kind: str, as_of: datetime) -> dy.DataFrame[tables.Prop
 
 
 @_kept
+def standing(copy: str, kind: str, day_on: date, as_of: datetime) -> dy.DataFrame[tables.Proposal]:
+    """The proposal of each place that people accepted for a day."""
+    return _from(copy, lambda db: plans.standing(db, kind, day_on=day_on, as_of=as_of))
+
+
+@_kept
 def lines(copy: str, what: str, proposal_id: str) -> pl.DataFrame:
     """The lines of a proposal: roster_lines, gaps, rule_points, template_lines, order_lines."""
 

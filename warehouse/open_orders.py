@@ -10,8 +10,8 @@ from ops.tables import OrderLine
 from warehouse.connection import Connection
 from warehouse.query import frame
 
-_STANDING = """
-    with standing as (
+_OPEN = """
+    with decided as (
         select proposal_id, decided_at, verdict, changes
         from plan.decision
         where decided_at <= $as_of
@@ -27,12 +27,12 @@ _STANDING = """
         qualify row_number() over (partition by item_id, location_id order by as_of_on desc) = 1
     )
 
-    select line.*, standing.changes
+    select line.*, decided.changes
     from plan.order_line as line
-    join standing using (proposal_id)
+    join decided using (proposal_id)
     left join counted using (item_id, location_id)
-    where standing.verdict in ('accepted', 'changed')
-        and coalesce(standing.decided_at >= counted.counted_at, true)
+    where decided.verdict in ('accepted', 'changed')
+        and coalesce(decided.decided_at >= counted.counted_at, true)
     order by proposal_id, item_id, location_id
 """
 
@@ -43,7 +43,7 @@ def accepted_orders(db: Connection, *, as_of: datetime) -> dy.DataFrame[OrderLin
     A newer count of an item and place tells of what was on order by then itself. Of a changed
     order the changed quantities count. Lines of nothing are left out.
     """
-    found = frame(db, _STANDING, as_of=as_of)
+    found = frame(db, _OPEN, as_of=as_of)
     quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
     lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
     return OrderLine.validate(lines)

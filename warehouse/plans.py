@@ -4,7 +4,7 @@ A proposal is kept with all its lines, once. A decision changes nothing in it: t
 decision beside it says what counts.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import dataframely as dy
 import polars as pl
@@ -36,6 +36,7 @@ __all__ = [
     "requirements",
     "roster_lines",
     "rule_points",
+    "standing",
     "template_lines",
 ]
 
@@ -87,6 +88,34 @@ def latest(db: Connection, kind: str, *, as_of: datetime) -> dy.DataFrame[Propos
         order by proposal_id
     """
     return query(db, Proposal, sql, kind=kind, as_of=as_of)
+
+
+def standing(db: Connection, kind: str, *, day_on: date, as_of: datetime) -> dy.DataFrame[Proposal]:
+    """The proposal of each place that covers a day and that people accepted or changed by then.
+
+    The newest decision about a proposal counts; of several that stand, the one decided last.
+    """
+    sql = """
+        with decided as (
+            select proposal_id, decision_id, decided_at, verdict as said
+            from plan.decision
+            where decided_at <= $as_of
+            qualify row_number() over (
+                partition by proposal_id order by decided_at desc, decision_id desc
+            ) = 1
+        )
+
+        select proposal.*
+        from plan.proposal as proposal
+        join decided using (proposal_id)
+        where kind = $kind and $day_on between from_on and to_on
+            and said in ('accepted', 'changed')
+        qualify row_number() over (
+            partition by place_id order by decided_at desc, decision_id desc
+        ) = 1
+        order by proposal_id
+    """
+    return query(db, Proposal, sql, kind=kind, day_on=day_on, as_of=as_of)
 
 
 def proposal(db: Connection, proposal_id: str) -> dy.DataFrame[Proposal]:

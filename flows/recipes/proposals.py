@@ -1,4 +1,4 @@
-"""What every proposal shares: its number, its papers, its audit, and what people settled."""
+"""What every proposal shares: its number, its papers and its audit."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,6 @@ import polars as pl
 from flows.recipe import Occasion
 from ops.errors import PlanningError
 from ops.tables import Proposal
-from warehouse import Connection, plans
 
 
 class UnsoundPlanError(PlanningError):
@@ -58,17 +57,3 @@ def audited(kind: str, place_id: str, breaches: list[str]) -> None:
             f"The {kind} of {place_id} breaks {len(breaches)} rules and was not proposed: "
             f"{' '.join(breaches[:3])} Please report this with the run's number."
         )
-
-
-def standing(
-    db: Connection, kind: str, place_id: str, day_on: date, occasion: Occasion
-) -> str | None:
-    """The proposal that covers this day and that people accepted, as it was or changed."""
-    decided = plans.decisions(db, as_of=occasion.as_of)
-    kept = decided.filter(pl.col("verdict").is_in(["accepted", "changed"]))
-    for proposal_id in reversed(kept["proposal_id"].to_list()):
-        for row in plans.proposal(db, proposal_id).iter_rows(named=True):
-            covers = row["from_on"] <= day_on <= row["to_on"]
-            if covers and (row["kind"], row["place_id"]) == (kind, place_id):
-                return str(proposal_id)
-    return None

@@ -12,7 +12,7 @@ import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes.places import site_clocks, ward_clocks
-from flows.recipes.proposals import audited, named, proposal, standing
+from flows.recipes.proposals import audited, named, proposal
 from ops import series
 from ops.errors import NothingToDoError
 from ops.staffing.audit import breaches
@@ -114,7 +114,7 @@ def _worked_before(
     db: Connection, occasion: Occasion, site_id: str, first: date
 ) -> dy.DataFrame[RosterLine] | None:
     """The settled roster that ends where this one begins: rest and running shifts count on."""
-    before = standing(db, "roster", site_id, first - timedelta(days=1), occasion)
+    before = _settled(db, occasion, site_id, first - timedelta(days=1))
     if before is None:
         return None
     decided = plans.decisions(db, as_of=occasion.as_of).filter(pl.col("proposal_id") == before)
@@ -131,6 +131,13 @@ def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
 def _first_day(db: Connection, occasion: Occasion, site_id: str, zone: str) -> date:
     """Today, or the day after the settled rosters that follow on from today."""
     first = occasion.as_of.astimezone(ZoneInfo(zone)).date()
-    while (settled := standing(db, "roster", site_id, first, occasion)) is not None:
+    while (settled := _settled(db, occasion, site_id, first)) is not None:
         first = plans.proposal(db, settled).item(0, "to_on") + timedelta(days=1)
     return first
+
+
+def _settled(db: Connection, occasion: Occasion, site_id: str, day_on: date) -> str | None:
+    """The roster of a site that people accepted for this day, as it was or changed."""
+    standing = plans.standing(db, "roster", day_on=day_on, as_of=occasion.as_of)
+    mine = standing.filter(pl.col("place_id") == site_id)
+    return None if mine.is_empty() else str(mine.item(0, "proposal_id"))

@@ -337,6 +337,19 @@ def _plan(db):
     )
 
 
+def accept_the_roster_and_propose_the_next():
+    """Publish the same hospital after its roster was accepted and the one after it proposed."""
+    days = [TODAY + timedelta(days=n) for n in range(14, 28)]
+    accepted = {"decision_id": "d1", "proposal_id": "roster 1", "decided_at": NOW}
+    accepted |= {"decided_by": "scheduler", "verdict": "accepted", "note": None, "changes": None}
+    proposal = _proposal("roster 2", "roster", "north", days, "The two weeks after.")
+    later = proposal.with_columns(made_at=NOW + timedelta(minutes=1))
+    with warehouse.writing("test") as db:
+        plans.fold_decisions(db, _rows(tables.Decision, [accepted]))
+        plans.propose(db, tables.Proposal.cast(later))
+    publish.publish(as_of=NOW + timedelta(minutes=1), run_id="r2", replayed=True)
+
+
 def _rows(schema, rows):
     return schema.validate(pl.DataFrame(rows, infer_schema_length=None), cast=True)
 

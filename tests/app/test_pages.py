@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.app.pages import front_door, numbers, open_page, said, tables
-from tests.app.published import NOW, hospital
+from tests.app.published import NOW, accept_the_roster_and_propose_the_next, hospital
 from warehouse import decisions
 
 PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "system")
@@ -54,6 +54,14 @@ def test_a_replay_says_so_and_its_clock_stands_still(published):
     assert "Replay of 09:00 Tue 6 Jan 2026" in shown
     assert "Invented hospital: no real patients" in shown
     assert "ED just now" in shown
+
+
+def test_the_gaps_of_today_are_those_of_the_accepted_roster(published):
+    before = tables(open_page("today"))[0]
+    accept_the_roster_and_propose_the_next()
+    after = tables(open_page("today"))[0]
+    assert "1" in before["Staff gaps"].to_list()
+    assert after["Staff gaps"].equals(before["Staff gaps"])
 
 
 def test_today_lists_what_awaits_a_decision(published):

@@ -1,5 +1,6 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -138,6 +139,30 @@ def test_the_newest_decision_counts_and_is_folded_in_once(db):
     assert plans.fold_decisions(db, made) == 0
     assert plans.decisions(db, as_of=at(10))["decision_id"].to_list() == ["d2"]
     assert plans.decisions(db, as_of=at(8))["decision_id"].to_list() == ["d1"]
+
+
+def test_the_roster_of_a_day_is_the_one_people_accepted_last(db):
+    again = Proposal.validate(ROSTER.with_columns(proposal_id=pl.lit("r2")))
+    plans.propose(db, Proposal.validate(pl.concat([ROSTER, again])))
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict  | note
+            d1          | r1          | 2026-01-05 08:00 | planner    | accepted |
+            d2          | r2          | 2026-01-05 09:00 | planner    | accepted |
+            d3          | r2          | 2026-01-05 10:00 | planner    | declined | a mistake
+            """
+        ),
+    )
+    worked = date(2026, 1, 19)
+
+    def stands(hour, day_on=worked):
+        found = plans.standing(db, "roster", day_on=day_on, as_of=at(hour))
+        return found["proposal_id"].to_list()
+
+    assert [stands(hour) for hour in (7, 8, 9, 10)] == [[], ["r1"], ["r2"], ["r1"]]
+    assert stands(10, day_on=date(2026, 1, 20)) == []
 
 
 def test_accepted_orders_count_as_open(db):
