@@ -27,6 +27,11 @@ class Counts:
     quarantined: int = 0
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def accounted(self) -> int:
+        """Records whose fate is known: always all that were received."""
+        return self.loaded + self.duplicate + self.superseded + self.quarantined
+
 
 @dataclass
 class Loading:
@@ -111,6 +116,7 @@ class Loading:
         self.counts.loaded += settled.loaded
         self.counts.duplicate += settled.duplicate
         self.counts.superseded += settled.superseded
+        merge.must_add_up(self.table, self.counts.received, self.counts.accounted)
         notes = self.counts.notes
         if settled.vanished:
             notes.append(f"{settled.vanished} rows no longer listed were removed")

@@ -98,14 +98,19 @@ def settle(
         """,
         {"delivery_id": delivery_id, "as_of": as_of},
     ).fetchall()
-    if kept != loaded:
-        raise LostRowsError(
-            f"{loaded} rows of {table} were understood and {kept} were kept, so nothing of this "
-            "run is. Run it again with HOSPITAL_THREADS=1, and report it."
-        )
-    vanished = _drop_unlisted(db, table, contract, delivery_id, full) if full else 0
+    must_add_up(table, loaded, kept)
+    vanished = _drop_unlisted(db, table, contract, delivery_id, full, as_of) if full else 0
     db.execute("drop table arrived")
     return Settled(loaded, twin + same, overtaken + late, vanished)
+
+
+def must_add_up(table: str, given: int, kept: int) -> None:
+    """Refuse to go on if the database lost rows, or made some up."""
+    if kept != given:
+        raise LostRowsError(
+            f"{given} rows of {table} were given to the database and {kept} were kept, so nothing "
+            "of this run is. Run it again with HOSPITAL_THREADS=1, and report it."
+        )
 
 
 def _last_of_each_key(db: Connection, keys: list[str], columns: list[str]) -> tuple[int, int]:
@@ -162,11 +167,17 @@ def _same(one: str, other: str, columns: list[str]) -> str:
 
 
 def _drop_unlisted(
-    db: Connection, table: str, contract: type[dy.Schema], delivery_id: str, feed: str
+    db: Connection,
+    table: str,
+    contract: type[dy.Schema],
+    delivery_id: str,
+    feed: str,
+    as_of: datetime,
 ) -> int:
     """Remove rows of earlier deliveries that a full delivery no longer lists.
 
-    A listed row that was kept aside still stands as it was; rows that maps brought stay too.
+    A listed row that was kept aside still stands as it was; rows that maps brought stay too,
+    and so do rows that became known later than this delivery, which is one of the past then.
     """
     matches = " and ".join(
         f"try_cast(trim(listed.{key}) as {_sql(contract, key)}) = old.{key}"
@@ -179,11 +190,12 @@ def _drop_unlisted(
         f"""
         delete from staging.{table} as old
         where delivery_id in (select delivery_id from raw.delivery where feed = $feed)
+          and learnt_at <= $as_of
           and not exists (
               from raw.{table} as listed where listed.delivery_id = $delivery_id and {matches}
           )
         """,
-        {"feed": feed, "delivery_id": delivery_id},
+        {"feed": feed, "delivery_id": delivery_id, "as_of": as_of},
     ).fetchall()
     return int(removed[0][0])
 
