@@ -22,17 +22,21 @@ _COMMENT = re.compile(r"--[^\n]*")
 def build(db: Connection) -> list[str]:
     """Make all the views, and name them in the order they were made; none if all are there."""
     views = models()
-    digest = sha256("\n".join(f"{name}\n{views[name]}" for name in sorted(views)).encode())
-    if _built(db) == digest.hexdigest():
+    digest = _digest(views)
+    db.execute("create table if not exists main.built (sha256 text)")
+    if _built(db) == digest:
         return []
     _drop_views(db)
     order = list(TopologicalSorter(lineage(views)).static_order())
     for name in order:
         _create(db, name, views[name])
-    db.execute(
-        "create or replace table main.built as select $sha as sha256", {"sha": digest.hexdigest()}
-    )
+    db.execute("create or replace table main.built as select $sha as sha256", {"sha": digest})
     return order
+
+
+def outdated(db: Connection) -> bool:
+    """Whether the views of a warehouse are not those of this version of the house."""
+    return _built(db) != _digest(models())
 
 
 def unbuilt(db: Connection) -> list[str]:
@@ -69,9 +73,20 @@ def _create(db: Connection, name: str, sql: str) -> None:
 
 
 def _built(db: Connection) -> str | None:
-    db.execute("create table if not exists main.built (sha256 text)")
+    known = (
+        "select 1 from duckdb_tables() where database_name = current_database() "
+        "and schema_name = 'main' and table_name = 'built'"
+    )
+    if not db.execute(known).fetchall():
+        return None
     rows = db.execute("select sha256 from main.built").fetchall()
     return str(rows[0][0]) if rows else None
+
+
+def _digest(views: dict[str, str]) -> str:
+    return sha256(
+        "\n".join(f"{name}\n{views[name]}" for name in sorted(views)).encode()
+    ).hexdigest()
 
 
 def _drop_views(db: Connection) -> None:

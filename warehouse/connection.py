@@ -15,11 +15,33 @@ import duckdb
 
 from ops.errors import PlanningError
 from warehouse import lease, pointer
-from warehouse.build import build, unbuilt
-from warehouse.migrate import migrate, pending
+from warehouse.build import unbuilt
+from warehouse.mend import doubt, doubtful, mend
+from warehouse.migrate import pending
+from warehouse.open_file import Connection, WarehouseBusyError, WarehouseDamagedError, open_file
+from warehouse.room import DiskFullError, need_room, size_of
 from warehouse.settings import Settings, settings
+from warehouse.upgrade import begun, due, upgrade, upgrade_beside
 
-Connection = duckdb.DuckDBPyConnection
+__all__ = [
+    "Connection",
+    "CopyGoneError",
+    "NoWarehouseError",
+    "OldCopyError",
+    "WarehouseBusyError",
+    "WarehouseDamagedError",
+    "opened",
+    "reading",
+    "writing",
+]
+
+FILE_FAULTS = (
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.IOException,
+    duckdb.SerializationException,
+)
+"""What DuckDB raises when the file itself, not what was asked of it, is at fault."""
 
 
 class NoWarehouseError(PlanningError):
@@ -34,14 +56,6 @@ class OldCopyError(NoWarehouseError):
     """A published copy that another version of the program made."""
 
 
-class WarehouseBusyError(PlanningError):
-    """A process outside the lease keeps the warehouse open."""
-
-
-class WarehouseDamagedError(PlanningError):
-    """The file of the warehouse cannot be opened."""
-
-
 @contextmanager
 def reading(name: str | None = None) -> Iterator[Connection]:
     """Read the newest published copy, or the named one."""
@@ -49,7 +63,7 @@ def reading(name: str | None = None) -> Iterator[Connection]:
     path = _named(chosen, name) if name else _newest(chosen)
     # Each reader spills into a place of its own: shared, they would overwrite each other.
     spill = chosen.folder / f"spill-{os.getpid()}"
-    with _connect(path, chosen, read_only=True, temp_directory=str(spill)) as db:
+    with open_file(path, chosen, read_only=True, temp_directory=str(spill)) as db:
         _must_fit(db, path)
         yield db
 
@@ -58,6 +72,8 @@ def reading(name: str | None = None) -> Iterator[Connection]:
 def writing(owner: str) -> Iterator[Connection]:
     """Write all or nothing, as the only writer; ``owner`` is the name others are told."""
     with opened(owner) as (db, turn):
+        chosen = settings()
+        need_room(chosen.folder, size_of(chosen.warehouse_path), "Writing the warehouse")
         db.begin()
         try:
             yield db
@@ -71,28 +87,63 @@ def writing(owner: str) -> Iterator[Connection]:
 
 @contextmanager
 def opened(owner: str) -> Iterator[tuple[Connection, lease.Lease]]:
-    """The warehouse itself, up to date, under the lease and without a transaction."""
+    """The warehouse itself, whole and up to date, under the lease and without a transaction."""
     chosen = settings()
     turn = lease.held(
         chosen.lease_path, owner, seconds=chosen.lease_seconds, wait=chosen.wait_seconds
     )
-    with turn as held, _open_patiently(chosen) as db:
-        upgrade(db)
-        yield db, held
+    with turn as held, _ready(chosen, held) as db:
+        try:
+            yield db, held
+        except duckdb.Error as error:
+            _judge(error, chosen)
+            raise
 
 
-def upgrade(db: Connection) -> list[str]:
-    """Run what migrations and views are due, and name them."""
-    db.begin()
+def _ready(chosen: Settings, turn: lease.Lease) -> Connection:
+    """Open the file that may be written: mended if it was damaged, upgraded if it was old."""
+    if doubtful(chosen, turn):
+        mend(chosen, turn)
     try:
-        ran = [*migrate(db), *build(db)]
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise
-    if ran:  # changed tables in a log that has to be replayed are where files break
+        db = _settled(chosen)
+        if db is not None:
+            return db
+    except (WarehouseDamagedError, duckdb.Error):
+        if mend(chosen, turn) is None:
+            raise
+        return _ready(chosen, turn)
+    if mend(chosen, turn) is not None:
+        return _ready(chosen, turn)
+    upgrade_beside(chosen, turn)  # it is whole, so only old
+    return _open_patiently(chosen)
+
+
+def _settled(chosen: Settings) -> Connection | None:
+    """The warehouse, if it can be written as it is; nothing, and closed, if it is out of date."""
+    db = _open_patiently(chosen)
+    try:
+        if not begun(db) and pointer.read(chosen.published_path) is None:
+            upgrade(db)
+        if not due(db):
+            return db
         db.execute("checkpoint")
-    return ran
+    except BaseException:
+        db.close()
+        raise
+    db.close()
+    return None
+
+
+def _judge(error: duckdb.Error, chosen: Settings) -> None:
+    """After a fault of the file the next run looks before it writes; a full disk is said."""
+    if type(error) is duckdb.Error or isinstance(error, FILE_FAULTS):
+        doubt(chosen, error)
+    said = str(error)
+    if "No space left" in said or "File too large" in said:
+        raise DiskFullError(
+            f"The disk of {chosen.folder} filled up while it was written: "
+            f"{said.splitlines()[0]}. Nothing of this step was kept. Make room, and run it again."
+        ) from error
 
 
 def _must_fit(db: Connection, path: Path) -> None:
@@ -136,40 +187,8 @@ def _open_patiently(chosen: Settings) -> Connection:
     until = time.monotonic() + chosen.wait_seconds
     while True:
         try:
-            return _connect(chosen.warehouse_path, chosen, read_only=False)
+            return open_file(chosen.warehouse_path, chosen, read_only=False)
         except WarehouseBusyError:
             if time.monotonic() >= until:
                 raise
             time.sleep(0.1)
-
-
-def _connect(path: Path, chosen: Settings, *, read_only: bool, **more: str) -> Connection:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": chosen.memory_limit,
-        "threads": chosen.threads,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        **more,
-    }
-    try:
-        db = duckdb.connect(path, read_only=read_only, config=config)
-    except duckdb.Error as error:
-        raise _opening_error(path, error) from error
-    db.execute("set timezone = 'UTC'")
-    # The clock of places that belong to no known site: their files were read with it.
-    db.execute("set variable time_zone = $zone", {"zone": chosen.time_zone})
-    return db
-
-
-def _opening_error(path: Path, error: duckdb.Error) -> PlanningError:
-    said = str(error).partition("\n")[0]
-    if "Could not set lock" in said or "different configuration" in said:
-        return WarehouseBusyError(
-            f"{path} is open in another program ({said}). Close that program and try again; to "
-            "look at the numbers by hand, open a copy in the folder published instead."
-        )
-    return WarehouseDamagedError(
-        f"{path} cannot be opened: {said}. If the disk is full or may not be written, mend that "
-        "first. If the file is damaged, move it away and put the newest copy from the folder "
-        f"published in its place, under the name {path.name}."
-    )

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def _try(path: Path, owner: str, seconds: float) -> tuple[Lease, bool]:
         rival = read(file)
         if rival and not _expired(rival) and not surely_dead(rival.process):
             return rival, False
-        return take(file, owner, seconds), True
+        return replace(take(file, owner, seconds), inherited=rival is not None), True
 
 
 def _renew_until(path: Path, lease: Lease, seconds: float, done: threading.Event) -> None:

@@ -49,6 +49,8 @@ class Lease:
     thread: int
     acquired_at: datetime
     expires_at: datetime
+    inherited: bool = False
+    """Whether the holder before never gave it back: it was killed, or cut off."""
 
     @property
     def ours(self) -> bool:

@@ -15,6 +15,11 @@ from ops.errors import PlanningError
 Script = tuple[str, str]
 """The name of a migration and its SQL."""
 
+_THERE = """
+    select 1 from duckdb_tables()
+    where database_name = current_database() and schema_name = 'main' and table_name = 'migration'
+"""
+
 
 class MigrationChangedError(PlanningError):
     """A migration that has already run no longer says what it said then."""
@@ -39,8 +44,7 @@ def migrate(db: Connection) -> list[str]:
 
 def pending(db: Connection) -> list[Script]:
     """The migrations still to run; refuses a warehouse this code cannot be trusted with."""
-    known = scripts()
-    seen = dict(db.execute("select name, sha256 from main.migration").fetchall())
+    known, seen = scripts(), applied(db)
     _refuse_newer(known, seen)
     for name, sql in known:
         if seen.get(name, _digest(sql)) != _digest(sql):
@@ -49,6 +53,13 @@ def pending(db: Connection) -> list[Script]:
                 "Restore the file as it was and put the change in a new migration."
             )
     return [(name, sql) for name, sql in known if name not in seen]
+
+
+def applied(db: Connection) -> dict[str, str]:
+    """The migrations that have run in this file, with the digest of each."""
+    if not db.execute(_THERE).fetchall():
+        return {}
+    return dict(db.execute("select name, sha256 from main.migration").fetchall())
 
 
 def scripts() -> list[Script]:

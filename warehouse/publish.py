@@ -5,24 +5,19 @@ under a new name, forced to the disk, and the pointer ``CURRENT`` is swapped to 
 of an older copy go on reading it; the last few are kept.
 """
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ops.errors import PlanningError
 from warehouse import lease, pointer
 from warehouse.connection import Connection, opened
 from warehouse.pointer import Published
-from warehouse.settings import Settings, settings
+from warehouse.room import DiskFullError, need_room, size_of
+from warehouse.settings import settings
 
 __all__ = ["DiskFullError", "Published", "current", "publish"]
 
 HALF = ".tmp"
 """How the name of a copy ends until it is whole."""
-
-
-class DiskFullError(PlanningError):
-    """There is no room for another copy."""
 
 
 def publish(
@@ -34,13 +29,18 @@ def publish(
     folder.mkdir(parents=True, exist_ok=True)
     with opened(f"publish after {run_id}") as (db, turn):
         _sweep_halves(folder)
-        _need_room(chosen)
+        need_room(
+            folder,
+            size_of(chosen.warehouse_path),
+            "Publishing",
+            advice=", or keep fewer copies (keep_copies)",
+        )
         now = datetime.now(UTC)
         # Tokens only grow, so names sort in the order of publishing whatever the clock does.
         name = f"warehouse-{turn.token:08d}-{now:%Y%m%dT%H%M%S%fZ}.duckdb"
         published = Published(name, as_of, now, run_id, turn.token, replayed, invented)
         half = folder / (name + HALF)
-        _copy(db, half)
+        copy_whole(db, half)
         with lease.fenced(chosen.lease_path, turn):
             half.rename(folder / name)
             pointer.sync(folder)
@@ -54,7 +54,8 @@ def current() -> Published | None:
     return pointer.read(settings().published_path)
 
 
-def _copy(db: Connection, target: Path) -> None:
+def copy_whole(db: Connection, target: Path) -> None:
+    """Write everything that is committed into a new file, down to the disk."""
     [(source,)] = db.execute("select current_database()").fetchall()
     # DuckDB takes no parameter here; quotes in the path are doubled instead.
     quoted = str(target).replace("'", "''")
@@ -65,17 +66,6 @@ def _copy(db: Connection, target: Path) -> None:
     finally:
         db.execute("detach published_copy")
     pointer.sync(target)
-
-
-def _need_room(chosen: Settings) -> None:
-    needed = 1.2 * chosen.warehouse_path.stat().st_size
-    free = shutil.disk_usage(chosen.published_path).free
-    if free < needed:
-        raise DiskFullError(
-            f"Publishing needs {needed / 1e6:.0f} MB in {chosen.published_path}, and "
-            f"{free / 1e6:.0f} MB are free. Readers keep the last copy. Make room, or keep fewer "
-            "copies (keep_copies), and run the flow again."
-        )
 
 
 def _sweep_halves(folder: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_program_outside_the_lease_is_named(notes, monkeypatch):
 def test_a_damaged_file_is_told_from_a_missing_one(folder):
     folder.mkdir()
     (folder / "warehouse.duckdb").write_bytes(b"this was a warehouse once" * 500)
-    with pytest.raises(WarehouseDamagedError, match="put the newest copy"):
+    with pytest.raises(WarehouseDamagedError, match="hospital restore DIR"):
         read_notes()
 
 

@@ -111,7 +111,7 @@ def test_a_full_disk_is_said_before_it_is_hit(folder, monkeypatch):
     before = publish(as_of=NOON, run_id="r0")
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(1, 1, 0))
-    with pytest.raises(DiskFullError, match=r"Make room.*run the flow again"):
+    with pytest.raises(DiskFullError, match=r"Make room.*keep fewer.*run it again"):
         publish(as_of=NOON, run_id="r1")
     assert current() == before
 
