@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ops.series import HUDDLE_HOURS
 
-HOUR = timedelta(hours=1)
 WEEK_HOURS = 168
 
 Ints = NDArray[np.int64]

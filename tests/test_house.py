@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 from importlinter.cli import lint_imports
 
@@ -36,6 +37,22 @@ def tracked():
 def test_packages_know_only_whom_they_may(monkeypatch):
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == 0
+
+
+@pytest.mark.parametrize(
+    ("audit", "solver"),
+    [
+        ("ops.staffing.audit", ("rules", "choices", "roster", "first", "improve")),
+        ("ops.clinic.audit", ("rules", "choices", "template", "queue")),
+        ("ops.supply.audit", ("reorder", "cumulative")),
+    ],
+)
+def test_an_audit_shares_no_code_with_the_solver_it_judges(audit, solver):
+    house = grimp.build_graph("ops", include_external_packages=True, cache_dir=None)
+    part = audit.rpartition(".")[0]
+    for module in (*(f"{part}.{name}" for name in solver), "ortools"):
+        assert module in house.modules
+        assert house.find_shortest_chain(importer=audit, imported=module) is None
 
 
 def test_only_staging_reads_what_was_delivered():

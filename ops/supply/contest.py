@@ -6,7 +6,7 @@ time plus one unit, so that gloves do not outvote drains; the lowest mean wins. 
 absolute error: for rare items the forecast "nothing, ever" would win.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -40,26 +40,30 @@ def contest(
     review_days: int = REVIEW_DAYS,
     time_zone: str = "Europe/London",
     origins: int = ORIGINS,
+    candidates: Mapping[str, Candidate] = CANDIDATES,
 ) -> Contest:
     """Ask every candidate at past midnights before ``issued_at`` and name the best.
 
-    Raises ``NotEnoughHistoryError`` when no past midnight has enough days before and after it.
+    A candidate that fails cannot win, and its reason is kept. Raises ``NotEnoughHistoryError``
+    when no past midnight has enough days before and after it, or no candidate can do with them.
     """
     today = issued_at.astimezone(ZoneInfo(time_zone)).date()
     history, _ = known_use(use, items, today)
     lasts = protection(history, items, review_days)
     asked = _past_questions(history, lasts, origins)
-    tried = {name: _tried(one, asked) for name, one in CANDIDATES.items()}
-    failed = [name for name, (losses, _) in tried.items() if losses is None]
-    means = {name: float(loss["pinball"].mean()) for name, (loss, _) in tried.items() if loss}
-    winner = min(means, key=lambda name: (means[name], name))
+    tried = {name: _tried(one, asked) for name, one in candidates.items()}
+    failures = {name: said for name, (said, _) in tried.items() if isinstance(said, str)}
+    losses = {name: said for name, (said, _) in tried.items() if not isinstance(said, str)}
+    if not losses:
+        raise NotEnoughHistoryError(f"No model of use could be tried: {failures}.")
+    winner = min(losses, key=lambda name: (float(losses[name]["pinball"].mean()), name))
     rows = [
-        (name, metric, float(value.mean()), len(value), seconds)
-        for name, (losses, seconds) in tried.items()
-        for metric, value in (losses or {}).items()
+        (name, metric, float(value.mean()), len(value), tried[name][1])
+        for name, of_one in losses.items()
+        for metric, value in of_one.items()
     ]
-    rows += [(name, "failed", 1.0, 1, tried[name][1]) for name in failed]
-    return Contest(_as_trials(rows, winner, issued_at), winner)
+    rows += [(name, "failed", 1.0, 1, tried[name][1]) for name in failures]
+    return Contest(_as_trials(rows, winner, issued_at), winner, failures)
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,13 @@ def _question(history: UseHistory, lasts: Days, back: int) -> _Question:
 
 def _tried(
     candidate: Candidate, asked: Sequence[_Question]
-) -> tuple[dict[str, Numbers] | None, float]:
+) -> tuple[dict[str, Numbers] | str, float]:
+    """Losses by metric, or why there are none; and the seconds it took."""
     started = perf_counter()
     try:
         losses = [_losses(candidate, question) for question in asked]
-    except Exception:  # whatever a model trips over, the contest goes on without it
-        return None, perf_counter() - started
+    except Exception as failure:  # whatever a model trips over, the contest goes on without it
+        return f"{type(failure).__name__}: {failure}", perf_counter() - started
     together = {metric: np.concatenate([loss[metric] for loss in losses]) for metric in losses[0]}
     return together, perf_counter() - started
 

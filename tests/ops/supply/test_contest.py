@@ -6,7 +6,7 @@ import pytest
 
 from ops.errors import NotEnoughHistoryError
 from ops.supply.contest import contest
-from ops.supply.demand import CANDIDATES
+from ops.supply.demand import CANDIDATES, Candidate
 from ops.tables import DailyUse, Item
 from tests.tables import table
 
@@ -35,9 +35,9 @@ def noisy(days, places=6):
     return DailyUse.validate(pl.concat(rows).sort(DailyUse.primary_key()))
 
 
-def held(use, days):
+def held(use, days, **more):
     issued_at = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=days)
-    return contest(use, table(Item, ITEMS), issued_at=issued_at, time_zone="UTC", origins=2)
+    return contest(use, table(Item, ITEMS), issued_at=issued_at, time_zone="UTC", origins=2, **more)
 
 
 def test_every_candidate_is_scored_and_the_best_wins():
@@ -50,6 +50,24 @@ def test_every_candidate_is_scored_and_the_best_wins():
 
 def test_pure_noise_is_not_best_foretold_by_repeating_last_week():
     assert held(noisy(200), 200).winner != "seasonal naive"
+
+
+def broken(history, days):
+    raise RuntimeError("no such library")
+
+
+def test_a_candidate_that_fails_cannot_win_and_its_reason_is_kept():
+    both = {"broken": Candidate(broken), "weekday and level": CANDIDATES["weekday and level"]}
+    found = held(noisy(200), 200, candidates=both)
+    assert (found.winner, found.failures) == (
+        "weekday and level",
+        {"broken": "RuntimeError: no such library"},
+    )
+
+
+def test_without_any_candidate_left_the_reasons_are_said():
+    with pytest.raises(NotEnoughHistoryError, match="no such library"):
+        held(noisy(200), 200, candidates={"broken": Candidate(broken)})
 
 
 def test_use_after_the_contest_changes_nothing():
