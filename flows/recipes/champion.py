@@ -28,8 +28,7 @@ def champion(
     db: Connection, series: str, occasion: Occasion, hold: Callable[[], Contest]
 ) -> Champion:
     """The champion of a series as of this occasion, chosen anew if the choice is old."""
-    every = forecasts.trials(db, as_of=occasion.as_of)
-    trials = every.filter(every["series"] == series)
+    trials = forecasts.trials(db, series, as_of=occasion.as_of)
     if not trials.is_empty():
         newest = trials.filter(trials["tried_at"] == trials["tried_at"].max())
         if occasion.as_of - newest.item(0, "tried_at") < RENEWED_AFTER:
@@ -38,4 +37,6 @@ def champion(
         chosen = hold()
     except NotEnoughHistoryError as error:
         return Champion(None, note=str(error))
-    return Champion(chosen.winner, chosen.trials, f"Contest won by {chosen.winner}.")
+    failed = [f"{name} failed: {why}." for name, why in sorted(chosen.failures.items())]
+    note = " ".join([f"Contest won by {chosen.winner}.", *failed])
+    return Champion(chosen.winner, chosen.trials, note)
