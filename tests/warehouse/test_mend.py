@@ -114,7 +114,7 @@ def where_a_table_lies(path):
 
 def test_damage_met_in_the_middle_of_a_run_is_mended_by_the_next_one(path):
     overwrite(path, *where_a_table_lies(path))
-    gave_up = pytest.raises(duckdb.Error, match="(?i)corrupt|checksum|block")
+    gave_up = pytest.raises(duckdb.Error, match=r"(?i)corrupt|checksum|block")
     with gave_up, warehouse.writing("test") as db:
         db.execute("select max(words) from main.long").fetchall()
     assert read() == ["published"]
