@@ -29,7 +29,9 @@ pytestmark = pytest.mark.slow
 def test_the_first_day_does_everything_asked_for(a_day_was_run):
     _, report = a_day_was_run
     told = {step.name: (step.outcome, step.words) for step in report.steps}
-    assert {name: said for name, said in told.items() if said[0] not in ("done", "ready", "nothing")} == {}
+    assert {name: said for name, said in told.items() if said[0] not in ("done", "ready")} == {
+        "take in decisions": ("nothing", "Nobody has decided anything yet.")
+    }
     assert report.outcome == "done"
 
 
@@ -51,12 +53,23 @@ def test_every_series_is_forecast_from_now_on(hospital, series):
     assert set(forecast["issued_at"]) == {NOW}
 
 
+def test_every_booked_appointment_has_a_chance_of_a_no_show(hospital):
+    with reading() as db:
+        booked = clinic.appointments_coming(db, as_of=NOW)["appointment_id"]
+        risks = forecasts.latest_no_show(db, as_of=NOW)
+        attendance = forecasts.latest_attendance(db, as_of=NOW)
+    assert risks["appointment_id"].sort().to_list() == booked.sort().to_list() != []
+    assert set(attendance["issued_at"]) == {NOW}
+
+
 def test_statsforecast_and_lightgbm_are_tried_against_seasonal_naive(hospital):
     with reading() as db:
         trials = forecasts.trials(db)
     for series in ("ed_arrivals", "ed_census", "ward_census", "item_use"):
-        tried = " ".join(trials.filter(series=series)["model"].unique().to_list()).lower()
+        of_series = trials.filter(series=series)
+        tried = " ".join(of_series["model"].unique().to_list()).lower()
         assert all(name in tried for name in ("naive", "statsforecast", "lightgbm"))
+        assert of_series.filter(won=True)["model"].n_unique() == 1
 
 
 @pytest.mark.parametrize("kind", ["roster", "template", "order"])
