@@ -146,12 +146,10 @@ def use_map(
 
 def main() -> None:
     """Run the command line; what people can mend is said in a sentence, without a traceback."""
-    import signal
-
+    from flows.stopping import heed
     from ops.errors import PlanningError
 
-    # Stopped from outside, what was started here is stopped too, as after Ctrl-C.
-    signal.signal(signal.SIGTERM, _stopped)
+    heed()
     try:
         cli()
     except PlanningError as error:
@@ -159,10 +157,6 @@ def main() -> None:
         _leave(1)
     except SystemExit as asked:
         _leave(asked.code if isinstance(asked.code, int) else 1)
-
-
-def _stopped(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
 
 
 def _leave(code: int) -> NoReturn:

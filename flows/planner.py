@@ -13,6 +13,7 @@ from pathlib import Path
 import flows
 from flows.screen import console
 from flows.server import end, free_port
+from flows.stopping import heed
 from warehouse.settings import settings
 
 ROOT = Path(flows.__file__).resolve().parents[1]
@@ -22,6 +23,7 @@ SCRIPT = ROOT / "app" / "planner.py"
 def open_until_stopped(port: int | None = None) -> int:
     """Serve the planner on 127.0.0.1 until it is stopped; returns its exit code."""
     process, address = start(port)
+    heed()
     console.print(f"The planner is at [bold]{address}[/] - stop it with Ctrl-C.")
     if sys.stdout.isatty():
         threading.Thread(target=_open_when_ready, args=(address,), daemon=True).start()

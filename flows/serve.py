@@ -7,6 +7,7 @@ import sys
 from flows import server
 from flows.planner import ROOT
 from flows.screen import console, working
+from flows.stopping import heed
 from ops.errors import PlanningError
 from warehouse.settings import Settings, settings
 
@@ -33,6 +34,7 @@ def until_stopped(port: int | None = None) -> int:
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
         )
+        heed()
         try:
             return worker.wait()
         except KeyboardInterrupt:
