@@ -154,19 +154,6 @@ def trials(
     return query(db, Trial, sql, series=series, as_of=as_of)
 
 
-def champion(db: Connection, series: str, *, as_of: datetime) -> str | None:
-    """The model that won the newest backtest of a series made by ``as_of``, if there was one."""
-    sql = """
-        select model
-        from forecast.trial
-        where series = $series and tried_at <= $as_of and won
-        order by tried_at desc, model
-        limit 1
-    """
-    found = db.execute(sql, {"series": series, "as_of": as_of}).fetchall()
-    return str(found[0][0]) if found else None
-
-
 def unscored(db: Connection, series: str, *, as_of: datetime) -> dy.DataFrame[Forecast]:
     """Forecasts whose every target had passed by ``as_of`` and which were not held against truth.
 

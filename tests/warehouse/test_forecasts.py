@@ -131,13 +131,6 @@ def test_an_appointment_cancelled_since_is_not_in_the_newest_issue(db):
     assert_frame_equal(forecasts.latest_no_show(db, as_of=at(13)), later)
 
 
-def test_the_champion_is_the_winner_of_the_newest_backtest(db):
-    forecasts.save_trials(db, TRIALS)
-    assert forecasts.champion(db, "ed_arrivals", as_of=at(7, day=4)) == "our own"
-    assert forecasts.champion(db, "ed_arrivals", as_of=at(7)) == "seasonal naive"
-    assert forecasts.champion(db, "ed_arrivals", as_of=at(7, day=3)) is None
-
-
 def test_a_forecast_is_scored_once_and_only_when_its_last_hour_has_ended(db):
     forecasts.save(db, MORNING)
     assert forecasts.unscored(db, "ed_arrivals", as_of=at(20)).is_empty()
