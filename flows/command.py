@@ -124,6 +124,46 @@ def serve(
     raise typer.Exit(kept.until_stopped(port))
 
 
+@cli.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="A new folder for the backup.")],
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Copy warehouse, records, settings and maps to another folder, with a digest of each."""
+    from flows import safekeeping
+
+    _settle(folder)
+    _end(safekeeping.keep(to), json)
+
+
+@cli.command()
+def verify(
+    backup: Annotated[Path | None, typer.Argument(help="A backup; else the folder.")] = None,
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Read everything that is kept, count it, and name what is wrong."""
+    from flows import safekeeping
+
+    _settle(folder)
+    _end(safekeeping.check(backup), json)
+
+
+@cli.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(help="What `hospital backup` has written.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Also where one is in use.")] = False,
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Put a backup in the folder's place; what was there is kept beside it."""
+    from flows import safekeeping
+
+    _settle(folder)
+    _end(safekeeping.bring_back(backup, replace=replace), json)
+
+
 @maps.command("list")
 def list_maps() -> None:
     """The maps that come with this tool."""

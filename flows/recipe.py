@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ops.errors import NotEnoughHistoryError, NothingToDoError, PlanningError
+from warehouse.remarks import remarks
 
 Outcome = Literal["done", "ready", "nothing", "partly", "failed"]
 """``ready`` is for steps that only open or publish: by themselves they do nothing asked for."""
@@ -129,4 +130,5 @@ def timed(step: Step, act: Callable[[], Said]) -> StepReport:
     except Exception as error:  # the last line of defence: one broken step must not stop the day
         said = Said("failed", f"{type(error).__name__}: {error}")
     seconds = round(time.monotonic() - started, 2)
-    return StepReport(step.name, said.outcome, seconds, said.rows, said.words)
+    words = " ".join((said.words, *remarks()))
+    return StepReport(step.name, said.outcome, seconds, said.rows, words)

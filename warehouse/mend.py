@@ -60,7 +60,7 @@ def doubtful(chosen: Settings, turn: lease.Lease) -> bool:
     return turn.inherited or wal_of(path).exists() or (chosen.folder / DOUBT).exists()
 
 
-def doubt(chosen: Settings, why: BaseException) -> None:
+def doubt(chosen: Settings, why: object) -> None:
     """Make the next run look at the file before it writes."""
     with suppress(OSError):  # a full disk: the log that is left will make it look as well
         (chosen.folder / DOUBT).write_text(str(why), "utf-8")
