@@ -43,6 +43,42 @@ def retract(db: Connection, table: str, key: str, ids: list[str]) -> int:
     return int(gone)
 
 
+def contents(db: Connection) -> list[str]:
+    """The contents of every HL7 message that was kept."""
+    return [name for (name,) in db.execute("select content from raw.hl7_event").fetchall()]
+
+
+def withdraw_derived(
+    db: Connection, table: str, key: str, numbers: list[str], still: list[str | None], *, stays: bool
+) -> int:
+    """Remove rows that HL7 messages of these visits brought and no longer stand for.
+
+    With ``stays`` the keys of a visit are its number, a stroke and an ordinal.
+    """
+    if not numbers:
+        return 0
+    own = f"regexp_replace(old.{key}, '/[0-9]+$', '')" if stays else f"old.{key}"
+    [(gone,)] = db.execute(
+        f"""
+        delete from staging.{table} as old
+        where {own} in (select unnest($numbers))
+          and old.{key} not in (select unnest($still::text[]))
+          and old.delivery_id in (select delivery_id from raw.hl7_event)
+        """,
+        {"numbers": numbers, "still": still},
+    ).fetchall()
+    return int(gone)
+
+
+def homes(db: Connection) -> dict[str, str]:
+    """The site of every ward and clinic."""
+    sql = """
+        select ward_id, site_id from staging.ward
+        union all select clinic_id, site_id from staging.clinic
+    """
+    return dict(db.execute(sql).fetchall())
+
+
 def codes(db: Connection, table: str, key: str) -> pl.Series:
     """Every code a reference table lists."""
     return frame(db, f"select {key} from staging.{table}").get_column(key)

@@ -1,0 +1,280 @@
+"""The state of one visit after all its messages: a pure fold, whatever order they came in.
+
+Events count in the order they were recorded; what they say happened stands on a time line of
+marks: opened, moved, changed class, left. Cancels take marks back. Facts are read off the line.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from warehouse.landing.hl7_event import Event, in_order
+
+Row = dict[str, str | None]
+ED = "E"
+AMBULATORY = ("O", "R", "P")
+KINDS = {"E": "emergency", "O": "ambulatory", "R": "ambulatory", "P": "ambulatory"}
+OPENS = ("A01", "A04", "A06", "A07")
+USUAL = {"A01": "I", "A04": "O", "A05": "I", "A06": "I", "A07": "O"}
+"""The class meant by an event that names none."""
+
+
+@dataclass
+class Mark:
+    """Where a patient is from this moment on; ``ward_id`` is None once they left."""
+
+    at: datetime
+    text: str
+    trigger: str
+    class_code: str = ""
+    ward_id: str | None = None
+    site_id: str | None = None
+    specialty: str | None = None
+
+    @property
+    def left(self) -> bool:
+        """Whether this mark ends the visit."""
+        return self.trigger == "A03"
+
+
+@dataclass
+class Visit:
+    """One visit while its events are taken in."""
+
+    subject: str
+    patient_id: str | None = None
+    marks: list[Mark] = field(default_factory=list)
+    planned: Event | None = None
+    plan_cancelled: bool = False
+    undone: bool = False
+    admission_type: str | None = None
+    specialty: str | None = None
+    expected_out_on: str | None = None
+    waiting: int = 0
+    """Cancels that found nothing to cancel yet."""
+
+    def take(self, event: Event) -> None:
+        """Take the next event in."""
+        self.patient_id = event.patient_id or self.patient_id
+        if event.trigger == "A45":
+            return
+        self._attributes(event)
+        match event.trigger:
+            case "A01" | "A04" | "A06" | "A07":
+                self._open(event)
+            case "A02":
+                self._imply(event)
+                self.marks.append(self._mark(event, "occurred_at"))
+            case "A03":
+                self._imply(event)
+                at, text = event.moment("ended_at", "occurred_at")
+                self.marks.append(Mark(at, text, "A03"))
+            case "A05":
+                self.planned, self.plan_cancelled = event, False
+            case "A08":
+                self._imply(event)
+                self._correct(event)
+            case "A11" | "A12" | "A13" | "A27":
+                self._cancel(event)
+
+    def _attributes(self, event: Event) -> None:
+        for name in ("admission_type", "specialty", "expected_out_on"):
+            if name in event.deleted:
+                setattr(self, name, None)
+            elif event.said.get(name):
+                setattr(self, name, event.said[name])
+
+    def _class(self, event: Event) -> str:
+        said = event.said.get("class_code")
+        if said or event.trigger in USUAL:
+            return said or USUAL[event.trigger]
+        return next((each.class_code for each in reversed(self.marks) if not each.left), "I")
+
+    def _mark(self, event: Event, *moments: str) -> Mark:
+        at, text = event.moment(*moments)
+        before = next((each for each in reversed(self.marks) if not each.left), None)
+        return Mark(
+            at,
+            text,
+            event.trigger,
+            self._class(event),
+            event.said.get("ward_id") or (before.ward_id if before else None),
+            event.said.get("site_id") or (before.site_id if before else None),
+            event.said.get("specialty") or self.specialty,
+        )
+
+    def _open(self, event: Event) -> None:
+        first = event.trigger in ("A01", "A04")
+        moments = ("began_at", "occurred_at") if first else ("occurred_at",)
+        if not first:
+            self._imply(event)
+        mark = self._mark(event, *moments)
+        last = self.marks[-1] if self.marks else None
+        if last and last.trigger == event.trigger and last.class_code == mark.class_code:
+            # Said again before anything else happened: a correction, not a second arrival.
+            self.marks[-1] = mark
+            return
+        if first and last and not last.left and mark.at <= last.at:
+            # PV1-44 still names the arrival: what is new began when the event occurred.
+            mark.at, mark.text = event.moment("occurred_at")
+        self.marks.append(mark)
+
+    def _imply(self, event: Event) -> None:
+        """A visit whose beginning was never told, but says in PV1-44 when it began."""
+        if self.undone or self.marks or event.began_at is None:
+            return
+        moved = event.trigger in ("A02", "A06", "A07")
+        ward = event.said.get("prior_ward_id") if moved else event.said.get("ward_id")
+        at, text = event.moment("began_at")
+        self.marks.append(
+            Mark(at, text, "A01", self._class(event), ward, event.said.get("site_id"))
+        )
+
+    def _correct(self, event: Event) -> None:
+        """An update says how things are and were: it corrects, and moves nobody."""
+        leave = next((each for each in reversed(self.marks) if each.left), None)
+        if leave and event.ended_at:
+            leave.at, leave.text = event.moment("ended_at")
+        if leave and "ended_at" in event.deleted:
+            self.marks.remove(leave)
+        here = [each for each in self.marks if not each.left]
+        if not here:
+            return
+        last, said = here[-1], event.said.get("class_code")
+        if said and last.class_code == ED and said not in (ED, *AMBULATORY):
+            self.marks.append(self._mark(event, "occurred_at"))
+            return
+        last.class_code = said or last.class_code
+        last.ward_id = event.said.get("ward_id") or last.ward_id
+        last.site_id = event.said.get("site_id") or last.site_id
+        first = here[0]
+        if event.began_at and first.trigger in ("A01", "A04") and _alone(here):
+            first.at, first.text = event.moment("began_at")
+
+    def _cancel(self, event: Event) -> None:
+        kinds = {"A11": ("A01", "A04"), "A12": ("A02",), "A13": ("A03",), "A27": ()}[event.trigger]
+        meant = [each for each in self.marks if each.trigger in kinds]
+        if meant:
+            same = [each for each in meant if each.at == event.occurred_at]
+            self.marks.remove((same or meant)[-1])
+            self.undone = self.undone or event.trigger == "A11"
+        elif self.planned and event.trigger in ("A11", "A27"):
+            self.plan_cancelled = True
+        else:
+            self.waiting += 1
+
+    def line(self) -> list[Mark]:
+        """Marks as they happened; nobody leaves before what was known when they left."""
+        placed, known = [], None
+        for order, mark in enumerate(self.marks):
+            known = max(known or mark.at, mark.at)
+            placed.append((known if mark.left else mark.at, order, mark))
+        found: list[Mark] = []
+        for _, _, mark in sorted(placed, key=lambda each: each[:2]):
+            if found and found[-1].left and mark.trigger not in OPENS:
+                continue
+            found.append(mark)
+        return found
+
+
+def _alone(here: list[Mark]) -> bool:
+    """Whether a visit has but one class, so that PV1-44 can only mean its beginning."""
+    return len({each.class_code for each in here}) == 1
+
+
+def visit(subject: str, events: Iterable[Event]) -> Visit:
+    """The state of a visit after these events, in any order."""
+    state = Visit(subject)
+    for each in in_order(events):
+        state.take(each)
+    return state
+
+
+def facts(state: Visit, who: Mapping[str, str]) -> dict[str, list[Row]]:
+    """The rows of each feed that a visit stands for."""
+    patient = who.get(state.patient_id or "", state.patient_id)
+    line = state.line()
+    found: dict[str, list[Row]] = {"planned_admissions": _planned(state, patient, bool(line))}
+    if not line or line[0].left:
+        return found
+    found["encounters"] = [_encounter(state, patient, line)]
+    found["ed_visits"] = _ed(state, patient, line)
+    found["ward_stays"] = _stays(state, patient, line)
+    return found
+
+
+def _planned(state: Visit, patient: str | None, came: bool) -> list[Row]:
+    event = state.planned
+    if event is None or event.expected_at is None or not event.said.get("ward_id"):
+        return []
+    status = "cancelled" if state.plan_cancelled else "admitted" if came else "planned"
+    return [
+        {
+            "booking_id": state.subject,
+            "patient_id": patient,
+            "ward_id": event.said["ward_id"],
+            "site_id": event.said.get("site_id"),
+            "specialty": event.said.get("specialty"),
+            "planned_at": event.moment("expected_at")[1],
+            "booked_at": event.moment("recorded_at")[1],
+            "status": status,
+        }
+    ]
+
+
+def _encounter(state: Visit, patient: str | None, line: list[Mark]) -> Row:
+    here = [mark for mark in line if not mark.left]
+    left = line[-1].left
+    return {
+        "encounter_id": state.subject,
+        "patient_id": patient,
+        "kind": KINDS.get(here[-1].class_code[:1], "inpatient"),
+        "class_code": here[-1].class_code,
+        "status": "finished" if left else "in-progress",
+        "place_id": here[-1].ward_id or here[-1].site_id,
+        "started_at": here[0].text,
+        "ended_at": line[-1].text if left else None,
+    }
+
+
+def _ed(state: Visit, patient: str | None, line: list[Mark]) -> list[Row]:
+    at = next((n for n, mark in enumerate(line) if mark.class_code == ED), None)
+    if at is None:
+        return []
+    gone = next((mark for mark in line[at:] if mark.class_code != ED), None)
+    inside = gone is not None and not gone.left and gone.class_code not in AMBULATORY
+    return [
+        {
+            "visit_id": state.subject,
+            "patient_id": patient,
+            "site_id": line[at].site_id,
+            "arrived_at": line[at].text,
+            "departed_at": gone.text if gone else None,
+            "disposition": "admitted" if inside else None,
+        }
+    ]
+
+
+def _stays(state: Visit, patient: str | None, line: list[Mark]) -> list[Row]:
+    rows: list[Row] = []
+    open_: Row | None = None
+    for mark in line:
+        on_ward = not mark.left and mark.class_code not in (ED, *AMBULATORY) and mark.ward_id
+        if open_ is not None and not (on_ward and mark.ward_id == open_["ward_id"]):
+            open_["out_at"] = mark.text
+            open_ = None
+        if on_ward and open_ is None:
+            open_ = {
+                "stay_id": f"{state.subject}/{len(rows) + 1}",
+                "admission_id": state.subject,
+                "patient_id": patient,
+                "ward_id": mark.ward_id,
+                "site_id": mark.site_id,
+                "specialty": mark.specialty or state.specialty,
+                "admission_type": state.admission_type,
+                "in_at": mark.text,
+                "out_at": None,
+                "expected_out_on": state.expected_out_on,
+            }
+            rows.append(open_)
+    return rows
