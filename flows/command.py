@@ -113,6 +113,19 @@ def status(folder: Folder = None, json: Json = False) -> None:
 
 
 @cli.command()
+def listen(
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of 127.0.0.1.")] = 2575,
+    inbox: Inbox = None,
+    folder: Folder = None,
+) -> None:
+    """Take HL7 v2 messages over MLLP: each is kept in the inbox, then acknowledged."""
+    from flows import listen as heard
+
+    _settle(folder)
+    raise typer.Exit(heard.until_stopped(port, inbox))
+
+
+@cli.command()
 def serve(
     folder: Folder = None,
     port: Annotated[int | None, typer.Option(help="Port of Prefect's server.")] = None,

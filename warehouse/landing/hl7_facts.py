@@ -69,13 +69,13 @@ def derive(
             found[feed].extend((line, row) for row in some)
     _withdraw(db, touched, found)
     _accept_places(db, found, chart, delivery_id, as_of, default_zone)
-    for feed, some in found.items():
-        if some:
+    for feed, told in found.items():
+        if told:
             clocks = known.clocks(db)
             taking = _Facts(
                 db, feed, delivery_id, chart, learnt, default_zone, clocks, derived=True
             )
-            _take(taking, some, done)
+            _take(taking, told, done)
     if waiting:
         done.notes.append(f"{waiting} cancels wait for what they cancel")
     return done

@@ -6,6 +6,8 @@ One row per message; merges and moves of several patients give one row for each 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import hl7
+
 from warehouse.landing.hl7_event import MERGES
 from warehouse.landing.hl7_message import Message, Unreadable, header
 from warehouse.landing.hl7_times import DELETE, age, between, iso, minutes
@@ -149,7 +151,7 @@ def _pairs(
     visits = message.segments("PV1")
     for at, gone in enumerate(prior):
         stays = people[min(at, len(people) - 1)]
-        old = _identifier(message, message.repetitions(gone, 1))
+        old = _identifier(message.repetitions(gone, 1))
         row = {"patient_id": stays, "prior_patient_id": pseudonym(old) if old else None}
         if trigger == "A45":
             told = message.part(gone, 5)
@@ -172,15 +174,13 @@ def _number(message: Message) -> str | None:
     return _real(message.value("PV1", 19)) or _real(message.value("PID", 18))
 
 
-def _person(message: Message, segment: object) -> str | None:
-    name = _identifier(message, message.repetitions(segment, 3)) or _identifier(  # type: ignore[arg-type]
-        message,
-        message.repetitions(segment, 2),  # type: ignore[arg-type]
-    )
+def _person(message: Message, segment: hl7.Segment) -> str | None:
+    name = _identifier(message.repetitions(segment, 3))
+    name = name or _identifier(message.repetitions(segment, 2))
     return pseudonym(name) if name else None
 
 
-def _identifier(message: Message, given: list[list[str]]) -> str | None:
+def _identifier(given: list[list[str]]) -> str | None:
     """The hospital's own number if its kind is said, else the first there is."""
     real = [each for each in given if each and _real(each[0])]
     own = [each for each in real if len(each) > 4 and each[4] in ("MR", "PI", "MRN")]

@@ -134,7 +134,7 @@ def _recorded(
     found: Found,
 ) -> pl.DataFrame:
     """When each event was recorded: EVN-2, unless it is but a day and MSH-7 says more."""
-    said = pl.DataFrame({name: each for name, each in days.items()})
+    said = pl.DataFrame(days)
     exact = pl.col("evn_at")
     if "evn_at" in days:
         exact = pl.when(days["evn_at"].is_null()).then(pl.col("evn_at"))

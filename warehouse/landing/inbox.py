@@ -11,15 +11,24 @@ from polars.exceptions import PolarsError
 
 from ops.tables import DELIVERIES
 from warehouse.connection import Connection
-from warehouse.landing import drops, fhir, known, ledger, maps, resources
+from warehouse.landing import (
+    drops,
+    fhir,
+    hl7_load,
+    hl7_split,
+    known,
+    ledger,
+    maps,
+    resources,
+)
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
-from warehouse.landing.maps import FHIR, MAP, Map
+from warehouse.landing.maps import FHIR, HL7, MAP, STANDARDS, Map
 from warehouse.landing.refusal import InboxError, MapError, Refused
 from warehouse.landing.shape import shape
 from warehouse.settings import settings
 
-FEEDS = (*DELIVERIES, FHIR)
+FEEDS = (*DELIVERIES, *STANDARDS)
 
 _NOT_YET = (".tmp", ".part", ".partial", ".crdownload", ".done", ".md", ".toml")
 
@@ -128,6 +137,8 @@ def _load(
     except PolarsError as error:
         sentence = f"{incoming.name} cannot be read as the feed {chart.feed}."
         raise Refused("UNREADABLE", sentence) from error
+        if chart.feed == HL7:
+            return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
 
 
 def _drop(incoming: Incoming, taking: Loading) -> Counts:
@@ -191,7 +202,8 @@ def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
         return _refused(
             file, name, chart.feed, Refused("UNKNOWN_FILE", f"{name} is none of {wanted}.")
         )
-    known = resources.SUFFIXES if chart.feed == FHIR else drops.SUFFIXES
+    forms = {FHIR: resources.SUFFIXES, HL7: hl7_split.SUFFIXES}
+    known = forms.get(chart.feed, drops.SUFFIXES)
     if not file.name.lower().endswith(known):
         sentence = f"{name} is of a kind that is not read here. Export it as {', '.join(known)}."
         return _refused(file, name, chart.feed, Refused("UNKNOWN_FORMAT", sentence))
@@ -217,6 +229,6 @@ def _stranger(folder: str) -> str:
 
 def _turn(incoming: Incoming) -> int:
     """References before the facts that name them, in the order feeds are listed."""
-    if incoming.feed == FHIR:
+    if incoming.feed in STANDARDS:
         return list(DELIVERIES).index("ed_visits")
     return FEEDS.index(incoming.feed) if incoming.feed in FEEDS else len(FEEDS)

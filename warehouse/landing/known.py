@@ -49,7 +49,13 @@ def contents(db: Connection) -> list[str]:
 
 
 def withdraw_derived(
-    db: Connection, table: str, key: str, numbers: list[str], still: list[str | None], *, stays: bool
+    db: Connection,
+    table: str,
+    key: str,
+    numbers: list[str],
+    still: list[str | None],
+    *,
+    stays: bool,
 ) -> int:
     """Remove rows that HL7 messages of these visits brought and no longer stand for.
 

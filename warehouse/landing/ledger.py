@@ -99,7 +99,8 @@ def take_back(db: Connection, delivery_id: str) -> None:
         db.execute(f"delete from raw.{table_of(feed)} where delivery_id = ?", [delivery_id])
     for feed in REFERENCES:
         db.execute(f"delete from staging.{table_of(feed)} where delivery_id = ?", [delivery_id])
-    db.execute("delete from raw.quarantine where delivery_id = ?", [delivery_id])
+    for kept in ("quarantine", "hl7_event"):
+        db.execute(f"delete from raw.{kept} where delivery_id = ?", [delivery_id])
 
 
 def outcome_of(

@@ -8,6 +8,7 @@ files are, how they are written and where each column comes from::
     time_zone = "America/Sao_Paulo"          # of times without an offset
     separator = ","                          # encoding = "latin-1" if it is not UTF-8
     precision = "day"                        # times are known to the day only
+    test_messages = true                     # of HL7 v2: take those marked T in MSH-11 too
     pseudonyms = ["patient_id"]              # replaced by a digest before anything is kept
 
     [columns]
@@ -45,6 +46,9 @@ MAP = "map.toml"
 FHIR = "fhir"
 
 
+HL7 = "hl7"
+STANDARDS = (FHIR, HL7)
+"""Folders of files in the form of a standard, each of which tells of several feeds."""
 class Band(BaseModel):
     """Numbers below a limit, or all that are left, become one word."""
 
@@ -99,6 +103,7 @@ class Map(BaseModel):
     columns: dict[str, Column] = Field(default_factory=dict)
     accept_new: dict[str, dict[str, str]] = Field(default_factory=dict)
     brings: dict[str, list[dict[str, str]]] = Field(default_factory=dict)
+    test_messages: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -110,11 +115,11 @@ class Map(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_followed(self) -> "Map":
-        if self.feed != FHIR and self.feed not in DELIVERIES:
+        if self.feed not in STANDARDS and self.feed not in DELIVERIES:
             raise ValueError(f"there is no feed {self.feed}; feeds are {', '.join(DELIVERIES)}")
         if self.time_zone:
             known_zone(self.time_zone)
-        if self.feed != FHIR:
+        if self.feed not in STANDARDS:
             known = set(DELIVERIES[self.feed].columns())
             if strange := sorted((set(self.columns) | set(self.pseudonyms)) - known):
                 raise ValueError(f"{self.feed} has no column {', '.join(strange)}")
@@ -148,11 +153,13 @@ def known_zone(name: str) -> None:
 
 def own(feed: str) -> Map:
     """The map of a folder that needs none: our names, ISO times, UTF-8, commas."""
-    if feed == FHIR:
+    if feed in STANDARDS:
         # Record systems rarely send their places first, so unknown ones are taken as they come.
         site = {"time_zone": "{time_zone}"}
         ward = {"site_id": "{site_id}", "specialty": "unknown", "open_beds": "0"}
-        return Map(feed=FHIR, accept_new={"site_id": site, "ward_id": ward})
+        clinic = {"site_id": "{site_id}", "slot_minutes": "15"} if feed == HL7 else {}
+        new = {"site_id": site, "ward_id": ward} | ({"clinic_id": clinic} if clinic else {})
+        return Map(feed=feed, accept_new=new)
     return Map(feed=feed)
 
 
