@@ -43,7 +43,8 @@ def make_environment() -> None:
     if MADE_FROM.exists() and MADE_FROM.read_text() == wanted:
         return
     _say("Making the environment in .venv from pinned packages; about a minute or two.")
-    _need(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT))
+    if not _same_python():
+        _need(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT))
     pip = (_tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     # Every package is pinned with its digest, so there is nothing to resolve.
     _need(*pip, "--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS))
@@ -84,6 +85,16 @@ def _fetch_browser() -> None:
         ("install", "-y", "-qq", "--no-install-recommends", "chromium"),
     ):
         subprocess.run(("apt-get", *words), check=False, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def _same_python() -> bool:
+    """Whether the environment is there and of this Python: then what runs in it may go on."""
+    try:
+        asked = (_tool("python"), "-c", "import sys, pip; print(*sys.version_info[:2])")
+        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return False
+    return said.split() == [str(number) for number in sys.version_info[:2]]
 
 
 def _fingerprint() -> str:

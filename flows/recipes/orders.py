@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
-from flows.recipes.proposals import audited, named, proposal
+from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops import series
 from ops.series import item_at
 from ops.supply.audit import breaches
@@ -27,12 +27,12 @@ def propose(occasion: Occasion) -> Said:
             return Said("nothing", "No stock positions, or no forecast of use, to order from.")
         items = reference.items(db)
         accepted = _accepted(db, occasion)
-    lines = 0
-    places = position["location_id"].unique().sort().to_list()
-    for location_id in places:
+    def order(location_id: str) -> tuple[str, int]:
         here = StockPosition.cast(position.filter(pl.col("location_id") == location_id))
-        lines += _location(occasion, location_id, here, demand, items, accepted)
-    return Said("done", f"{lines} order lines for {len(places)} stores.", lines)
+        lines = _location(occasion, location_id, here, demand, items, accepted)
+        return f"{location_id}: {lines} order lines.", lines
+
+    return place_by_place(position["location_id"].unique().sort().to_list(), order)
 
 
 def _location(

@@ -1,17 +1,38 @@
 """What every proposal shares: its number, its papers and its audit."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 import dataframely as dy
 import polars as pl
 
-from flows.recipe import Occasion
-from ops.errors import PlanningError
+from flows.recipe import Occasion, Said
+from ops.errors import NothingToDoError, PlanningError
 from ops.tables import Proposal
 
 
 class UnsoundPlanError(PlanningError):
     """A plan that its own audit would not pass; it is not shown to anybody."""
+
+
+def place_by_place(places: Iterable[str], make: Callable[[str], tuple[str, int]]) -> Said:
+    """Make one proposal per place; a place without a sound plan leaves the others alone.
+
+    ``make`` says a sentence and how many lines it kept.
+    """
+    words, rows, failed = [], 0, 0
+    for place in places:
+        try:
+            said, kept = make(place)
+        except NothingToDoError as error:
+            said, kept = f"{place}: {error}", 0
+        except PlanningError as error:
+            said, kept, failed = f"{place}: {error}", 0, failed + 1
+        words += [said] if said else []
+        rows += kept
+    if failed:
+        return Said("partly" if rows else "failed", " ".join(words), rows)
+    return Said("done" if rows else "nothing", " ".join(words), rows)
 
 
 def named(kind: str, place_id: str, first: date, occasion: Occasion) -> str:

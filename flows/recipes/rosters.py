@@ -12,9 +12,8 @@ import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes.places import site_clocks, ward_clocks
-from flows.recipes.proposals import audited, named, proposal
+from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops import series
-from ops.errors import NothingToDoError
 from ops.staffing.audit import breaches
 from ops.staffing.changes import changed, from_json
 from ops.staffing.problem import as_problem
@@ -37,15 +36,7 @@ def propose(occasion: Occasion) -> Said:
             return Said("nothing", "No staff or staffing ratios have been delivered.")
         sites = reference.sites(db)["site_id"].to_list()
         zones = site_clocks(db)
-    words, rows = [], 0
-    for site_id in sites:
-        try:
-            said, kept = _site(occasion, site_id, zones[site_id])
-        except NothingToDoError as error:  # a site without wards or ratios has no roster
-            said, kept = f"{site_id}: {error}", 0
-        words.append(said)
-        rows += kept
-    return Said("done" if rows else "nothing", " ".join(words), rows)
+    return place_by_place(sites, lambda site_id: _site(occasion, site_id, zones[site_id]))
 
 
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:

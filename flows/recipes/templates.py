@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.recipe import Occasion, Said
-from flows.recipes.proposals import audited, named, proposal
+from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.clinic.audit import breaches
 from ops.clinic.problem import Template, TemplateProblem, as_lines, as_problem, show_chances
 from ops.clinic.template import solve_templates
@@ -38,14 +38,14 @@ def propose(occasion: Occasion) -> Said:
     for row, problem, template in zip(rows, problems, templates, strict=True):
         by_clinic.setdefault(row["clinic_id"], []).append((problem, template))
     based_on = None if risks.is_empty() else risks.item(0, "issued_at")
-    kept = sum(
-        _keep(occasion, name, solved, based_on) for name, solved in sorted(by_clinic.items())
+    return place_by_place(
+        sorted(by_clinic), lambda name: _keep(occasion, name, by_clinic[name], based_on)
     )
-    words = f"{len(templates)} sessions of {len(by_clinic)} clinics."
-    return Said("done", words, kept)
 
 
-def _keep(occasion: Occasion, clinic_id: str, solved: Solved, based_on: datetime | None) -> int:
+def _keep(
+    occasion: Occasion, clinic_id: str, solved: Solved, based_on: datetime | None
+) -> tuple[str, int]:
     broken = [words for problem, template in solved for words in breaches(problem, template)]
     audited("template", clinic_id, broken)
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
@@ -66,7 +66,7 @@ def _keep(occasion: Occasion, clinic_id: str, solved: Solved, based_on: datetime
     )
     with writing("plan") as db:
         plans.propose(db, made, template=lines)
-    return lines.height
+    return f"{clinic_id}: {len(templates)} sessions.", lines.height
 
 
 def _summary(templates: list[Template]) -> str:
@@ -75,7 +75,8 @@ def _summary(templates: list[Template]) -> str:
     now = sum(template.cost_without_overbooking for template in templates)
     then = sum(template.cost for template in templates)
     saved = (now - then) / now if now else 0.0
+    less = f"{saved * 100:.0f} % less than" if saved >= 0.005 else "as much as"
     return (
         f"{len(templates)} sessions with {extra} bookings beyond their slots in all; waiting, idle "
-        f"time and overrun together cost {saved:.0%} less than without them."
+        f"time and overrun together cost {less} without them."
     )
