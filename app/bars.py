@@ -34,8 +34,9 @@ def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     y = alt.Y("rostered:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1))
     layers = (
         of(words.ROSTERED).mark_bar().encode(y),
+        of(words.NEEDED).mark_tick(thickness=5).encode(alt.Y("needed:Q")),
+        # On top and thinner: where both are the same, both are seen.
         of(words.NEEDED_BUSY).mark_tick(thickness=2).encode(alt.Y("busy:Q")),
-        of(words.NEEDED).mark_tick(thickness=4).encode(alt.Y("needed:Q")),
     )
     return alt.layer(*layers).properties(height=230, title=titled(title))
 

@@ -85,7 +85,9 @@ def _clock(what: Outlook) -> alt.X:
     hours = (every[-1] - every[0]).total_seconds() / 3600 if len(every) else 0.0
     step = 24 if hours > 80 else 6 if hours > 30 else 3
     ticks: dict[int, str] = {}
-    for at in every:
+    # Every half hour of the span: the hour that carries a label may have no count, and some
+    # clocks differ from UTC by half an hour.
+    for at in _half_hours(every):
         local = at.astimezone(ZoneInfo(what.zone))
         if local.hour % step == 0 and local.minute == 0:
             day = f"{local:%a} {local.day}"
@@ -98,6 +100,14 @@ def _clock(what: Outlook) -> alt.X:
         labelOverlap=True,
     )
     return alt.X("at:T", scale=alt.Scale(type="utc", nice=False), axis=axis)
+
+
+def _half_hours(every: pl.Series) -> list[datetime]:
+    if every.is_empty():
+        return []
+    around = pl.datetime_range(every[0], every[-1], "30m", eager=True, time_zone="UTC")
+    found = around.dt.truncate("30m")
+    return found.filter(found >= every[0]).to_list()
 
 
 def _instant(ms: int) -> alt.DateTime:
@@ -152,7 +162,7 @@ def _rules(what: Outlook, axis: alt.X, look: Look) -> list[Chart]:
     now = alt.Chart(pl.DataFrame({"at": [what.now], "label": [words.NOW]}))
     rules: list[Chart] = [
         now.mark_rule(color=look.ink, strokeWidth=1).encode(axis),
-        now.mark_text(align="left", dx=4, dy=4, baseline="top", color=look.ink, fontSize=11).encode(
+        now.mark_text(align="center", dy=-3, baseline="bottom", color=look.ink, fontSize=11).encode(
             axis, y=alt.value(0), text="label:N"
         ),
     ]
@@ -184,5 +194,9 @@ def chances(frame: pl.DataFrame, *, title: str, zone: str, look: Look = LIGHT) -
             ],
         )
     )
-    half = alt.Chart(pl.DataFrame({"y": [50]})).mark_rule(strokeDash=[4, 3], color=look.rust)
-    return alt.layer(bars, half.encode(alt.Y("y:Q"))).properties(height=210, title=titled(title))
+    half = alt.Chart(pl.DataFrame({"y": [50], "label": [words.HALF]})).encode(alt.Y("y:Q"))
+    line = half.mark_rule(strokeDash=[4, 3], color=look.rust)
+    text = half.mark_text(align="right", dy=-7, color=look.rust, fontSize=11).encode(
+        x=alt.value("width"), text="label:N"
+    )
+    return alt.layer(bars, line, text).properties(height=210, title=titled(title))

@@ -38,6 +38,8 @@ def roles(colours: Mapping[str, str]) -> alt.Color:
             symbolSize=70,
             labelFontSize=12,
             columnPadding=6,
+            # Two abreast fit a phone; all in one row would be cut off there.
+            columns=2,
         ),
     )
 
@@ -50,3 +52,10 @@ def named(role: str, frame: pl.DataFrame) -> pl.DataFrame:
 def titled(text: str) -> alt.Title:
     """What the chart shows, above its left edge."""
     return alt.Title(text, anchor="start", fontSize=14, fontWeight=600, offset=6)
+
+
+def untitled(chart: Chart) -> Chart:
+    """The chart without its title, for a page that writes it above, where it can wrap."""
+    bare = chart.copy(deep=False)
+    bare.title = alt.Undefined
+    return bare

@@ -8,9 +8,10 @@ import polars as pl
 import streamlit as st
 
 from app import palette, read
-from app.look import DARK, LIGHT, Chart, Look
+from app.look import DARK, LIGHT, Chart, Look, untitled
 from app.read import Here
 from app.words import every_page as words
+from app.words import numbers as say
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def _bar(value: tuple[float, str] | None) -> str:
 
 
 def picture(chart: Chart, twin: pl.DataFrame, *, says: str, key: str) -> None:
-    """A chart, what it says in words for those who do not see it, and its table twin."""
-    st.altair_chart(chart, width="stretch", alt=says, key=key)
+    """A chart below what it says, in words also for those who do not see it, and its table twin."""
+    st.markdown(f"**{say.plain(says)}**")
+    st.altair_chart(untitled(chart), width="stretch", alt=says, key=key)
     with st.expander(words.AS_TABLE):
         st.dataframe(twin, hide_index=True, alt=says, height=min(420, 38 + 35 * twin.height))
 

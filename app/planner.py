@@ -22,7 +22,7 @@ def main() -> None:
     st.set_page_config(page_title=words.TITLE, page_icon=icon, layout="wide")
     st.html(STATIC / "planner.css")
     pages = {
-        "today": st.Page(today.show, title=words.TODAY, url_path="today", default=True),
+        "today": st.Page(today.show, title=words.TODAY, default=True),
         "ed": st.Page(ed.show, title=words.ED, url_path="ed"),
         "wards": st.Page(wards.show, title=words.WARDS, url_path="wards"),
         "roster": st.Page(roster.show, title=words.ROSTER, url_path="roster"),
@@ -30,7 +30,10 @@ def main() -> None:
         "supplies": st.Page(supplies.show, title=words.SUPPLIES, url_path="supplies"),
         "system": st.Page(system.show, title=words.SYSTEM, url_path="data-and-runs"),
     }
-    page = st.navigation(list(pages.values()), position="top")
+    # The front page has no address of its own; who types its name finds it all the same.
+    by_name = st.Page(today.show, title=words.TODAY, url_path="today", visibility="hidden")
+    page = st.navigation([*pages.values(), by_name], position="top")
+    st.set_page_config(page_title=f"{page.title} · {words.TITLE}")
     st.session_state["pages"] = pages
     try:
         pinned = read.pin()

@@ -32,7 +32,7 @@ def show() -> None:
         st.info(words.NO_SESSIONS)
         return
     st.markdown(f"**{words.verdict(sessions)}**")
-    panels.numbers(_numbers(sessions))
+    panels.numbers(_numbers(sessions, here.zone))
     clinics = sorted(sessions["clinic_id"].unique().to_list())
     picked = st.selectbox(words.CLINIC, clinics, key="clinic", width=280)
     _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here)
@@ -49,7 +49,7 @@ def _sessions(here: Here, trusted: bool) -> pl.DataFrame:
     return joined.sort("starts_at", "session_id")
 
 
-def _numbers(sessions: pl.DataFrame) -> list[Number]:
+def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
     booked, slots = int(sessions["booked"].sum()), int(sessions["slots"].sum())
     known = sessions.filter(pl.col("expected").is_not_null())
     come = float(known["expected"].sum()) if known.height else None
@@ -57,7 +57,9 @@ def _numbers(sessions: pl.DataFrame) -> list[Number]:
     over = known.filter(pl.col("over_slots").fill_null(0) >= 0.2).height
     last = sessions["starts_at"].max()
     return [
-        Number(words.SESSIONS, f"{sessions.height:,}", words.until(last), words.HELP_SESSIONS),
+        Number(
+            words.SESSIONS, f"{sessions.height:,}", words.until(last, zone), words.HELP_SESSIONS
+        ),
         Number(words.SLOTS, f"{slots:,}", words.free(slots - booked), words.HELP_SLOTS),
         Number(
             words.BOOKED, f"{booked:,}", say.share(booked, slots) + " of slots", words.HELP_BOOKED
@@ -137,10 +139,13 @@ def _edited(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> list[Mappi
     kept = decide.opened(key)
     drafted = {(c["session_id"], c["starts_at"]): c["bookings"] for c in kept.changes}
     rows = lines.sort("starts_at", "session_id").to_dicts()
+    whens = [say.moment(r["starts_at"], here.zone) for r in rows]
+    # The moment tells the session, unless a clinic holds two at once.
+    which = {words.SESSION: [r["session_id"] for r in rows]} if len(set(whens)) < len(rows) else {}
     frame = pl.DataFrame(
-        {
-            words.WHEN: [say.moment(r["starts_at"], here.zone) for r in rows],
-            words.SESSION: [r["session_id"] for r in rows],
+        {words.WHEN: whens}
+        | which
+        | {
             words.PROPOSED: [r["bookings"] for r in rows],
             words.YOURS: [
                 drafted.get((r["session_id"], r["starts_at"].isoformat()), r["bookings"])

@@ -81,7 +81,12 @@ def _numbers(
     over = f"{say.day(proposal['from_on'])} to {say.day(proposal['to_on'])}"
     return [
         Number(words.PEOPLE, str(lines["staff_id"].n_unique()), over, words.HELP_PEOPLE),
-        Number(words.DUTIES, f"{lines.height:,}", words.of_needed(needed), words.HELP_DUTIES),
+        Number(
+            words.DUTIES,
+            f"{lines.height:,}",
+            words.of_needed(lines.height, needed, short),
+            words.HELP_DUTIES,
+        ),
         Number(words.GAPS, str(short), words.gap_share(short, needed), words.HELP_GAPS),
         Number(
             words.POINTS,

@@ -29,7 +29,11 @@ def show() -> None:
         st.info(every_page.no_proposal("order list"))
         return
     by_place = {row["place_id"]: row for row in proposals}
-    place = st.selectbox(words.LOCATION, list(by_place), key="location", width=280)
+    places = list(by_place)
+    site = here.site.site_id if here.site else ""
+    # A store may serve several sites, so all can be chosen; the one named after the site is first.
+    first = next((n for n, place in enumerate(places) if site and place.startswith(site)), 0)
+    place = st.selectbox(words.LOCATION, places, first, key=f"location-{site}", width=280)
     _order(by_place[place], here)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -59,9 +60,9 @@ def verdict(sessions: pl.DataFrame) -> str:
     )
 
 
-def until(last: Any) -> str:
+def until(last: Any, zone: str) -> str:
     """How far the sessions reach."""
-    return f"until {say.day(last.date())}" if isinstance(last, datetime) else ""
+    return f"until {say.day(last.astimezone(ZoneInfo(zone)))}" if isinstance(last, datetime) else ""
 
 
 def free(number: int) -> str:
@@ -99,7 +100,7 @@ def session(row: Mapping[str, Any], lines: pl.DataFrame, zone: str) -> dict[str,
     mine = lines.filter(pl.col("session_id") == row["session_id"]).sort("starts_at")
     return {
         WHEN: say.moment(row["starts_at"], zone),
-        SLOTS: f"{row['slots']} of {row['slot_minutes']} min",
+        SLOTS: f"{row['slots']} × {row['slot_minutes']} min",
         BOOKED: str(row["booked"]),
         "Expected": say.likely(row["expected"], row["low"], row["high"]),
         CHANCE_OVER: _over(row["over_slots"]),

@@ -102,11 +102,14 @@ def over(hours_over: Sequence[datetime], threshold: float, zone: str, *, now: da
     """The hours in which the ED is more likely than not over its places."""
     limit = say.whole(threshold)
     if not hours_over:
-        return f"In no coming hour are more than {limit} patients more likely than not."
+        return (
+            f"At no hour ahead is it likely that more than {limit} patients are in the ED at once: "
+            "every chance is under 50 %."
+        )
     first = say.huddle(hours_over[0], zone, now=now)
     return (
-        f"**{say.counted(len(hours_over), 'coming hour')}** with more than {limit} patients more "
-        f"likely than not, the first at {first}."
+        f"At **{say.counted(len(hours_over), 'hour')}** ahead more than {limit} patients are "
+        f"likely to be in the ED at once (a chance of 50 % or more), the first at {first}."
     )
 
 

@@ -27,8 +27,9 @@ NO_SITE = (
     "Drop a `sites` file into the inbox and run `hospital day`."
 )
 LEGEND = (
-    "Likely range: 9 times in 10 the number lies in it. Chance of being short: that more beds are "
-    "needed than are open. ● OK under 20 % · ▲ Watch from 20 % · ■ Act from 50 % · "
+    "Likely range: 9 times in 10 the number of patients in beds lies in it; it ends at the open "
+    "beds. Chance of being short: that patients need more beds than are open; a ward that "
+    "is just full is not short. ● OK under 20 % · ▲ Watch from 20 % · ■ Act from 50 % · "
     "◆ Critical from 80 % · ▨ No data."
 )
 

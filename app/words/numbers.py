@@ -44,12 +44,16 @@ def chance(probability: float | None) -> str:
 
 def in_ten(probability: float) -> str:
     """The same chance as people say it."""
-    tenths = math.floor(probability * 10 + 0.5)
     if probability < 0.05:
         return "less than 1 in 20"
     if probability > 0.95:
         return "more than 19 in 20"
-    return f"about {max(1, min(9, tenths))} in 10"
+    # From the same rounded number as the table's, so that 75 % is never told as 7 in 10.
+    twentieths = math.floor(probability * 20 + 0.5)
+    shared = math.gcd(twentieths, 20)
+    if shared % 2 == 0 and shared < 10:
+        return f"about {twentieths // 2} in 10"
+    return f"about {twentieths // shared} in {20 // shared}"
 
 
 def share(part: float | None, of: float | None) -> str:

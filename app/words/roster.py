@@ -14,7 +14,10 @@ WARD, PERSON, DAY, SHIFT, SKILL = "Ward", "Person", "Day", "Shift", "Skill"
 PERSON_GRADE = "Person · grade"
 PEOPLE, DUTIES, GAPS, POINTS, CHANGES = "People", "Duties", "Gaps", "Points", "Your changes"
 HELP_PEOPLE = "People with at least one duty in this roster, all wards of the site together."
-HELP_DUTIES = "Duties in this roster, of the places that the requirement asks for."
+HELP_DUTIES = (
+    "Duties in this roster, and how many of the places that the requirement asks for they fill. "
+    "Extra: people on a shift beyond those needed."
+)
 HELP_GAPS = "Places on shifts that nobody fills, all wards together, after your changes."
 HELP_POINTS = (
     "What it costs to bend the hospital's rules: gaps, overtime, refused requests, unfair shares. "
@@ -34,9 +37,11 @@ UNDO = "Undo the last change"
 FREE_DAY = "free: no duty"
 
 
-def of_needed(needed: int) -> str:
-    """The base of the number of duties."""
-    return f"of {needed:,} places needed"
+def of_needed(duties: int, needed: int, short: int) -> str:
+    """How many places the duties fill, and how many people come on top."""
+    extra = duties - (needed - short)
+    on_top = f", {extra:,} extra" if extra > 0 else ""
+    return f"{needed - short:,} of {needed:,} places filled{on_top}"
 
 
 def gap_share(short: int, needed: int) -> str:
@@ -70,10 +75,11 @@ def row(one: grid.Row, over: Sequence[date]) -> dict[str, str]:
 
 def legend(codes: Mapping[str, str]) -> str:
     """What the codes of the grid mean."""
-    shifts = " · ".join(f"{code} {say.plain(shift_name(name))}" for name, code in codes.items())
+    shifts = ", ".join(f"{code} {say.plain(shift_name(name))}" for name, code in codes.items())
     return (
-        f"{shifts} · {grid.FREE} free · {grid.AWAY} away · {grid.ELSEWHERE} on another ward · "
-        f"\\{grid.CHANGED} changed by you. Hours: rostered of contracted; days away count."
+        f"{shifts}, {grid.FREE} free, {grid.AWAY} away, {grid.ELSEWHERE} on another ward, "
+        f"\\{grid.CHANGED} changed by you. Hours: rostered of contracted, less the days away. "
+        "Nights and weekend: duties on them."
     )
 
 

@@ -15,8 +15,9 @@ BEFORE = "20 % or more"
 NOTHING = "Nothing needs ordering today at this location."
 FOOTNOTE = (
     "Change the packs in the column Order; your numbers are kept as a draft until you decide. "
-    "Lasts: days that what is on the shelf lasts at usual use. Busy use: enough at the service "
-    "level of the item."
+    "Lasts: days that what is on the shelf lasts at usual use. Usual and busy use: over the days "
+    "that the stock must last; busy use is enough at the service level of the item. Runs out: the "
+    "chance that the shelf is empty before an order placed now arrives."
 )
 HELP_TO_ORDER = "Items with at least one pack proposed, of all items kept at this location."
 HELP_PACKS = "Packs of all lines together."

@@ -8,14 +8,15 @@ from app import palette
 from app.board import Expected, WardLine
 from app.words import numbers as say
 
-WARD, NOW, CHANCE, LEAST_FREE = "Ward", "Now", "Chance short", "Free, 9 in 10"
+WARD, NOW, CHANCE, LEAST_FREE = "Ward", "Now", "Chance short", "Free at least"
 STAFF_GAPS = "Staff gaps"
 WHOLE_SITE = "Whole site"
 TABLE_TITLE = "Beds by ward at the next bed meetings"
 FOOTNOTE = (
     "Occupied beds, likely range in brackets. The range of the whole site is simulated for all "
-    "wards together; it is not the sum of the wards' ranges. Free, 9 in 10: beds still free at the "
-    "tightest of these meetings, 9 times in 10. Staff gaps: people missing on today's shifts."
+    "wards together; it is not the sum of the wards' ranges. Free at least: beds that 9 times in "
+    "10 are still free at the tightest of these meetings. Staff gaps: people missing on today's "
+    "shifts."
 )
 ED_TITLE = "ED arrivals, last 12 and next 24 hours"
 ED_UNIT = "patients an hour"
@@ -145,8 +146,11 @@ def waiting(kind: str, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> s
     name = {"roster": "roster", "template": "clinic template", "order": "order list"}[kind]
     oldest = min(row["made_at"] for row in rows)
     summary = f" {say.plain(rows[0]['summary'])}" if len(rows) == 1 else ""
+    places = sorted(say.plain(row["place_id"]) for row in rows)
+    more = [f"{len(places) - 3} more"] if len(places) > 4 else []
+    where = say.listed([*places[: 3 if more else 4], *more])
     age = say.ago(oldest, now=now)
-    return f":yellow-badge[▲ {say.counted(len(rows), name)}] proposed {age}.{summary}"
+    return f":yellow-badge[▲ {say.counted(len(rows), name)}] for {where}, proposed {age}.{summary}"
 
 
 def unknown(why: Sequence[str]) -> str:

@@ -25,8 +25,8 @@ def _order(line: Mapping[str, Any], item: Mapping[str, Any]) -> str:
     packs = line["quantity"]
     if packs == 0:
         return "Order nothing."
-    of = f"{packs} pack{'s' if packs > 1 else ''} of {line['pack_size']}"
-    units = f"{packs * line['pack_size']} × {item['issue_unit']}"
+    of = f"{packs:,} pack{'s' if packs > 1 else ''} of {line['pack_size']:,}"
+    units = f"{packs * line['pack_size']:,} × {item['issue_unit']}"
     return f"Order {of} ({units}) to come up to the par level of {_number(line['par_level'])}."
 
 

@@ -1,4 +1,5 @@
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -8,6 +9,7 @@ import polars as pl
 import app
 from app import charts
 from app.charts import Outlook
+from app.look import untitled
 
 ROOT = Path(app.__file__).parents[1]
 
@@ -35,6 +37,18 @@ def test_the_day_on_which_clocks_go_back_has_twenty_five_hours():
     hours = [tick["date"] * 24 + tick["hours"] for tick in axis["values"]]
     assert [later - earlier for earlier, later in pairwise(hours)][:4] == [7, 6, 6, 6]
     assert axis["labelExpr"].startswith('["Sun 25", "06:00", "12:00", "18:00", "Mon 26"')
+
+
+def test_an_hour_that_nobody_counted_keeps_its_label():
+    what = outlook(datetime(2026, 1, 6, tzinfo=UTC), 12)
+    gap = replace(what, coming=what.coming.filter(pl.col("at").dt.hour() != 12))
+    axis = charts.outlook(gap).to_dict()["layer"][0]["encoding"]["x"]["axis"]
+    assert '"12:00"' in axis["labelExpr"]
+
+
+def test_a_page_writes_the_title_where_it_can_wrap():
+    drawn = untitled(charts.outlook(outlook(datetime(2026, 1, 6, tzinfo=UTC), 24)))
+    assert "title" not in drawn.to_dict()
 
 
 def test_the_theme_uses_neither_red_nor_green_nor_a_font_from_the_network():

@@ -1,5 +1,6 @@
 """The planner as a person meets it: a real server, a real Chromium, a hospital after its first day."""
 
+import re
 import shutil
 
 import pytest
@@ -104,6 +105,8 @@ def tab(chromium, request):
 def test_every_page_opens_without_an_error_and_fits_its_screen(served, tab, path):
     served.open(tab, path)
     expect(tab.get_by_role("heading", level=1)).to_have_text(PAGES[path])
+    expect(tab).to_have_title(re.compile(f". · {words.TITLE}$"))
+    assert tab.get_by_text("Page not found").count() == 0
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     wider = tab.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"

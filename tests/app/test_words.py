@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import palette
+from app.words import clinics, roster, today
 from app.words import numbers as say
 
 MORNING = datetime(2026, 1, 6, 9, tzinfo=UTC)
@@ -15,6 +16,34 @@ def test_a_rare_thing_is_never_impossible_and_a_sure_one_never_certain():
     assert say.chance(1.0) == ">95 %"
     assert say.chance(0.333) == "35 %"
     assert say.in_ten(0.31) == "about 3 in 10"
+
+
+@given(st.floats(0, 1))
+def test_a_chance_is_the_same_in_words_and_in_per_cent(probability):
+    per_cent, words = say.chance(probability), say.in_ten(probability).split()
+    if per_cent[0] in "<>":
+        assert words[-1] == "20"
+    else:
+        assert int(words[1]) / int(words[3]) == int(per_cent.split()[0]) / 100
+
+
+def test_three_in_four_is_not_told_as_seven_in_ten():
+    assert (say.chance(0.7315), say.in_ten(0.7315)) == ("75 %", "about 3 in 4")
+
+
+def test_people_beyond_those_needed_are_not_told_as_places_filled():
+    assert roster.of_needed(444, 438, 0) == "438 of 438 places filled, 6 extra"
+    assert roster.of_needed(436, 438, 2) == "436 of 438 places filled"
+
+
+def test_what_awaits_a_decision_names_its_places():
+    rows = [{"place_id": place, "made_at": MORNING, "summary": ""} for place in ("south", "north")]
+    assert "2 rosters] for north and south, proposed" in today.waiting("roster", rows, now=MORNING)
+
+
+def test_the_last_session_is_on_its_day_by_the_wall_clock():
+    late = datetime(2026, 1, 6, 20, tzinfo=UTC)
+    assert clinics.until(late, "Asia/Tokyo") == "until Wed 7 Jan"
 
 
 def test_what_is_not_known_is_a_dash_and_none_is_zero():
