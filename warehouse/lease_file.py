@@ -66,11 +66,13 @@ def change(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             file.execute(_TABLE)
             yield file
-        except BaseException:
+            file.execute("commit")
+        except BaseException as error:
             with suppress(sqlite3.Error):
                 file.execute("rollback")
+            if isinstance(error, sqlite3.OperationalError):  # such as a folder closed to us
+                raise _unusable(path, error) from error
             raise
-        file.execute("commit")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -83,11 +85,15 @@ def _open(path: Path) -> sqlite3.Connection:
             file.close()
             raise
     except (OSError, sqlite3.Error) as error:
-        raise LeaseFileError(
-            f"{path}, which says who may write, cannot be used: {error}. Check that the folder "
-            "exists, is not full and may be written, or point HOSPITAL_FOLDER at another one."
-        ) from error
+        raise _unusable(path, error) from error
     return file
+
+
+def _unusable(path: Path, error: Exception) -> LeaseFileError:
+    return LeaseFileError(
+        f"{path}, which says who may write, cannot be used: {error}. Check that the folder "
+        "exists, is not full and may be written, or point HOSPITAL_FOLDER at another one."
+    )
 
 
 def read(file: sqlite3.Connection) -> Lease | None:
