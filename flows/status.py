@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ops.errors import PlanningError
-from warehouse import publish, reading, runs, status
+from warehouse import mend, publish, reading, runs, status
 from warehouse.settings import settings
 
 console = Console(highlight=False)
@@ -29,6 +29,9 @@ def tell() -> dict[str, object]:
         with reading(copy.name) as db:
             feeds = status.feeds(db, as_of=moment).to_dicts()
         _show("Feeds", [_feed(row, moment) for row in feeds])
+    restored = [each.sentence for each in mend.restored(settings().folder)]
+    for sentence in restored:
+        console.print(escape(sentence))
     recent = _recent()
     _show("Last runs", [_run(row) for row in recent])
     chosen = [row._asdict() for row in settings().as_rows()]
@@ -37,6 +40,7 @@ def tell() -> dict[str, object]:
         "command": "status",
         "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
         "feeds": feeds,
+        "restored": restored,
         "runs": recent,
         "settings": chosen,
     }
