@@ -30,7 +30,7 @@ def blocks(path: Path, encoding: str = "utf-8") -> Iterator[bytes]:
 
 def _bytes_of(path: Path) -> Iterator[bytes]:
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             while block := stream.read(BLOCK):
                 yield block
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -11,7 +11,8 @@ import dataframely as dy
 import polars as pl
 
 from warehouse.landing.instants import moments
-from warehouse.landing.maps import CODES, Map
+from warehouse.landing.maps import CODES, Map, known_zone
+from warehouse.landing.shape import INVISIBLE
 from warehouse.landing.understood import Understood, check_rules
 
 START = ("arrived_at", "in_at", "starts_at", "moved_at", "started_at")
@@ -22,8 +23,6 @@ _DAY_IS_ENOUGH = ("booked_at", "planned_at", "reminded_at", "cancelled_at")
 
 Clocks = Mapping[str, Mapping[str, str]]
 """Kind of place, place, IANA name of its time zone."""
-
-_INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _trimmed(given: pl.Series, *, ascii_only: bool) -> pl.Series:
     if given.dtype != pl.String:
         return given
     if not ascii_only:
-        given = given.str.replace_all(_INVISIBLE, "").str.normalize("NFKC")
+        given = given.str.replace_all(INVISIBLE, "").str.normalize("NFKC")
     given = given.str.strip_chars()
     empty = given == ""
     return given.set(empty, None) if empty.any() else given
@@ -143,9 +142,22 @@ def _value(
     if column.dtype.is_integer():
         return _whole(done, given, name, column)
     word = given.cast(pl.String)
+    if name == "time_zone":
+        done.fault(_strange_zones(word), "UNKNOWN_ZONE", name)
     if name in CODES or not (column.metadata or {}).get("one_of"):
         return word
     return word.str.to_lowercase()
+
+
+def _strange_zones(names: pl.Series) -> pl.Series:
+    """Which names are no time zone: the times of such a site could not be read."""
+    strange = []
+    for name in names.drop_nulls().unique():
+        try:
+            known_zone(name)
+        except ValueError:
+            strange.append(name)
+    return names.is_in(strange)
 
 
 def _day(done: Understood, given: pl.Series, name: str, chart: Map) -> pl.Series:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 from polars.exceptions import PolarsError
 
 from warehouse.landing.blocks import blocks
@@ -23,6 +24,9 @@ PARQUET = (".parquet",)
 SUFFIXES = (*TEXT, *PARQUET)
 
 _PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Time, pl.Null)
+
+# Words kept as numbers and a list of words, as pandas writes its categories.
+_words = cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String)
 
 
 @dataclass(frozen=True)
@@ -120,14 +124,14 @@ def _parquet(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
     for name in wanted:
         if not (
             kinds[name].is_numeric()
-            or isinstance(kinds[name], pl.Datetime)
+            or isinstance(kinds[name], pl.Datetime | pl.Categorical | pl.Enum)
             or kinds[name] in _PLAIN
         ):
             raise Refused("SCHEMA_TYPE", f"{path.name}: column {name} holds {kinds[name]}.")
     unused = _unused(header, origin)
     for start in range(0, max(height, 1), ROWS):
         try:
-            rows = scan.select(wanted).slice(start, ROWS).collect()
+            rows = scan.select(wanted).slice(start, ROWS).with_columns(_words).collect()
         except (PolarsError, OSError) as error:
             raise Refused("NOT_PARQUET", f"{path.name} is damaged: {error}.") from error
         here = min(ROWS, height - start)

@@ -1,6 +1,7 @@
 """Walk through an inbox and land what lies in it: references first, then facts."""
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -67,7 +68,7 @@ def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutc
     """Land one file inside the caller's transaction: all of it, or nothing and a reason."""
     chart, feed, name = incoming.chart, incoming.feed, incoming.name
     try:
-        sha256 = ledger.digest(incoming.path)
+        sha256 = _digest(incoming)
     except OSError as error:
         refused = Refused("UNREADABLE", f"{name} cannot be read: {error.strerror}.")
         incoming, sha256 = replace(incoming, refusal=refused), "unreadable"
@@ -84,6 +85,11 @@ def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutc
     return outcome
 
 
+def _digest(incoming: Incoming) -> str:
+    # A folder has no bytes of its own, and opening a pipe would wait for ever.
+    return ledger.digest(incoming.path) if incoming.path.is_file() else "unreadable"
+
+
 def _loaded_or_refused(
     db: Connection,
     incoming: Incoming,
@@ -93,10 +99,12 @@ def _loaded_or_refused(
     as_of: datetime,
 ) -> DeliveryOutcome:
     """A refused file has an id of its own, so that it can be tried again."""
+    brings = incoming.chart.brings
+    ledger.hold(db, brings)
     try:
         counts, feed = _load(db, incoming, delivery_id, as_of)
     except Refused as refused:
-        ledger.take_back(db, delivery_id)
+        ledger.take_back(db, delivery_id, brings)
         reason = f"{refused.code}: {refused.sentence}"
         name = incoming.name
         return DeliveryOutcome(refused_id, incoming.feed, name, sha256, "refused", reason=reason)
@@ -129,6 +137,8 @@ def _load(
             bring(db, feed, rows, delivery_id, as_of)
         if chart.feed == FHIR:
             return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone)
+        if chart.feed == HL7:
+            return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
         clocks = known.clocks(db)
         taking = Loading(db, chart.feed, delivery_id, chart, as_of, zone, clocks)
         return _drop(incoming, taking), chart.feed
@@ -137,8 +147,6 @@ def _load(
     except PolarsError as error:
         sentence = f"{incoming.name} cannot be read as the feed {chart.feed}."
         raise Refused("UNREADABLE", sentence) from error
-        if chart.feed == HL7:
-            return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
 
 
 def _drop(incoming: Incoming, taking: Loading) -> Counts:
@@ -168,17 +176,20 @@ def _found(inbox: Path) -> Iterator[Incoming]:
                 f"{place.name} lies beside the sub-folders. Put it into the one of its feed: "
                 f"{', '.join(FEEDS)}."
             )
-            yield _refused(place, place.name, "inbox", Refused("UNKNOWN_FEED", sentence))
+            yield _refused(place, _shown(place.name), "inbox", Refused("UNKNOWN_FEED", sentence))
 
 
 def _in_folder(folder: Path) -> Iterator[Incoming]:
-    waiting = [
-        file
-        for file in sorted(folder.iterdir())
-        if file.is_file()
-        and not file.name.startswith(".")
-        and not file.name.lower().endswith(_NOT_YET)
-    ]
+    try:
+        waiting = [
+            file
+            for file in sorted(folder.iterdir())
+            if not file.name.startswith(".") and not file.name.lower().endswith(_NOT_YET)
+        ]
+    except OSError as error:
+        sentence = f"The folder {folder.name} cannot be read: {error.strerror}."
+        yield _refused(folder, _shown(folder.name), folder.name, Refused("UNREADABLE", sentence))
+        return
     try:
         chart = maps.read(folder / MAP) if (folder / MAP).exists() else None
     except MapError as error:
@@ -191,6 +202,8 @@ def _in_folder(folder: Path) -> Iterator[Incoming]:
 
 
 def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
+    if not file.is_file():
+        return _refused(file, _name(file), folder.name, _no_file(file))
     if chart is None and folder.name not in FEEDS:
         return _refused(
             file, _name(file), folder.name, Refused("UNKNOWN_FEED", _stranger(folder.name))
@@ -211,15 +224,35 @@ def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
 
 
 def _name(file: Path) -> str:
-    return f"{file.parent.name}/{file.name}"
+    return _shown(f"{file.parent.name}/{file.name}")
+
+
+def _shown(name: str) -> str:
+    """A name that may be kept: systems allow file names that are no text."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _refused(file: Path, name: str, feed: str, refusal: Refused) -> Incoming:
-    return Incoming(file, name, feed, Map(feed=FHIR), refusal)
+    return Incoming(file, name, _shown(feed), Map(feed=FHIR), refusal)
+
+
+def _no_file(place: Path) -> Refused:
+    """What stands where a file is expected: nothing in there may be passed over in silence."""
+    name = _name(place)
+    if place.is_dir():
+        return Refused(
+            "NESTED_FOLDER",
+            f"{name} is a folder inside the folder of a feed, and is not looked into. Put its "
+            f"files into {place.parent.name} itself.",
+        )
+    if place.is_symlink():
+        return Refused("UNREADABLE", f"{name} is a link that leads nowhere.")
+    return Refused("UNREADABLE", f"{name} is no ordinary file.")
 
 
 def _stranger(folder: str) -> str:
-    near = difflib.get_close_matches(folder, FEEDS, n=2, cutoff=0.6)
+    folder = _shown(folder)
+    near = difflib.get_close_matches(folder.lower(), FEEDS, n=2, cutoff=0.6)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return (
         f"No feed is called {folder}.{hint} Feeds are: {', '.join(FEEDS)}. "

@@ -1,6 +1,7 @@
 """The ledger: one row per delivered file, so that every record is accounted for."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,14 +73,7 @@ def overtaken(db: Connection, feed: str, delivery_id: str) -> bool:
 
 
 def record(db: Connection, outcome: DeliveryOutcome, as_of: datetime) -> None:
-    """Write an outcome down. A file refused again for the same reason keeps its first row."""
-    same = """
-        select count(*) from raw.delivery
-        where delivery_id = ? and status = ? and reason is not distinct from ?
-    """
-    [(known,)] = db.execute(same, [outcome.delivery_id, outcome.status, outcome.reason]).fetchall()
-    if known:
-        return
+    """Write an outcome down. A file refused again has one row, of the last time it was tried."""
     forget(db, outcome.delivery_id)
     row = asdict(outcome) | {"delivered_at": as_of}
     del row["seen_before"]
@@ -93,8 +87,19 @@ def forget(db: Connection, delivery_id: str) -> None:
     db.execute("delete from raw.delivery where delivery_id = ?", [delivery_id])
 
 
-def take_back(db: Connection, delivery_id: str) -> None:
+def hold(db: Connection, feeds: Collection[str]) -> None:
+    """Set aside what a map is about to overwrite, in case its file is refused after all."""
+    for feed in feeds:
+        table = table_of(feed)
+        db.execute(f"create or replace temp table held_{table} as from staging.{table}")
+
+
+def take_back(db: Connection, delivery_id: str, held: Collection[str] = ()) -> None:
     """Undo what a delivery wrote before it was refused: nothing of it may stay."""
+    for feed in held:
+        table = table_of(feed)
+        db.execute(f"delete from staging.{table}")
+        db.execute(f"insert into staging.{table} by name from held_{table}")
     for feed in DELIVERIES:
         db.execute(f"delete from raw.{table_of(feed)} where delivery_id = ?", [delivery_id])
     for feed in REFERENCES:

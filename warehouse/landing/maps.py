@@ -31,6 +31,8 @@ files are, how they are written and where each column comes from::
 Without ``columns`` the file has our own names; with it, columns not named keep theirs.
 """
 
+import codecs
+import string
 import tomllib
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -44,11 +46,11 @@ from warehouse.landing.refusal import MapError
 
 MAP = "map.toml"
 FHIR = "fhir"
-
-
 HL7 = "hl7"
 STANDARDS = (FHIR, HL7)
 """Folders of files in the form of a standard, each of which tells of several feeds."""
+
+
 class Band(BaseModel):
     """Numbers below a limit, or all that are left, become one word."""
 
@@ -85,6 +87,7 @@ class Column(BaseModel):
     def _one_origin(self) -> "Column":
         if sum(each is not None for each in (self.source, self.value, self.template)) != 1:
             raise ValueError("say exactly one of from, value and template")
+        _blanks(self.template or "")
         return self
 
 
@@ -100,10 +103,10 @@ class Map(BaseModel):
     separator: str = Field(default=",", min_length=1, max_length=1)
     precision: Literal["minute", "day"] | None = None
     pseudonyms: tuple[str, ...] = ()
+    test_messages: bool = False
     columns: dict[str, Column] = Field(default_factory=dict)
     accept_new: dict[str, dict[str, str]] = Field(default_factory=dict)
     brings: dict[str, list[dict[str, str]]] = Field(default_factory=dict)
-    test_messages: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -119,13 +122,34 @@ class Map(BaseModel):
             raise ValueError(f"there is no feed {self.feed}; feeds are {', '.join(DELIVERIES)}")
         if self.time_zone:
             known_zone(self.time_zone)
+        _known_encoding(self.encoding)
+        if not self.separator.isascii() or self.separator in '"\r\n':
+            raise ValueError(f"{self.separator!r} cannot separate fields; write one such as ;")
         if self.feed not in STANDARDS:
             known = set(DELIVERIES[self.feed].columns())
             if strange := sorted((set(self.columns) | set(self.pseudonyms)) - known):
                 raise ValueError(f"{self.feed} has no column {', '.join(strange)}")
         if strange := sorted(set(self.accept_new) - set(CODES)):
             raise ValueError(f"accept_new knows {', '.join(CODES)}, not {', '.join(strange)}")
+        for feed, rows in self.brings.items():
+            for row in rows:
+                _whole_reference(feed, row, feed)
+        for code, row in self.accept_new.items():
+            _whole_reference(CODES[code], {**row, code: code}, f"accept_new.{code}")
+            if self.feed not in STANDARDS:
+                self._can_be_filled(code, row)
         return self
+
+    def _can_be_filled(self, code: str, row: dict[str, str]) -> None:
+        known = {*DELIVERIES[self.feed].columns(), "time_zone"}
+        for words in row.values():
+            if strange := sorted(set(_blanks(words)) - known):
+                raise ValueError(f"accept_new.{code}: {self.feed} has no {', '.join(strange)}")
+
+
+def _blanks(template: str) -> list[str]:
+    """The names in braces; a brace that is not closed is a ``ValueError``."""
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
 
 
 CODES: dict[str, str] = {
@@ -137,6 +161,27 @@ CODES: dict[str, str] = {
     "shift_type_id": "shift_types",
 }
 """Code columns and the reference feed that lists the codes."""
+
+
+def _whole_reference(feed: str, row: dict[str, str], where: str) -> None:
+    """Refuse a reference row of a map that lacks a column, or has one too many."""
+    columns = DELIVERIES[feed].columns()
+    home = {"home_ward_id": "ward_id"}
+    given = {home.get(name, name) for name in row}
+    if strange := sorted(given - set(columns)):
+        raise ValueError(f"{where} has no column {', '.join(strange)}")
+    needed = [name for name, column in columns.items() if not column.nullable]
+    if missing := [name for name in needed if name not in given]:
+        raise ValueError(f"{where} lacks {', '.join(missing)}")
+    if "{" not in row.get("time_zone", "{"):
+        known_zone(row["time_zone"])
+
+
+def _known_encoding(name: str) -> None:
+    try:
+        codecs.getincrementaldecoder(name)
+    except LookupError as error:
+        raise ValueError(f"{name} is no encoding; write one such as latin-1") from error
 
 
 def _as_text(rows: list[dict[str, Any]]) -> list[dict[str, str]]:

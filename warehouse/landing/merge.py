@@ -89,6 +89,9 @@ def settle(
     """Move the rows in ``arrived`` to ``staging``; ``full`` names a feed that replaces all."""
     keys, columns = contract.primary_key(), list(contract.columns())
     twin, overtaken = _last_of_each_key(db, keys, columns)
+    if full and _listed_since(db, full, as_of):
+        [(late,)] = db.execute("delete from arrived").fetchall()
+        return Settled(0, twin, overtaken + late, 0)
     same, late = _against_known(db, table, keys, columns, as_of)
     [(loaded,)] = db.execute("select count(*) from arrived").fetchall()
     [(kept,)] = db.execute(
@@ -99,7 +102,7 @@ def settle(
         {"delivery_id": delivery_id, "as_of": as_of},
     ).fetchall()
     must_add_up(table, loaded, kept)
-    vanished = _drop_unlisted(db, table, contract, delivery_id, full, as_of) if full else 0
+    vanished = _drop_unlisted(db, table, contract, delivery_id, full) if full else 0
     db.execute("drop table arrived")
     return Settled(loaded, twin + same, overtaken + late, vanished)
 
@@ -166,18 +169,22 @@ def _same(one: str, other: str, columns: list[str]) -> str:
     return " and ".join(f"{one}.{each} is not distinct from {other}.{each}" for each in columns)
 
 
+def _listed_since(db: Connection, feed: str, as_of: datetime) -> bool:
+    """Whether a full delivery of a later moment is known, so that this one changes nothing."""
+    sql = """
+        select count(*) from raw.delivery
+        where feed = ? and status = 'loaded' and received > quarantined and delivered_at > ?
+    """
+    [(later,)] = db.execute(sql, [feed, as_of]).fetchall()
+    return bool(later)
+
+
 def _drop_unlisted(
-    db: Connection,
-    table: str,
-    contract: type[dy.Schema],
-    delivery_id: str,
-    feed: str,
-    as_of: datetime,
+    db: Connection, table: str, contract: type[dy.Schema], delivery_id: str, feed: str
 ) -> int:
     """Remove rows of earlier deliveries that a full delivery no longer lists.
 
-    A listed row that was kept aside still stands as it was; rows that maps brought stay too,
-    and so do rows that became known later than this delivery, which is one of the past then.
+    A listed row that was kept aside still stands as it was; rows that maps brought stay too.
     """
     matches = " and ".join(
         f"try_cast(trim(listed.{key}) as {_sql(contract, key)}) = old.{key}"
@@ -190,12 +197,11 @@ def _drop_unlisted(
         f"""
         delete from staging.{table} as old
         where delivery_id in (select delivery_id from raw.delivery where feed = $feed)
-          and learnt_at <= $as_of
           and not exists (
               from raw.{table} as listed where listed.delivery_id = $delivery_id and {matches}
           )
         """,
-        {"feed": feed, "delivery_id": delivery_id, "as_of": as_of},
+        {"feed": feed, "delivery_id": delivery_id},
     ).fetchall()
     return int(removed[0][0])
 

@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "UNKNOWN_SHIFT_TYPE": "{field} names a shift type that was never delivered",
     "UNKNOWN_SITE": "{field} names a site that was never delivered",
     "UNKNOWN_WARD": "{field} names a ward that was never delivered",
+    "UNKNOWN_ZONE": "{field} is no time zone; write one such as Europe/London",
 }
 
 # A code, a number or a time may be shown to whoever mends the feed. Anything with spaces or

@@ -57,7 +57,7 @@ def _lines(path: Path) -> Iterator[bytes]:
     if path.stat().st_size == 0:
         raise Refused("EMPTY", f"{path.name} is empty. Send it again.")
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
             while raw := file.readline(WIDEST * 32):
                 yield raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -1,6 +1,7 @@
 """A file's own columns become the columns of a feed, still uncast, as its map says."""
 
 import hashlib
+import re
 import string
 import unicodedata
 from collections.abc import Mapping
@@ -12,13 +13,16 @@ from ops.tables import DELIVERIES
 from warehouse.landing.maps import Column, Map
 from warehouse.landing.refusal import Refused
 
+INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
+"""Characters that nobody sees and that are no part of a name or a value."""
+
 LANDED = ("precision",)
 """Columns that landing fills in itself unless a map says how."""
 
 
 def clean(name: str) -> str:
-    """A header as it is compared: no spaces around it, one Unicode form, no case."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    """A header as it is compared: no spaces around it, nothing unseen, one form, no case."""
+    return unicodedata.normalize("NFKC", re.sub(INVISIBLE, "", name)).strip().casefold()
 
 
 def sources(chart: Map, feed: str, header: list[str], name: str) -> dict[str, Column]:

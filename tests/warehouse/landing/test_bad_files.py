@@ -2,6 +2,9 @@
 
 import gzip
 import io
+import os
+from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -62,6 +65,22 @@ def test_a_refused_file_is_in_the_ledger_once_until_it_is_mended(db, drop):
     assert drop("ed_visits/v.csv", HEAD + "1,north,2026-01-01T08:00:00Z\n").status == "loaded"
 
 
+def test_headers_with_unseen_characters_and_gzip_by_any_spelling_are_read(drop):
+    rows = "1,north,2026-01-01T08:00:00Z\n"
+    assert drop("ed_visits/v.csv", HEAD.replace("_id,", "_id\u200b,") + rows).loaded == 1
+    assert drop("ed_visits/V.CSV.GZ", gzip.compress((HEAD + "2" + rows).encode())).loaded == 1
+
+
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["north"])])
+def test_categories_in_a_parquet_file_are_words(db, drop, kind):
+    frame = pl.DataFrame(
+        {"visit_id": ["1"], "site_id": ["north"], "arrived_at": ["2026-01-01T08:00:00Z"]},
+        schema_overrides={"site_id": kind},
+    )
+    assert drop("ed_visits/v.parquet", parquet(frame)).loaded == 1
+    assert db.execute("select site_id from staging.ed_visit").fetchall() == [("north",)]
+
+
 def test_a_header_without_records_loads_nothing_and_says_so(drop):
     outcome = drop("ed_visits/v.csv", HEAD)
     assert (outcome.status, outcome.received, outcome.reason) == (
@@ -91,6 +110,48 @@ def test_an_inbox_with_a_file_still_being_written_has_nothing_waiting(inbox):
     (inbox / "ed_visits" / "v.csv.part").write_text(HEAD)
     (inbox / "ed_visits" / ".v.csv").write_text(HEAD)
     assert files(inbox) == []
+
+
+def test_a_folder_inside_the_folder_of_a_feed_is_not_passed_over(db, inbox):
+    (inbox / "ed_visits" / "2026").mkdir(parents=True)
+    (inbox / "ed_visits" / "2026" / "v.csv").write_text(HEAD)
+    [outcome] = land_inbox(db, inbox, as_of=NOW)
+    assert (outcome.name, outcome.status) == ("ed_visits/2026", "refused")
+    assert "Put its files into ed_visits itself" in outcome.reason
+
+
+def test_a_link_that_leads_nowhere_and_a_pipe_are_refused(db, inbox):
+    (inbox / "ed_visits").mkdir()
+    (inbox / "ed_visits" / "gone.csv").symlink_to(inbox / "nothing.csv")
+    os.mkfifo(inbox / "ed_visits" / "pipe.csv")
+    codes = {each.name: each.reason[:11] for each in land_inbox(db, inbox, as_of=NOW)}
+    assert codes == dict.fromkeys(("ed_visits/gone.csv", "ed_visits/pipe.csv"), "UNREADABLE:")
+
+
+def test_a_file_name_that_is_no_text_is_kept_in_another_spelling(db, inbox):
+    (inbox / "ed_visits").mkdir()
+    odd = os.fsdecode(os.fsencode(inbox) + b"/ed_visits/caf\xe9.csv")
+    Path(odd).write_text(HEAD + "1,north,2026-01-01T08:00:00Z\n")
+    [outcome] = land_inbox(db, inbox, as_of=NOW)
+    assert (outcome.name, outcome.loaded) == ("ed_visits/caf\\xe9.csv", 1)
+
+
+def test_a_file_refused_again_says_when_it_was_tried_last(db, drop):
+    drop("ed_visits/v.csv", "")
+    later = NOW + timedelta(hours=1)
+    drop("ed_visits/v.csv", "", as_of=later)
+    [(tried,)] = db.execute("select delivered_at from raw.delivery").fetchall()
+    assert tried == later
+
+
+def test_a_refused_file_leaves_the_places_its_map_brought_as_they_were(db, inbox, drop):
+    chart = 'feed = "ed_visits"\n[[sites]]\nsite_id = "north"\ntime_zone = "Europe/London"\n'
+    folder = "theirs"
+    (inbox / folder).mkdir()
+    (inbox / folder / "map.toml").write_text(chart)
+    drop(f"{folder}/good.csv", HEAD + "1,north,2026-01-01T08:00:00Z\n")
+    assert drop(f"{folder}/torn.csv", f'{HEAD}2,"north,2026-01-01\n').status == "refused"
+    assert db.execute("select site_id from staging.site").fetchall() == [("north",)]
 
 
 def test_references_come_before_the_facts_that_name_them(inbox):

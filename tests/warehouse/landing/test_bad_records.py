@@ -187,3 +187,10 @@ def test_parquet_keeps_the_same_contract_and_counts(db, hospital, drop, aside):
     assert db.execute("select arrived_at from raw.ed_visit limit 1").fetchall() == [
         ("2026-01-01 08:00:00",)
     ]
+
+
+def test_a_site_on_a_clock_that_does_not_exist_spoils_no_other_site(db, drop, aside):
+    drop("sites/s.csv", "site_id,time_zone\nnorth,Mars/Olympus\nsouth,Asia/Kolkata\n")
+    assert aside("sites") == {2: "UNKNOWN_ZONE"}
+    outcome = drop("ed_visits/v.csv", "visit_id,site_id,arrived_at\n1,south,2026-01-01 08:00\n")
+    assert outcome.loaded == 1

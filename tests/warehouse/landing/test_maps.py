@@ -90,6 +90,14 @@ def test_numbers_are_clipped_and_people_get_pseudonyms(db, inbox, drop):
         ('feed = "ed_visits"\n[columns]\nvisitid = "id"', "ed_visits has no column visitid"),
         ('feed = "ed_visits"\n[columns]\nvisit_id = { values = { a = "b" } }', "exactly one of"),
         ('feed = "ed_visits"\n[accept_new.drug]\nx = 1', "accept_new knows"),
+        ('feed = "ed_visits"\nencoding = "klingon"', "klingon is no encoding"),
+        ('feed = "ed_visits"\nseparator = "§"', "cannot separate fields"),
+        ('feed = "ed_visits"\n[columns]\nvisit_id = { template = "{id" }', "expected '}'"),
+        ('feed = "ed_visits"\n[[sites]]\nsite_id = "n"', "sites lacks time_zone"),
+        (
+            'feed = "ed_visits"\n[accept_new.site_id]\ntime_zone = "{zone}"',
+            "ed_visits has no zone",
+        ),
     ],
 )
 def test_a_map_that_cannot_be_followed_refuses_its_files_and_says_why(inbox, drop, text, says):

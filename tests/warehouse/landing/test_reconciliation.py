@@ -127,6 +127,17 @@ def empty():
         yield connection
 
 
+def test_a_full_list_of_an_earlier_moment_changes_nothing(db, drop):
+    head = "site_id,time_zone\n"
+    north, south, east = (f"{place},Europe/London\n" for place in ("north", "south", "east"))
+    drop("sites/1.csv", head + north + south, as_of=NOW - timedelta(days=2))
+    drop("sites/3.csv", head + north + south + "west,Asia/Kolkata\n", as_of=NOW)
+    outcome = drop("sites/2.csv", head + north + east, as_of=NOW - timedelta(days=1))
+    assert (outcome.received, outcome.superseded) == (2, 2)
+    sites = db.execute("select site_id from staging.site order by 1").fetchall()
+    assert sites == [("north",), ("south",), ("west",)]
+
+
 cell = {
     "visit_id": st.sampled_from(["a", "b", "c", "d", "", " a"]),
     "site_id": st.sampled_from(["north", "south", ""]),
