@@ -46,8 +46,8 @@ class Listener:
                 verdict = await self._verdict(content)
                 writer.write(acknowledgement(content, verdict, datetime.now(UTC)))
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            # What was cut off is not acknowledged, so its sender keeps it.
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+            # What was cut off, by its sender or by our end, is not acknowledged: it comes again.
             pass
         except asyncio.LimitOverrunError:
             verdict = Verdict("AR", f"the message is longer than {WIDEST:,} bytes")
