@@ -51,7 +51,9 @@ def change(
         before = changed(proposed, changes, required)
         after = changed(proposed, [*changes, one], required)
         broken = repair.new_breaches(before, after, facts, zone=here.zone)
-        if broken:
+        if _alike(before, after):
+            st.info(words.AS_IT_IS)
+        elif broken:
             st.warning(words.broken(broken))
         else:
             _keep(proposal_id, [*changes, one], draft, here)
@@ -59,6 +61,11 @@ def change(
         st.markdown(f"{n + 1}. {words.said(kept)}")
     if changes and st.button(words.UNDO, key="undo-change"):
         _keep(proposal_id, changes[:-1], draft, here)
+
+
+def _alike(before: pl.DataFrame, after: pl.DataFrame) -> bool:
+    by = ("staff_id", "day_on")
+    return before.sort(by).equals(after.sort(by))
 
 
 def _asked(

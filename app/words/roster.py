@@ -34,6 +34,7 @@ NO_POINTS = "No rule is bent."
 CHANGE = "Change a duty"
 ADD = "Add this change"
 UNDO = "Undo the last change"
+AS_IT_IS = "Not added: that is how the roster stands already."
 FREE_DAY = "free: no duty"
 
 

@@ -178,6 +178,13 @@ def test_a_cleared_duty_is_drafted_marked_and_decided(published):
     assert [line["staff_id"] for line in kept] == ["n1 nurse 1"]
 
 
+def test_a_change_that_changes_nothing_says_so(published):
+    page = change(open_page("roster"), "n1 nurse 1", NOW.date(), "")
+    page = change(page, "n1 nurse 1", NOW.date(), "")
+    assert "how the roster stands already" in said(page)
+    assert numbers(page)["Your changes"] == "1"
+
+
 def test_a_change_that_breaks_a_rule_is_refused_with_the_rule(published):
     page = change(open_page("roster"), "n1 nurse 8", NOW.date(), "early")
     assert "n1 nurse 8 is away on 06 Jan" in page.warning[0].value
