@@ -8,6 +8,7 @@ from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.landing import maps
 from warehouse.landing.fields import KINDS
+from warehouse.landing.hl7_fields import OURS
 from warehouse.landing.maps import CODES
 from warehouse.landing.refusal import SENTENCES
 
@@ -57,6 +58,17 @@ A sub-folder `fhir` holds NDJSON (or one JSON resource or bundle a file): `Encou
 named; `Appointment` becomes `appointments`; `Location` resolves references. Other types are counted
 and left out. Only coded fields and references are read; names and texts never are, and patients'
 identifiers are replaced by digests. Classes: {kinds}, anything else `other`.
+
+## HL7 v2
+
+A sub-folder `hl7` holds messages (`.hl7`, `.txt`, `.gz`; one, many or batches a file), put there
+or taken over MLLP by `hospital listen`. A record is a message of ours: {adt}; {siu}. Others are
+counted and left out. All messages of a visit count in the order they were recorded (EVN-2, else
+MSH-7), whatever order they come in; what they tell becomes `encounters`, `ed_visits` (class E),
+`ward_stays` (any other class but O, R and P), `planned_admissions` (A05) and `appointments`. The
+ward is PV1-3.1, its site PV1-3.4 or else MSH-4; a `map.toml` with `feed = "hl7"` may translate
+`site_id`, `ward_id`, `clinic_id` and `class_code`, set the `time_zone` and take `test_messages`.
+Two messages are the same only if all their content is. Empty fields change nothing, `""` deletes.
 """
 
 
@@ -66,7 +78,8 @@ def dictionary() -> str:
     names = ", ".join(f"`{name}`" for name in maps.shipped())
     parts = [_START, "## Reference feeds\n", *map(_feed, REFERENCES), "## Fact feeds\n"]
     parts += [_feed(feed) for feed in DELIVERIES if feed not in REFERENCES]
-    parts += [_MAPS.format(names=names, kinds=kinds), _reasons()]
+    adt, siu = (f"{kind} {' '.join(sorted(events))}" for kind, events in OURS.items())
+    parts += [_MAPS.format(names=names, kinds=kinds, adt=adt, siu=siu), _reasons()]
     return "\n".join(parts)
 
 

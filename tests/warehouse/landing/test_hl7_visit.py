@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +9,24 @@ from warehouse.landing.hl7_event import Event, aliases
 from warehouse.landing.hl7_visit import facts, visit
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
-ADT = "A01 A02 A03 A04 A05 A06 A07 A08 A11 A12 A13 A25 A26 A27 A45".split()
-SIU = "S12 S13 S14 S15 S16 S17 S26".split()
+ADT = [
+    "A01",
+    "A02",
+    "A03",
+    "A04",
+    "A05",
+    "A06",
+    "A07",
+    "A08",
+    "A11",
+    "A12",
+    "A13",
+    "A25",
+    "A26",
+    "A27",
+    "A45",
+]
+SIU = ["S12", "S13", "S14", "S15", "S16", "S17", "S26"]
 moment = st.integers(0, 48).map(lambda hours: DAY + timedelta(hours=hours))
 
 
@@ -55,7 +72,7 @@ def test_an_appointment_is_the_same_whatever_order_its_messages_come_in(told, ch
 def test_a_patient_is_on_one_ward_at_a_time(told):
     stays = facts(visit("v", told), {}).get("ward_stays", [])
     assert all(each["out_at"] is not None for each in stays[:-1])
-    assert all(one["out_at"] <= two["in_at"] for one, two in zip(stays, stays[1:], strict=False))
+    assert all(one["out_at"] <= two["in_at"] for one, two in pairwise(stays))
 
 
 def merges(*pairs):
