@@ -50,7 +50,8 @@ def load(
 ) -> Counts:
     """Land one file and settle what it tells; the counts are of messages."""
     envelope = Envelope()
-    found = _gather(db, path, chart, envelope)
+    found = _gather(path, chart, envelope)
+    _leave_known(db, found)
     rows = _timed(db, found, chart, default_zone)
     counts = Counts(found.received)
     _keep(db, rows, delivery_id, as_of)
@@ -64,9 +65,17 @@ def load(
     return counts
 
 
-def _gather(db: Connection, path: Path, chart: Map, envelope: Envelope) -> Found:
+def _leave_known(db: Connection, found: Found) -> None:
+    """Messages that earlier files held are counted and not kept again."""
+    told = known.contents(db, [str(row["content"]) for row in found.rows])
+    if told:
+        found.repeated += len({row["line"] for row in found.rows if row["content"] in told})
+        found.rows = [row for row in found.rows if row["content"] not in told]
+
+
+def _gather(path: Path, chart: Map, envelope: Envelope) -> Found:
     found = Found()
-    told: set[str] = set(known.contents(db))
+    told: set[str] = set()
     for piece in pieces(path, envelope):
         try:
             _one(piece, chart, found, told)

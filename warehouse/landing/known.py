@@ -43,9 +43,10 @@ def retract(db: Connection, table: str, key: str, ids: list[str]) -> int:
     return int(gone)
 
 
-def contents(db: Connection) -> list[str]:
-    """The contents of every HL7 message that was kept."""
-    return [name for (name,) in db.execute("select content from raw.hl7_event").fetchall()]
+def contents(db: Connection, among: list[str]) -> set[str]:
+    """Those of these contents of HL7 messages that were kept before."""
+    sql = "select distinct content from raw.hl7_event where content in (select unnest(?::text[]))"
+    return {name for (name,) in db.execute(sql, [among]).fetchall()}
 
 
 def withdraw_derived(
