@@ -207,9 +207,30 @@ def main() -> None:
         cli()
     except PlanningError as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
+        _told_as_json(str(error))
         _leave(1)
     except SystemExit as asked:
-        _leave(asked.code if isinstance(asked.code, int) else 1)
+        code = asked.code if isinstance(asked.code, int) else 1
+        if code > 1:  # 0 and 1 are the ends of commands that have told how it went
+            _told_as_json("It was stopped." if code > 128 else "The command was not understood.")
+        _leave(code)
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        _told_as_json(f"{type(error).__name__}: {error}")
+        _leave(1)
+
+
+def _told_as_json(words: str) -> None:
+    """Whoever asked for a machine-readable last line gets one, however a command ended."""
+    import sys
+
+    if "--json" in sys.argv:
+        from json import dumps
+
+        named = [word for word in sys.argv[1:2] if not word.startswith("-")]
+        typer.echo(dumps({"command": "".join(named), "outcome": "failed", "words": words}))
 
 
 def _leave(code: int) -> NoReturn:

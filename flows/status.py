@@ -17,22 +17,12 @@ console = Console(highlight=False)
 def tell() -> dict[str, object]:
     """Print it for people and return it for programs; an empty house is a state, not a fault."""
     now = datetime.now(UTC)
-    copy = publish.current()
-    feeds: list[dict[str, Any]] = []
-    if copy is None:
-        console.print("Nothing has been published yet. Run `hospital ingest INBOX` first.")
-    else:
-        age = _age(copy.as_of, now)
-        kind = ", a replay" if copy.replayed else ", invented" if copy.invented else ""
-        console.print(f"Readers see {copy.name}, as of {_when(copy.as_of)} ({age} ago{kind}).")
-        moment = copy.as_of if copy.replayed else now
-        with reading(copy.name) as db:
-            feeds = status.feeds(db, as_of=moment).to_dicts()
-        _show("Feeds", [_feed(row, moment) for row in feeds])
+    troubles: list[str] = []
+    copy, feeds = _published(now, troubles)
     restored = [each.sentence for each in mend.restored(settings().folder)]
     for sentence in restored:
         console.print(escape(sentence))
-    recent = _recent()
+    recent = _recent(troubles)
     _show("Last runs", [_run(row) for row in recent])
     chosen = [row._asdict() for row in settings().as_rows()]
     _show("Settings", chosen)
@@ -41,6 +31,7 @@ def tell() -> dict[str, object]:
         "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
         "feeds": feeds,
         "restored": restored,
+        "troubles": troubles,
         "runs": recent,
         "settings": chosen,
     }
@@ -55,11 +46,39 @@ def deliveries(as_of: datetime) -> list[dict[str, Any]]:
     return delivered.filter(delivered["delivered_at"] == as_of).to_dicts()
 
 
-def _recent() -> list[dict[str, Any]]:
+def _published(
+    now: datetime, troubles: list[str]
+) -> tuple[publish.Published | None, list[dict[str, Any]]]:
+    """What readers see now; a copy that cannot be read is told of, for that is a state too."""
+    try:
+        copy = publish.current()
+        if copy is None:
+            console.print("Nothing has been published yet. Run `hospital ingest INBOX` first.")
+            return None, []
+        moment = copy.as_of if copy.replayed else now
+        with reading() as db:
+            feeds = status.feeds(db, as_of=moment).to_dicts()
+    except PlanningError as error:
+        _trouble(error, troubles)
+        return None, []
+    kind = ", a replay" if copy.replayed else ", invented" if copy.invented else ""
+    age = _age(copy.as_of, now)
+    console.print(f"Readers see {copy.name}, as of {_when(copy.as_of)} ({age} ago{kind}).")
+    _show("Feeds", [_feed(row, moment) for row in feeds])
+    return copy, feeds
+
+
+def _recent(troubles: list[str]) -> list[dict[str, Any]]:
     try:
         return runs.recent(10).sort("started_at", descending=True).to_dicts()
-    except PlanningError:
+    except PlanningError as error:
+        _trouble(error, troubles)
         return []
+
+
+def _trouble(error: PlanningError, troubles: list[str]) -> None:
+    console.print(escape(str(error)), style="red")
+    troubles.append(str(error))
 
 
 def _feed(row: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -6,7 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ops.errors import PlanningError
+
 CURRENT = "CURRENT"
+
+
+class PointerError(PlanningError):
+    """The file that names the newest copy is damaged."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,16 @@ def read(folder: Path) -> Published | None:
     """The copy pointed at, if any was ever published."""
     try:
         told = json.loads((folder / CURRENT).read_text("utf-8"))
+        for moment in ("as_of", "published_at"):
+            told[moment] = datetime.fromisoformat(told[moment])
+        return Published(**told)
     except FileNotFoundError:
         return None
-    for moment in ("as_of", "published_at"):
-        told[moment] = datetime.fromisoformat(told[moment])
-    return Published(**told)
+    except (ValueError, TypeError, KeyError) as error:
+        raise PointerError(
+            f"{folder / CURRENT}, which names the newest copy, cannot be understood ({error}). "
+            "Remove that file, then run any flow, such as `hospital ingest`, to publish a new copy."
+        ) from error
 
 
 def swap(folder: Path, published: Published) -> None:

@@ -142,3 +142,39 @@ def test_what_the_start_runs_may_end_in_its_own_time(tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate(timeout=30)[0] == "tidied\n"
     assert process.returncode == 7
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ingest", "--json"),
+        ("forecast", "--as-of", "yesterday", "--json"),
+        ("plan", "--folder", __file__, "--json"),
+    ],
+)
+def test_programs_get_their_last_line_even_when_nothing_could_be_begun(home, words):
+    said = hospital(*words, folder=home)
+    assert said.returncode != 0
+    told = json.loads(said.stdout.splitlines()[-1])
+    assert (told["command"], told["outcome"]) == (words[0], "failed")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "says"),
+    [("published/CURRENT", "cannot be understood"), ("records.sqlite", "cannot be used")],
+)
+def test_a_damaged_house_is_a_state_that_the_status_tells(home, damaged, says):
+    (home / "published").mkdir(parents=True)
+    (home / damaged).write_text("no more than words, twice over and over")
+    said = hospital("status", "--json", folder=home)
+    assert said.returncode == 0, said.stderr
+    [trouble] = json.loads(said.stdout.splitlines()[-1])["troubles"]
+    assert says in trouble
+
+
+def test_a_file_still_refused_is_told_of_every_time(home, inbox):
+    drop(inbox, "ed_visits", "v.csv", "visit_id")
+    for _ in range(2):
+        said = hospital("ingest", inbox, "--json", folder=home)
+        [delivery] = json.loads(said.stdout.splitlines()[-1])["deliveries"]
+        assert delivery["reason"].startswith("SCHEMA_MISSING: ")

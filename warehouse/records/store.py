@@ -108,7 +108,9 @@ def _speaking() -> Iterator[None]:
     """Turn what a database says when it cannot be reached into a sentence for people."""
     try:
         yield
-    except (exc.OperationalError, OSError) as error:
+    except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
+        raise  # mistakes of ours
+    except (exc.DatabaseError, OSError) as error:
         said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise RecordsError(
             f"The records store {make_url(_url()).render_as_string(hide_password=True)} cannot be "
