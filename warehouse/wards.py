@@ -71,3 +71,24 @@ def planned_admissions(db: Connection, *, as_of: datetime) -> dy.DataFrame[Plann
         order by all
     """
     return query(db, PlannedAdmission, sql, as_of=as_of)
+
+
+def bookings(
+    db: Connection, *, as_of: datetime, since: datetime | None = None
+) -> dy.DataFrame[PlannedAdmission]:
+    """Every booking made by ``as_of`` for a day after ``since``, with what is known of it.
+
+    Past days show whom the list brings. What a later delivery told of a day to come, or of one
+    that had only begun, was not known then: the booking counts as planned.
+    """
+    sql = """
+        select booking_id, patient_id, ward_id, specialty, planned_at, booked_at,
+            case
+                when learnt_at > $as_of and planned_at >= $as_of - interval 12 hours then 'planned'
+                else status
+            end as status
+        from staging.planned_admission
+        where booked_at <= $as_of and planned_at >= coalesce($since, '-infinity'::timestamptz)
+        order by all
+    """
+    return query(db, PlannedAdmission, sql, as_of=as_of, since=since)

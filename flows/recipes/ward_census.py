@@ -12,9 +12,9 @@ from flows.recipes.keep import keep
 from flows.recipes.places import ward_clocks
 from ops import series
 from ops.backtest import past_issues
-from ops.tables import PlannedAdmission, Stay, Ward, WardHourlyCensus
+from ops.tables import HourlyCensus, PlannedAdmission, Stay, Ward, WardHourlyCensus
 from ops.wards.occupancy import contest_occupancy, forecast_occupancy
-from warehouse import reading, reference, wards
+from warehouse import ed, reading, reference, wards
 
 PAST = timedelta(days=400)
 """How much of the past the ward models learn from."""
@@ -28,6 +28,7 @@ class Known(TypedDict):
     planned: dy.DataFrame[PlannedAdmission]
     wards: dy.DataFrame[Ward]
     clocks: Mapping[str, str]
+    ed: dy.DataFrame[HourlyCensus]
 
 
 def occupancy(occasion: Occasion) -> Said:
@@ -40,9 +41,10 @@ def occupancy(occasion: Occasion) -> Said:
         known = Known(
             hourly=wards.hourly_census(db, since=as_of - PAST, until=as_of),
             stays=wards.stays(db, as_of=as_of, since=as_of - PAST),
-            planned=wards.planned_admissions(db, as_of=as_of),
+            planned=wards.bookings(db, as_of=as_of, since=as_of - PAST),
             wards=reference.wards(db),
             clocks=ward_clocks(db),
+            ed=ed.hourly_census(db, since=as_of - PAST, until=as_of),
         )
         moments = past_issues(as_of, horizon=series.WARD_CENSUS.horizon, count=6)
         chosen = champion(

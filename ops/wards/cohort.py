@@ -18,10 +18,9 @@ from ops.wards.expected import Expected, from_paths, room
 from ops.wards.past import DAY_STEPS, SitePast
 from ops.wards.stays import StayModel, first_counted, last_counted, learn_stays
 from ops.wards.usual import ward_paths
+from ops.wards.waiting import Comers, beds_given, being_made, in_transit, queue_now
 
 PATHS = 500
-WAITS_ON = 0.9
-"""Of 0.5 and 0.9 the better at sixteen past moments of the invented hospital."""
 LEAST = 1e-9
 
 
@@ -69,27 +68,35 @@ def _lived(
     past: SitePast, model: StayModel, coming: Coming, luck: _Luck, draw: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Census and patients waiting for a bed: paths x wards x targets."""
-    targets, most = len(past.targets), room(past)
+    targets = len(past.targets)
     old = _still_present(past, model, luck, draw)
     new = np.zeros((PATHS, past.wards, targets), dtype=np.int64)
     census, waits = np.zeros_like(new), np.zeros_like(new)
-    waiting = np.zeros((PATHS, past.wards), dtype=np.int64)
-    part_came = _part_to_come(past)
+    queue = queue_now(past, coming, PATHS, draw)
+    part = _part_to_come(past, coming)
+    held, made = in_transit(past, coming.held), being_made(past, coming.made)
     for at in range(targets):
         if at:
             new[:, :, :at] = _left_over(past, model, luck, new[:, :, :at], at, draw)
-        before = census[:, :, at - 1] if at else _now(past)[None, :]
-        drawn = 1 - coming.pull * (before - coming.usual_before[None, :, at])
-        mean = coming.emergencies[:, at] * (part_came if at == 0 else 1.0)
-        mean = mean[None, :] * np.clip(drawn, 0.0, 3.0) * luck.coming[:, at, None]
-        comers = _bunched(draw, mean, coming.hour)
-        comers += draw.binomial(coming.listed[:, at], coming.shows_up, size=comers.shape)
+        before = census[:, :, at - 1] if at else _now(past)[None, :].astype(np.int64)
         taken = old[:, :, at] + new.sum(axis=2)
-        wanting = draw.binomial(waiting, WAITS_ON) + comers
-        new[:, :, at] = np.minimum(wanting, np.maximum(most - taken, 0))
-        waiting = wanting - new[:, :, at]
-        census[:, :, at], waits[:, :, at] = taken + new[:, :, at], waiting
+        mean = coming.emergencies[None, :, at] * luck.coming[:, at, None]
+        comers = Comers(
+            emergencies=_bunched(draw, mean * (part if at == 0 else 1.0), coming.hour),
+            electives=_electives(coming, at, draw, (PATHS, past.wards)),
+            held=float(held[at]),
+        )
+        leavers = np.maximum(before - taken, 0)
+        free = np.maximum(room(past) - draw.binomial(leavers, made[at]) - taken, 0)
+        new[:, :, at], queue = beds_given(queue, comers, free, coming.outlies, draw)
+        census[:, :, at], waits[:, :, at] = taken + new[:, :, at], queue.total
     return census.astype(np.float64), waits.astype(np.float64)
+
+
+def _electives(coming: Coming, at: int, draw: np.random.Generator, shape: tuple[int, int]) -> Ints:
+    listed = coming.listed
+    on_list = draw.binomial(listed.booked[:, at], listed.shows_up, size=shape)
+    return np.asarray(on_list + draw.poisson(listed.shows_up * listed.to_come[:, at], size=shape))
 
 
 def _now(past: SitePast) -> Floats:
@@ -173,7 +180,7 @@ def _passed(past: SitePast) -> float:
     return float((past.issue_hour - past.hours[at]) / (past.hours[at + 1] - past.hours[at]))
 
 
-def _part_to_come(past: SitePast) -> Floats:
+def _part_to_come(past: SitePast, coming: Coming) -> Floats:
     """The part of the first step's newcomers still to come, by ward.
 
     Wards known by day are told of their day's comings and goings all at once, at its end: what
@@ -182,7 +189,8 @@ def _part_to_come(past: SitePast) -> Floats:
     hours = past.hours[: past.counts.shape[1]]
     first = first_counted(past.stays.came, hours)
     inside = (first > 0) & (first < len(hours))
-    return _share_after(past, past.stays.came[inside], first[inside] - 1)
+    # Who wants a bed now lies in it a little later: they are among those who wait.
+    return _share_after(past, past.stays.came[inside] - coming.held, first[inside] - 1)
 
 
 def _part_to_leave(past: SitePast) -> Floats:

@@ -8,17 +8,16 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from ops.calendar import Ints
 from ops.line import STALE, Floats
-from ops.tables import PlannedAdmission, Stay, Ward, WardCensus, WardHourlyCensus
+from ops.tables import HourlyCensus, PlannedAdmission, Stay, Ward, WardCensus, WardHourlyCensus
 from ops.wards.past import (
     DAY_STEPS,
     MIDNIGHT,
     SitePast,
-    Stays,
     last_step,
     step_instant,
 )
+from ops.wards.people import people
 
 LEAST_MIDNIGHTS = 14
 
@@ -35,6 +34,7 @@ class Asked:
     clocks: Mapping[str, str]
     days: int
     seed: int
+    ed: dy.DataFrame[HourlyCensus] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ def _laid_out(
             by_day[at] = rows.is_empty()
             if not rows.is_empty():
                 counts[at], now[at] = _on_the_hour(rows, counts[at], hours[:known], issued_at)
+    boarding, boarding_now = _boarding(asked, site, hours[:known], issued_at)
     beds = _beds(asked, wards)
     if whole:
         counts = np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
@@ -132,7 +133,9 @@ def _laid_out(
         first_step=first,
         hours=hours,
         targets=tuple(instants[known:]),
-        stays=_stays(asked, wards, issued_at),
+        stays=people(asked.stays, asked.planned, asked.wards, wards, issued_at),
+        boarding=boarding,
+        boarding_now=boarding_now,
         seed=asked.seed,
     )
 
@@ -148,42 +151,36 @@ def _on_the_hour(
     rows: pl.DataFrame, midnights: Floats, hours: Floats, issued_at: datetime
 ) -> tuple[Floats, float]:
     """Counts at the bed-meeting hours (midnights as counted by the day), and the count now."""
+    counts, now = _read_off(rows, "occupied", hours, issued_at)
+    return np.where(np.isfinite(midnights), midnights, counts), now
+
+
+def _boarding(asked: Asked, site: str, hours: Floats, issued_at: datetime) -> tuple[Floats, float]:
+    """Patients who wait for a bed in the ED at the bed-meeting hours, and now."""
+    unknown = np.full(len(hours), np.nan)
+    if asked.ed is None:
+        return unknown, np.nan
+    rows = asked.ed.filter(pl.col("site_id") == site, pl.col("hour_start") <= issued_at)
+    rows = rows.drop_nulls("boarding")
+    return (unknown, np.nan) if rows.is_empty() else _read_off(rows, "boarding", hours, issued_at)
+
+
+def _read_off(
+    rows: pl.DataFrame, count: str, hours: Floats, issued_at: datetime
+) -> tuple[Floats, float]:
+    """Hourly counts at some hours; the newest one too, unless it is hours old."""
     at = (rows["hour_start"].dt.epoch("s") // 3600).to_numpy()
     seen = np.full(int(at.max() - at.min()) + 1, np.nan)
-    seen[at - at.min()] = rows["occupied"].to_numpy()
+    seen[at - at.min()] = rows[count].to_numpy()
     # A clock half an hour off the full hour is read at the hour before.
     wanted = np.floor(hours).astype(np.int64) - int(at.min())
     inside = (wanted >= 0) & (wanted < len(seen))
     counts = np.full(len(hours), np.nan)
     counts[inside] = seen[wanted[inside]]
     fresh = issued_at.timestamp() / 3600 - int(at.max()) < DAY_STEPS
-    now = float(rows.filter(pl.col("hour_start") == pl.col("hour_start").max())["occupied"][0])
-    return np.where(np.isfinite(midnights), midnights, counts), now if fresh else np.nan
+    return counts, float(seen[-1]) if fresh else np.nan
 
 
 def _beds(asked: Asked, wards: list[str]) -> Floats:
     said = dict(asked.wards.select("ward_id", "open_beds").rows())
     return np.array([float(said[ward]) for ward in wards])
-
-
-def _stays(asked: Asked, wards: list[str], issued_at: datetime) -> Stays:
-    """Stays begun by the moment; one that ended later had not ended then."""
-    place = pl.col("ward_id").replace_strict(wards, range(len(wards)), return_dtype=pl.Int64)
-    moment = issued_at.timestamp() / 3600
-    mine = asked.stays.filter(pl.col("ward_id").is_in(wards), pl.col("in_at") <= issued_at)
-    came = mine["in_at"].dt.epoch("us").to_numpy() / 3.6e9
-    left = np.where(mine["ended"].to_numpy(), came + mine["los_hours"].to_numpy(), np.inf)
-    booked = asked.planned.filter(pl.col("ward_id").is_in(wards), pl.col("booked_at") <= issued_at)
-    return Stays(
-        ward=_ints(mine.select(place)),
-        came=came,
-        left=np.where(left > moment, np.inf, left),
-        elective=(mine["admission_type"] == "elective").fill_null(False).to_numpy(),
-        planned_ward=_ints(booked.select(place)),
-        planned_at=booked["planned_at"].dt.epoch("us").to_numpy() / 3.6e9,
-        booked_at=booked["booked_at"].dt.epoch("us").to_numpy() / 3.6e9,
-    )
-
-
-def _ints(column: pl.DataFrame) -> Ints:
-    return column.to_series().to_numpy().astype(np.int64)

@@ -21,6 +21,7 @@ from ops.spread import as_forecast, together
 from ops.tables import (
     Chance,
     Forecast,
+    HourlyCensus,
     PlannedAdmission,
     Stay,
     Ward,
@@ -67,15 +68,17 @@ def forecast_occupancy(
     clocks: Mapping[str, str],
     model: str | None = None,
     seed: int = 0,
+    ed: dy.DataFrame[HourlyCensus] | None = None,
 ) -> OccupancyIssued:
     """Forecast occupied beds at the bed-meeting hours of the next ``days``.
 
     Wards known only by day are forecast at midnight alone, and so is a site that has one.
     ``model`` is one of CANDIDATES; without it, or where it fails, the usual week stands in and
-    the note says so, as it does of wards left out. A chance is that of more patients needing a
-    bed than are open. Raises NotEnoughHistoryError if no ward has two weeks of midnights.
+    the note says so, as it does of wards left out. ``planned`` should hold past bookings too, and
+    ``ed`` tells who waits there for a bed. A chance is that of more patients needing a bed than
+    are open. Raises NotEnoughHistoryError if no ward has two weeks of midnights.
     """
-    asked = Asked(census, hourly, stays, planned, wards, clocks, days, seed)
+    asked = Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed)
     known = as_known(asked, issued_at)
     if not known.ready:
         raise _too_little(known, issued_at)
@@ -113,6 +116,7 @@ def contest_occupancy(
     clocks: Mapping[str, str],
     seed: int = 0,
     candidates: Mapping[str, Forecaster[Known]] | None = None,
+    ed: dy.DataFrame[HourlyCensus] | None = None,
 ) -> Contest:
     """Let the candidates forecast wards and sites at past moments; wards decide who wins.
 
@@ -121,7 +125,7 @@ def contest_occupancy(
     """
     return contest(
         CANDIDATES if candidates is None else candidates,
-        Asked(census, hourly, stays, planned, wards, clocks, days, seed),
+        Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed),
         series=WARD_CENSUS.name,
         issued=issued,
         actual=truth(census, hourly, wards, clocks),

@@ -25,16 +25,20 @@ class Stays:
     """The stays on the wards of a site as known at a moment, and the booked list.
 
     Times are hours since 1970-01-01 UTC; a stay that goes on has left at infinity. ``ward`` is
-    a position among the places.
+    a position among the places, ``home`` that of the ward the patient would have lain on, had it
+    had a bed. A booking is ``awaited`` until it is known to have come or been ``called_off``.
     """
 
     ward: Ints
+    home: Ints
     came: Floats
     left: Floats
     elective: NDArray[np.bool_]
     planned_ward: Ints
     planned_at: Floats
     booked_at: Floats
+    called_off: NDArray[np.bool_]
+    awaited: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class SitePast:
     ``counts`` is places x steps from ``first_step`` to the last step not after the issue;
     not-a-number is unknown. The last place is the site itself if ``has_site_row``.
     ``hours`` are the instants of the steps from ``first_step`` to the last target, in hours since
-    1970-01-01 UTC. ``by_day`` marks wards known only at midnight.
+    1970-01-01 UTC. ``by_day`` marks wards known only at midnight. ``boarding`` are the patients in
+    the ED of the site who wait for a bed, at each step of ``counts``, and ``boarding_now`` those
+    at the issue; not-a-number where the ED does not tell.
     """
 
     site_id: str
@@ -59,6 +65,8 @@ class SitePast:
     hours: Floats
     targets: tuple[datetime, ...]
     stays: Stays
+    boarding: Floats
+    boarding_now: float
     seed: int = 0
 
     @property

@@ -261,3 +261,22 @@ def test_a_ward_without_beds_has_no_daily_census(db):
     fill(db, "ward_stays", "stay_id | ward_id | in_at\n a | attic | 2026-01-05 02:00")
     assert wards.daily_census(db, until=MONDAY + 72 * HOUR).is_empty()
     assert wards.hourly_census(db, until=MONDAY + 3 * HOUR)["occupied"].to_list() == [1, 1]
+
+
+def test_bookings_of_past_days_show_what_became_of_them_and_later_ones_what_was_known(db):
+    noon = MONDAY + 12 * HOUR
+    drawing = """
+        booking_id | ward_id | planned_at       | booked_at        | status
+        a          | n1      | 2025-12-29 08:00 | 2025-12-01 10:00 | cancelled
+        b          | n1      | 2026-01-02 08:00 | 2025-12-01 10:00 | admitted
+        c          | n1      | 2026-01-05 08:00 | 2025-12-01 10:00 | admitted
+        d          | n1      | 2026-01-07 09:00 | 2025-12-01 10:00 | cancelled
+        e          | n1      | 2026-01-08 08:00 | 2026-01-06 10:00 | planned
+    """
+    fill(db, "planned_admissions", drawing, learnt_at=noon + 3 * HOUR)
+    told = [("a", "cancelled"), ("b", "admitted"), ("c", "planned"), ("d", "planned")]
+    assert wards.bookings(db, as_of=noon).select("booking_id", "status").rows() == told
+    since = datetime(2025, 12, 31, tzinfo=UTC)
+    later = wards.bookings(db, as_of=noon + 4 * HOUR, since=since)
+    told = [("b", "admitted"), ("c", "admitted"), ("d", "cancelled")]
+    assert later.select("booking_id", "status").rows() == told

@@ -8,6 +8,7 @@ from ops.backtest import past_issues
 from ops.errors import NotEnoughHistoryError
 from ops.tables import (
     Forecast,
+    HourlyCensus,
     PlannedAdmission,
     Stay,
     Ward,
@@ -193,6 +194,31 @@ def test_booked_patients_are_added():
     more = medians(issued(planned=booked), "n2") - medians(issued(), "n2")
     assert more[:8].max() <= 2
     assert more[9] >= 3
+
+
+def boarders(number, *, until=NOW):
+    """An ED in which nobody ever waited for a bed, except now."""
+    hours = int((until - OPENED).total_seconds() // 3600) + 1
+    moments = [OPENED + timedelta(hours=n) for n in range(hours)]
+    rows = pl.DataFrame({"site_id": "north", "hour_start": moments, "present": 9, "waiting": 0})
+    now = pl.col("hour_start") == until
+    return HourlyCensus.validate(
+        rows.with_columns(boarding=pl.when(now).then(number).otherwise(0)), cast=True
+    )
+
+
+def test_who_waits_for_a_bed_in_the_ed_lies_on_a_ward_soon():
+    nobody, crowd = (medians(issued(ed=boarders(n)), "north") for n in (0, 12))
+    assert 10 <= (crowd - nobody)[1] <= 12
+    assert (crowd - nobody)[-1] <= 5
+
+
+def test_who_waits_for_a_bed_in_the_ed_makes_the_wards_short():
+    calm, crowded = (
+        issued(ed=boarders(n)).chances.filter(entity_id="north").sort("target_at")["probability"]
+        for n in (0, 30)
+    )
+    assert crowded[1] > calm[1] + 0.2
 
 
 def test_wards_known_by_day_are_forecast_at_midnight_alone():

@@ -1,46 +1,10 @@
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.wards.past import DAY_STEPS, SitePast, Stays
 from ops.wards.stays import learn_stays
-
-NOW = datetime(2026, 3, 2, 0, tzinfo=UTC)
-LAST = int(NOW.timestamp() // 3600 // 24) * DAY_STEPS - 1
-WEEKS = 12
-
-
-def past(came, left, wards=1):
-    """One site in UTC whose stays are known; what is counted there does not matter here."""
-    known, targets = WEEKS * 28, 28
-    steps = LAST + 1 - known + np.arange(known + targets)
-    hours = steps // DAY_STEPS * 24.0 + np.array([8, 12, 18, 24])[steps % DAY_STEPS]
-    nothing = np.array([])
-    return SitePast(
-        site_id="north",
-        issued_at=NOW,
-        places=tuple(f"n{ward}" for ward in range(wards)),
-        has_site_row=False,
-        beds=np.full(wards, 20.0),
-        counts=np.zeros((wards, known)),
-        now=np.zeros(wards),
-        by_day=np.zeros(wards, dtype=bool),
-        first_step=int(steps[0]),
-        hours=hours,
-        targets=tuple(NOW for _ in range(targets)),
-        stays=Stays(
-            ward=np.arange(len(came)) % wards,
-            came=np.asarray(came, dtype=float),
-            left=np.asarray(left, dtype=float),
-            elective=np.zeros(len(came), dtype=bool),
-            planned_ward=nothing.astype(np.int64),
-            planned_at=nothing,
-            booked_at=nothing,
-        ),
-    )
+from tests.wards import LAST, NOW, WEEKS, past
 
 
 def exponential(mean_hours, patients=3000, seed=0):

@@ -1,0 +1,133 @@
+"""Who waits for a bed, and who is given one: the queue of each ward on each sample path.
+
+A bed goes to whoever has waited longest. Who waits for long lies on another ward of the site
+when that has room; an elective whose day passes without a bed is called off. A bed given is
+reached some time later, and a bed left is not yet one to lie in: both lag by the same time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ops.calendar import Ints
+from ops.line import Floats
+from ops.wards.coming import Coming
+from ops.wards.expected import room
+from ops.wards.past import DAY_STEPS, SitePast
+from ops.wards.stays import last_counted
+
+WAITS_ON = 0.99
+"""Share of those waiting for a bed who still want it at the next step."""
+LONGER = 8.0
+"""How much longer a patient for a full ward waits than one whose bed is being made."""
+LEAST_LEAVERS = 20
+LEAST = 1e-9
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Patients without a bed, paths x wards: emergencies, and electives called for of late."""
+
+    emergencies: Ints
+    electives: Ints
+
+    @property
+    def total(self) -> Ints:
+        """Everybody who waits."""
+        return np.asarray(self.emergencies + self.electives)
+
+
+@dataclass(frozen=True)
+class Comers:
+    """Who wants a bed in one step, paths x wards; ``held`` of them are on their way at its end."""
+
+    emergencies: Ints
+    electives: Ints
+    held: float
+
+
+def queue_now(past: SitePast, coming: Coming, paths: int, draw: np.random.Generator) -> Queue:
+    """Who waits at the issue, as the ED tells, or as the last days let suppose."""
+    late = np.broadcast_to(coming.listed.late[None, :], (paths, past.wards))
+    if np.isfinite(coming.waiting):
+        return Queue(_told(past, coming, paths, draw), late)
+    return Queue(_supposed(past, coming, paths, draw), late)
+
+
+def _told(past: SitePast, coming: Coming, paths: int, draw: np.random.Generator) -> Ints:
+    """The ED tells how many wait, but not for which ward: for full ones they wait longer."""
+    full = past.now[: past.wards] >= past.beds[: past.wards] - 1
+    weight = coming.share * np.where(full, LONGER, 1.0) + LEAST
+    number = round(coming.waiting)
+    return draw.multinomial(number, weight / weight.sum(), size=paths).astype(np.int64)
+
+
+def _supposed(past: SitePast, coming: Coming, paths: int, draw: np.random.Generator) -> Ints:
+    """While a ward was full, more may have wanted to come than came: they wait, path by path."""
+    queue = np.zeros((paths, past.wards), dtype=np.int64)
+    counts = past.counts[: past.wards, -coming.came.shape[1] :]
+    full = counts >= room(past)[:, None] - 1
+    for came, meant, was_full in zip(coming.came.T, coming.meant.T, full.T, strict=True):
+        wanted = queue + draw.poisson(meant[None, :], size=queue.shape)
+        queue = np.where(was_full[None, :], np.maximum(wanted - came.astype(np.int64), 0), 0)
+    return queue
+
+
+def in_transit(past: SitePast, hours: float) -> Floats:
+    """Share of each step's comers who are on their way to a bed when it ends."""
+    start = past.counts.shape[1] - 1
+    length = np.diff(past.hours[start:])
+    length[0] = past.hours[start + 1] - past.issue_hour
+    return np.asarray(np.minimum(hours / np.maximum(length, LEAST), 1.0))
+
+
+def being_made(past: SitePast, hours: float) -> Floats:
+    """Share of each step's leavers whose bed nobody can lie in yet when it ends."""
+    known = past.hours[: past.counts.shape[1]]
+    last = last_counted(past.stays.left, known)
+    inside = np.isfinite(past.stays.left) & (last >= 0) & (last < len(known) - 1)
+    end = known[last[inside] + 1]
+    just_left = end - past.stays.left[inside] < hours
+    slot = (past.first_step + last[inside] + 1) % DAY_STEPS
+    seen = np.bincount(slot, minlength=DAY_STEPS)
+    share = np.bincount(slot, weights=just_left, minlength=DAY_STEPS) / np.maximum(seen, 1)
+    return np.asarray(np.where(seen < LEAST_LEAVERS, 0.0, share)[past.target_steps % DAY_STEPS])
+
+
+def beds_given(
+    queue: Queue, comers: Comers, free: Ints, outlies: float, draw: np.random.Generator
+) -> tuple[Ints, Queue]:
+    """Who lies down in one step, paths x wards, and who waits at its end."""
+    longest = np.minimum(queue.emergencies, free)
+    electives = queue.electives + comers.electives
+    listed = np.minimum(electives, free - longest)
+    held = draw.binomial(comers.emergencies, comers.held)
+    newest = np.minimum(comers.emergencies - held, free - longest - listed)
+    left = queue.emergencies - longest
+    elsewhere, gone = _on_other_wards(left, free - longest - listed - newest, outlies, draw)
+    still = draw.binomial(left - gone, WAITS_ON)
+    # Electives wait for a step, no longer: the ones called for before are called off now.
+    late = np.minimum(electives - listed, comers.electives)
+    waits = Queue(still + comers.emergencies - newest, late)
+    return longest + listed + newest + elsewhere, waits
+
+
+def _on_other_wards(
+    left: Ints, free: Ints, outlies: float, draw: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Who lies where they do not belong, by the ward they lie on and by the one they belong to."""
+    if not outlies or not left.any():
+        return np.zeros_like(left), np.zeros_like(left)
+    tired = draw.binomial(left, outlies)
+    many = np.minimum(tired.sum(axis=1), free.sum(axis=1))
+    return _drawn_from(free, many, draw), _drawn_from(tired, many, draw)
+
+
+def _drawn_from(places: Ints, many: Ints, draw: np.random.Generator) -> Ints:
+    """So many drawn without returning them, by ward."""
+    drawn, rest, still = np.zeros_like(places), places.sum(axis=1), many.copy()
+    for ward in range(places.shape[1]):
+        here = places[:, ward]
+        drawn[:, ward] = draw.hypergeometric(here, rest - here, still)
+        rest, still = rest - here, still - drawn[:, ward]
+    return drawn
