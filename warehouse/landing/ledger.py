@@ -38,8 +38,11 @@ def digest(path: Path) -> str:
 
 
 def content_id(feed: str, sha256: str, chart: Map) -> str:
-    """The name of a content: these bytes, read with this map, for this feed."""
-    return _short(feed, sha256, chart.model_dump_json())
+    """The name of a content: these bytes, read with this map, for this feed.
+
+    Only what a map says counts: a choice that maps gain later must not make old files new.
+    """
+    return _short(feed, sha256, chart.model_dump_json(exclude_defaults=True))
 
 
 def copy_id(content: str, name: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from ops.tables import DELIVERIES
-from warehouse.landing import MapError, maps
+from warehouse.landing import MapError, ledger, maps
 
 MAP = """
 feed = "stock_movements"
@@ -124,3 +124,11 @@ def test_shipped_maps_can_all_be_followed_and_used(inbox):
 def test_a_map_nobody_ships_is_said_so(inbox):
     with pytest.raises(MapError, match=r"There is no map called mars\. There are: fhir_bulk"):
         maps.use("mars", inbox)
+
+
+def test_a_choice_that_maps_gain_later_does_not_make_old_files_new():
+    plain = maps.own("sites")
+    spelled_out = type(plain).model_validate(plain.model_dump())
+    assert ledger.content_id("sites", "abc", plain) == ledger.content_id("sites", "abc", spelled_out)
+    fewer = type(plain).model_validate(plain.model_dump(exclude_defaults=True))
+    assert ledger.content_id("sites", "abc", plain) == ledger.content_id("sites", "abc", fewer)
