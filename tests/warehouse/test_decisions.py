@@ -239,7 +239,7 @@ def test_a_store_that_cannot_be_made_is_explained(folder, monkeypatch):
     folder.mkdir()
     (folder / "a file").touch()
     monkeypatch.setenv("HOSPITAL_RECORDS_URL", "sqlite:///a file/records.sqlite")
-    with pytest.raises(RecordsError, match=r"cannot be used.*Nothing was kept"):
+    with pytest.raises(RecordsError, match=r"cannot be used.*Nothing was written there"):
         decide()
 
 

@@ -114,8 +114,8 @@ def _speaking() -> Iterator[None]:
         said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise RecordsError(
             f"The records store {make_url(_url()).render_as_string(hide_password=True)} cannot be "
-            f"used: {said}. Nothing was kept. Check that it runs and that the folder can be "
-            "written, then try again."
+            f"used: {said}. Nothing was written there. Check that it runs and that the folder can "
+            "be written, then try again."
         ) from error
     except exc.NoSuchModuleError as error:
         raise RecordsError(_no_driver(error)) from error
