@@ -23,6 +23,7 @@ def show() -> None:
     st.title(every_page.TODAY)
     if here.site is None:
         st.info(every_page.NO_SITE)
+        _awaiting(here)
         return
     wards = read.wards(here.copy, here.site.site_id)
     meetings, coming = huddle.coming(here)
@@ -33,7 +34,10 @@ def show() -> None:
     panels.numbers(_numbers(lines, meetings, whole, here))
     left, right = st.columns([9, 5], gap="medium")
     with left:
-        _table(lines, meetings, whole, here)
+        if lines:
+            _table(lines, meetings, whole, here)
+        else:
+            st.info(words.NO_WARDS)
     with right:
         front_door.arrivals_ahead(here, hours=24, key="today-arrivals")
     _awaiting(here)
@@ -60,7 +64,7 @@ def _numbers(
     first = whole[0] if whole else None
     age = say.ago(counted, now=here.now) if counted else words.NOT_COUNTED
     return [
-        Number("Beds open", say.whole(beds), say.counted(len(lines), "ward"), _help("Beds open")),
+        Number("Beds open", say.whole(beds), words.described(len(lines)), _help("Beds open")),
         Number(
             "Occupied", say.whole(occupied), words.occupied(occupied, beds, age), _help("Occupied")
         ),
@@ -98,9 +102,6 @@ def _table(
     here: Here,
 ) -> None:
     st.subheader(words.TABLE_TITLE)
-    if not lines:
-        st.info(every_page.missing("Wards"))
-        return
     gaps = huddle.staff_gaps(here)
     rows = [_row(line, meetings, gaps, here) for line in lines]
     bars: list[tuple[float, str] | None] = [

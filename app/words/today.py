@@ -25,6 +25,7 @@ NOTHING_AWAITS = "Nothing awaits a decision: every newest proposal has been deci
 ALL_PAST = "Every proposal speaks of days that are over. Run `hospital plan` to make new ones."
 NOTHING_PROPOSED = "Nothing has been proposed yet. Run `hospital plan`."
 NO_ROSTER_TODAY = "no roster covers today"
+NO_WARDS = "Beds by ward: no ward of this site is described yet, so none is listed."
 NO_CENSUS = "a ward was never counted"
 NO_HUDDLE = "a ward has no forecast for these hours"
 
@@ -118,6 +119,11 @@ def state(lines: Sequence[WardLine]) -> palette.State:
 
 NOT_COUNTED = "never counted"
 OPEN = {"roster": "Open the roster", "template": "Open clinics", "order": "Open supplies"}
+
+
+def described(wards: int) -> str:
+    """How many wards a number of beds is of."""
+    return say.counted(wards, "ward") if wards else "no ward described"
 
 
 def occupied(patients: int | None, beds: int | None, age: str) -> str:

@@ -27,10 +27,11 @@ def propose(occasion: Occasion) -> Said:
             return Said("nothing", "No stock positions, or no forecast of use, to order from.")
         items = reference.items(db)
         accepted = _accepted(db, occasion)
+
     def order(location_id: str) -> tuple[str, int]:
         here = StockPosition.cast(position.filter(pl.col("location_id") == location_id))
         lines = _location(occasion, location_id, here, demand, items, accepted)
-        return f"{location_id}: {lines} order lines.", lines
+        return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
     return place_by_place(position["location_id"].unique().sort().to_list(), order)
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.app.pages import front_door, numbers, open_page, said, tables
-from tests.app.published import NOW, accept_the_roster_and_propose_the_next, hospital
+from tests.app.published import FEEDS, NOW, accept_the_roster_and_propose_the_next, hospital
 from warehouse import decisions
 
 PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "system")
@@ -114,6 +114,17 @@ def test_a_page_without_its_feed_says_what_is_missing_and_what_to_run(bare, page
     shown = said(open_page(page))
     assert "nothing was delivered yet" in shown
     assert "hospital day" in shown
+
+
+def test_what_is_missing_is_said_once(bare):
+    assert said(open_page("today")).count("nothing was delivered yet") == 1
+
+
+def test_a_hospital_of_nothing_but_stores_still_reads_what_awaits_a_decision(folder):
+    hospital(leave_out=set(FEEDS) - {"items", "stock_movements"}, forecast=False)
+    page = open_page("today")
+    assert "No site is known yet" in said(page)
+    assert "1 order list" in said(page)
 
 
 @pytest.mark.parametrize("page", PAGES)
