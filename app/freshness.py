@@ -73,7 +73,9 @@ def _fresh(part: Part, feeds: dy.DataFrame[FeedStatus], now: datetime) -> Freshn
     for feed in feeds.iter_rows(named=True):
         if feed["feed"] not in part.feeds or not feed["rows"]:
             continue
-        first, second = feed["last_at"], feed["delivered_at"]
-        at = (first or second) if part.by_event else (second or first)
+        happened, came = feed["last_at"], feed["delivered_at"]
+        # A replayed moment may be told of by files that came later: then only events have an age.
+        in_time = came if came is not None and came <= now else None
+        at = (happened or in_time) if part.by_event else (in_time or happened or came)
         newest = at if newest is None else max(newest, at or newest)
     return Freshness(part, newest, None if newest is None else max(timedelta(0), now - newest))

@@ -28,7 +28,11 @@ _TIME = {
 
 
 def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
-    """Rows, span and age of every feed, also of those never delivered."""
+    """Rows, span and age of every feed, also of those never delivered.
+
+    The span ends at ``as_of``, but what was delivered later counts: a moment that is replayed is
+    told of by files that came afterwards, and every mart reads them.
+    """
     sql = f"""
         with known as ({" union all ".join(map(_known, DELIVERIES))}),
 
@@ -38,7 +42,6 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
                 max(delivered_at) filter (where status = 'loaded') as delivered_at,
                 count(*)                                           as deliveries
             from raw.delivery
-            where delivered_at <= $as_of
             group by feed
         ),
 
@@ -46,7 +49,6 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
             select feed, count(*) as quarantined
             from raw.quarantine
             join raw.delivery using (delivery_id, feed)
-            where delivered_at <= $as_of
             group by feed
         )
 
@@ -76,7 +78,6 @@ def _known(feed: str) -> str:
             (max({when}) filter (where {when} <= $as_of))::timestamptz  as last_at,
             max(learnt_at)                                              as learnt_at
         from staging.{table_of(feed)}
-        where learnt_at <= $as_of
     """
 
 

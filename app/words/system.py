@@ -64,10 +64,14 @@ def feed(row: Mapping[str, Any], zone: str, *, now: datetime) -> dict[str, str]:
         "From": say.day_of(row["first_at"], zone),
         "Until": say.day_of(row["last_at"], zone),
         "Age": say.ago(row["last_at"], now=now) if row["last_at"] else say.UNKNOWN,
-        "Delivered": say.ago(row["delivered_at"], now=now),
+        "Delivered": _came(row["delivered_at"], now=now),
         "Files": f"{row['deliveries']:,}",
         "Kept aside": f"{row['quarantined']:,}",
     }
+
+
+def _came(at: datetime | None, *, now: datetime) -> str:
+    return "after this moment" if at is not None and at > now else say.ago(at, now=now)
 
 
 def absent(feeds: Iterable[str]) -> str:

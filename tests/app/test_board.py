@@ -70,6 +70,13 @@ def test_late_data_are_said_to_be_late_and_old_ones_withhold_forecasts():
     assert fresh["Clinics"].missing
 
 
+def test_a_replay_knows_the_age_of_what_files_told_that_came_later():
+    before = NOW - timedelta(days=2)
+    fresh = freshness.freshness(table(FeedStatus, FEEDS), now=before)
+    assert fresh["Staff"].missing is False
+    assert fresh["Staff"].withheld is False
+
+
 def test_shift_codes_are_short_and_all_different():
     assert grid.codes(["early", "late", "long_day", "night"]) == {
         "early": "E",

@@ -45,6 +45,13 @@ def test_a_feed_knows_its_rows_its_span_and_its_age(db, landed):
     }
 
 
+def test_a_replayed_moment_is_told_of_by_files_that_came_later(db, landed):
+    landed("ed_visits/v.csv", HEAD + "1,north,2026-01-01T08:00Z\n2,north,2026-02-01T08:00Z\n")
+    then = datetime(2026, 1, 15, tzinfo=UTC)
+    [row] = [one for one in status.feeds(db, as_of=then).to_dicts() if one["feed"] == "ed_visits"]
+    assert (row["deliveries"], row["last_at"]) == (1, datetime(2026, 1, 1, 8, tzinfo=UTC))
+
+
 def test_deliveries_are_listed_newest_first_up_to_a_number(db, landed):
     landed("ed_visits/1.csv", HEAD + "1,north,2026-01-01T08:00Z\n")
     landed("ed_visits/2.csv", "", as_of=NOW.replace(hour=13))
