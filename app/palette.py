@@ -36,8 +36,14 @@ ACT = State("Act", "■", RUST, "orange")
 CRITICAL = State("Critical", "◆", "#2D0A3A", "violet")
 NO_DATA = State("No data", "▨", GREY, "gray")
 
-STEPS = ((0.8, CRITICAL), (0.5, ACT), (0.2, WATCH), (0.0, OK))
-"""From which chance of being short a place is in which state."""
+STEPS = ((0.775, CRITICAL), (0.475, ACT), (0.175, WATCH), (0.0, OK))
+"""From which chance of being short a place is in which state.
+
+Chances are told to the nearest 5 %: these are those told as 80, 50 and 20 %, so that a state never
+contradicts the number beside it.
+"""
+LIKELY, AT_RISK = STEPS[1][0], STEPS[2][0]
+"""From which chance something is told as likely (50 % or more), and as at risk (20 % or more)."""
 
 
 def of_chance(probability: float | None) -> State:

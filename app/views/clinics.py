@@ -54,7 +54,7 @@ def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
     known = sessions.filter(pl.col("expected").is_not_null())
     come = float(known["expected"].sum()) if known.height else None
     stay_away = None if come is None else float(known["booked"].sum()) - come
-    over = known.filter(pl.col("over_slots").fill_null(0) >= 0.2).height
+    over = known.filter(pl.col("over_slots").fill_null(0) >= palette.AT_RISK).height
     last = sessions["starts_at"].max()
     return [
         Number(

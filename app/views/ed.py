@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import charts, front_door, panels, read
+from app import charts, front_door, palette, panels, read
 from app.panels import Number
 from app.read import Here
 from app.words import ed as words
@@ -139,4 +139,4 @@ def _chances(here: Here, hours: int) -> None:
 
 
 def _over(frame: pl.DataFrame) -> Sequence[datetime]:
-    return frame.filter(pl.col("probability") >= 0.5)["at"].to_list()
+    return frame.filter(pl.col("probability") >= palette.LIKELY)["at"].to_list()

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, panels, read
+from app import bars, decide, palette, panels, read
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
@@ -81,7 +81,7 @@ def _numbers(lines: pl.DataFrame, wanted: pl.DataFrame, kept: int) -> list[Numbe
     unpriced = wanted["pack_price_gbp"].null_count()
     cost = float(wanted["cost"].fill_null(0).sum())
     packs = int(wanted["quantity"].sum())
-    soon = lines.filter(pl.col("stockout_chance").fill_null(0) >= 0.2).height
+    soon = lines.filter(pl.col("stockout_chance").fill_null(0) >= palette.AT_RISK).height
     items = max(kept, lines.height)
     return [
         Number(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import board, decide, front_door, huddle, panels, read
+from app import board, decide, front_door, huddle, palette, panels, read
 from app.board import Expected, WardLine, WardPlace
 from app.panels import Number
 from app.read import Here
@@ -60,7 +60,9 @@ def _numbers(
     occupied = board.total(line.occupied for line in lines)
     free = board.total(_free(line) for line in lines)
     counted = min((line.counted_at for line in lines if line.counted_at), default=None)
-    at_risk = sum(1 for line in lines if line.worst and (line.worst.chance_short or 0) >= 0.2)
+    at_risk = sum(
+        1 for line in lines if line.worst and (line.worst.chance_short or 0) >= palette.AT_RISK
+    )
     first = whole[0] if whole else None
     age = say.ago(counted, now=here.now) if counted else words.NOT_COUNTED
     return [

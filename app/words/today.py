@@ -95,7 +95,7 @@ def _worst(line: WardLine, zone: str, now: datetime) -> str:
     worst, beds = line.worst, line.ward.open_beds
     assert worst is not None
     assert worst.chance_short is not None
-    likely = "will probably" if worst.chance_short >= 0.5 else "may"
+    likely = "will probably" if worst.chance_short >= palette.LIKELY else "may"
     return (
         f"Ward {say.plain(line.ward.ward_id)} {likely} be short of beds at "
         f"{say.huddle(worst.at, zone, now=now)}: a chance of {say.in_ten(worst.chance_short)} "

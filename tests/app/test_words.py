@@ -27,6 +27,12 @@ def test_a_chance_is_the_same_in_words_and_in_per_cent(probability):
         assert int(words[1]) / int(words[3]) == int(per_cent.split()[0]) / 100
 
 
+def test_a_state_never_contradicts_the_chance_beside_it():
+    assert (say.chance(0.48), palette.of_chance(0.48)) == ("50 %", palette.ACT)
+    assert (say.chance(0.47), palette.of_chance(0.47)) == ("45 %", palette.WATCH)
+    assert (say.chance(0.18), palette.of_chance(0.18)) == ("20 %", palette.WATCH)
+
+
 def test_three_in_four_is_not_told_as_seven_in_ten():
     assert (say.chance(0.7315), say.in_ten(0.7315)) == ("75 %", "about 3 in 4")
 
