@@ -1,4 +1,5 @@
 import duckdb
+import hypothesis
 import pytest
 
 from tests.story import a_day_was_run, hospital
