@@ -1,4 +1,6 @@
 import json
+import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -233,6 +235,19 @@ def test_a_folder_that_cannot_be_read_is_explained(tmp_path, monkeypatch):
     monkeypatch.setenv("HOSPITAL_FOLDER", str(tmp_path / "a file" / "hospital"))
     with pytest.raises(SettingsError, match=r"a file.*that this program may read"):
         decide()
+
+
+def test_whoever_comes_while_another_makes_the_store_waits(folder):
+    folder.mkdir()
+    other = sqlite3.connect(
+        folder / "records.sqlite", isolation_level=None, check_same_thread=False
+    )
+    other.execute("begin immediate")
+    leaves = threading.Timer(0.1, other.close)
+    leaves.start()
+    decide()
+    leaves.join()
+    assert decisions.decisions().height == 1
 
 
 def test_a_store_that_cannot_be_made_is_explained(folder, monkeypatch):

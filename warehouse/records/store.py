@@ -1,10 +1,12 @@
 """Open the records store: one transaction at a time, on SQLite or PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,8 +79,21 @@ def _open(url: str) -> Engine:
 def _settle(connection: SqliteConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we begin transactions ourselves
     connection.execute(f"pragma busy_timeout = {PATIENCE_MS}")
-    connection.execute("pragma journal_mode = wal")
+    _write_ahead(connection)
     connection.execute("pragma synchronous = full")  # what people decide survives a power cut
+
+
+def _write_ahead(connection: SqliteConnection) -> None:
+    """Keep a write-ahead log. SQLite does not wait while others begin one too, so we do."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+        time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:
