@@ -6,6 +6,10 @@ from tests.story import a_day_was_run, hospital
 from warehouse.build import build
 from warehouse.migrate import migrate
 
+# How long an example takes is the machine's affair: tests judge what comes out.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory):

@@ -10,6 +10,8 @@ from flows.recipe import Said, Step, timed
 from warehouse.publish import publish
 from warehouse.remarks import remarks
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 
 

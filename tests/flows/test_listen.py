@@ -10,6 +10,8 @@ import pytest
 from tests.warehouse.landing.hl7_messages import adt, msh, pid, pv1
 from warehouse.landing.hl7_split import Envelope, pieces
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 30
 
 

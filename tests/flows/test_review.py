@@ -12,6 +12,8 @@ from tests.hospital import fill
 from tests.tables import table
 from warehouse import forecasts, publish, reading, writing
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

@@ -18,6 +18,8 @@ from warehouse.restore import RestoreRefusedError, restore
 from warehouse.settings import settings
 from warehouse.verify import verify_backup, verify_folder
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 HOLDS = """
 import sys

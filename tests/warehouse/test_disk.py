@@ -18,6 +18,8 @@ from warehouse.records.store import RecordsError
 from warehouse.room import DiskFullError
 from warehouse.settings import settings
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 FILLS_THE_DISK = """
 import resource, signal

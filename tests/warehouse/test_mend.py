@@ -17,6 +17,8 @@ from warehouse.publish import publish
 from warehouse.remarks import remarks
 from warehouse.settings import settings
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 NOISE = random.Random(7).randbytes(200_000)
 KILLED = """

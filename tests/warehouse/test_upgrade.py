@@ -13,6 +13,8 @@ from warehouse.room import DiskFullError
 from warehouse.settings import settings
 from warehouse.upgrade import UpgradeFailedError
 
+pytestmark = pytest.mark.slow
+
 NEXT = ("9000_next.sql", "create table main.next (words text)")
 BROKEN = ("9001_broken.sql", "create table main.half (words text); select missing from nowhere")
 DIES = """

@@ -129,6 +129,8 @@ def test_a_map_nobody_ships_is_said_so(inbox):
 def test_a_choice_that_maps_gain_later_does_not_make_old_files_new():
     plain = maps.own("sites")
     spelled_out = type(plain).model_validate(plain.model_dump())
-    assert ledger.content_id("sites", "abc", plain) == ledger.content_id("sites", "abc", spelled_out)
+    assert ledger.content_id("sites", "abc", plain) == ledger.content_id(
+        "sites", "abc", spelled_out
+    )
     fewer = type(plain).model_validate(plain.model_dump(exclude_defaults=True))
     assert ledger.content_id("sites", "abc", plain) == ledger.content_id("sites", "abc", fewer)
