@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import streamlit as st
@@ -32,7 +33,25 @@ def show() -> None:
     if not mine:
         st.info(every_page.no_proposal("roster of this site"))
         return
-    _desk(mine[0], here)
+    _desk(_which(mine[0], here), here)
+
+
+def _which(newest: decide.Row, here: Here) -> decide.Row:
+    """The roster to look at: the one in force today, or the one proposed to follow it."""
+    today = here.now.astimezone(ZoneInfo(here.zone)).date()
+    standing = read.standing(here.copy, "roster", today, here.as_of)
+    in_force = standing.filter(pl.col("place_id") == newest["place_id"]).to_dicts()
+    rosters = {row["proposal_id"]: row for row in [newest, *in_force]}
+    if len(rosters) == 1:
+        return newest
+    picked = st.selectbox(
+        words.WHICH,
+        list(rosters),
+        format_func=lambda name: words.which(rosters[name], newest["proposal_id"]),
+        key="which-roster",
+        width=420,
+    )
+    return rosters[picked]
 
 
 def _desk(proposal: decide.Row, here: Here) -> None:

@@ -134,6 +134,15 @@ def need_twin(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+WHICH = "Roster"
+
+
+def which(proposal: Mapping[str, Any], newest: str) -> str:
+    """A roster by its days: the one in force, or the one proposed."""
+    kind = "Proposed" if proposal["proposal_id"] == newest else "In force"
+    return f"{kind}: {say.day(proposal['from_on'])} to {say.day(proposal['to_on'])}"
+
+
 def said(change: Change) -> str:
     """A change as a sentence."""
     what = shift_name(change.shift_type_id or "")

@@ -92,6 +92,18 @@ def test_every_chart_has_a_table_twin(published):
     assert [expander.label for expander in page.expander] == ["Show as table"] * charts
 
 
+def test_the_roster_in_force_can_be_seen_beside_the_one_proposed(published):
+    accept_the_roster_and_propose_the_next()
+    page = open_page("roster")
+    choice = page.selectbox(key="which-roster")
+    assert [option.split(":")[0] for option in choice.options] == ["Proposed", "In force"]
+    proposed = [table.value.to_dict() for table in page.table]
+    choice.select_index(1)
+    page.run()
+    assert not page.exception
+    assert [table.value.to_dict() for table in page.table] != proposed
+
+
 def test_the_roster_is_read_as_a_grid_with_gaps_below(published):
     page = open_page("roster")
     grid, filled, gaps = tables(page)[:3]
