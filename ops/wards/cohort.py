@@ -18,7 +18,15 @@ from ops.wards.expected import Expected, from_paths, room
 from ops.wards.past import DAY_STEPS, SitePast
 from ops.wards.stays import StayModel, first_counted, last_counted, learn_stays
 from ops.wards.usual import ward_paths
-from ops.wards.waiting import Comers, beds_given, being_made, in_transit, queue_now
+from ops.wards.waiting import (
+    Comers,
+    beds_given,
+    being_made,
+    first_hours,
+    in_transit,
+    outlying,
+    queue_now,
+)
 
 PATHS = 500
 LEAST = 1e-9
@@ -26,10 +34,11 @@ LEAST = 1e-9
 
 @dataclass(frozen=True)
 class _Luck:
-    """The common fate of all wards on each path: paths x targets factors around 1."""
+    """Factors around 1: of all wards, paths x targets, and of each ward's part, paths x wards."""
 
     coming: Floats
     leaving: Floats
+    part: Floats
 
 
 def patients_present(past: SitePast) -> Expected:
@@ -54,7 +63,8 @@ def _luck(past: SitePast, model: StayModel, coming: Coming, draw: np.random.Gene
     days = int(day[-1]) + 1
     busy = _around_one(draw, coming.week, (PATHS, 1)) * _around_one(draw, coming.day, (PATHS, days))
     slow = _around_one(draw, model.shared, (PATHS, days))
-    return _Luck(busy[:, day], slow[:, day])
+    part = _around_one(draw, coming.mix, (PATHS, past.wards))
+    return _Luck(busy[:, day], slow[:, day], part)
 
 
 def _around_one(draw: np.random.Generator, variance: float, shape: tuple[int, int]) -> Floats:
@@ -75,20 +85,23 @@ def _lived(
     queue = queue_now(past, coming, PATHS, draw)
     part = _part_to_come(past, coming)
     held, made = in_transit(past, coming.held), being_made(past, coming.made)
+    tired = outlying(past, coming.outlies)
+    soon = 1.0 if coming.held == 0 else min(first_hours(past) / coming.held, 1.0)
     for at in range(targets):
         if at:
             new[:, :, :at] = _left_over(past, model, luck, new[:, :, :at], at, draw)
         before = census[:, :, at - 1] if at else _now(past)[None, :].astype(np.int64)
         taken = old[:, :, at] + new.sum(axis=2)
-        mean = coming.emergencies[None, :, at] * luck.coming[:, at, None]
+        mean = coming.emergencies[None, :, at] * luck.coming[:, at, None] * luck.part
         comers = Comers(
             emergencies=_bunched(draw, mean * (part if at == 0 else 1.0), coming.hour),
             electives=_electives(coming, at, draw, (PATHS, past.wards)),
             held=float(held[at]),
+            reach=1.0 if at else soon,
         )
         leavers = np.maximum(before - taken, 0)
         free = np.maximum(room(past) - draw.binomial(leavers, made[at]) - taken, 0)
-        new[:, :, at], queue = beds_given(queue, comers, free, coming.outlies, draw)
+        new[:, :, at], queue = beds_given(queue, comers, free, float(tired[at]), draw)
         census[:, :, at], waits[:, :, at] = taken + new[:, :, at], queue.total
     return census.astype(np.float64), waits.astype(np.float64)
 
@@ -187,10 +200,11 @@ def _part_to_come(past: SitePast, coming: Coming) -> Floats:
     the day has brought so far is unknown, so all steps of the day lie ahead.
     """
     hours = past.hours[: past.counts.shape[1]]
-    first = first_counted(past.stays.came, hours)
-    inside = (first > 0) & (first < len(hours))
     # Who wants a bed now lies in it a little later: they are among those who wait.
-    return _share_after(past, past.stays.came[inside] - coming.held, first[inside] - 1)
+    wanted = past.stays.came - coming.held
+    first = first_counted(wanted, hours)
+    inside = (first > 0) & (first < len(hours))
+    return _share_after(past, wanted[inside], first[inside] - 1)
 
 
 def _part_to_leave(past: SitePast) -> Floats:

@@ -41,8 +41,9 @@ LEAST = 1e-9
 class Coming:
     """Expected emergencies (wards x targets), how they bunch, and who waits already.
 
-    ``week``, ``day`` and ``hour`` are variances of factors around 1: of all wards for the whole
-    horizon, of all wards for one day, of one ward at one step. ``share`` are the wards' shares of
+    ``week``, ``day``, ``mix`` and ``hour`` are variances of factors around 1: of all wards for the
+    whole horizon, of all wards for one day, of one ward for the whole horizon, of one ward at one
+    step. ``share`` are the wards' shares of
     emergencies. ``waiting`` are the patients who wait now, not-a-number where the ED does not
     tell; ``held`` is the hours from a bed being given to lying in it, 0 there, because then
     ``emergencies`` are those who lie down and not those who want to. ``made`` is the hours from a
@@ -54,6 +55,7 @@ class Coming:
     emergencies: Floats
     week: float
     day: float
+    mix: float
     hour: Floats
     listed: Listed
     share: Floats
@@ -80,6 +82,7 @@ def learn_coming(past: SitePast) -> Coming:
         emergencies=_ahead(past, usual, _lately(wanted, expected) * level),
         week=week,
         day=day,
+        mix=_mix(came),
         hour=_hour(past, came, expected, day + week),
         listed=listed,
         share=share,
@@ -171,6 +174,22 @@ def _level(seen: Floats, meant: Floats) -> tuple[float, float, float]:
     trust = len(ahead) / 7 / (len(ahead) / 7 + PRIOR_WEEKS)
     week = trust * week + (1 - trust) * PRIOR_WEEK
     return float(tried[best][-1]), max(week, 0.0), max(day - week, 0.0)
+
+
+def _mix(came: Floats) -> float:
+    """Variance of a ward's part in a week of the site's emergencies, beyond that of drawing lots.
+
+    What each ward had of a week is held against its part in all that came before.
+    """
+    days = np.stack([_by_day(row[None]) for row in came])
+    if days.shape[1] < 2 * LEAST_DAYS or len(days) < 2:
+        return 0.0
+    weeks = np.stack([_weeks(row) for row in days])[:, LEAST_DAYS:]
+    before = np.cumsum(days, axis=1)[:, LEAST_DAYS - 1 :][:, : weeks.shape[1]]
+    part = before / np.maximum(before.sum(axis=0), 1.0)
+    due = part * weeks.sum(axis=0)
+    lots = due * (1 - part)
+    return max(float(((weeks - due) ** 2 - lots).sum() / max((due**2).sum(), LEAST)), 0.0)
 
 
 def _smoothed(seen: Floats, meant: Floats, kept: float) -> Floats:

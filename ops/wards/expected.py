@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ops.calendar import Ints
 from ops.line import Floats
 from ops.series import LEVELS
-from ops.spread import chance_above, quantiles_of
+from ops.spread import chance_above
 from ops.wards.past import WEEK_STEPS, SitePast
 
 
@@ -45,9 +45,10 @@ def from_paths(past: SitePast, paths: Floats, need: Floats | None = None) -> Exp
     """
     census = _with_site(past, np.minimum(paths, room(past)[None, :, None]))
     wanted = _with_site(past, paths if need is None else need)
-    quantiles = np.stack([quantiles_of(census[:, p]) for p in range(census.shape[1])])
-    above = (wanted > past.beds[None, :, None]).sum(axis=0)
-    return Expected(quantiles, (above + 0.5) / (len(wanted) + 1))
+    # Beds are whole: between two numbers of patients there is none to be expected.
+    quantiles = np.quantile(np.rint(census), LEVELS, axis=0, method="inverted_cdf")
+    above = (np.rint(wanted) > past.beds[None, :, None]).sum(axis=0)
+    return Expected(np.moveaxis(quantiles, 0, 2), (above + 0.5) / (len(wanted) + 1))
 
 
 def from_quantiles(past: SitePast, quantiles: Floats) -> Expected:

@@ -13,12 +13,18 @@ from scipy.stats import norm
 from ops.calendar import Ints
 from ops.line import Floats
 from ops.usual import usual_weeks
-from ops.wards.expected import Expected, from_paths
+from ops.wards.expected import Expected, from_paths, room
 from ops.wards.past import DAY_STEPS, WEEK_STEPS, SitePast, week_of, weekday_slot
 
 FADING_WEEKS = 6.0
 LEARNT = 26 * WEEK_STEPS
 LEAST_TRAJECTORIES = 10
+LIFTS = 6
+LEAST_MOMENTS = 60
+HELD = 0.8
+WIDENINGS = (1.0, 1.2, 1.4, 1.7, 2.0)
+WIDER = 1.2
+"""Where the past is too short to learn by how much."""
 LEAST = 1e-6
 
 
@@ -48,13 +54,70 @@ def ward_paths(past: SitePast) -> Floats:
     """Sample paths of every ward: paths x wards x targets."""
     moments = _moments(past)
     learnt = [learn_usual(past, place) for place in range(past.wards)]
+    wider = _wider(past, learnt, moments)
     paths = []
     for place, one in enumerate(learnt):
         centre = middle(past, one, place)
         errors = _whole(one.errors(moments, len(past.targets)))
-        paths.append(centre[None, :] + (_as_poisson(centre) if errors is None else errors))
+        spread = _as_poisson(centre) if errors is None else _widened(errors, wider)
+        paths.append(centre[None, :] + spread)
     least = min(len(path) for path in paths)
-    return np.maximum(np.stack([path[-least:] for path in paths], axis=1), 0.0)
+    return np.maximum(lifted(past, np.stack([path[-least:] for path in paths], axis=1)), 0.0)
+
+
+def lifted(past: SitePast, paths: Floats) -> Floats:
+    """Paths whose mean is still what was meant after full wards have turned away the rest."""
+    full = room(past)[None, :, None].astype(np.float64)
+    meant = np.minimum(paths.mean(axis=0, keepdims=True), full - 0.5)
+    for _ in range(LIFTS):
+        paths = paths + meant - np.minimum(paths, full).mean(axis=0, keepdims=True)
+    return paths
+
+
+def _wider(past: SitePast, learnt: list[Usual], moments: Ints) -> float:
+    """How much wider than older errors the ranges must be to hold eight in ten of newer ones.
+
+    Errors of many days in a row are of few weathers, and a ward that is full could not be
+    fuller: the errors seen are smaller than those to come.
+    """
+    if len(moments) < LEAST_MOMENTS:
+        return WIDER
+    half = len(moments) // 2
+    held = np.zeros(len(WIDENINGS))
+    for place, one in enumerate(learnt):
+        errors = _whole(one.errors(moments, len(past.targets)))
+        if errors is None:
+            return WIDER
+        at = moments[half:, None] + np.arange(1, len(past.targets) + 1)[None, :]
+        seen = past.counts[place][at]
+        centre, full = seen - errors[half:], float(room(past)[place])
+        held += [_held(_widened(errors[:half], by), centre, seen, full) for by in WIDENINGS]
+    return float(np.interp(HELD * len(learnt), np.maximum.accumulate(held), WIDENINGS))
+
+
+def _held(errors: Floats, centre: Floats, seen: Floats, full: float) -> float:
+    """Share of counts inside the middle eight tenths of paths that end at a full ward.
+
+    Paths equal to a count hold part of it: as much as lies inside (randomised PIT).
+    """
+    ranks = np.sort(errors, axis=0)
+    share = [
+        np.searchsorted(
+            ranks[:, ahead], seen[:, ahead, None] - centre[:, ahead, None] + [-0.5, 0.5]
+        )
+        for ahead in range(seen.shape[1])
+    ]
+    low, high = np.moveaxis(np.array(share) / len(errors), 2, 0)
+    high = np.where(full <= seen.T, 1.0, high)
+    gap = (1 - HELD) / 2
+    inside = np.minimum(high, 1 - gap) - np.maximum(low, gap)
+    part = np.where(high > low, inside / np.maximum(high - low, LEAST), inside >= 0)
+    return float(np.clip(part, 0.0, 1.0)[np.isfinite(seen.T)].mean())
+
+
+def _widened(errors: Floats, by: float) -> Floats:
+    middle = errors.mean(axis=0, keepdims=True)
+    return np.asarray(middle + by * (errors - middle))
 
 
 def learn_usual(past: SitePast, place: int) -> Usual:

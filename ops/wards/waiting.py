@@ -16,11 +16,10 @@ from ops.wards.expected import room
 from ops.wards.past import DAY_STEPS, SitePast
 from ops.wards.stays import last_counted
 
-WAITS_ON = 0.99
-"""Share of those waiting for a bed who still want it at the next step."""
 LONGER = 8.0
 """How much longer a patient for a full ward waits than one whose bed is being made."""
 LEAST_LEAVERS = 20
+TYPICAL_HOURS = 6.0
 LEAST = 1e-9
 
 
@@ -39,11 +38,15 @@ class Queue:
 
 @dataclass(frozen=True)
 class Comers:
-    """Who wants a bed in one step, paths x wards; ``held`` of them are on their way at its end."""
+    """Who wants a bed in one step, paths x wards; ``held`` of them are on their way at its end.
+
+    ``reach`` is the share of those who waited before that can have reached a bed by then.
+    """
 
     emergencies: Ints
     electives: Ints
     held: float
+    reach: float = 1.0
 
 
 def queue_now(past: SitePast, coming: Coming, paths: int, draw: np.random.Generator) -> Queue:
@@ -56,7 +59,9 @@ def queue_now(past: SitePast, coming: Coming, paths: int, draw: np.random.Genera
 
 def _told(past: SitePast, coming: Coming, paths: int, draw: np.random.Generator) -> Ints:
     """The ED tells how many wait, but not for which ward: for full ones they wait longer."""
-    full = past.now[: past.wards] >= past.beds[: past.wards] - 1
+    just_left = (past.stays.left > past.issue_hour - coming.made) & np.isfinite(past.stays.left)
+    being = np.bincount(past.stays.ward[just_left], minlength=past.wards)
+    full = past.now[: past.wards] + being >= room(past)
     weight = coming.share * np.where(full, LONGER, 1.0) + LEAST
     number = round(coming.waiting)
     return draw.multinomial(number, weight / weight.sum(), size=paths).astype(np.int64)
@@ -75,10 +80,19 @@ def _supposed(past: SitePast, coming: Coming, paths: int, draw: np.random.Genera
 
 def in_transit(past: SitePast, hours: float) -> Floats:
     """Share of each step's comers who are on their way to a bed when it ends."""
-    start = past.counts.shape[1] - 1
-    length = np.diff(past.hours[start:])
-    length[0] = past.hours[start + 1] - past.issue_hour
-    return np.asarray(np.minimum(hours / np.maximum(length, LEAST), 1.0))
+    return np.asarray(np.minimum(hours / _hours(past), 1.0))
+
+
+def outlying(past: SitePast, chance: float) -> Floats:
+    """The chance of lying on another ward by the end of each step, longer in longer steps."""
+    return np.asarray(1 - (1 - chance) ** (_hours(past) / TYPICAL_HOURS))
+
+
+def _hours(past: SitePast) -> Floats:
+    """Hours of each step, of which the first has begun."""
+    length = np.diff(past.hours[past.counts.shape[1] - 1 :])
+    length[0] = first_hours(past)
+    return np.asarray(np.maximum(length, LEAST))
 
 
 def being_made(past: SitePast, hours: float) -> Floats:
@@ -91,24 +105,36 @@ def being_made(past: SitePast, hours: float) -> Floats:
     slot = (past.first_step + last[inside] + 1) % DAY_STEPS
     seen = np.bincount(slot, minlength=DAY_STEPS)
     share = np.bincount(slot, weights=just_left, minlength=DAY_STEPS) / np.maximum(seen, 1)
-    return np.asarray(np.where(seen < LEAST_LEAVERS, 0.0, share)[past.target_steps % DAY_STEPS])
+    later = np.where(seen < LEAST_LEAVERS, 0.0, share)[past.target_steps % DAY_STEPS]
+    later[0] = max(later[0], min(hours / max(first_hours(past), LEAST), 1.0))
+    return np.asarray(later)
+
+
+def first_hours(past: SitePast) -> float:
+    """Hours from the issue to the first target."""
+    return float(past.hours[past.counts.shape[1]] - past.issue_hour)
 
 
 def beds_given(
     queue: Queue, comers: Comers, free: Ints, outlies: float, draw: np.random.Generator
 ) -> tuple[Ints, Queue]:
     """Who lies down in one step, paths x wards, and who waits at its end."""
-    longest = np.minimum(queue.emergencies, free)
+    able = queue.emergencies
+    if comers.reach < 1:
+        able = draw.binomial(able, comers.reach)
+    longest = np.minimum(able, free)
     electives = queue.electives + comers.electives
     listed = np.minimum(electives, free - longest)
     held = draw.binomial(comers.emergencies, comers.held)
     newest = np.minimum(comers.emergencies - held, free - longest - listed)
     left = queue.emergencies - longest
-    elsewhere, gone = _on_other_wards(left, free - longest - listed - newest, outlies, draw)
-    still = draw.binomial(left - gone, WAITS_ON)
+    elsewhere, gone = _on_other_wards(
+        able - longest, free - longest - listed - newest, outlies, draw
+    )
     # Electives wait for a step, no longer: the ones called for before are called off now.
     late = np.minimum(electives - listed, comers.electives)
-    waits = Queue(still + comers.emergencies - newest, late)
+    # Who gives up waiting is not counted out: they were never counted as wanting to come.
+    waits = Queue(left - gone + comers.emergencies - newest, late)
     return longest + listed + newest + elsewhere, waits
 
 
