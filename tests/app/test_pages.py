@@ -6,6 +6,8 @@ from tests.app.pages import front_door, numbers, open_page, said, tables
 from tests.app.published import FEEDS, NOW, accept_the_roster_and_propose_the_next, hospital
 from warehouse import decisions
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "system")
 
 

@@ -12,6 +12,8 @@ from warehouse.landing.hl7_message import Unreadable, read
 from warehouse.landing.maps import own
 from warehouse.landing.shape import pseudonym
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "data" / "hl7v2"
 
