@@ -41,11 +41,6 @@ def shifted_quantiles(expected: Floats, errors: Floats) -> Floats:
     return expected[:, None] + np.nanquantile(errors, LEVELS, axis=1).T
 
 
-def quantiles_of(paths: Floats) -> Floats:
-    """Quantiles over sample paths: paths x targets becomes targets x levels."""
-    return np.quantile(paths, LEVELS, axis=0).T
-
-
 def chance_above(values: Floats, levels: Floats, threshold: float) -> float:
     """The chance of a count above ``threshold`` by a row of quantiles.
 
