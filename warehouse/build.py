@@ -3,6 +3,9 @@
 ``models/marts/ed_hourly_arrivals.sql`` is the view ``marts.ed_hourly_arrivals``. The order
 is read from the SQL itself, so that there is no list to keep. Views hold nothing, so they
 are made anew whenever their SQL changes, and one whose file is gone goes too.
+
+The views ``known.<table>`` are all alike and have no files: each shows a table of ``staging`` as it
+was known at the moment in the variable ``as_known``, or as it is known now where none is set.
 """
 
 import re
@@ -13,7 +16,10 @@ from importlib.resources import files
 import duckdb
 from duckdb import DuckDBPyConnection as Connection
 
-LAYERS = ("staging", "marts")
+from ops.tables import DELIVERIES
+from ops.tables.deliveries import table_of
+
+LAYERS = ("known", "staging", "marts")
 
 _READS = re.compile(rf"\b(?:from|join)\s+((?:{'|'.join(LAYERS)})\.\w+)", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*")
@@ -47,7 +53,7 @@ def unbuilt(db: Connection) -> list[str]:
 def models() -> dict[str, str]:
     """The SQL of every view, by its qualified name."""
     folder = files("warehouse") / "models"
-    return {
+    return {f"known.{table_of(feed)}": _known(table_of(feed)) for feed in DELIVERIES} | {
         f"{layer}.{script.name.removesuffix('.sql')}": script.read_text("utf-8")
         for layer in LAYERS
         if (folder / layer).is_dir()
@@ -62,6 +68,33 @@ def lineage(views: dict[str, str]) -> dict[str, set[str]]:
         name: {read.lower() for read in _READS.findall(_COMMENT.sub("", sql))} & views.keys()
         for name, sql in views.items()
     }
+
+
+def _known(table: str) -> str:
+    """What a table of facts or references told at a moment.
+
+    Before its first delivery nothing was known: such a moment is replayed from what the first
+    delivery told, without anything that happened later.
+    """
+    return f"""
+        with moment as (
+            select greatest(
+                coalesce(getvariable('as_known')::timestamptz, 'infinity'),
+                least(
+                    (select min(learnt_at) from staging.{table}),
+                    (select min(learnt_at) from past.{table})
+                )
+            ) as known_at
+        )
+
+        select * from staging.{table}
+        where learnt_at <= (select known_at from moment)
+
+        union all by name
+
+        select * exclude (unlearnt_at) from past.{table}
+        where learnt_at <= (select known_at from moment) and unlearnt_at > (select known_at from moment)
+    """
 
 
 def _create(db: Connection, name: str, sql: str) -> None:

@@ -98,7 +98,7 @@ def sessions(db: Connection, *, as_of: datetime, days: int = 28) -> dy.DataFrame
         ),
         shared as (
             select session_id, clinic_id, starts_at, ends_at, slots, true as listed
-            from staging.clinic_session
+            from known.clinic_session
             where starts_at >= $as_of and starts_at < $until
         ),
         session as (
@@ -111,14 +111,14 @@ def sessions(db: Connection, *, as_of: datetime, days: int = 28) -> dy.DataFrame
                 ) as ends_at,
                 booked as slots, false as listed
             from booking
-            join staging.clinic using (clinic_id)
-            anti join staging.clinic_session using (session_id)
+            join known.clinic using (clinic_id)
+            anti join known.clinic_session using (session_id)
         )
         select session.session_id, session.clinic_id, clinic.site_id, session.starts_at,
             session.ends_at, session.slots, clinic.slot_minutes,
             coalesce(booking.booked, 0)::integer as booked, session.listed
         from session
-        join staging.clinic as clinic using (clinic_id)
+        join known.clinic as clinic using (clinic_id)
         left join booking using (session_id, clinic_id)
         order by all
     """

@@ -15,7 +15,7 @@ def sites(db: Connection) -> dy.DataFrame[Site]:
     """Every site, with the clock on its walls."""
     sql = """
         select site_id, time_zone, triage_scale, ed_places
-        from staging.site
+        from known.site
         order by all
     """
     return query(db, Site, sql)
@@ -25,7 +25,7 @@ def wards(db: Connection) -> dy.DataFrame[Ward]:
     """Every ward and its open, staffed beds."""
     sql = """
         select ward_id, site_id, specialty, kind, division, open_beds
-        from staging.ward
+        from known.ward
         order by all
     """
     return query(db, Ward, sql)
@@ -35,7 +35,7 @@ def shift_types(db: Connection) -> dy.DataFrame[ShiftType]:
     """Every pattern of work."""
     sql = """
         select shift_type_id, starts, minutes, paid_minutes
-        from staging.shift_type
+        from known.shift_type
         order by all
     """
     return query(db, ShiftType, sql)
@@ -45,7 +45,7 @@ def staffing_ratios(db: Connection) -> dy.DataFrame[StaffingRatio]:
     """How many people the patients of each ward need, by shift type and skill."""
     sql = """
         select ward_id, shift_type_id, skill, patients_per_person, minimum
-        from staging.staffing_ratio
+        from known.staffing_ratio
         order by all
     """
     return query(db, StaffingRatio, sql)
@@ -55,7 +55,7 @@ def clinics(db: Connection) -> dy.DataFrame[Clinic]:
     """Every clinic."""
     sql = """
         select clinic_id, site_id, specialty, slot_minutes
-        from staging.clinic
+        from known.clinic
         order by all
     """
     return query(db, Clinic, sql)
@@ -66,7 +66,7 @@ def items(db: Connection) -> dy.DataFrame[Item]:
     sql = """
         select item_id, issue_unit, pack_size, lead_time_days, criticality, shelf_life_days,
             pack_price_gbp
-        from staging.item
+        from known.item
         order by all
     """
     return query(db, Item, sql)
@@ -76,7 +76,7 @@ def holidays(db: Connection) -> dy.DataFrame[Holiday]:
     """Public holidays, past and to come."""
     sql = """
         select site_id, day_on, name
-        from staging.holiday
+        from known.holiday
         order by all
     """
     return query(db, Holiday, sql)

@@ -17,7 +17,7 @@ def staff(db: Connection) -> dy.DataFrame[StaffMember]:
     """Everybody who can be rostered."""
     sql = """
         select staff_id, home_ward_id, contracted_minutes, grade
-        from staging.staff_member
+        from known.staff_member
         order by all
     """
     return query(db, StaffMember, sql)
@@ -27,7 +27,7 @@ def skills(db: Connection) -> dy.DataFrame[StaffSkill]:
     """What each of them can do."""
     sql = """
         select staff_id, skill
-        from staging.staff_skill
+        from known.staff_skill
         order by all
     """
     return query(db, StaffSkill, sql)
@@ -37,7 +37,7 @@ def absences(db: Connection, *, since: date) -> dy.DataFrame[Absence]:
     """Absences that last until ``since`` or longer."""
     sql = """
         select staff_id, from_on, to_on, kind
-        from staging.absence
+        from known.absence
         where to_on >= $since
         order by all
     """
@@ -48,7 +48,7 @@ def requests(db: Connection, *, since: date) -> dy.DataFrame[ShiftRequest]:
     """Shifts that people asked for, or asked off, on ``since`` or later."""
     sql = """
         select staff_id, day_on, shift_type_id, wish, weight
-        from staging.shift_request
+        from known.shift_request
         where day_on >= $since
         order by all
     """

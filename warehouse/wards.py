@@ -65,7 +65,7 @@ def planned_admissions(db: Connection, *, as_of: datetime) -> dy.DataFrame[Plann
     sql = """
         select booking_id, patient_id, ward_id, specialty, planned_at, booked_at,
             'planned' as status
-        from staging.planned_admission
+        from known.planned_admission
         where booked_at <= $as_of and planned_at >= $as_of
             and (status = 'planned' or learnt_at > $as_of)
         order by all
@@ -87,7 +87,7 @@ def bookings(
                 when learnt_at > $as_of and planned_at >= $as_of - interval 12 hours then 'planned'
                 else status
             end as status
-        from staging.planned_admission
+        from known.planned_admission
         where booked_at <= $as_of and planned_at >= coalesce($since, '-infinity'::timestamptz)
         order by all
     """

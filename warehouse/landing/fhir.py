@@ -103,7 +103,7 @@ def load(
         if rows:
             counts = landed(feed, rows, None)
             total.notes.append(f"{counts.loaded + counts.duplicate} of them are {feed}")
-    _withdraw(db, found)
+    _withdraw(db, found, as_of)
     total.notes.extend(_left_out(found))
     return total, feeds[0] if len(feeds) == 1 else "fhir"
 
@@ -216,9 +216,9 @@ def _accept_places(
         bring(db, feed, brought, delivery_id, as_of)
 
 
-def _withdraw(db: Connection, found: Found) -> None:
+def _withdraw(db: Connection, found: Found, as_of: datetime) -> None:
     """What its source took back is no longer known; what did not happen is no visit."""
-    known.retract(db, "encounter", "encounter_id", found.ending("entered-in-error"))
-    known.retract(db, "appointment", "appointment_id", found.ending("entered-in-error"))
-    known.retract(db, "ed_visit", "visit_id", found.ending(*NOT_HAPPENED))
-    known.retract(db, "ward_stay", "stay_id", found.ending(*NOT_HAPPENED))
+    known.retract(db, "encounter", "encounter_id", found.ending("entered-in-error"), as_of)
+    known.retract(db, "appointment", "appointment_id", found.ending("entered-in-error"), as_of)
+    known.retract(db, "ed_visit", "visit_id", found.ending(*NOT_HAPPENED), as_of)
+    known.retract(db, "ward_stay", "stay_id", found.ending(*NOT_HAPPENED), as_of)

@@ -67,7 +67,7 @@ def derive(
         line = lines.get((kind, subject), lines["", ""])
         for feed, some in rows.items():
             found[feed].extend((line, row) for row in some)
-    _withdraw(db, touched, found)
+    _withdraw(db, touched, found, learnt)
     _accept_places(db, found, chart, delivery_id, as_of, default_zone)
     for feed, told in found.items():
         if told:
@@ -159,6 +159,7 @@ def _withdraw(
     db: Connection,
     touched: pl.DataFrame,
     found: dict[str, list[tuple[int, Row]]],
+    as_of: datetime,
 ) -> None:
     """Take facts away that these visits no longer stand for: cancelled, or under another number.
 
@@ -169,7 +170,8 @@ def _withdraw(
         kind = "SIU" if feed == "appointments" else "ADT"
         still = [row[key] for _, row in rows]
         numbers = touched.filter(pl.col("kind") == kind)["subject"].to_list()
-        known.withdraw_derived(db, table_of(feed), key, numbers, still, stays=feed == "ward_stays")
+        stays = feed == "ward_stays"
+        known.withdraw_derived(db, table_of(feed), key, numbers, still, stays=stays, as_of=as_of)
 
 
 def _accept_places(

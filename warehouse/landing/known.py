@@ -7,6 +7,7 @@ import polars as pl
 
 from warehouse.connection import Connection
 from warehouse.landing.merge import insert
+from warehouse.landing.past import unlearn
 from warehouse.query import frame
 
 
@@ -22,8 +23,12 @@ def bring(
     """Put reference rows of a map in place, unless the real feed has told of that key."""
     matches = " and ".join(f"old.{key} = batch.{key}" for key in contract.primary_key())
     real = "old.delivery_id in (select delivery_id from raw.delivery where feed = $feed)"
-    clear = f"delete from staging.{table} as old using batch where {matches} and not {real}"
-    insert(db, clear, rows, feed=feed)
+    db.register("batch", rows)
+    try:
+        overtaken = f"exists (from batch where {matches}) and not {real}"
+        unlearn(db, table, overtaken, {"feed": feed}, as_of)
+    finally:
+        db.unregister("batch")
     add = f"""
         insert into staging.{table} by name
         select batch.* exclude (line), $delivery_id as delivery_id, $as_of::timestamptz as learnt_at
@@ -33,14 +38,11 @@ def bring(
     insert(db, add, rows, delivery_id=delivery_id, as_of=as_of.isoformat())
 
 
-def retract(db: Connection, table: str, key: str, ids: list[str]) -> int:
+def retract(db: Connection, table: str, key: str, ids: list[str], as_of: datetime) -> int:
     """Remove rows that their source took back."""
     if not ids:
         return 0
-    [(gone,)] = db.execute(
-        f"delete from staging.{table} where {key} in (select unnest(?))", [ids]
-    ).fetchall()
-    return int(gone)
+    return unlearn(db, table, f"old.{key} in (select unnest($ids))", {"ids": ids}, as_of)
 
 
 def contents(db: Connection, among: list[str]) -> set[str]:
@@ -57,6 +59,7 @@ def withdraw_derived(
     still: list[str | None],
     *,
     stays: bool,
+    as_of: datetime,
 ) -> int:
     """Remove rows that HL7 messages of these visits brought and no longer stand for.
 
@@ -65,16 +68,12 @@ def withdraw_derived(
     if not numbers:
         return 0
     own = f"regexp_replace(old.{key}, '/[0-9]+$', '')" if stays else f"old.{key}"
-    [(gone,)] = db.execute(
-        f"""
-        delete from staging.{table} as old
-        where {own} in (select unnest($numbers))
-          and old.{key} not in (select unnest($still::text[]))
-          and old.delivery_id in (select delivery_id from raw.hl7_event)
-        """,
-        {"numbers": numbers, "still": still},
-    ).fetchall()
-    return int(gone)
+    no_longer = f"""
+        {own} in (select unnest($numbers))
+        and old.{key} not in (select unnest($still::text[]))
+        and old.delivery_id in (select delivery_id from raw.hl7_event)
+    """
+    return unlearn(db, table, no_longer, {"numbers": numbers, "still": still}, as_of)
 
 
 def homes(db: Connection) -> dict[str, str]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from ops.errors import PlanningError
 from warehouse.connection import Connection
+from warehouse.landing.past import came_late, unlearn
 
 _PAPERS = ("delivery_id", "learnt_at")
 
@@ -92,7 +93,7 @@ def settle(
     if full and _listed_since(db, full, as_of):
         [(late,)] = db.execute("delete from arrived").fetchall()
         return Settled(0, twin, overtaken + late, 0)
-    same, late = _against_known(db, table, keys, columns, as_of)
+    same, late = _against_known(db, table, keys, columns, delivery_id, as_of)
     [(loaded,)] = db.execute("select count(*) from arrived").fetchall()
     [(kept,)] = db.execute(
         f"""
@@ -102,7 +103,7 @@ def settle(
         {"delivery_id": delivery_id, "as_of": as_of},
     ).fetchall()
     must_add_up(table, loaded, kept)
-    vanished = _drop_unlisted(db, table, contract, delivery_id, full) if full else 0
+    vanished = _drop_unlisted(db, table, contract, delivery_id, full, as_of) if full else 0
     db.execute("drop table arrived")
     return Settled(loaded, twin + same, overtaken + late, vanished)
 
@@ -140,7 +141,12 @@ def _last_of_each_key(db: Connection, keys: list[str], columns: list[str]) -> tu
 
 
 def _against_known(
-    db: Connection, table: str, keys: list[str], columns: list[str], as_of: datetime
+    db: Connection,
+    table: str,
+    keys: list[str],
+    columns: list[str],
+    delivery_id: str,
+    as_of: datetime,
 ) -> tuple[int, int]:
     """Drop rows that are known already or were corrected later; make room for the rest."""
     matches = " and ".join(f"new.{key} = old.{key}" for key in keys)
@@ -152,16 +158,25 @@ def _against_known(
         """,
         {"as_of": as_of},
     )
-    [(same, late, known)] = db.execute(
-        "select count(*) filter (where same), count(*) filter (where late and not same), count(*) "
-        "from standing"
+    [(same, late, same_late, known)] = db.execute(
+        "select count(*) filter (where same), count(*) filter (where late and not same), "
+        "count(*) filter (where late and same), count(*) from standing"
     ).fetchall()
+    if late:
+        came_late(db, table, keys, delivery_id, as_of)
+    if same_late:  # what a later moment told was known already then
+        db.execute(
+            f"update staging.{table} as old set learnt_at = $as_of "
+            f"from arrived as new join standing using (line) where {matches} and late and same",
+            {"as_of": as_of},
+        )
     if same or late:
         db.execute(
             "delete from arrived where line in (select line from standing where same or late)"
         )
     if known > same + late:
-        db.execute(f"delete from staging.{table} as old using arrived as new where {matches}")
+        overtaken = f"exists (from arrived as new where {matches})"
+        unlearn(db, table, overtaken, {}, as_of)
     return same, late
 
 
@@ -180,7 +195,12 @@ def _listed_since(db: Connection, feed: str, as_of: datetime) -> bool:
 
 
 def _drop_unlisted(
-    db: Connection, table: str, contract: type[dy.Schema], delivery_id: str, feed: str
+    db: Connection,
+    table: str,
+    contract: type[dy.Schema],
+    delivery_id: str,
+    feed: str,
+    as_of: datetime,
 ) -> int:
     """Remove rows of earlier deliveries that a full delivery no longer lists.
 
@@ -193,17 +213,13 @@ def _drop_unlisted(
     any_listed = f"select count(*) from raw.{table} where delivery_id = ?"
     if db.execute(any_listed, [delivery_id]).fetchall() == [(0,)]:
         return 0
-    removed = db.execute(
-        f"""
-        delete from staging.{table} as old
-        where delivery_id in (select delivery_id from raw.delivery where feed = $feed)
-          and not exists (
-              from raw.{table} as listed where listed.delivery_id = $delivery_id and {matches}
-          )
-        """,
-        {"feed": feed, "delivery_id": delivery_id},
-    ).fetchall()
-    return int(removed[0][0])
+    unlisted = f"""
+        delivery_id in (select delivery_id from raw.delivery where feed = $feed)
+        and not exists (
+            from raw.{table} as listed where listed.delivery_id = $delivery_id and {matches}
+        )
+    """
+    return unlearn(db, table, unlisted, {"feed": feed, "delivery_id": delivery_id}, as_of)
 
 
 def _sql(contract: type[dy.Schema], key: str) -> str:

@@ -8,18 +8,18 @@ with placed as (
         clinic.site_id,
         coalesce(site.time_zone, home_clock.time_zone)        as clock,
         timezone(clock, appointment.starts_at)                as local_start
-    from staging.appointment as appointment
-    left join staging.clinic as clinic using (clinic_id)
-    left join staging.site as site using (site_id)
+    from known.appointment as appointment
+    left join known.clinic as clinic using (clinic_id)
+    left join known.site as site using (site_id)
     cross join marts.home_clock as home_clock
 ),
 
 shared as (
-    select distinct clinic_id from staging.clinic_session
+    select distinct clinic_id from known.clinic_session
 ),
 
 half_day as (
-    select session_id as held_in, clinic_id, starts_at, ends_at from staging.clinic_session
+    select session_id as held_in, clinic_id, starts_at, ends_at from known.clinic_session
 )
 
 select

@@ -7,5 +7,5 @@ from marts.ed_visit_hour
 union all by name
 
 select site_id, hour_start, arrivals, ambulance_arrivals
-from staging.ed_arrivals_hourly
+from known.ed_arrivals_hourly
 anti join marts.ed_visit_hour using (site_id, hour_start)

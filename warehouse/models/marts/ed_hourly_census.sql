@@ -7,5 +7,5 @@ from marts.ed_visit_census
 union all by name
 
 select site_id, hour_start, present, waiting, boarding
-from staging.ed_census_hourly
+from known.ed_census_hourly
 anti join marts.ed_visit_census using (site_id, hour_start)

@@ -12,7 +12,7 @@ with visit as (
         greatest(came, least(epoch_us(seen_at), went))                             as met,
         least(greatest(epoch_us(admit_decided_at), came), went)                    as decided,
         admit_decided_at is not null                                               as to_admit
-    from staging.ed_visit
+    from known.ed_visit
     where precision = 'minute'
 ),
 
@@ -42,7 +42,7 @@ on_hour as (
 
 first as (
     select site_id, min(departed_at) as departed, min(seen_at) as seen, min(admit_decided_at) as decided
-    from staging.ed_visit
+    from known.ed_visit
     group by site_id
 )
 

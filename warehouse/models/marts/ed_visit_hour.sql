@@ -11,7 +11,7 @@ with told as (
         count(*) filter (where arrival_mode = 'ambulance')            as ambulance_arrivals,
         count(arrival_mode) filter (where arrival_mode <> 'unknown')  as modes,
         max(learnt_at)                                                as learnt_at
-    from staging.ed_visit
+    from known.ed_visit
     where precision = 'minute'
     group by all
 ),

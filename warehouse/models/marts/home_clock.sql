@@ -4,6 +4,6 @@
 select
     coalesce(
         getvariable('time_zone'),
-        (select min_by(time_zone, site_id) from staging.site),
+        (select min_by(time_zone, site_id) from known.site),
         'UTC'
     ) as time_zone

@@ -32,7 +32,7 @@ select
     if(shelf < 0, 0, shelf)                                          as closing_on_hand,
     coalesce(shelf <= 0, false)                                      as stocked_out
 from ledger
-left join staging.stock_position as position
+left join known.stock_position as position
     on position.item_id = ledger.item_id
     and position.location_id = ledger.location_id
     and position.as_of_on = ledger.day_on

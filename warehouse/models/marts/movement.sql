@@ -20,6 +20,6 @@ select
     case kind when 'issue' then quantity when 'return' then -quantity else 0 end   as used,
     case kind when 'issue' then -quantity when 'count' then 0 else quantity end    as added,
     case when kind = 'count' then quantity end                               as counted
-from staging.stock_movement as movement
+from known.stock_movement as movement
 left join marts.ward_clock as clock on clock.ward_id = movement.location_id
 cross join marts.home_clock as home_clock

@@ -14,6 +14,6 @@ select
     stay.expected_out_on,
     stay.precision,
     stay.learnt_at
-from staging.ward_stay as stay
+from known.ward_stay as stay
 join marts.ward_clock as clock using (ward_id)
-left join staging.ward as ward using (ward_id)
+left join known.ward as ward using (ward_id)

@@ -10,6 +10,6 @@ select
         ),
         position.learnt_at
     )                                                                   as counted_at
-from staging.stock_position as position
+from known.stock_position as position
 left join marts.ward_clock as clock on clock.ward_id = position.location_id
 cross join marts.home_clock as home_clock

@@ -21,7 +21,7 @@ site as (
             coalesce(first_at, timezone(time_zone, (first_on + 1)::timestamp))
         ) as ward_starts
     from marts.ward_span
-    semi join staging.ward using (ward_id)
+    semi join known.ward using (ward_id)
     group by site_id
 )
 

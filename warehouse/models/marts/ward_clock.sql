@@ -2,17 +2,17 @@
 -- reference names is a site of its own.
 
 with ward as (
-    select ward_id from staging.ward
+    select ward_id from known.ward
     union
-    select ward_id from staging.ward_stay
+    select ward_id from known.ward_stay
 )
 
 select
     ward.ward_id,
-    coalesce(known.site_id, ward.ward_id)          as site_id,
+    coalesce(listed.site_id, ward.ward_id)         as site_id,
     coalesce(site.time_zone, home_clock.time_zone) as time_zone,
-    known.open_beds
+    listed.open_beds
 from ward
-left join staging.ward as known using (ward_id)
-left join staging.site as site on site.site_id = known.site_id
+left join known.ward as listed using (ward_id)
+left join known.site as site on site.site_id = listed.site_id
 cross join marts.home_clock as home_clock

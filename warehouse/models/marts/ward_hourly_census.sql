@@ -20,7 +20,7 @@ stay as (
         ward_id,
         (epoch_us(in_at) + 3599999999) // 3600000000      as came,
         (epoch_us(out_at) + 3599999999) // 3600000000     as went
-    from staging.ward_stay
+    from known.ward_stay
     where precision = 'minute'
 ),
 
