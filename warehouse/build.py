@@ -93,7 +93,8 @@ def _known(table: str) -> str:
         union all by name
 
         select * exclude (unlearnt_at) from past.{table}
-        where learnt_at <= (select known_at from moment) and unlearnt_at > (select known_at from moment)
+        where learnt_at <= (select known_at from moment)
+            and unlearnt_at > (select known_at from moment)
     """
 
 

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -57,14 +58,21 @@ class OldCopyError(NoWarehouseError):
 
 
 @contextmanager
-def reading(name: str | None = None) -> Iterator[Connection]:
-    """Read the newest published copy, or the named one."""
+def reading(name: str | None = None, *, as_known: datetime | None = None) -> Iterator[Connection]:
+    """Read the newest published copy, or the named one, as it was known at a moment.
+
+    Where no moment is named, a copy that replays one shows what was known at that one, and any
+    other shows all that it knows.
+    """
     chosen = settings()
     path = _named(chosen, name) if name else _newest(chosen)
+    as_known = as_known or _replayed(chosen, path)
     # Each reader spills into a place of its own: shared, they would overwrite each other.
     spill = chosen.folder / f"spill-{os.getpid()}"
     with open_file(path, chosen, read_only=True, temp_directory=str(spill)) as db:
         _must_fit(db, path)
+        if as_known is not None:
+            db.execute("set variable as_known = $moment", {"moment": as_known})
         yield db
 
 
@@ -181,6 +189,14 @@ def _named(chosen: Settings, name: str) -> Path:
             "Load the page again to read the newest one."
         )
     return path
+
+
+def _replayed(chosen: Settings, path: Path) -> datetime | None:
+    """The moment that a copy replays, if it is the newest and does."""
+    current = pointer.read(chosen.published_path)
+    if current is None or current.name != path.name or not current.replayed:
+        return None
+    return current.as_of
 
 
 def _open_patiently(chosen: Settings) -> Connection:

@@ -14,7 +14,7 @@ from warehouse import clinic, forecasts, reading, writing
 def attendance(occasion: Occasion) -> Said:
     """Learn from appointments held, and say what to expect of those booked."""
     as_of = occasion.as_of
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         held = clinic.appointments_known(db, as_of=as_of)
         if held.is_empty():
             return Said("nothing", "No appointments with an outcome have been delivered.")

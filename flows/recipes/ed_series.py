@@ -20,7 +20,7 @@ PAST = timedelta(days=730)
 def arrivals(occasion: Occasion) -> Said:
     """Forecast arrivals per hour for 48 hours at every site."""
     as_of = occasion.as_of
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         history = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
         if history.is_empty():
             return Said("nothing", f"No ED arrivals of the last {PAST.days} days are known.")
@@ -43,7 +43,7 @@ def arrivals(occasion: Occasion) -> Said:
 def census(occasion: Occasion) -> Said:
     """Forecast patients present per hour for 48 hours, and the chance of too many."""
     as_of = occasion.as_of
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         history = ed.hourly_census(db, since=as_of - PAST, until=as_of)
         if history.is_empty():
             return Said("nothing", f"No ED census of the last {PAST.days} days is known.")

@@ -18,7 +18,7 @@ PAST = timedelta(days=400)
 def use(occasion: Occasion) -> Said:
     """Forecast use over the days an order must last."""
     as_of, zone = occasion.as_of, settings().time_zone
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         history = supply.daily_use(db, since=as_of - PAST, until=as_of)
         items = reference.items(db)
         if history.is_empty() or items.is_empty():

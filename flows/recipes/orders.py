@@ -20,7 +20,7 @@ from warehouse.settings import settings
 
 def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and a forecast."""
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         position = supply.positions(db, as_of=occasion.as_of)
         demand = forecasts.latest(db, series.ITEM_USE.name, as_of=occasion.as_of)
         if position.is_empty() or demand.is_empty():

@@ -20,7 +20,7 @@ PATIENCE = timedelta(days=3)
 
 def score_forecasts(occasion: Occasion) -> Said:
     """Score every forecast whose whole horizon has passed and that has no score yet."""
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         if forecasts.issues(db).is_empty():
             return Said("nothing", "Nothing has been forecast yet.")
         every = [_scored(db, one.name, occasion) for one in series.ALL]

@@ -31,7 +31,7 @@ EFFORT = 6.0
 
 def propose(occasion: Occasion) -> Said:
     """Propose the next roster of every site; what people have settled stays."""
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         if staffing.staff(db).is_empty() or reference.staffing_ratios(db).is_empty():
             return Said("nothing", "No staff or staffing ratios have been delivered.")
         sites = reference.sites(db)["site_id"].to_list()
@@ -40,7 +40,7 @@ def propose(occasion: Occasion) -> Said:
 
 
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         first = _first_day(db, occasion, site_id, zone)
         needed = _required(db, occasion, site_id, first)
         problem = as_problem(

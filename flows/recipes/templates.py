@@ -22,7 +22,7 @@ Solved = list[tuple[TemplateProblem, Template]]
 
 def propose(occasion: Occasion) -> Said:
     """Propose a template for every session of the coming weeks."""
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         sessions = clinic.sessions(db, as_of=occasion.as_of, days=DAYS)
         risks = forecasts.latest_no_show(db, as_of=occasion.as_of)
     # A day with bookings has no slots of its own: only sessions that clinics share have a template.

@@ -34,7 +34,7 @@ class Known(TypedDict):
 def occupancy(occasion: Occasion) -> Said:
     """Forecast occupied beds, and the chance of being short of them."""
     as_of = occasion.as_of
-    with reading() as db:
+    with reading(as_known=occasion.as_of) as db:
         midnights = wards.daily_census(db, since=as_of - PAST, until=as_of)
         if midnights.is_empty():
             return Said("nothing", f"No ward stays of the last {PAST.days} days are known.")
