@@ -1,5 +1,6 @@
 -- One row per ward and hour: patients on the ward on the hour, from coming up to, not including,
--- going. Stays known only to the day are left out: nobody comes at midnight.
+-- going, each patient on one ward. Stays known only to the day are left out: nobody comes at
+-- midnight.
 
 with span as (
     select
@@ -18,9 +19,9 @@ ward_hour as (
 stay as (
     select
         ward_id,
-        (epoch_us(in_at) + 3599999999) // 3600000000      as came,
-        (epoch_us(out_at) + 3599999999) // 3600000000     as went
-    from known.ward_stay
+        (epoch_us(from_at) + 3599999999) // 3600000000    as came,
+        (epoch_us(until_at) + 3599999999) // 3600000000   as went
+    from marts.ward_presence
     where precision = 'minute'
 ),
 
