@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     records_url: str = Field(
         "", description="decisions, drafts and runs: SQLite, or PostgreSQL", validate_default=True
     )
+    pseudonym_key: SecretStr = Field(
+        SecretStr(""), description="key of pseudonyms; only in the environment, else in its file"
+    )
+    pseudonym_key_file: Path = Field(
+        Path(), description="where the key of pseudonyms is kept", validate_default=True
+    )
     time_zone: str = Field("Europe/London", description="clock of a site that names none")
     role: str = Field("planner", min_length=1, description="who decides in the planner")
     lease_seconds: float = Field(120, ge=1, le=86_400, description="a silent writer loses its turn")
@@ -63,6 +69,12 @@ class Settings(BaseSettings):
         if info.field_name == "inbox" and path == Path():
             path = info.data.get("folder", Path()) / "inbox"
         return path.expanduser().absolute()
+
+    @field_validator("pseudonym_key_file")
+    @classmethod
+    def _key_place(cls, path: Path, info: ValidationInfo) -> Path:
+        folder: Path = info.data.get("folder", Path())
+        return (folder / "pseudonym.key" if path == Path() else path).expanduser().absolute()
 
     @field_validator("records_url")
     @classmethod
@@ -131,8 +143,15 @@ def settings() -> Settings:
     written = read(folder)
     refuse_unknown(written, folder / FILE, Settings.model_fields)
     refuse_misspelt(Settings.model_fields)
-    if isinstance(written.get("inbox"), str):
-        written["inbox"] = folder / Path(written["inbox"]).expanduser()
+    if "pseudonym_key" in written:
+        raise SettingsError(
+            f"{folder / FILE} sets pseudonym_key, but that file is copied by backups. Put the key "
+            f"into a file of its own (mode 0600) and name that as pseudonym_key_file, or set "
+            f"{PREFIX}PSEUDONYM_KEY in the environment."
+        )
+    for name in ("inbox", "pseudonym_key_file"):
+        if isinstance(written.get(name), str):
+            written[name] = folder / Path(written[name]).expanduser()
     unsaid = {name: value for name, value in written.items() if not _in_environment(name)}
     try:
         return Settings(**unsaid)
@@ -161,6 +180,8 @@ def _in_environment(name: str) -> bool:
 
 
 def _shown(name: str, value: object) -> str:
+    if name == "pseudonym_key":
+        return "set" if str(value) else "not set"
     if name != "records_url":
         return str(value)
     try:

@@ -85,6 +85,11 @@ def _patient(given: Any) -> str | None:
     return pseudonym(name) if name else None
 
 
+def _record(resource: Resource) -> str | None:
+    name = _text(resource.get("id"))
+    return pseudonym(name) if name else None
+
+
 def encounter(resource: Resource, aliases: dict[str, str]) -> Resource:
     """The fields of an Encounter that we keep, and no others."""
     code = _class(resource.get("class"))
@@ -97,7 +102,7 @@ def encounter(resource: Resource, aliases: dict[str, str]) -> Resource:
     ]
     provider = reference(resource.get("serviceProvider"), aliases)
     return {
-        "id": _text(resource.get("id")),
+        "id": _record(resource),
         "patient_id": _patient(resource.get("subject")),
         "kind": KINDS.get((code or "").upper(), "other"),
         "class_code": code,
@@ -126,7 +131,7 @@ def appointment(resource: Resource, aliases: dict[str, str]) -> Resource:
     start = _text(resource.get("start"))
     minutes = resource.get("minutesDuration")
     return {
-        "id": _text(resource.get("id")),
+        "id": _record(resource),
         "status": status,
         "said": "cancelled_by_clinic" if by_clinic else APPOINTMENTS.get(status or "", status),
         "patient_id": next(

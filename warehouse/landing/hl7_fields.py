@@ -97,7 +97,7 @@ def tell(message: Message, kind: str, trigger: str, chart: Map) -> Told:
     base = {
         "kind": kind,
         "trigger": trigger,
-        "control_id": (message.value("MSH", 10) or "")[:199] or None,
+        "control_id": _hidden(message.value("MSH", 10)),
         "evn_at": _time(message, told, "EVN", 2, "recorded_at"),
         "sent_at": _time(message, told, "MSH", 7, "sent_at"),
         "occurred_at": _time(message, told, "EVN", 6, "occurred_at"),
@@ -156,7 +156,7 @@ def _pairs(
         if trigger == "A45":
             told = message.part(gone, 5)
             now = message.part(visits[at], 19) if at < len(visits) else None
-            row |= {"subject": _real(now) or _real(told), "prior_subject": _real(told)}
+            row |= {"subject": _hidden(now) or _hidden(told), "prior_subject": _hidden(told)}
             if not row["subject"]:
                 raise Unreadable("NO_ID", "visit_id")
         elif not row["patient_id"] or not row["prior_patient_id"]:
@@ -170,8 +170,13 @@ def _real(given: str | None) -> str | None:
     return given if given and given != DELETE else None
 
 
+def _hidden(number: str | None) -> str | None:
+    """What stands for the number of a person, a visit, an appointment or a message."""
+    return pseudonym(number) if number and number != DELETE else None
+
+
 def _number(message: Message) -> str | None:
-    return _real(message.value("PV1", 19)) or _real(message.value("PID", 18))
+    return _hidden(message.value("PV1", 19)) or _hidden(message.value("PID", 18))
 
 
 def _person(message: Message, segment: hl7.Segment) -> str | None:
@@ -223,7 +228,7 @@ def _booking(
 ) -> Iterator[dict[str, str | None]]:
     if not message.segments("SCH"):
         raise Unreadable("MISSING_SEGMENT", "SCH")
-    subject = _real(message.value("SCH", 2)) or _real(message.value("SCH", 1))
+    subject = _hidden(message.value("SCH", 2)) or _hidden(message.value("SCH", 1))
     if not subject and trigger not in BLOCKS:
         raise Unreadable("NO_ID", "appointment_id")
     people = [_person(message, each) for each in message.segments("PID")]

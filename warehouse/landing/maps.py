@@ -9,7 +9,7 @@ files are, how they are written and where each column comes from::
     separator = ","                          # encoding = "latin-1" if it is not UTF-8
     precision = "day"                        # times are known to the day only
     test_messages = true                     # of HL7 v2: take those marked T in MSH-11 too
-    pseudonyms = ["patient_id"]              # replaced by a digest before anything is kept
+    as_delivered = ["appointment_id"]        # kept as it is: a call list that shows the booking
 
     [columns]
     appointment_id = "AppointmentID"                                  # another name
@@ -29,6 +29,11 @@ files are, how they are written and where each column comes from::
     slot_minutes = 15
 
 Without ``columns`` the file has our own names; with it, columns not named keep theirs.
+
+Numbers of people and of their records (``patient_id``, ``visit_id``, ``appointment_id`` …) become
+pseudonyms before anything is kept. ``as_delivered`` leaves a record's own number readable, which
+a clinic needs to find a booking in its own system; never a person's. ``pseudonyms`` names further
+columns to hide.
 """
 
 import codecs
@@ -103,6 +108,7 @@ class Map(BaseModel):
     separator: str = Field(default=",", min_length=1, max_length=1)
     precision: Literal["minute", "day"] | None = None
     pseudonyms: tuple[str, ...] = ()
+    as_delivered: tuple[str, ...] = ()
     test_messages: bool = False
     columns: dict[str, Column] = Field(default_factory=dict)
     accept_new: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -127,8 +133,10 @@ class Map(BaseModel):
             raise ValueError(f"{self.separator!r} cannot separate fields; write one such as ;")
         if self.feed not in STANDARDS:
             known = set(DELIVERIES[self.feed].columns())
-            if strange := sorted((set(self.columns) | set(self.pseudonyms)) - known):
+            if strange := sorted({*self.columns, *self.pseudonyms, *self.as_delivered} - known):
                 raise ValueError(f"{self.feed} has no column {', '.join(strange)}")
+        if people := sorted({"patient_id"} & set(self.as_delivered)):
+            raise ValueError(f"as_delivered is for records; {people[0]} names a person")
         if strange := sorted(set(self.accept_new) - set(CODES)):
             raise ValueError(f"accept_new knows {', '.join(CODES)}, not {', '.join(strange)}")
         for feed, rows in self.brings.items():

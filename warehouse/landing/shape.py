@@ -1,6 +1,5 @@
 """A file's own columns become the columns of a feed, still uncast, as its map says."""
 
-import hashlib
 import re
 import string
 import unicodedata
@@ -12,9 +11,9 @@ import polars as pl
 from ops.tables import DELIVERIES
 from warehouse.landing.maps import Column, Map
 from warehouse.landing.refusal import Refused
+from warehouse.pseudonyms import IDENTIFIERS, INVISIBLE, pseudonym, pseudonyms
 
-INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
-"""Characters that nobody sees and that are no part of a name or a value."""
+__all__ = ["INVISIBLE", "LANDED", "clean", "needs", "pseudonym", "pseudonyms", "shape", "sources"]
 
 LANDED = ("precision",)
 """Columns that landing fills in itself unless a map says how."""
@@ -105,19 +104,13 @@ def shape(rows: pl.DataFrame, origin: Mapping[str, Column], chart: Map) -> pl.Da
     shaped = rows.select(
         pl.col("line"), *(_made(column, rows).alias(name) for name, column in origin.items())
     )
-    hashed = [name for name in chart.pseudonyms if name in shaped.columns]
-    return shaped.with_columns(_pseudonyms(shaped[name]) for name in hashed)
-
-
-def _pseudonyms(identifiers: pl.Series) -> pl.Series:
-    """Digests of a column; every identifier is hashed once."""
-    known = identifiers.cast(pl.String).drop_nulls().unique().to_list()
-    return identifiers.cast(pl.String).replace({each: pseudonym(each) for each in known})
-
-
-def pseudonym(identifier: str) -> str:
-    """A digest that stands for a person, the same whenever the same identifier comes."""
-    return hashlib.sha256(identifier.strip().encode()).hexdigest()[:20]
+    # Numbers of people and of their records go no further than this line.
+    hidden = [
+        name
+        for name in shaped.columns
+        if name in chart.pseudonyms or (name in IDENTIFIERS and name not in chart.as_delivered)
+    ]
+    return shaped.with_columns(pseudonyms(shaped[name]) for name in hidden)
 
 
 def _made(column: Column, rows: pl.DataFrame) -> pl.Expr:

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from warehouse.landing.fields import reference
+from warehouse.landing.shape import pseudonym
 
 
 def encounter(name="e1", code="EMER", **more):
@@ -57,10 +58,10 @@ def test_an_emergency_is_an_ed_visit_and_an_admission_a_ward_stay(db, drop):
         "fhir/e.ndjson", lines(encounter("e1", "EMER", **period), encounter("e2", "IMP", **period))
     )
     assert db.execute("select visit_id, site_id from staging.ed_visit").fetchall() == [
-        ("e1", "north")
+        (pseudonym("e1"), "north")
     ]
     assert db.execute("select stay_id, ward_id from staging.ward_stay").fetchall() == [
-        ("e2", "ward-7")
+        (pseudonym("e2"), "ward-7")
     ]
     assert db.execute("select ward_id, site_id from staging.ward").fetchall() == [
         ("ward-7", "north")

@@ -70,7 +70,7 @@ def test_the_real_reference_feed_outranks_what_a_map_brings(db, mapped, drop):
 def test_numbers_are_clipped_and_people_get_pseudonyms(db, inbox, drop):
     (inbox / "ours").mkdir()
     (inbox / "ours" / "map.toml").write_text(
-        'feed = "appointments"\npseudonyms = ["patient_id"]\n[columns]\nage_years = { from = "age", max = 90 }'
+        'feed = "appointments"\n[columns]\nage_years = { from = "age", max = 90 }'
     )
     head = "appointment_id,patient_id,clinic_id,booked_at,starts_at,status,age\n"
     drop("ours/a.csv", f"{head}1,9434765919,c,2026-01-01,2026-01-05T09:00Z,booked,104\n")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.warehouse.landing.conftest import NOW
 from warehouse.landing import land_inbox, maps
+from warehouse.landing.shape import pseudonym
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 
@@ -62,9 +63,9 @@ def test_hdhi_stays_are_known_to_the_day(db, load):
     sql = """
         select precision, admission_type, timezone('Asia/Kolkata', in_at)::text,
                timezone('Asia/Kolkata', out_at)::text
-        from staging.ward_stay where stay_id = 'hdhi-1'
+        from staging.ward_stay where stay_id = $stay_id
     """
-    assert db.execute(sql).fetchall() == [
+    assert db.execute(sql, {"stay_id": pseudonym("hdhi-1")}).fetchall() == [
         ("day", "emergency", "2017-04-01 00:00:00", "2017-04-03 00:00:00")
     ]
     assert db.execute("select distinct precision from staging.ward_stay").fetchall() == [("day",)]
@@ -76,9 +77,9 @@ def test_vitoria_appointments(db, load, aside):
     assert set(aside("appointments").values()) == {"BOOKED_AFTER_START"}
     sql = """
         select status, age_years, clinic_id, precision, strftime(booked_at, '%H:%M'), patient_id
-        from staging.appointment where appointment_id = '5642903'
+        from staging.appointment where appointment_id = $appointment_id
     """
-    [row] = db.execute(sql).fetchall()
+    [row] = db.execute(sql, {"appointment_id": pseudonym("5642903")}).fetchall()
     assert row[:5] == ("attended", 62, "JARDIM DA PENHA", "day", "21:38")
     assert "29872499824296" not in str(
         db.execute("select patient_id from raw.appointment limit 5").fetchall()
@@ -125,7 +126,7 @@ def test_fhir_bulk_encounters_have_their_classes_wards_and_instants(db, bulk):
         place = each["location"][0]["location"]["reference"].split("|")[1]
         expected.add(
             (
-                each["id"],
+                pseudonym(each["id"]),
                 kinds[each["class"]["code"]],
                 place,
                 *(f"{at:%Y-%m-%d %H:%M:%S}" for at in moments),

@@ -11,6 +11,7 @@ from ops.tables import EdVisit
 from tests.warehouse.landing.conftest import NOW
 from warehouse.build import build
 from warehouse.landing import land_inbox
+from warehouse.landing.shape import pseudonym
 from warehouse.migrate import migrate
 from warehouse.query import frame
 
@@ -24,7 +25,9 @@ def counts(outcome):
 
 
 def visits(db):
-    return db.execute("select visit_id, triage from staging.ed_visit order by all").fetchall()
+    sql = "select visit_id, triage from staging.ed_visit"
+    kept = dict(db.execute(sql).fetchall())
+    return {name: kept[made] for name in "ab" if (made := pseudonym(name)) in kept}
 
 
 def test_the_same_file_again_changes_nothing(db, drop):
@@ -55,20 +58,20 @@ def test_a_row_said_again_is_a_duplicate_and_a_corrected_one_wins(db, drop):
     drop("ed_visits/1.csv", HEAD + A + B)
     outcome = drop("ed_visits/2.csv", HEAD + A + B.replace(",3", ",1"))
     assert counts(outcome) == (1, 1, 0, 0)
-    assert visits(db) == [("a", 3), ("b", 1)]
+    assert visits(db) == {"a": 3, "b": 1}
 
 
 def test_within_a_file_the_last_row_of_a_key_wins(db, drop):
     outcome = drop("ed_visits/1.csv", HEAD + A + A.replace(",3", ",1") + A + B)
     assert counts(outcome) == (2, 1, 1, 0)
-    assert visits(db) == [("a", 3), ("b", 3)]
+    assert visits(db) == {"a": 3, "b": 3}
 
 
 def test_what_is_replayed_from_before_never_overtakes_what_came_later(db, drop):
     drop("ed_visits/1.csv", HEAD + A.replace(",3", ",1"))
     late = drop("ed_visits/2.csv", HEAD + A, as_of=NOW - timedelta(days=1))
     assert counts(late) == (0, 0, 1, 0)
-    assert visits(db) == [("a", 1)]
+    assert visits(db) == {"a": 1}
 
 
 WARDS = "ward_id,site_id,specialty,open_beds\n"

@@ -1,0 +1,111 @@
+"""Digests that stand for people and their records: the same for the same number, and keyed.
+
+A pseudonym is HMAC-SHA-256 of an identifier, cut to 20 hexadecimal digits. Without the key
+nobody can try numbers until one fits; with it the same number is always the same pseudonym,
+whichever format it came in. The key lives in a chain (`warehouse.keys`): every further key
+was applied to the pseudonyms of the one before, so that a rotation keeps who is who.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import polars as pl
+
+from warehouse.keys import Chain, chain_at_hand
+
+IDENTIFIERS = (
+    *("patient_id", "visit_id", "stay_id", "admission_id", "booking_id", "appointment_id"),
+    *("encounter_id", "subject", "prior_subject", "prior_patient_id", "control_id", "content"),
+)
+"""Columns that name a person, a record of one or a message about one, in every table."""
+
+DIGITS = 20
+PSEUDONYM = rf"^[0-9a-f]{{{DIGITS}}}(?:/[0-9]+)?$"
+"""What a pseudonym looks like; the stays of a visit are its pseudonym, a stroke and an ordinal."""
+
+INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
+"""Characters that nobody sees and that are no part of a name or a value."""
+
+_BLOCK = 64
+
+_in_use: ContextVar[Chain | None] = ContextVar("pseudonym keys in use", default=None)
+
+
+@contextmanager
+def using(chain: Chain) -> Iterator[None]:
+    """Make pseudonyms with these keys inside the block."""
+    token = _in_use.set(chain)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+def pseudonym(identifier: str) -> str:
+    """What stands for this identifier; spaces around it and unseen characters do not count."""
+    [made] = hashed([_plain(identifier)], _chain())
+    return made
+
+
+def pseudonyms(identifiers: pl.Series) -> pl.Series:
+    """What stands for each identifier of a column; empty ones become null."""
+    texts = _texts(identifiers)
+    distinct = texts.unique().drop_nulls()
+    if len(distinct) > len(texts) // 2:
+        # Looking each value up costs more than hashing the few that come twice.
+        given = texts.to_list()
+        known = hashed((each or "" for each in given), _chain())
+        return pl.Series(texts.name, known, dtype=pl.String).set(texts.is_null(), None)
+    made = pl.Series(hashed(distinct.to_list(), _chain()), dtype=pl.String)
+    return texts.replace_strict(distinct, made, default=None, return_dtype=pl.String)
+
+
+def hashed(identifiers: Iterable[str], chain: Chain) -> list[str]:
+    """Every identifier under every key of a chain, one after the other."""
+    made = list(identifiers)
+    for key in chain.keys:
+        made = _under(made, key)
+    return made
+
+
+def _under(identifiers: list[str], key: bytes) -> list[str]:
+    # Copies of two half-made digests: three times as fast as hmac.digest for short texts.
+    key = hashlib.sha256(key).digest() if len(key) > _BLOCK else key
+    padded = key.ljust(_BLOCK, b"\0")
+    inner = hashlib.sha256(bytes(each ^ 0x36 for each in padded)).copy
+    outer = hashlib.sha256(bytes(each ^ 0x5C for each in padded)).copy
+    made = []
+    for identifier in identifiers:
+        first = inner()
+        first.update(identifier.encode())
+        second = outer()
+        second.update(first.digest())
+        made.append(second.hexdigest()[:DIGITS])
+    return made
+
+
+def _chain() -> Chain:
+    return _in_use.get() or chain_at_hand()
+
+
+def _plain(identifier: str) -> str:
+    if not identifier.isascii():
+        identifier = unicodedata.normalize("NFKC", re.sub(INVISIBLE, "", identifier))
+    return identifier.strip()
+
+
+def _texts(identifiers: pl.Series) -> pl.Series:
+    """Identifiers as text; a whole number is written as one, whatever its column holds."""
+    if identifiers.dtype.is_float():
+        whole = identifiers.cast(pl.Int64, strict=False)
+        exact = (whole.cast(identifiers.dtype) == identifiers).fill_null(False)
+        return whole.cast(pl.String).zip_with(exact, identifiers.cast(pl.String))
+    texts = identifiers.cast(pl.String)
+    if texts.str.len_bytes().sum() != texts.str.len_chars().sum():
+        texts = texts.str.replace_all(INVISIBLE, "").str.normalize("NFKC")
+    texts = texts.str.strip_chars()
+    return texts.set(texts == "", None)
