@@ -6,6 +6,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from flows.key import key
+
 cli = typer.Typer(
     name="hospital",
     help="Take in what happened, forecast what comes, propose what to do, keep what people decide.",
@@ -15,6 +17,7 @@ cli = typer.Typer(
 )
 maps = typer.Typer(help="Maps let files of other systems be taken in without touching code.")
 cli.add_typer(maps, name="map")
+cli.add_typer(key, name="key")
 
 AsOf = Annotated[
     str | None,

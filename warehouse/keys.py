@@ -75,6 +75,14 @@ def given() -> Chain | None:
         ) from None
 
 
+def place() -> str:
+    """Where the keys are looked for."""
+    chosen = settings()
+    if chosen.pseudonym_key.get_secret_value():
+        return "the variable HOSPITAL_PSEUDONYM_KEY"
+    return str(chosen.pseudonym_key_file)
+
+
 def made() -> Chain:
     """A first key, of chance, in a file that only its owner may read."""
     path = settings().pseudonym_key_file

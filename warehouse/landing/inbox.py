@@ -12,6 +12,7 @@ from polars.exceptions import PolarsError
 
 from ops.tables import DELIVERIES
 from warehouse.connection import Connection
+from warehouse.key_ids import keyed
 from warehouse.landing import (
     drops,
     fhir,
@@ -66,6 +67,11 @@ def land_inbox(db: Connection, inbox: Path, *, as_of: datetime) -> list[Delivery
 
 def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutcome:
     """Land one file inside the caller's transaction: all of it, or nothing and a reason."""
+    with keyed(db, as_of):
+        return _land(db, incoming, as_of)
+
+
+def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcome:
     chart, feed, name = incoming.chart, incoming.feed, incoming.name
     try:
         sha256 = _digest(incoming)

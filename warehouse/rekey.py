@@ -1,0 +1,94 @@
+"""Put other pseudonyms in the place of those there are, wherever the warehouse keeps them."""
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+
+from warehouse.keys import Chain
+from warehouse.open_file import Connection
+from warehouse.pseudonyms import IDENTIFIERS, PSEUDONYM, hashed
+from warehouse.query import frame
+
+HOLDING = ("row", "said", "mentions", "alias", "named")
+"""Columns of texts and lists that may hold pseudonyms among other things."""
+
+_INSIDE = r"(?<![0-9A-Za-z])[0-9a-f]{20}(?![0-9A-Za-z])"
+_MAYBE = "[0-9a-f]{20}"
+
+Change = Callable[[pl.Series], list[str]]
+
+
+def rekey(db: Connection, further: Chain) -> int:
+    """Apply further keys to every pseudonym, inside the caller's transaction; how many changed.
+
+    The same pseudonym changes in the same way everywhere, so who is who stays.
+    """
+    changed = 0
+    for schema, table, column, kind in _columns(db, (*IDENTIFIERS, *HOLDING)):
+        text = f'"{column}"' if kind == "VARCHAR" else f'"{column}"::text'
+        exact = column in IDENTIFIERS
+        where = f"regexp_matches({text}, '{PSEUDONYM if exact else _MAYBE}')"
+        changed += _swap(
+            db, f"{schema}.{table}", column, kind, where, lambda old: _further(old, further)
+        )
+    return changed
+
+
+def adopt(db: Connection, chain: Chain) -> int:
+    """Make pseudonyms of the numbers that an older version of the program kept as they came."""
+    subjects = frame(db, "select distinct subject from raw.hl7_event where subject is not null")
+    visits = set(subjects["subject"].to_list())
+
+    def made(old: pl.Series) -> list[str]:
+        parts = [each.rpartition("/") for each in old]
+        stays = [visit in visits and number.isdigit() for visit, _, number in parts]
+        names = [
+            part[0] if stay else each for part, stay, each in zip(parts, stays, old, strict=True)
+        ]
+        tails = [f"/{part[2]}" if stay else "" for part, stay in zip(parts, stays, strict=True)]
+        return [name + tail for name, tail in zip(hashed(names, chain), tails, strict=True)]
+
+    return sum(
+        _swap(db, f"{schema}.{table}", column, kind, f'"{column}" is not null', made)
+        for schema, table, column, kind in _columns(db, IDENTIFIERS)
+    )
+
+
+def _columns(db: Connection, names: tuple[str, ...]) -> list[tuple[str, str, str, str]]:
+    sql = """
+        select schema_name, table_name, column_name, data_type
+        from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)
+        where database_name = current_database() and not temporary
+          and data_type in ('VARCHAR', 'VARCHAR[]')
+          and column_name in (select unnest($names::text[]))
+        order by all
+    """
+    return db.execute(sql, {"names": list(names)}).fetchall()
+
+
+def _swap(db: Connection, table: str, column: str, kind: str, where: str, change: Change) -> int:
+    old = frame(db, f'select distinct "{column}" as old from {table} where {where}')["old"]
+    if not len(old):
+        return 0
+    if kind == "VARCHAR":
+        made = pl.DataFrame({"old": old, "new": change(old)})
+    else:
+        inner = old.explode().unique().drop_nulls()
+        into = dict(zip(inner.to_list(), change(inner), strict=True))
+        made = pl.DataFrame({"old": old, "new": [[into.get(x) for x in each] for each in old]})
+    db.register("change", made)
+    try:
+        sql = f'update {table} as kept set "{column}" = new from change where kept."{column}" = old'
+        [(rows,)] = db.execute(sql).fetchall()
+    finally:
+        db.unregister("change")
+    return int(rows)
+
+
+def _further(texts: pl.Series, further: Chain) -> list[str]:
+    """Texts with further keys applied to every pseudonym in them."""
+    found = {name for text in texts for name in re.findall(_INSIDE, text)}
+    names = sorted(found)
+    into = dict(zip(names, hashed(names, further), strict=True))
+    return [re.sub(_INSIDE, lambda match: into[match[0]], text) for text in texts]
