@@ -8,14 +8,21 @@ from pathlib import Path
 
 from warehouse.landing.refusal import Refused
 
-BLOCK = 8 * 1024 * 1024
+BLOCK = 32 * 1024 * 1024
+
+
+MIB = 1024 * 1024
+RATIO, FROM = 250, 64 * MIB
+"""The same row over and over packs to a hundredth, a bomb to a thousandth."""
+MOST = 16 * 1024 * MIB
+"""Thirty times five million visits."""
 
 
 def blocks(path: Path, encoding: str = "utf-8") -> Iterator[bytes]:
     """The file as UTF-8 with LF line ends, block by block, without a byte-order mark."""
     decoder = codecs.getincrementaldecoder(encoding)()
     held, first, read = b"", True, 0
-    for block in _bytes_of(path):
+    for block in unpacked(path):
         if first:
             block = _without_mark(block, path, encoding)
             first = False
@@ -28,10 +35,17 @@ def blocks(path: Path, encoding: str = "utf-8") -> Iterator[bytes]:
         yield _with_lf(tail)
 
 
-def _bytes_of(path: Path) -> Iterator[bytes]:
+def unpacked(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, or what it holds if it is packed with gzip, within bounds."""
     try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+        packed = path.suffix.lower() == ".gz"
+        most = min(MOST, max(FROM, RATIO * path.stat().st_size)) if packed else None
+        read = 0
+        with gzip.open(path) if packed else path.open("rb") as stream:
             while block := stream.read(BLOCK):
+                read += len(block)
+                if most is not None and read > most:
+                    raise _too_large(path, most)
                 yield block
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Refused(
@@ -41,6 +55,14 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
         ) from error
     except OSError as error:
         raise Refused("UNREADABLE", f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _too_large(path: Path, most: int) -> Refused:
+    return Refused(
+        "TOO_LARGE",
+        f"{path.name} has {path.stat().st_size:,} bytes and unpacks to more than {most:,}. "
+        "Nothing of it was loaded; send it unpacked, or in parts.",
+    )
 
 
 def _without_mark(block: bytes, path: Path, encoding: str) -> bytes:

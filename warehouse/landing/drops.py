@@ -1,27 +1,36 @@
-"""Read CSV, CSV.gz and Parquet drops, batch by batch, columns by name, counted by our own code."""
+"""Read CSV, CSV.gz, Parquet and xlsx drops in batches: columns by name, records counted by us."""
 
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import dataframely as dy
 import polars as pl
 import polars.selectors as cs
 from polars.exceptions import PolarsError
 
+from ops.tables import DELIVERIES
 from warehouse.landing.blocks import blocks
 from warehouse.landing.maps import Column, Map
 from warehouse.landing.refusal import Refused
-from warehouse.landing.scan import Chunk, Fault, chunks
+from warehouse.landing.scan import Chunk, Fault, Torn, chunks
+from warehouse.landing.serials import as_moments
 from warehouse.landing.shape import needs, sources
+from warehouse.landing.trailer import Trailer
+from warehouse.landing.xlsx import book
+from warehouse.landing.xlsx_sheet import frame, titles
 
 ROWS = 250_000
 """Records of a Parquet file that are looked at together."""
+MOST = 500_000_000
+"""A few bytes of Parquet can claim any number of records; no hospital has as many as this."""
 
 TEXT = (".csv", ".csv.gz", ".txt", ".tsv")
 PARQUET = (".parquet",)
-SUFFIXES = (*TEXT, *PARQUET)
+XLSX = (".xlsx",)
+SUFFIXES = (*TEXT, *PARQUET, *XLSX)
 
 _PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Time, pl.Null)
 
@@ -39,6 +48,8 @@ class Batch:
     fields: int = 0
     ascii: bool = True
     unused: tuple[str, ...] = ()
+    torn: Torn | None = None
+    notes: tuple[str, ...] = ()
 
 
 def read(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
@@ -47,11 +58,14 @@ def read(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
         raise Refused("EMPTY", f"{path.name} is empty: not even a header. Send it again.")
     if path.name.lower().endswith(PARQUET):
         return _parquet(path, chart, feed)
+    if path.name.lower().endswith(XLSX):
+        return _workbook(path, chart, feed)
     return _delimited(path, chart, feed)
 
 
 def _delimited(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
-    text = blocks(path, chart.encoding)
+    trailer = Trailer(chart.trailer, path.name)
+    text = trailer.held_back(blocks(path, chart.encoding))
     header: list[str] | None = None
     origin: dict[str, Column] = {}
     for chunk in chunks(text, separator=chart.separator, name=path.name):
@@ -61,9 +75,26 @@ def _delimited(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
             header, chunk = _without_header(chunk, chart)
             origin = sources(chart, feed, header, path.name)
         rows = _parsed(chunk, header, origin, chart, path.name)
-        yield Batch(rows, origin, chunk.faults, len(header), chunk.ascii, _unused(header, origin))
+        trailer.count(rows.height + len(chunk.faults))
+        yield Batch(
+            _dated(rows, origin, chart, feed),
+            origin,
+            chunk.faults,
+            len(header),
+            chunk.ascii,
+            _unused(header, origin),
+            _torn(chunk, header, origin),
+        )
     if header is None:
         raise Refused("EMPTY", f"{path.name} holds no header and no record. Send it again.")
+    trailer.check()
+
+
+def _torn(chunk: Chunk, header: list[str], origin: dict[str, Column]) -> Torn | None:
+    if chunk.broken_off is None:
+        return None
+    last = {name for name, column in origin.items() if header[-1] in needs(column)}
+    return Torn(chunk.broken_off, frozenset(last))
 
 
 def _without_header(chunk: Chunk, chart: Map) -> tuple[list[str], Chunk]:
@@ -72,7 +103,8 @@ def _without_header(chunk: Chunk, chart: Map) -> tuple[list[str], Chunk]:
         end = chunk.text.index(b"\n", end + 1)
     first = chunk.text[:end].decode()
     [header] = csv.reader(io.StringIO(first), delimiter=chart.separator)
-    return header, Chunk(chunk.text[end + 1 :], chunk.lines[1:], chunk.faults, chunk.ascii)
+    rest = chunk.text[end + 1 :]
+    return header, replace(chunk, text=rest, lines=chunk.lines[1:])
 
 
 def _parsed(
@@ -118,6 +150,9 @@ def _parquet(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
         height = int(scan.select(pl.len()).collect().item())
     except (PolarsError, OSError) as error:
         raise Refused("NOT_PARQUET", f"{path.name} is not a whole Parquet file.") from error
+    if height > MOST:
+        sentence = f"{path.name} claims {height:,} records; {MOST:,} are taken. Send it in parts."
+        raise Refused("TOO_LARGE", sentence)
     header = kinds.names()
     origin = sources(chart, feed, header, path.name)
     wanted = [header[at] for at in _wanted(header, origin)]
@@ -136,4 +171,45 @@ def _parquet(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
             raise Refused("NOT_PARQUET", f"{path.name} is damaged: {error}.") from error
         here = min(ROWS, height - start)
         numbers = pl.Series("line", range(start + 1, start + here + 1), dtype=pl.Int64)
-        yield Batch(rows.with_columns(numbers), origin, [], len(header), False, unused)
+        rows = _dated(rows.with_columns(numbers), origin, chart, feed)
+        yield Batch(rows, origin, [], len(header), False, unused)
+
+
+def _workbook(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
+    header: list[str] | None = None
+    origin: dict[str, Column] = {}
+    with book(path) as opened:
+        sheet, part = opened.sheet(chart.sheet)
+        for rows in sheet.batches(part):
+            if header is None:
+                if not rows:
+                    continue
+                header = titles(rows.pop(0), path.name)
+                origin = sources(chart, feed, header, path.name)
+            cut, faults = frame(rows, header, _wanted(header, origin))
+            dated = _dated(cut, origin, chart, feed, from_1904=opened.from_1904)
+            unused = _unused(header, origin)
+            yield Batch(dated, origin, faults, len(header), False, unused, None, sheet.notes())
+    if header is None:
+        raise Refused("EMPTY", f"The sheet of {path.name} is empty: not even a header.")
+
+
+def _dated(
+    rows: pl.DataFrame, origin: dict[str, Column], chart: Map, feed: str, *, from_1904: bool = False
+) -> pl.DataFrame:
+    """Day numbers become dates where a map says that times are written so."""
+    if not chart.excel_serial:
+        return rows
+    contract = DELIVERIES[feed].columns()
+    numbered = {
+        column.source
+        for name, column in origin.items()
+        if column.source
+        and not column.format
+        and isinstance(contract.get(name), dy.Datetime | dy.Date)
+        and not rows.schema[column.source].is_temporal()
+    }
+    first = from_1904 or chart.excel_serial == "1904"
+    return rows.with_columns(
+        as_moments(pl.col(name), from_1904=first).alias(name) for name in sorted(numbered)
+    )

@@ -29,6 +29,19 @@ class Fault:
     line: int
     code: str
     fields: int
+    field: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Torn:
+    """A last record without a line end, and the columns made of its last field.
+
+    If those cannot be understood, the file was cut short in their midst.
+    """
+
+    line: int
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,8 @@ class Chunk:
     lines: Places
     faults: list[Fault] = field(default_factory=list)
     ascii: bool = True
+    broken_off: int | None = None
+    """Line of a last record that has no line end."""
 
 
 def chunks(text: Iterator[bytes], *, separator: str, name: str) -> Iterator[Chunk]:
@@ -118,7 +133,8 @@ def _examine(
         faults[-1] = Fault(int(lines[-1]), "TRUNCATED_LINE", int(counts[-1]))
     keep = ~bad & ~blank
     kept = text if keep.all() else data[np.repeat(keep, widths + 1)].tobytes()
-    return Chunk(kept, lines[keep], faults, kept.isascii()), fields
+    last = int(lines[-1]) if broken_off else None
+    return Chunk(kept, lines[keep], faults, kept.isascii(), last), fields
 
 
 def _fields(
