@@ -1,11 +1,15 @@
 """The command line ``hospital``. Only what a command needs is imported, when it is needed."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from flows import delivery, quarantine
+from flows.command_words import AsOf, Folder, Json
+from flows.command_words import end as _end
+from flows.command_words import instant as _instant
+from flows.command_words import settle as _settle
 from flows.key import key
 
 cli = typer.Typer(
@@ -18,23 +22,11 @@ cli = typer.Typer(
 maps = typer.Typer(help="Maps let files of other systems be taken in without touching code.")
 cli.add_typer(maps, name="map")
 cli.add_typer(key, name="key")
+cli.add_typer(quarantine.cli, name="quarantine")
+cli.add_typer(delivery.cli, name="delivery")
 
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="INSTANT",
-        help="Stand at this moment, e.g. 2026-01-05T08:00Z: nothing later is seen.",
-    ),
-]
 Inbox = Annotated[
     Path | None, typer.Argument(help="Where deliveries are dropped; else the setting.")
-]
-Json = Annotated[
-    bool, typer.Option("--json", help="End standard output with one machine-readable object.")
-]
-Folder = Annotated[
-    Path | None, typer.Option("--folder", help="The hospital's folder; else HOSPITAL_FOLDER.")
 ]
 
 
@@ -263,41 +255,6 @@ def _run(recipe: str, inbox: Path | None, as_of: str | None, json: bool) -> None
 
         told["deliveries"] = deliveries(report.as_of)
     _end(told, json)
-
-
-def _settle(folder: Path | None) -> None:
-    """Fix the hospital's folder for this process and its children, and check every setting."""
-    import os
-
-    if folder:
-        os.environ["HOSPITAL_FOLDER"] = str(folder.resolve())
-    from warehouse.settings import settings
-
-    os.environ["HOSPITAL_FOLDER"] = str(settings().folder.resolve())
-
-
-def _instant(words: str | None) -> datetime | None:
-    """The moment written on the command line; without an offset it is read as UTC."""
-    if words is None:
-        return None
-    from datetime import UTC
-
-    try:
-        moment = datetime.fromisoformat(words)
-    except ValueError:
-        raise typer.BadParameter(
-            f"'{words}' is not a moment. Write it like 2026-01-05T08:00Z."
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _end(told: dict[str, object], json: bool) -> None:
-    """Print the machine-readable object last, if asked; exit 0 only if all was done."""
-    if json:
-        from json import dumps
-
-        typer.echo(dumps(told, default=str))
-    raise typer.Exit(0 if told.get("outcome", "done") == "done" else 1)
 
 
 if __name__ == "__main__":

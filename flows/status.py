@@ -23,9 +23,9 @@ def tell() -> dict[str, object]:
     for sentence in restored:
         console.print(escape(sentence))
     recent = _recent(troubles)
-    _show("Last runs", [_run(row) for row in recent])
+    show("Last runs", [_run(row) for row in recent])
     chosen = [row._asdict() for row in settings().as_rows()]
-    _show("Settings", chosen)
+    show("Settings", chosen)
     return {
         "command": "status",
         "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
@@ -38,12 +38,11 @@ def tell() -> dict[str, object]:
 
 
 def deliveries(as_of: datetime) -> list[dict[str, Any]]:
-    """What became of every file delivered at this moment: counts that add up, and reasons."""
+    """What became of every file of this run, and of those still turned away."""
     if publish.current() is None:
         return []
     with reading() as db:
-        delivered = status.deliveries(db, n=100_000)
-    return delivered.filter(delivered["delivered_at"] == as_of).to_dicts()
+        return status.told(db, as_of=as_of)
 
 
 def _published(
@@ -64,7 +63,7 @@ def _published(
     kind = ", a replay" if copy.replayed else ", invented" if copy.invented else ""
     age = _age(copy.as_of, now)
     console.print(f"Readers see {copy.name}, as of {_when(copy.as_of)} ({age} ago{kind}).")
-    _show("Feeds", [_feed(row, moment) for row in feeds])
+    show("Feeds", [_feed(row, moment) for row in feeds])
     return copy, feeds
 
 
@@ -107,7 +106,8 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _show(title: str, rows: list[dict[str, Any]]) -> None:
+def show(title: str, rows: list[dict[str, Any]]) -> None:
+    """Print rows as a table under a title, or that there are none."""
     if not rows:
         console.print(f"{title}: none yet.")
         return

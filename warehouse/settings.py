@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from warehouse.limits import Limits, usual
 from warehouse.settings_file import (
     FILE,
     PREFIX,
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     threads: int = Field(2, ge=1, le=64, description="threads of one warehouse connection")
     keep_copies: int = Field(3, ge=1, le=100, description="published copies kept")
+    feeds: dict[str, Limits] = Field(
+        default_factory=dict, description="gates of a feed, such as [feeds.ed_visits]"
+    )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)
 
@@ -98,6 +102,19 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("it is no time zone such as Europe/London") from error
         return name
+
+    @field_validator("feeds")
+    @classmethod
+    def _known_feeds(cls, said: dict[str, Limits]) -> dict[str, Limits]:
+        from ops.tables import DELIVERIES  # the contracts take time to load, and few name a feed
+
+        if strange := sorted(set(said) - set(DELIVERIES)):
+            raise ValueError(f"there is no feed {', '.join(strange)}")
+        return said
+
+    def limits(self, feed: str) -> Limits:
+        """The gates of a feed: what is usual, and what the settings say otherwise."""
+        return usual(feed).but(self.feeds.get(feed))
 
     @property
     def warehouse_path(self) -> Path:
@@ -161,12 +178,12 @@ def settings() -> Settings:
 
 def _sentence(error: ValidationError, path: Path) -> str:
     first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0])
+    name, whole = str(first["loc"][0]), ".".join(map(str, first["loc"]))
     where = f"the variable {PREFIX}{name.upper()}" if _in_environment(name) else str(path)
     wrong = first["msg"].removeprefix("Value error, ")
     wrong = wrong[:1].lower() + wrong[1:]
     found = _shown(name, first["input"])
-    return f"The setting {name} cannot be {found}: {wrong}. Change it in {where}."
+    return f"The setting {whole} cannot be {found}: {wrong}. Change it in {where}."
 
 
 def _source(name: str, written: dict[str, Any]) -> str:
@@ -182,6 +199,9 @@ def _in_environment(name: str) -> bool:
 def _shown(name: str, value: object) -> str:
     if name == "pseudonym_key":
         return "set" if str(value) else "not set"
+    if name == "feeds" and isinstance(value, dict):
+        told = (f"{feed}: {each.told()}" for feed, each in sorted(value.items()) if each)
+        return "; ".join(told) or "as usual"
     if name != "records_url":
         return str(value)
     try:

@@ -1,30 +1,16 @@
 """What came in: how much of each feed there is, every delivery, and what was kept aside."""
 
 from datetime import datetime
+from typing import Any
 
 import dataframely as dy
+import polars as pl
 
 from ops.tables import DELIVERIES, DeliveryCount, FeedStatus, Rejected
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.query import query
-
-_TIME = {
-    "clinic_sessions": "starts_at",
-    "holidays": "day_on",
-    "ed_visits": "arrived_at",
-    "ed_arrivals_hourly": "hour_start",
-    "ed_census_hourly": "hour_start",
-    "ward_stays": "in_at",
-    "planned_admissions": "booked_at",
-    "appointments": "starts_at",
-    "encounters": "started_at",
-    "absences": "from_on",
-    "shift_requests": "day_on",
-    "stock_movements": "moved_at",
-    "stock_positions": "as_of_on",
-}
-"""The column that says when each thing happened; staff and wards have none."""
+from warehouse.landing.survey import TIME
+from warehouse.query import frame, query
 
 
 def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
@@ -47,8 +33,8 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
 
         aside as (
             select feed, count(*) as quarantined
-            from raw.quarantine
-            join raw.delivery using (delivery_id, feed)
+            from staging.kept_aside
+            where state in ('waiting', 'ignored')
             group by feed
         )
 
@@ -69,7 +55,7 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
 
 
 def _known(feed: str) -> str:
-    when = _TIME.get(feed, "null::timestamptz")
+    when = TIME.get(feed, "null::timestamptz")
     return f"""
         select
             '{feed}'                                                    as feed,
@@ -90,10 +76,86 @@ def deliveries(db: Connection, *, n: int = 100) -> dy.DataFrame[DeliveryCount]:
     return query(db, DeliveryCount, sql, n=n)
 
 
+def newest(
+    db: Connection, *, feed: str | None = None, status: str | None = None, n: int = 40
+) -> pl.DataFrame:
+    """The last ``n`` files of a feed and a status, newest first."""
+    sql = """
+        select * from raw.delivery
+        where coalesce(feed = $feed, true) and coalesce(status = $status, true)
+        order by delivered_at desc, name
+        limit $n
+    """
+    return frame(db, sql, feed=feed, status=status, n=n)
+
+
+def told(
+    db: Connection, *, as_of: datetime | None = None, delivery_id: str | None = None
+) -> list[dict[str, Any]]:
+    """Files landed at a moment, or seen then and turned away before; or one by its id.
+
+    Each with its counts by reason code (first line, a masked example, how many wait), what was
+    noticed about its form, and who decided what. ``counted`` are the records of a file that was
+    not loaded, nothing where our own scan could not count them.
+    """
+    sql = """
+        select delivery.*, counted, seen_at,
+            status in ('refused', 'held') and delivered_at <> seen_at as seen_before
+        from raw.delivery as delivery
+        left join raw.delivery_paper as paper using (delivery_id)
+        where case
+            when $delivery_id is not null then delivery_id = $delivery_id
+            else delivered_at = $as_of or (status in ('refused', 'held') and seen_at = $as_of)
+        end
+        order by delivery.rowid
+    """
+    rows = frame(
+        db,
+        sql,
+        as_of=as_of,
+        delivery_id=delivery_id,
+    ).to_dicts()
+    return [
+        row
+        | {
+            "reasons": _reasons(db, row["delivery_id"]),
+            "drift": _drift(db, row["delivery_id"]),
+            "acts": _acts(db, row["delivery_id"]),
+        }
+        for row in rows
+    ]
+
+
+def _reasons(db: Connection, delivery_id: str) -> list[dict[str, Any]]:
+    sql = """
+        select code, count(*) as records, min(line) as first_line,
+            arg_min(reason, line) as example, count(*) filter (where state = 'waiting') as waiting
+        from staging.kept_aside where delivery_id = $delivery_id
+        group by code order by records desc, code
+    """
+    return frame(db, sql, delivery_id=delivery_id).to_dicts()
+
+
+def _drift(db: Connection, delivery_id: str) -> list[dict[str, Any]]:
+    sql = """
+        select kind, field, value, told from raw.drift where delivery_id = $delivery_id
+        order by rowid
+    """
+    return frame(db, sql, delivery_id=delivery_id).to_dicts()
+
+
+def _acts(db: Connection, delivery_id: str) -> list[dict[str, Any]]:
+    sql = """
+        select acted_at, acted_by, verb, records, reason, outcome from raw.act
+        where delivery_id = $delivery_id order by acted_at, rowid
+    """
+    return frame(db, sql, delivery_id=delivery_id).to_dicts()
+
+
 def rejected(db: Connection) -> dy.DataFrame[Rejected]:
     """Records that were kept aside, by feed, delivery and reason, with an example."""
     sql = """
-        select feed, delivery_id, name, code, reason, rows, first_line
+        select feed, delivery_id, name, code, reason, rows, first_line, ignored
         from staging.rejected
         order by all
     """

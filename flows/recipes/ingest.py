@@ -20,15 +20,26 @@ def land(occasion: Occasion) -> Said:
     aside = sum(outcome.quarantined for outcome in outcomes)
     words = (
         f"{len(outcomes)} files: {files['loaded']} loaded, {files['duplicate']} seen before, "
-        f"{files['refused']} refused; {loaded:,} rows loaded, {aside:,} kept aside with a reason."
+        f"{files['refused']} refused{_held(files['held'])}; {loaded:,} rows loaded, "
+        f"{aside:,} kept aside with a reason."
     )
-    refused = [outcome for outcome in outcomes if outcome.status == "refused"]
-    for outcome in refused[:5]:
-        words += f" {outcome.name}: {outcome.reason}"
-    every = len(refused) == len(outcomes)
-    verdict = "failed" if every else "partly" if refused else "done"
+    away = [outcome for outcome in outcomes if outcome.status in ("refused", "held")]
+    for outcome in away[:5]:
+        words += f" {outcome.name}{_before(outcome)}: {outcome.reason}"
+    every = len(away) == len(outcomes)
+    verdict = "failed" if every else "partly" if away else "done"
     table = tuple(asdict(outcome) for outcome in outcomes if not outcome.seen_before)
     return Said(verdict, words, loaded, table)  # type: ignore[arg-type]
+
+
+def _held(files: int) -> str:
+    return f", {files} held until somebody approves (hospital delivery list)" if files else ""
+
+
+def _before(outcome: landing.DeliveryOutcome) -> str:
+    if not outcome.seen_before:
+        return ""
+    return f" ({outcome.status} before, unchanged, so not tried again)"
 
 
 INGEST: Recipe = (

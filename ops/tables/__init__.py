@@ -43,7 +43,7 @@ from ops.tables.forecast import (
     Score,
     Trial,
 )
-from ops.tables.ledger import DeliveryCount, FeedStatus, Rejected, RunRecord
+from ops.tables.ledger import DeliveryCount, FeedStatus, KeptAside, Rejected, RunRecord
 from ops.tables.marts import (
     AppointmentKnown,
     DailyUse,
@@ -93,6 +93,7 @@ __all__ = [
     "HourlyCensus",
     "Issue",
     "Item",
+    "KeptAside",
     "NoShowRisk",
     "OrderLine",
     "PlannedAdmission",

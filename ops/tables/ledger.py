@@ -14,7 +14,7 @@ class DeliveryCount(dy.Schema):
     name = text("file name")
     sha256 = text()
     delivered_at = instant()
-    status = one_of(("loaded", "duplicate", "refused"))
+    status = one_of(("loaded", "duplicate", "held", "refused"))
     received = count("records in the file")
     loaded = count("records that are what we now know, or changed it")
     duplicate = count("records that said what we knew already")
@@ -39,6 +39,25 @@ class Rejected(dy.Schema):
     reason = text("one sentence with an example")
     rows = dy.Int32(min=1, description="records")
     first_line = count("line of the first one", nullable=True)
+    ignored = count("of them no longer waited for")
+
+
+class KeptAside(dy.Schema):
+    """One row per record kept aside, and what became of it since."""
+
+    delivery_id = key()
+    feed = key()
+    name = text("file name")
+    delivered_at = instant()
+    line = count("line of a text file, record of any other", primary_key=True, nullable=False)
+    code = text("reason code")
+    field = text("the column at fault", nullable=True)
+    value = text("what stood there, if it may be shown", nullable=True)
+    reason = text("one sentence")
+    state = one_of(("waiting", "replayed", "ignored", "overtaken"))
+    acted_at = instant("when it stopped waiting", nullable=True)
+    acted_by = text("who saw to that: a role, or ingest", nullable=True)
+    because = text("that person's words", nullable=True)
 
 
 class FeedStatus(dy.Schema):

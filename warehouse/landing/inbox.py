@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 from polars.exceptions import PolarsError
@@ -14,20 +15,28 @@ from ops.tables import DELIVERIES
 from warehouse.connection import Connection
 from warehouse.key_ids import keyed
 from warehouse.landing import (
+    again,
+    aside,
+    drift,
     drops,
     fhir,
+    fhir_export,
+    fhir_records,
+    gates,
     hl7_load,
     hl7_split,
+    hl7_waiting,
     known,
     ledger,
     maps,
-    resources,
+    papers,
 )
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
 from warehouse.landing.maps import FHIR, HL7, MAP, STANDARDS, Map
+from warehouse.landing.papers import Paper, folder_of
 from warehouse.landing.refusal import InboxError, MapError, Refused
-from warehouse.landing.shape import shape
+from warehouse.landing.shape import needs, shape
 from warehouse.settings import settings
 
 FEEDS = (*DELIVERIES, *STANDARDS)
@@ -57,12 +66,14 @@ def files(inbox: Path) -> list[Incoming]:
         found = list(_found(inbox))
     except OSError as error:
         raise InboxError(f"The inbox {inbox} cannot be read: {error.strerror}.") from error
-    return sorted(found, key=lambda each: (_turn(each), each.name))
+    return sorted(found, key=lambda each: (_turn(each), _within(each), each.name))
 
 
 def land_inbox(db: Connection, inbox: Path, *, as_of: datetime) -> list[DeliveryOutcome]:
     """Land every file. Nothing is moved or deleted; refused files are in the ledger."""
-    return [land(db, incoming, as_of=as_of) for incoming in files(inbox)]
+    outcomes = [land(db, incoming, as_of=as_of) for incoming in files(inbox)]
+    hl7_waiting.expire(db, as_of)
+    return outcomes
 
 
 def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutcome:
@@ -80,15 +91,38 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
         incoming, sha256 = replace(incoming, refusal=refused), "unreadable"
     content = ledger.content_id(feed, sha256, chart)
     copy = ledger.copy_id(content, name)
-    first, again = ledger.earlier(db, content), ledger.earlier(db, copy)
-    if again or (first and first.name == name):
-        return _known(again or first, name, seen_before=True)  # type: ignore[arg-type]
+    first, copied = ledger.earlier(db, content), ledger.earlier(db, copy)
+    if copied or (first and first.name == name):
+        before = copied or first
+        assert before is not None
+        if papers.asked_again(db, before.delivery_id):
+            again.read_anew(db, incoming.path, chart, before, as_of)
+        return _known(before, name, seen_before=True)
+    paper = Paper()
     if first and not ledger.overtaken(db, feed, content):
         outcome = replace(_known(first, name), delivery_id=copy, reason=f"the same as {first.name}")
     else:
-        outcome = _loaded_or_refused(db, incoming, copy if first else content, copy, sha256, as_of)
+        if not incoming.refusal and (stood := again.turned_away(db, copy, feed, chart, as_of)):
+            return stood
+        news = not first and not again.approved(db, copy) and not papers.read_before(db, sha256)
+        taken = _Taken(incoming, copy if first else content, copy, sha256, gated=news)
+        outcome, paper = _loaded_or_turned_away(db, taken, as_of)
     ledger.record(db, outcome, as_of)
+    papers.keep(db, outcome, chart, paper, as_of)
+    if outcome.status == "loaded":
+        aside.overtake(db, outcome.delivery_id, sha256, name, as_of)
     return outcome
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A file that is to be loaded: under which id, or under which one if it is turned away."""
+
+    incoming: Incoming
+    delivery_id: str
+    away_id: str
+    sha256: str
+    gated: bool
 
 
 def _digest(incoming: Incoming) -> str:
@@ -96,26 +130,33 @@ def _digest(incoming: Incoming) -> str:
     return ledger.digest(incoming.path) if incoming.path.is_file() else "unreadable"
 
 
-def _loaded_or_refused(
-    db: Connection,
-    incoming: Incoming,
-    delivery_id: str,
-    refused_id: str,
-    sha256: str,
-    as_of: datetime,
-) -> DeliveryOutcome:
-    """A refused file has an id of its own, so that it can be tried again."""
-    brings = incoming.chart.brings
+def _loaded_or_turned_away(
+    db: Connection, taken: _Taken, as_of: datetime
+) -> tuple[DeliveryOutcome, Paper]:
+    """A file turned away has an id of its own, so that it can be tried again."""
+    incoming, brings = taken.incoming, taken.incoming.chart.brings
     ledger.hold(db, brings)
     try:
-        counts, feed = _load(db, incoming, delivery_id, as_of)
-    except Refused as refused:
-        ledger.take_back(db, delivery_id, brings)
-        reason = f"{refused.code}: {refused.sentence}"
-        name = incoming.name
-        return DeliveryOutcome(refused_id, incoming.feed, name, sha256, "refused", reason=reason)
-    ledger.forget(db, refused_id)
-    return ledger.outcome_of(counts, delivery_id, feed, incoming.name, sha256)
+        counts, feed = _load(db, taken, as_of)
+    except (Refused, gates.Held) as away:
+        ledger.take_back(db, taken.delivery_id, brings)
+        status = "held" if isinstance(away, gates.Held) else "refused"
+        reason = f"{away.code}: {away.sentence}"
+        told = DeliveryOutcome(
+            taken.away_id, incoming.feed, incoming.name, taken.sha256, status, reason=reason
+        )
+        if isinstance(away, gates.Held):
+            return told, Paper(counted=away.counted)
+        return told, Paper(counted=again.counted(incoming.path, incoming.chart, away.code))
+    for gone in {taken.away_id} - {taken.delivery_id}:
+        ledger.forget(db, gone)
+        papers.forget(db, gone)
+    paper = Paper(counts.survey, counts.columns, counts.received)
+    changes = drift.notice(db, feed, folder_of(incoming.name), paper)
+    drift.keep(db, taken.delivery_id, feed, changes, as_of)
+    counts.notes.extend(f"DRIFT: {each.told}" for each in changes)
+    outcome = ledger.outcome_of(counts, taken.delivery_id, feed, incoming.name, taken.sha256)
+    return outcome, paper
 
 
 def _known(before: DeliveryOutcome, name: str, *, seen_before: bool = False) -> DeliveryOutcome:
@@ -132,9 +173,8 @@ def _known(before: DeliveryOutcome, name: str, *, seen_before: bool = False) -> 
     )
 
 
-def _load(
-    db: Connection, incoming: Incoming, delivery_id: str, as_of: datetime
-) -> tuple[Counts, str]:
+def _load(db: Connection, taken: _Taken, as_of: datetime) -> tuple[Counts, str]:
+    incoming, delivery_id = taken.incoming, taken.delivery_id
     if incoming.refusal:
         raise incoming.refusal
     chart, zone = incoming.chart, settings().time_zone
@@ -147,6 +187,8 @@ def _load(
             return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
         clocks = known.clocks(db)
         taking = Loading(db, chart.feed, delivery_id, chart, as_of, zone, clocks)
+        if taken.gated:
+            taking.gate = partial(gates.judge, folder=folder_of(incoming.name))
         return _drop(incoming, taking), chart.feed
     except MapError as error:
         raise Refused("MAP", str(error)) from error
@@ -156,18 +198,25 @@ def _load(
 
 
 def _drop(incoming: Incoming, taking: Loading) -> Counts:
-    """Take every record of a CSV or Parquet file."""
+    """Take every record of a CSV, Parquet or xlsx file."""
     chart = incoming.chart
     unused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     for batch in drops.read(incoming.path, chart, chart.feed):
-        taking.add(shape(batch.rows, batch.origin, chart), ascii_only=batch.ascii)
+        shaped = shape(batch.rows, batch.origin, chart)
+        taking.add(shaped, ascii_only=batch.ascii, torn=batch.torn)
         taking.reject_uncut(batch.faults, batch.fields)
-        unused = batch.unused
+        unused, notes = batch.unused, batch.notes
+        read = {each for column in batch.origin.values() for each in needs(column)}
+        taking.counts.columns = tuple(sorted(read.union(unused)))
     counts = taking.settle()
+    counts.notes.extend(notes)
     if unused and not chart.columns:
         counts.notes.append(f"columns not used: {', '.join(unused[:8])}")
     if not counts.received:
         counts.notes.append("a header and no record")
+        usual = gates.nothing_came(taking, folder_of(incoming.name))
+        counts.notes.extend([usual] if usual else [])
     return counts
 
 
@@ -221,7 +270,7 @@ def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
         return _refused(
             file, name, chart.feed, Refused("UNKNOWN_FILE", f"{name} is none of {wanted}.")
         )
-    forms = {FHIR: resources.SUFFIXES, HL7: hl7_split.SUFFIXES}
+    forms = {FHIR: fhir_records.SUFFIXES, HL7: hl7_split.SUFFIXES}
     known = forms.get(chart.feed, drops.SUFFIXES)
     if not file.name.lower().endswith(known):
         sentence = f"{name} is of a kind that is not read here. Export it as {', '.join(known)}."
@@ -271,3 +320,9 @@ def _turn(incoming: Incoming) -> int:
     if incoming.feed in STANDARDS:
         return list(DELIVERIES).index("ed_visits")
     return FEEDS.index(incoming.feed) if incoming.feed in FEEDS else len(FEEDS)
+
+
+def _within(incoming: Incoming) -> int:
+    """Among the files of an export, places and services before what happened at them."""
+    plain = incoming.feed == FHIR and incoming.refusal is None
+    return fhir_export.turn(incoming.path) if plain else 0

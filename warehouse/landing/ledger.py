@@ -12,6 +12,8 @@ from warehouse.connection import Connection
 from warehouse.landing.loading import Counts
 from warehouse.landing.maps import Map
 
+FHIR_TABLES = ("fhir_resource", "fhir_alias", "fhir_export")
+
 
 @dataclass(frozen=True)
 class DeliveryOutcome:
@@ -42,7 +44,8 @@ def content_id(feed: str, sha256: str, chart: Map) -> str:
 
     Only what a map says counts: a choice that maps gain later must not make old files new.
     """
-    return _short(feed, sha256, chart.model_dump_json(exclude_defaults=True))
+    said = chart.model_dump_json(exclude_defaults=True, exclude={"gates"})
+    return _short(feed, sha256, said)
 
 
 def copy_id(content: str, name: str) -> str:
@@ -55,11 +58,20 @@ def _short(*parts: str) -> str:
 
 
 def earlier(db: Connection, delivery_id: str) -> DeliveryOutcome | None:
-    """The ledger's row of a delivery, unless it was refused."""
-    sql = """
+    """The ledger's row of a delivery, unless it was refused or is held."""
+    return _row(db, delivery_id, "status in ('loaded', 'duplicate')")
+
+
+def turned_away(db: Connection, delivery_id: str) -> DeliveryOutcome | None:
+    """The ledger's row of a delivery that was refused or is held."""
+    return _row(db, delivery_id, "status in ('refused', 'held')")
+
+
+def _row(db: Connection, delivery_id: str, where: str) -> DeliveryOutcome | None:
+    sql = f"""
         select delivery_id, feed, name, sha256, status, received, loaded, duplicate, superseded,
                quarantined, reason
-        from raw.delivery where delivery_id = ? and status <> 'refused'
+        from raw.delivery where delivery_id = ? and {where}
     """
     rows = db.execute(sql, [delivery_id]).fetchall()
     return DeliveryOutcome(*rows[0]) if rows else None
@@ -107,7 +119,7 @@ def take_back(db: Connection, delivery_id: str, held: Collection[str] = ()) -> N
         db.execute(f"delete from raw.{table_of(feed)} where delivery_id = ?", [delivery_id])
     for feed in REFERENCES:
         db.execute(f"delete from staging.{table_of(feed)} where delivery_id = ?", [delivery_id])
-    for kept in ("quarantine", "hl7_event"):
+    for kept in ("quarantine", "hl7_event", "hl7_waiting", *FHIR_TABLES):
         db.execute(f"delete from raw.{kept} where delivery_id = ?", [delivery_id])
 
 

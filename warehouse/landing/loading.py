@@ -1,5 +1,6 @@
 """Take the records of one delivery: keep them word for word, understand them, settle them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,12 +9,15 @@ import polars as pl
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import known, merge
+from warehouse.landing import known, masks, merge, survey
 from warehouse.landing.cast import Clocks, Reading, understand
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
-from warehouse.landing.scan import Fault
+from warehouse.landing.scan import Fault, Torn
+from warehouse.landing.survey import Survey
 from warehouse.landing.understood import Understood
+from warehouse.limits import Limits
+from warehouse.settings import settings
 
 
 @dataclass
@@ -26,6 +30,9 @@ class Counts:
     superseded: int = 0
     quarantined: int = 0
     notes: list[str] = field(default_factory=list)
+    survey: Survey = field(default_factory=Survey)
+    columns: tuple[str, ...] = ()
+    """The header of the file, in no order."""
 
     @property
     def accounted(self) -> int:
@@ -45,36 +52,62 @@ class Loading:
     default_zone: str
     clocks: Clocks
     derived: bool = False
+    whole: bool = True
+    """Whether this is all of a delivery: only then does a full one replace what was listed."""
+    gate: Callable[["Loading"], None] | None = None
+    """Asked once all records are understood and before any is settled; it may hold the file."""
     counts: Counts = field(default_factory=Counts)
     unlisted: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
+    incomplete: bool = False
 
     def __post_init__(self) -> None:
         self.contract = DELIVERIES[self.feed]
         self.table = table_of(self.feed)
+        self.limits = limits_of(self.feed, self.chart)
         merge.expect(self.db, self.table)
 
-    def add(self, shaped: pl.DataFrame, *, ascii_only: bool = True) -> None:
+    @property
+    def survey(self) -> Survey:
+        """What the records looked like, once they are settled."""
+        return self.counts.survey
+
+    def add(
+        self, shaped: pl.DataFrame, *, ascii_only: bool = True, torn: Torn | None = None
+    ) -> None:
         """Take a batch of records: columns of the feed, uncast, and ``line``."""
         self.counts.received += shaped.height
         if not shaped.height:
             return
-        if not self.derived:
-            merge.keep_words(self.db, self.table, shaped, self.delivery_id)
         reading = Reading(
             self.contract, self.chart, self.clocks, self.default_zone, ascii_only=ascii_only
         )
         done = understand(shaped, reading)
         self.repeated += done.repeated
+        masks.check_codes(done, self.db, self.feed, self.chart)
         self._refer(done)
+        if not self.chart.date_shift:
+            late = survey.ahead(done.rows, self.feed, self.as_of, self.limits)
+            for name, where in late.items():
+                done.fault(where, "FUTURE", name)
         faults = done.first_faults()
+        if torn is not None and faults.height:
+            cut = _cut_short(shaped, faults, torn)
+            faults = faults.with_columns(code=faults["code"].set(cut, "TRUNCATED_LINE"))
+            self.incomplete |= bool(cut.any())
         good = done.rows
         if faults.height:
-            self.reject(_rejected(shaped, faults))
-            good = done.rows.filter(
-                ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(faults["row"].implode())
-            )
+            aside = masks.masked(shaped[faults["row"]], self.feed, self.contract)
+            self.reject(_rejected(aside, faults))
+            understood = ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(faults["row"].implode())
+            good, shaped = done.rows.filter(understood), shaped.filter(understood)
+            self._keep_words(aside.drop("masked"))
+        self._keep_words(shaped)
         merge.take(self.db, good)
+
+    def _keep_words(self, shaped: pl.DataFrame) -> None:
+        if shaped.height and not self.derived:
+            merge.keep_words(self.db, self.table, shaped, self.delivery_id)
 
     def reject(self, rejected: pl.DataFrame) -> None:
         """Keep records aside: line, code, field, value and row."""
@@ -92,32 +125,50 @@ class Loading:
         if not faults:
             return
         self.counts.received += len(faults)
+        self.incomplete |= any(fault.code == "TRUNCATED_LINE" for fault in faults)
         self.reject(
             pl.DataFrame(
                 {
                     "line": [fault.line for fault in faults],
                     "code": [fault.code for fault in faults],
-                    "value": [f"{fault.fields} fields, not {fields}" for fault in faults],
+                    "field": [fault.field for fault in faults],
+                    "value": [
+                        f"{fault.fields} fields, not {fields}"
+                        if fault.value is None
+                        else fault.value or None
+                        for fault in faults
+                    ],
                 },
-                schema={"line": pl.Int64, "code": pl.String, "value": pl.String},
-            ).with_columns(field=pl.lit(None, pl.String), row=pl.lit(None, pl.String))
+                schema={
+                    "line": pl.Int64,
+                    "code": pl.String,
+                    "field": pl.String,
+                    "value": pl.String,
+                },
+            ).with_columns(row=pl.lit(None, pl.String))
         )
 
     def settle(self) -> Counts:
         """Merge what was taken with what was known, and count."""
+        self.counts.survey = survey.take(self.db, self.feed, self.limits)
+        self.counts.notes.extend(self.counts.survey.notes)
+        if self.gate:
+            self.gate(self)
         settled = merge.settle(
             self.db,
             self.table,
             self.contract,
             self.delivery_id,
             self.as_of,
-            full=self.feed if self.feed in REFERENCES else None,
+            full=self.feed if self.whole and self.feed in REFERENCES else None,
         )
         self.counts.loaded += settled.loaded
         self.counts.duplicate += settled.duplicate
         self.counts.superseded += settled.superseded
         merge.must_add_up(self.table, self.counts.received, self.counts.accounted)
         notes = self.counts.notes
+        if self.incomplete:
+            notes.append("INCOMPLETE: the last line breaks off; ask for the whole file")
         if settled.vanished:
             notes.append(f"{settled.vanished} rows no longer listed were removed")
         if self.repeated:
@@ -164,6 +215,11 @@ class Loading:
             self.counts.notes.append(f"{len(brought)} new {feed} taken from {name}")
 
 
+def limits_of(feed: str, chart: Map) -> Limits:
+    """The gates of the files that are read with a map."""
+    return settings().limits(feed).but(chart.gates)
+
+
 def bring(
     db: Connection, feed: str, rows: list[dict[str, str]], delivery_id: str, as_of: datetime
 ) -> None:
@@ -182,19 +238,27 @@ def bring(
     known.bring(db, table_of(feed), feed, contract, done.rows, delivery_id, as_of)
 
 
-def _rejected(shaped: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
-    columns = [name for name in shaped.columns if name != "line"]
-    bad = shaped[faults["row"]].with_columns(pl.col(columns).cast(pl.String))
+def _cut_short(shaped: pl.DataFrame, faults: pl.DataFrame, torn: Torn) -> pl.Series:
+    last = shaped["line"].gather(faults["row"]) == torn.line
+    return last & faults["field"].is_in(list(torn.columns)).fill_null(False)
+
+
+def _rejected(aside: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
+    """Masked records with what is wrong with them; ``row`` is all that may be kept of each."""
+    columns = [name for name in aside.columns if name not in ("line", "masked")]
     told = pl.lit(None, pl.String)
     for name in columns:
         told = pl.when(pl.col("field") == name).then(pl.col(name)).otherwise(told)
     identifying = [name for name in columns if _identifies(name)]
-    return bad.with_columns(faults["code"], faults["field"]).select(
+    whole = pl.col("masked").list.len() == 0
+    return aside.with_columns(faults["code"], faults["field"]).select(
         "line",
         "code",
         "field",
         value=shown(told, hidden=pl.col("field").is_in(identifying)),
-        row=pl.struct(columns).struct.json_encode(),
+        row=pl.when(whole)
+        .then(pl.struct(columns).struct.json_encode())
+        .otherwise(pl.struct(*columns, "masked").struct.json_encode()),
     )
 
 

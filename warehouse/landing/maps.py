@@ -8,7 +8,19 @@ files are, how they are written and where each column comes from::
     time_zone = "America/Sao_Paulo"          # of times without an offset
     separator = ","                          # encoding = "latin-1" if it is not UTF-8
     precision = "day"                        # times are known to the day only
-    test_messages = true                     # of HL7 v2: take those marked T in MSH-11 too
+    sheet = "Stays"                          # of a workbook; else the first that can be seen
+    excel_serial = true                      # or "1904": bare day numbers are times
+    trailer = "TRAILER,{rows} rows"          # the last line, which counts the records
+    done = true                              # a file waits for its .done
+    version = "modified_at"                  # of two rows with one key the newer counts
+    test_messages = true                     # of HL7 v2: take those marked T or D in MSH-11 too
+    senders = ["RIS", "PAS|MAIN"]            # … only from these: MSH-4, or MSH-3|MSH-4
+    authority = "MAIN"                       # … whose number of several in PID-3 counts
+    leave_out = ["ORU", "ORM^O01"]           # … types that are passed over with a count
+    wait_hours = 72                          # … how long a message waits for what it follows
+    from_updates = true                      # … begin visits with any message that has PV1-44
+    delimiters = "|^~\\}"                     # … that look damaged and are meant
+    date_shift = true                        # de-identified years such as 2150 are no mistake
     as_delivered = ["appointment_id"]        # kept as it is: a call list that shows the booking
 
     [columns]
@@ -19,6 +31,9 @@ files are, how they are written and where each column comes from::
     kind = { from = "qty", bands = [{ below = 0, is = "return" }, { is = "issue" }] }
     movement_id = { template = "{site}|{drug}|{line}" }               # from columns of the file
     clinic_id = { value = "MAIN" }                                    # the same for every row
+
+    [gates]                                  # how far files may stray: warehouse/limits.py
+    too_many = 8
 
     [[sites]]                                # reference rows the map brings along
     site_id = "VIT"
@@ -48,6 +63,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ops.tables import DELIVERIES, REFERENCES
 from warehouse.landing.refusal import MapError
+from warehouse.limits import Limits
 
 MAP = "map.toml"
 FHIR = "fhir"
@@ -110,6 +126,19 @@ class Map(BaseModel):
     pseudonyms: tuple[str, ...] = ()
     as_delivered: tuple[str, ...] = ()
     test_messages: bool = False
+    senders: tuple[str, ...] = ()
+    authority: str | None = None
+    leave_out: tuple[str, ...] = ()
+    wait_hours: int = Field(default=72, ge=0)
+    from_updates: bool = False
+    delimiters: str | None = Field(default=None, min_length=5, max_length=6)
+    sheet: str | None = None
+    excel_serial: bool | Literal["1904"] = False
+    trailer: str | None = None
+    done: bool = False
+    version: str | None = None
+    date_shift: bool = False
+    gates: Limits | None = None
     columns: dict[str, Column] = Field(default_factory=dict)
     accept_new: dict[str, dict[str, str]] = Field(default_factory=dict)
     brings: dict[str, list[dict[str, str]]] = Field(default_factory=dict)
@@ -129,6 +158,8 @@ class Map(BaseModel):
         if self.time_zone:
             known_zone(self.time_zone)
         _known_encoding(self.encoding)
+        if self.trailer is not None and _blanks(self.trailer).count("rows") != 1:
+            raise ValueError('a trailer counts its records, such as "TRAILER,{rows} rows"')
         if not self.separator.isascii() or self.separator in '"\r\n':
             raise ValueError(f"{self.separator!r} cannot separate fields; write one such as ;")
         if self.feed not in STANDARDS:
@@ -210,8 +241,8 @@ def own(feed: str) -> Map:
         # Record systems rarely send their places first, so unknown ones are taken as they come.
         site = {"time_zone": "{time_zone}"}
         ward = {"site_id": "{site_id}", "specialty": "unknown", "open_beds": "0"}
-        clinic = {"site_id": "{site_id}", "slot_minutes": "15"} if feed == HL7 else {}
-        new = {"site_id": site, "ward_id": ward} | ({"clinic_id": clinic} if clinic else {})
+        clinic = {"site_id": "{site_id}", "slot_minutes": "15"}
+        new = {"site_id": site, "ward_id": ward, "clinic_id": clinic}
         return Map(feed=feed, accept_new=new)
     return Map(feed=feed)
 

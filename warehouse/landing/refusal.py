@@ -3,6 +3,7 @@
 import polars as pl
 
 from ops.errors import PlanningError
+from warehouse.landing import legible
 
 
 class InboxError(PlanningError):
@@ -28,13 +29,18 @@ SENTENCES: dict[str, str] = {
     "BAD_INT": "{field} is not a whole number",
     "BAD_NUMBER": "{field} is not a number",
     "BOOKED_AFTER_START": "booked after the day it starts",
+    "CELL_ERROR": "{field} holds an error of the spreadsheet, or a formula never worked out",
+    "CELL_ROUNDED": "{field} is a number of more digits than Excel keeps; format it as text",
     "CONTROL_CHAR": "the record contains a NUL byte",
     "DST_NONEXISTENT": "{field} falls into the hour that the clock skips in spring",
     "ENDS_BEFORE_START": "ends before it starts",
     "ENTERED_IN_ERROR": "its source took the record back",
     "DATE_AMBIGUOUS": "{field} could be day or month first",
     "EXCEL_SERIAL": "{field} is a spreadsheet's day number; export it as a date",
+    "DUPLICATE_KEY": "an object in the record names the same thing twice",
+    "ENCODING": "the line is no text in UTF-8",
     "EXTRA_COLUMNS": "the record has more fields than the header",
+    "FUTURE": "{field} lies ahead of the moment it was told",
     "MERGE_SELF": "it merges a patient into the same patient",
     "MISSING_COLUMNS": "the record has fewer fields than the header",
     "MISSING_SEGMENT": "the message lacks the segment {field}",
@@ -43,16 +49,22 @@ SENTENCES: dict[str, str] = {
     "NEGATIVE_STAY": "ends before it starts",
     "NO_ID": "{field} is empty, so the record has no name of its own",
     "NO_START": "it has no start",
+    "NOT_A_CODE": "{field} holds a text that is no code and that no reference lists",
+    "NOT_FHIR": "the resource is not built as FHIR R4 says",
     "NOT_FINITE": "{field} is not a finite number",
     "NOT_HL7": "the lines are no HL7 v2 message",
     "NOT_JSON": "the line is not one JSON object",
     "NOT_ON_THE_HOUR": "{field} is not a whole hour",
+    "ODD_DELIMITERS": "the delimiters in MSH look damaged; if they are meant, say so in a map",
+    "ORPHAN": "it waited too long for the message it follows",
+    "OTHER_TYPE": "messages of this type and event are not read here",
     "OUT_OF_RANGE": "{field} is outside its range",
     "SENTINEL_DATE": "{field} is a stand-in for an unknown date",
     "TEST_MESSAGE": "its sender marks it as a test",
     "TOO_LONG": "the record is longer than a million bytes, or a segment than 64 kB",
     "TRUNCATED_JSON": "the last line breaks off in the middle of an object",
     "TRUNCATED_LINE": "the last line breaks off",
+    "UNIT_MISMATCH": "{field} is in another unit than the item is issued in",
     "UNKNOWN_CLINIC": "{field} names a clinic that was never delivered",
     "UNKNOWN_CODE": "{field} is none of the words it may be",
     "UNKNOWN_ITEM": "{field} names an item that was never delivered",
@@ -60,18 +72,13 @@ SENTENCES: dict[str, str] = {
     "UNKNOWN_SITE": "{field} names a site that was never delivered",
     "UNKNOWN_WARD": "{field} names a ward that was never delivered",
     "UNKNOWN_ZONE": "{field} is no time zone; write one such as Europe/London",
+    "WRONG_SENDER": "{field} is none of the senders that the map takes messages from",
 }
-
-# A code, a number or a time may be shown to whoever mends the feed. Anything with spaces or
-# longer could be a name in the wrong column and stays hidden.
-_SHOWN = r"^(?:[0-9TZ:./+\- ]{1,32}|[A-Za-z0-9_.\-]{1,16})$"
-_IDENTIFYING = r"[0-9]{9,}"
 
 
 def shown(value: pl.Expr, *, hidden: pl.Expr) -> pl.Expr:
-    """The offending value, or null where it might identify somebody."""
-    safe = value.str.contains(_SHOWN) & ~value.str.contains(_IDENTIFYING) & ~hidden
-    return pl.when(safe).then(value)
+    """The offending value if it is a code, a number or a time; else null: it could name somebody."""
+    return pl.when(legible.short(value) & ~hidden).then(value)
 
 
 def sentence() -> pl.Expr:

@@ -136,12 +136,13 @@ def test_a_file_name_that_is_no_text_is_kept_in_another_spelling(db, inbox):
     assert (outcome.name, outcome.loaded) == ("ed_visits/caf\\xe9.csv", 1)
 
 
-def test_a_file_refused_again_says_when_it_was_tried_last(db, drop):
+def test_a_file_refused_before_is_not_tried_in_vain_and_stays_in_sight(db, drop):
     drop("ed_visits/v.csv", "")
     later = NOW + timedelta(hours=1)
-    drop("ed_visits/v.csv", "", as_of=later)
-    [(tried,)] = db.execute("select delivered_at from raw.delivery").fetchall()
-    assert tried == later
+    again = drop("ed_visits/v.csv", "", as_of=later)
+    assert (again.status, again.seen_before, again.reason[:6]) == ("refused", True, "EMPTY:")
+    assert db.execute("select delivered_at from raw.delivery").fetchall() == [(NOW,)]
+    assert db.execute("select seen_at from raw.delivery_paper").fetchall() == [(later,)]
 
 
 def test_a_refused_file_leaves_the_places_its_map_brought_as_they_were(db, inbox, drop):

@@ -1,13 +1,15 @@
--- One row per feed, delivery and reason: how many delivered records were kept aside, and the first.
+-- One row per feed, delivery and reason: records kept aside, and the first; not those replayed, nor
+-- those of a file that was read anew since.
 
 select
-    quarantine.feed,
-    quarantine.delivery_id,
-    delivery.name,
-    quarantine.code,
-    arg_min(quarantine.reason, quarantine.line)   as reason,
-    count(*)::integer                             as rows,
-    min(quarantine.line)::integer                 as first_line
-from raw.quarantine as quarantine
-join raw.delivery as delivery using (delivery_id)
+    feed,
+    delivery_id,
+    name,
+    code,
+    arg_min(reason, line)                                  as reason,
+    count(*)::integer                                      as rows,
+    min(line)::integer                                     as first_line,
+    (count(*) filter (where state = 'ignored'))::integer   as ignored
+from staging.kept_aside
+where state in ('waiting', 'ignored')
 group by all

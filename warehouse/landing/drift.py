@@ -1,0 +1,123 @@
+"""What changed in the form of a feed: columns that came or went, new words, other shares.
+
+A change is noted, never a reason to refuse: whoever reads forecasts should know that a sender now
+says something else. Shares are compared by the population stability index, whose threshold grows
+as files get smaller: with fixed cut-offs a small file alarms by chance alone.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import log, sqrt
+
+from warehouse.connection import Connection
+from warehouse.landing.papers import Paper
+
+_LOOK_BACK = 10
+_A_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,16}")
+_A_COLUMN = re.compile(r"[\w .\-]{1,40}")
+_SHARE = 0.1
+"""A share that moved by less is not worth anybody's attention."""
+_ENOUGH = 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: its kind, the column, the code it is about, and a sentence."""
+
+    kind: str
+    field: str
+    value: str | None
+    told: str
+
+
+def notice(db: Connection, feed: str, folder: str, paper: Paper) -> list[Change]:
+    """How a file differs from the last ones of its feed and folder."""
+    columns, words = _earlier(db, feed, folder)
+    return [*_columns(columns, paper.columns), *_words(words, paper.survey.words)]
+
+
+def keep(
+    db: Connection, delivery_id: str, feed: str, changes: list[Change], as_of: datetime
+) -> None:
+    """Write down what was noticed."""
+    for each in changes:
+        db.execute(
+            "insert into raw.drift (delivery_id, feed, noticed_at, kind, field, value, told) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            [delivery_id, feed, as_of, each.kind, each.field, each.value, each.told],
+        )
+
+
+def _earlier(
+    db: Connection, feed: str, folder: str
+) -> tuple[list[set[str]], list[dict[str, dict[str, int]]]]:
+    sql = """
+        select columns, words
+        from raw.delivery_paper as paper join raw.delivery as delivery using (delivery_id)
+        where paper.feed = ? and folder = ? and status = 'loaded' and received > 0
+        order by delivered_at desc, delivery.rowid desc limit ?
+    """
+    rows = db.execute(sql, [feed, folder, _LOOK_BACK]).fetchall()
+    columns = [set(json.loads(row[0])) for row in rows if row[0]]
+    return columns, [json.loads(row[1]) for row in rows if row[1]]
+
+
+def _columns(earlier: list[set[str]], now: tuple[str, ...]) -> Iterator[Change]:
+    if not earlier or not now:
+        return
+    for name in now:
+        if not any(name in each for each in earlier):
+            shown = name if _A_COLUMN.fullmatch(name) else "a column"
+            yield Change("new column", shown, None, f"new column {shown}, not read")
+    for name in sorted(set.intersection(*earlier) - set(now)):
+        shown = name if _A_COLUMN.fullmatch(name) else "a column"
+        yield Change("gone column", shown, None, f"column {shown} no longer comes")
+
+
+def _words(
+    earlier: list[dict[str, dict[str, int]]], now: dict[str, dict[str, int]]
+) -> Iterator[Change]:
+    for name, counts in now.items():
+        before: Counter[str] = Counter()
+        for each in earlier:
+            before.update(each.get(name, {}))
+        if not before:
+            continue
+        for word in sorted(set(counts) - set(before)):
+            shown = word if _A_CODE.fullmatch(word) else None
+            said = f"new word {shown} in {name}" if shown else f"a new word in {name}"
+            yield Change("new word", name, shown, f"{said} ({counts[word]} times)")
+        yield from _shares(name, before, counts)
+
+
+def _shares(name: str, before: Counter[str], now: dict[str, int]) -> Iterator[Change]:
+    old, new = before.total(), sum(now.values())
+    every = sorted(set(before) | set(now))
+    if min(old, new) < _ENOUGH or len(every) < 2:
+        return
+    # Half a case more in every cell: a word that did not come has no infinite logarithm.
+    p = {word: (before[word] + 0.5) / (old + 0.5 * len(every)) for word in every}
+    q = {word: (now.get(word, 0) + 0.5) / (new + 0.5 * len(every)) for word in every}
+    index = sum((q[word] - p[word]) * log(q[word] / p[word]) for word in every)
+    word = max(every, key=lambda each: abs(q[each] - p[each]))
+    moved = abs(now.get(word, 0) / new - before[word] / old)
+    if moved < _SHARE or index < (1 / old + 1 / new) * _chi_square(len(every) - 1):
+        return
+    shown = word if _A_CODE.fullmatch(word) else None
+    yield Change(
+        "changed share",
+        name,
+        shown,
+        f"{shown or 'a word'} is {now.get(word, 0) / new:.0%} of {name}, "
+        f"it was {before[word] / old:.0%}",
+    )
+
+
+def _chi_square(freedom: int) -> float:
+    """The 99 % point of χ² (Wilson and Hilferty's approximation)."""
+    spread = 2 / (9 * freedom)
+    return float(freedom * (1 - spread + 2.3263 * sqrt(spread)) ** 3)

@@ -1,0 +1,179 @@
+"""Gates: a file that strays too far from what is usual is held until somebody looks at it.
+
+Two questions are asked of a whole file. Has it far more or far fewer records than its feed's
+earlier files from the same folder (VOLUME)? Does it tell a period anew that was told already, last
+month's file under today's name (PERIOD)? What is held leaves nothing behind and is loaded once it
+is approved.
+
+A file may be large because it tells of many days, and small because it holds a few corrections.
+So it is remarkable only if its records *and* its records per hour of news are, and too small only
+if it claims as much news as usual. A late file that fills a gap tells of a time nobody told of,
+and passes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from ops.tables import DELIVERIES, REFERENCES
+from warehouse.landing.loading import Loading
+from warehouse.landing.survey import PLACE, TIME
+from warehouse.limits import Limits
+
+HELD = ("VOLUME", "PERIOD")
+_LOOK_BACK = 20
+_A_DAY = 20.0
+"""Hours of news from which on the time of day no longer explains a small or a large file."""
+_RESTATED = 10
+"""A handful of records is a correction, whatever time it speaks of."""
+
+
+class Held(Exception):  # noqa: N818 - an outcome of a file, not a fault of the program
+    """A whole file that waits for somebody's approval; caught by landing, kept in the ledger."""
+
+    def __init__(self, code: str, sentence: str, counted: int) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.counted = counted
+
+
+@dataclass(frozen=True)
+class Look:
+    """The size of a file and the span it tells of."""
+
+    rows: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The last files of a feed from one folder, oldest first, and what they covered."""
+
+    files: tuple[Look, ...]
+
+    def news(self, file: Look, among: Sequence[Look]) -> float:
+        """Hours by which a file goes beyond what these covered; its own span if it is the first."""
+        if file.last_at is None or file.first_at is None:
+            return 0.0
+        covered = max((each.last_at for each in among if each.last_at), default=file.first_at)
+        return (file.last_at - covered).total_seconds() / 3600
+
+    def each_news(self) -> list[float]:
+        """The hours of news of every one of them."""
+        return [self.news(file, self.files[:at]) for at, file in enumerate(self.files)]
+
+
+def judge(taking: Loading, folder: str) -> None:
+    """Hold a file whose records were understood, but not settled, if it strays."""
+    earlier, limits = _earlier(taking, folder), taking.limits
+    survey = taking.survey
+    file = Look(taking.counts.received, survey.first_at, survey.last_at)
+    sentence = strays_in_size(file, earlier, limits, full=taking.feed in REFERENCES)
+    if limits.volume and sentence:
+        raise Held("VOLUME", sentence, file.rows)
+    if limits.period and told_before(file, earlier) and (words := _anew(taking, file)):
+        raise Held("PERIOD", words, file.rows)
+
+
+def nothing_came(taking: Loading, folder: str) -> str | None:
+    """The note on a file with a header and no record, where files usually hold some."""
+    sizes = [file.rows for file in _earlier(taking, folder).files]
+    if not sizes:
+        return None
+    return f"VOLUME: 0 records, where the last {len(sizes)} files held {median(sizes):,.0f}"
+
+
+def strays_in_size(file: Look, earlier: Earlier, limits: Limits, *, full: bool) -> str | None:
+    """The sentence on a file that is far too large or far too small, or nothing."""
+    if len(earlier.files) < limits.earlier_files or not file.rows:
+        return None
+    sizes, news = [each.rows for each in earlier.files], earlier.each_news()
+    usual, typical = median(sizes), median(news)
+    pace = median(size / max(1.0, hours) for size, hours in zip(sizes, news, strict=True))
+    mine = earlier.news(file, earlier.files)
+    rate = file.rows / max(1.0, mine)
+    many, few = limits.too_many, limits.too_few
+    by_the_hour = 0 < typical < _A_DAY
+    above = 2 * max(sizes) if by_the_hour else limits.at_least
+    below = min(sizes) / 2 if by_the_hour else usual
+    if file.rows > max(many * usual, above, limits.at_least) and rate > many * pace:
+        return _sentence(file.rows, usual, len(sizes), f"more than {many:g} times as many")
+    as_much_news = full or (typical > 0 and mine >= typical / 2)
+    if usual < limits.at_least or not as_much_news:
+        return None
+    if file.rows < min(few * usual, below) and rate < few * pace:
+        return _sentence(file.rows, usual, len(sizes), f"less than {few:g} times as many")
+    return None
+
+
+def _sentence(rows: int, usual: float, files: int, stray: str) -> str:
+    return (
+        f"{rows:,} records, where the last {files} files of its feed held {usual:,.0f} (median): "
+        f"{stray}. If that is right, approve it; otherwise decline it and have it sent again."
+    )
+
+
+def told_before(file: Look, earlier: Earlier) -> bool:
+    """Whether a file ends before what the newest file told of began, or was there already."""
+    told = sorted((each for each in earlier.files if each.last_at), key=lambda each: each.last_at)  # type: ignore[arg-type, return-value]
+    if not told or file.last_at is None or file.rows < _RESTATED:
+        return False
+    newest = told[-1]
+    before = max((each.last_at for each in told[:-1] if each.last_at), default=None)
+    return bool(
+        (newest.first_at and file.last_at < newest.first_at) or (before and file.last_at <= before)
+    )
+
+
+def _anew(taking: Loading, file: Look) -> str | None:
+    """The sentence on a period that is told anew and otherwise; nothing for corrections or gaps."""
+    known, same = _known_of(taking)
+    news = taking.survey.rows - same
+    if not news or known < file.rows / 2 or file.rows < known / 2:
+        return None
+    if file.first_at is None or file.last_at is None:
+        return None
+    return (
+        f"{file.rows:,} records of {file.first_at:%d %b %Y} to {file.last_at:%d %b %Y}, a time of "
+        f"which {known:,} are known already, and {news:,} of them say something else. It may be an "
+        "old file under a new name. If it is right, approve it; otherwise decline it."
+    )
+
+
+def _known_of(taking: Loading) -> tuple[int, int]:
+    """Rows known of the same places and time, and arrived rows that say what is known."""
+    table, columns = taking.table, list(DELIVERIES[taking.feed].columns())
+    when = TIME[taking.feed]
+    place = next((name for name in PLACE if name in columns), None)
+    here = f"and {place} in (select distinct {place} from arrived)" if place else ""
+    [(known,)] = taking.db.execute(
+        f"""
+        select count(*) from staging.{table}
+        where {when} between (select min({when}) from arrived)
+            and (select max({when}) from arrived) {here}
+        """
+    ).fetchall()
+    keys = taking.contract.primary_key()
+    matches = " and ".join(f"new.{key} = old.{key}" for key in keys)
+    alike = " and ".join(f"new.{each} is not distinct from old.{each}" for each in columns)
+    [(same,)] = taking.db.execute(
+        f"select count(*) from arrived as new join staging.{table} as old on {matches} "
+        f"where {alike}"
+    ).fetchall()
+    return int(known), int(same)
+
+
+def _earlier(taking: Loading, folder: str) -> Earlier:
+    sql = """
+        select received, first_at, last_at
+        from raw.delivery as delivery join raw.delivery_paper as paper using (delivery_id)
+        where delivery.feed = $feed and folder = $folder and status = 'loaded' and received > 0
+          and delivered_at <= $as_of
+        order by delivered_at desc, delivery.rowid desc limit $n
+    """
+    said = {"feed": taking.feed, "folder": folder, "as_of": taking.as_of, "n": _LOOK_BACK}
+    rows = taking.db.execute(sql, said).fetchall()
+    return Earlier(tuple(Look(*row) for row in reversed(rows)))

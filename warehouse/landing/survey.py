@@ -1,0 +1,132 @@
+"""What a file looks like once its records are understood, before they are settled.
+
+One look at the rows that wait in ``arrived``: the span they tell of, their coded words and how
+often each came, stays that are oddly long or of no length. Gates judge by it, and it is kept so
+that the next file can be held against it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables import DELIVERIES
+from warehouse.connection import Connection
+from warehouse.limits import Limits
+
+TIME = {
+    "clinic_sessions": "starts_at",
+    "holidays": "day_on",
+    "ed_visits": "arrived_at",
+    "ed_arrivals_hourly": "hour_start",
+    "ed_census_hourly": "hour_start",
+    "ward_stays": "in_at",
+    "planned_admissions": "booked_at",
+    "appointments": "starts_at",
+    "encounters": "started_at",
+    "absences": "from_on",
+    "shift_requests": "day_on",
+    "stock_movements": "moved_at",
+    "stock_positions": "as_of_on",
+}
+"""The column that says when each thing happened; staff and wards have none."""
+
+HAPPENED = {
+    "ed_visits": ("arrived_at", "seen_at", "admit_decided_at", "departed_at"),
+    "ed_arrivals_hourly": ("hour_start",),
+    "ed_census_hourly": ("hour_start",),
+    "ward_stays": ("in_at", "out_at"),
+    "encounters": ("started_at", "ended_at"),
+    "stock_movements": ("moved_at",),
+    "stock_positions": ("as_of_on",),
+}
+"""Moments at which something had happened, so that none can lie ahead; bookings and plans may."""
+
+STAYS = {
+    "ed_visits": ("arrived_at", "departed_at"),
+    "ward_stays": ("in_at", "out_at"),
+    "encounters": ("started_at", "ended_at"),
+}
+"""Where a stay begins and ends."""
+
+PLACE = ("site_id", "ward_id", "clinic_id", "location_id")
+"""Columns that say where, the first that a feed has."""
+
+_CODED = ("specialty", "class_code", "status", "grade", "skill", "division", "issue_unit")
+_WORDS = 60
+"""A column with more different words than this is no code."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One file's look: records understood, their span, coded words, and what is odd."""
+
+    rows: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    words: dict[str, dict[str, int]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def take(db: Connection, feed: str, limits: Limits) -> Survey:
+    """Look at the rows in ``arrived``."""
+    [(rows,)] = db.execute("select count(*) from arrived").fetchall()
+    if not rows:
+        return Survey()
+    first, last = _span(db, feed)
+    return Survey(rows, first, last, _words(db, DELIVERIES[feed]), _odd_stays(db, feed, limits))
+
+
+def ahead(rows: pl.DataFrame, feed: str, as_of: datetime, limits: Limits) -> dict[str, pl.Series]:
+    """Per column, which rows tell of something that cannot have happened yet."""
+    latest = as_of + timedelta(hours=limits.future_hours)
+    found = {}
+    for name in HAPPENED.get(feed, ()):
+        moment = rows[name]
+        # The day of a place east of us may be tomorrow already.
+        line = (latest + timedelta(hours=14)).date() if moment.dtype == pl.Date else latest
+        late = (moment > line).fill_null(False)
+        if late.any():
+            found[name] = late
+    return found
+
+
+def _span(db: Connection, feed: str) -> tuple[datetime | None, datetime | None]:
+    if feed not in TIME:
+        return None, None
+    when = TIME[feed]
+    sql = f"select min({when})::timestamptz, max({when})::timestamptz from arrived"
+    [(first, last)] = db.execute(sql).fetchall()
+    return first, last
+
+
+def _words(db: Connection, contract: type[dy.Schema]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for name, column in contract.columns().items():
+        coded = (column.metadata or {}).get("one_of") or name in _CODED
+        if not coded or name == "precision":
+            continue
+        sql = (
+            f"select {name}, count(*) from arrived where {name} is not null "
+            f"group by all order by all limit {_WORDS + 1}"
+        )
+        told = dict(db.execute(sql).fetchall())
+        if 0 < len(told) <= _WORDS:
+            found[name] = told
+    return found
+
+
+def _odd_stays(db: Connection, feed: str, limits: Limits) -> tuple[str, ...]:
+    if feed not in STAYS:
+        return ()
+    start, end = STAYS[feed]
+    sql = f"""
+        select count(*) filter (where {end} - {start} > to_days($days)),
+               count(*) filter (where {end} = {start} and precision = 'minute')
+        from arrived
+    """
+    [(long, none)] = db.execute(sql, {"days": limits.long_stay_days}).fetchall()
+    notes = [f"LONG_STAY: {long} longer than {limits.long_stay_days} days"] if long else []
+    notes += [f"ZERO_STAY: {none} of 0 minutes"] if none else []
+    return tuple(notes)
