@@ -18,7 +18,8 @@ Folder = Annotated[
 @key.command()
 def show(folder: Folder = None, json: Json = False) -> None:
     """Say which key is in use and where it is kept, never the key."""
-    from flows.command import _end, _settle
+    from flows.command_words import end as _end
+    from flows.command_words import settle as _settle
 
     _settle(folder)
     _end(told(), json)
@@ -27,7 +28,8 @@ def show(folder: Folder = None, json: Json = False) -> None:
 @key.command()
 def rotate(folder: Folder = None, json: Json = False) -> None:
     """Apply a new key to every pseudonym that is kept; who is who stays."""
-    from flows.command import _end, _settle
+    from flows.command_words import end as _end
+    from flows.command_words import settle as _settle
 
     _settle(folder)
     _end(rotated(), json)

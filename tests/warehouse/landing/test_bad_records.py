@@ -149,14 +149,14 @@ def test_a_unknown_end_is_no_end(db, hospital, drop):
 def test_naive_times_are_on_the_clock_of_their_site(db, hospital, drop):
     drop(
         "ed_visits/v.csv",
-        "visit_id,site_id,arrived_at\n1,north,2026-07-01 10:00\n2,south,2026-07-01 10:00\n",
+        "visit_id,site_id,arrived_at\n1,north,2025-07-01 10:00\n2,south,2025-07-01 10:00\n",
     )
     sql = "select strftime(arrived_at, '%H:%M') from staging.ed_visit order by site_id"
     assert db.execute(sql).fetchall() == [("09:00",), ("04:30",)]
 
 
 def test_a_stay_whose_end_is_known_to_the_day_is_known_to_the_day(db, hospital, drop):
-    drop("ward_stays/s.csv", "stay_id,ward_id,in_at,out_at\n1,n1,2026-07-01T15:00,2026-07-01\n")
+    drop("ward_stays/s.csv", "stay_id,ward_id,in_at,out_at\n1,n1,2025-07-01T15:00,2025-07-01\n")
     sql = "select precision, strftime(in_at, '%d %H:%M'), in_at = out_at from staging.ward_stay"
     assert db.execute(sql).fetchall() == [("day", "30 23:00", True)]
 
