@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from collections import namedtuple
 from datetime import UTC, datetime
@@ -73,12 +74,35 @@ def test_a_copy_can_be_pinned_while_it_is_kept(note):
         assert words(db) == ["bees"]
 
 
-def test_the_last_three_copies_are_kept(folder):
+def test_the_last_three_copies_are_kept_and_the_newest_whose_every_row_was_read(folder):
     names = [publish(as_of=NOON, run_id=f"r{number}").name for number in range(5)]
-    assert copies() == names[2:]
+    assert names[0].endswith("-checked.duckdb")
+    assert copies() == [names[0], *names[2:]]
     gone = pytest.raises(CopyGoneError)
-    with gone, warehouse.reading(names[0]):
+    with gone, warehouse.reading(names[1]):
         pass
+
+
+def test_once_a_day_every_row_is_read_again(folder):
+    first = publish(as_of=NOON, run_id="r0")
+    second = publish(as_of=NOON, run_id="r1")
+    yesterday = first.published_at.timestamp() - 86_500
+    os.utime(settings().published_path / first.name, (yesterday, yesterday))
+    third = publish(as_of=NOON, run_id="r2")
+    assert [each.name.endswith("-checked.duckdb") for each in (first, second, third)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_copy_of_bytes_and_one_made_row_by_row_hold_the_same(note):
+    for word in ("ants", "bees", "cats"):
+        note(word)
+    first, second = (publish(as_of=NOON, run_id=run) for run in ("r0", "r1"))
+    for copy in (first, second):
+        with warehouse.reading(copy.name) as db:
+            assert words(db) == ["bees", "cats"]
 
 
 def test_a_copy_younger_than_the_pointer_is_never_swept(folder):
