@@ -69,13 +69,13 @@ def keep_aside(db: Connection, rejected: pl.DataFrame, delivery_id: str, feed: s
     insert(db, sql, rejected, delivery_id=delivery_id, feed=feed)
 
 
-def insert(db: Connection, sql: str, rows: pl.DataFrame, **params: str) -> None:
-    """Run a statement that reads a frame under the name ``batch``."""
-    db.register("batch", rows)
-    try:
-        db.execute(sql, params or None)
-    finally:
-        db.unregister("batch")
+def insert(db: Connection, sql: str, batch: pl.DataFrame, **params: str) -> None:
+    """Run a statement that reads a frame under the name ``batch``.
+
+    The frame is found by its name and never registered: a view that is dropped inside a
+    transaction would keep its frame in memory until the transaction ends.
+    """
+    db.execute(sql, params or None)
 
 
 def settle(
