@@ -77,14 +77,14 @@ def _row(db: Connection, delivery_id: str, where: str) -> DeliveryOutcome | None
     return DeliveryOutcome(*rows[0]) if rows else None
 
 
-def overtaken(db: Connection, feed: str, delivery_id: str) -> bool:
+def overtaken(db: Connection, feed: str, delivery_id: str, *, full: bool = False) -> bool:
     """Whether a full delivery was replaced by a later one, so that its content is news again."""
     sql = """
         select delivery_id from raw.delivery where feed = ? and status = 'loaded'
         order by delivered_at desc, rowid desc limit 1
     """
     rows = db.execute(sql, [feed]).fetchall()
-    return feed in REFERENCES and bool(rows) and rows[0][0] != delivery_id
+    return (full or feed in REFERENCES) and bool(rows) and rows[0][0] != delivery_id
 
 
 def record(db: Connection, outcome: DeliveryOutcome, as_of: datetime) -> None:

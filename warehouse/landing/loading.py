@@ -9,7 +9,7 @@ import polars as pl
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import known, masks, merge, survey
+from warehouse.landing import known, masks, merge, period, survey
 from warehouse.landing.cast import Clocks, Reading, understand
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
@@ -54,6 +54,8 @@ class Loading:
     derived: bool = False
     whole: bool = True
     """Whether this is all of a delivery: only then does a full one replace what was listed."""
+    folder: str = ""
+    """The folder of the inbox that the file lies in: a full period replaces only its files."""
     gate: Callable[["Loading"], None] | None = None
     """Asked once all records are understood and before any is settled; it may hold the file."""
     counts: Counts = field(default_factory=Counts)
@@ -154,6 +156,10 @@ class Loading:
         self.counts.notes.extend(self.counts.survey.notes)
         if self.gate:
             self.gate(self)
+        replacing = self.chart.full and self.whole and not self.derived
+        days = period.span(self.db, self.feed, self._zone()) if replacing else None
+        if replacing:
+            period.list_keys(self.db, self.contract)
         settled = merge.settle(
             self.db,
             self.table,
@@ -167,6 +173,9 @@ class Loading:
         self.counts.superseded += settled.superseded
         merge.must_add_up(self.table, self.counts.received, self.counts.accounted)
         notes = self.counts.notes
+        if replacing and (gone := self._replace(days)):
+            words = f" of {days[0]} to {days[1]}" if days else ""
+            notes.append(f"{gone} rows{words} are no longer listed and were taken back")
         if self.incomplete:
             notes.append("INCOMPLETE: the last line breaks off; ask for the whole file")
         if settled.vanished:
@@ -178,6 +187,22 @@ class Loading:
         for feed, rows in self.unlisted.items():
             notes.append(f"{rows} rows taken although no {feed} were ever delivered")
         return self.counts
+
+    def _zone(self) -> str:
+        return self.chart.time_zone or self.default_zone
+
+    def _replace(self, days: tuple[str, str] | None) -> int:
+        return period.drop_unlisted(
+            self.db,
+            self.feed,
+            self.table,
+            self.contract,
+            days,
+            delivery_id=self.delivery_id,
+            folder=f"{self.folder}/",
+            zone=self._zone(),
+            as_of=self.as_of,
+        )
 
     def _refer(self, done: Understood) -> None:
         """Codes must name rows of their reference, once that reference was delivered."""
