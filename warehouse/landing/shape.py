@@ -11,9 +11,14 @@ import polars as pl
 from ops.tables import DELIVERIES
 from warehouse.landing.maps import Column, Map
 from warehouse.landing.refusal import Refused
-from warehouse.pseudonyms import IDENTIFIERS, INVISIBLE, pseudonym, pseudonyms
+from warehouse.pseudonyms import IDENTIFIERS, INVISIBLE, PSEUDONYM, pseudonym, pseudonyms
 
 __all__ = ["INVISIBLE", "LANDED", "clean", "needs", "pseudonym", "pseudonyms", "shape", "sources"]
+
+AGES = ("age_years",)
+TOP_AGE = 90
+OLDEST = 130
+"""Above this a number is no age, and kept aside."""
 
 LANDED = ("precision",)
 """Columns that landing fills in itself unless a map says how."""
@@ -110,7 +115,27 @@ def shape(rows: pl.DataFrame, origin: Mapping[str, Column], chart: Map) -> pl.Da
         for name in shaped.columns
         if name in chart.pseudonyms or (name in IDENTIFIERS and name not in chart.as_delivered)
     ]
-    return shaped.with_columns(pseudonyms(shaped[name]) for name in hidden)
+    kept = [name for name in shaped.columns if name in chart.as_delivered and name not in hidden]
+    return shaped.with_columns(
+        *(pseudonyms(shaped[name]) for name in hidden),
+        *(_unlike_pseudonyms(shaped[name]) for name in kept),
+        *(_top_coded(shaped[name]) for name in AGES if name in shaped.columns),
+    )
+
+
+def _unlike_pseudonyms(numbers: pl.Series) -> pl.Series:
+    """Numbers kept as delivered, but for those a rotation of keys would take for pseudonyms."""
+    texts = numbers.cast(pl.String).str.strip_chars()
+    alike = texts.str.contains(PSEUDONYM).fill_null(False)
+    return pseudonyms(texts).zip_with(alike, texts) if alike.any() else texts
+
+
+def _top_coded(ages: pl.Series) -> pl.Series:
+    """Very old people are few: from 90 years on, one age for all of them."""
+    years = ages.cast(pl.Float64, strict=False)
+    aged = ((years > TOP_AGE - 1) & (years <= OLDEST)).fill_null(False)
+    top = pl.Series([str(TOP_AGE)]).new_from_index(0, len(ages))
+    return top.zip_with(aged, ages.cast(pl.String)).alias(ages.name) if aged.any() else ages
 
 
 def _made(column: Column, rows: pl.DataFrame) -> pl.Expr:
