@@ -1,224 +1,325 @@
-"""FHIR R4 resources as NDJSON (or one resource or bundle as JSON): encounters and appointments.
+"""Land a file of FHIR R4 resources: NDJSON, one resource, a bundle, or the manifest of an export.
 
-Only the fields named here are ever read, so that names, addresses and free text never get in.
-Encounters become `encounter`; those in an ED or on a ward also become an ED visit or a ward
-stay when their place is known. Locations are read to resolve references. Resources of other
-types are not ours: counted in a note, never an error.
+Only allow-listed fields are ever kept, so that names, addresses and free text never get in. A
+record is a resource of a type of ours, or a request to delete one; others are counted in a note.
+Every version is kept, the newest one counts, by when it changed at its source; what resources
+tell together is derived from all of them, so that the order in which files come does not matter.
 """
 
-import re
-from collections import Counter
-from dataclasses import dataclass, field
+import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from warehouse.connection import Connection
-from warehouse.landing import known
-from warehouse.landing.fields import NOT_HAPPENED, ON_A_WARD, aliases_in, appointment, encounter
-from warehouse.landing.loading import Counts, Loading, bring
-from warehouse.landing.maps import Map
-from warehouse.landing.resources import Resource, resources
+from warehouse.landing import fhir_export, fhir_store, known, merge
+from warehouse.landing.fhir_booking import STATUSES
+from warehouse.landing.fhir_encounter import KINDS, NOT_HAPPENED, STILL_ON
+from warehouse.landing.fhir_facts import (
+    GONE,
+    REFERENCES,
+    Touched,
+    accept,
+    booking_rows,
+    derive,
+    movement_rows,
+)
+from warehouse.landing.fhir_gather import Heard, hear
+from warehouse.landing.fhir_stays import ends_before_it_starts, instant
+from warehouse.landing.fhir_store import Version
+from warehouse.landing.fhir_supply import fault
+from warehouse.landing.loading import Counts, Loading
+from warehouse.landing.maps import FHIR, Map
+from warehouse.landing.refusal import sentence
+
+MAIN = {
+    "Encounter": "encounters",
+    "Appointment": "appointments",
+    "SupplyDelivery": "stock_movements",
+}
+"""Types whose every resource is a row of a feed."""
 
 ROWS = 20_000
-COLUMNS: dict[str, dict[str, str]] = {
-    "encounters": {
-        "encounter_id": "id",
-        "patient_id": "patient_id",
-        "kind": "kind",
-        "class_code": "class_code",
-        "status": "status",
-        "place_id": "place_id",
-        "started_at": "started_at",
-        "ended_at": "ended_at",
-    },
-    "appointments": {
-        "appointment_id": "id",
-        "patient_id": "patient_id",
-        "clinic_id": "clinic_id",
-        "booked_at": "booked_at",
-        "starts_at": "starts_at",
-        "planned_minutes": "planned_minutes",
-        "status": "said",
-    },
-    "ed_visits": {
-        "visit_id": "id",
-        "patient_id": "patient_id",
-        "site_id": "site_id",
-        "arrived_at": "started_at",
-        "departed_at": "ended_at",
-    },
-    "ward_stays": {
-        "stay_id": "id",
-        "patient_id": "patient_id",
-        "ward_id": "ward_id",
-        "in_at": "started_at",
-        "out_at": "ended_at",
-    },
+_ASIDE = {
+    "line": pl.Int64,
+    **dict.fromkeys(("feed", "code", "field", "value", "row"), pl.String),
 }
-"""Where each column of a feed comes from."""
 
-FEEDS = {"Encounter": "encounters", "Appointment": "appointments"}
-
-
-@dataclass
-class Found:
-    """What one file holds: rows by resource type, broken lines, and what is not ours."""
-
-    rows: dict[str, list[Resource]] = field(default_factory=dict)
-    broken: list[tuple[int, str]] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)
-    places: int = 0
-    last: dict[str, str] = field(default_factory=dict)
-
-    def ending(self, *statuses: str) -> list[str]:
-        """Ids whose last word in this file is one of these statuses."""
-        return [name for name, status in self.last.items() if status in statuses]
+Row = dict[str, Any]
 
 
 def load(
     db: Connection, path: Path, chart: Map, delivery_id: str, as_of: datetime, default_zone: str
 ) -> tuple[Counts, str]:
-    """Load one file of resources: the counts of its encounters and appointments, and their feed."""
-    found = _gather(path, aliases_in(path.parent))
-    _accept_places(db, found, chart, delivery_id, as_of, default_zone)
-    clocks = known.clocks(db)
+    """Load one file: the counts of its records, and the feed they are of if it is only one."""
+    told = fhir_export.manifest(path)
+    if told:
+        notes = fhir_export.keep(db, path, told, delivery_id, as_of)
+        return Counts(notes=notes), FHIR
+    heard = hear(path, chart, fhir_export.told_at(db, path) or as_of)
+    return _Landing(db, chart, delivery_id, as_of, default_zone).land(heard)
 
-    def landed(feed: str, rows: list[Resource], broken: list[tuple[int, str]] | None) -> Counts:
-        taking = Loading(
-            db, feed, delivery_id, chart, as_of, default_zone, clocks, derived=broken is None
+
+class _Landing:
+    """One file on its way in."""
+
+    def __init__(
+        self, db: Connection, chart: Map, delivery_id: str, as_of: datetime, zone: str
+    ) -> None:
+        self.db, self.chart, self.delivery_id = db, chart, delivery_id
+        self.as_of, self.zone = as_of, zone
+        self.counts = Counts()
+        self.refused: set[int] = set()
+
+    def land(self, heard: Heard) -> tuple[Counts, str]:
+        """Keep what is new, load its rows, and settle what follows from them."""
+        rows, counts = heard.rows, self.counts
+        counts.received = rows.height + len(heard.broken)
+        feed = _feed(rows)
+        self._aside(feed or "encounters", heard.broken)
+        fresh = self._news(rows)
+        fresh = self._sound(fresh)
+        named = fresh.filter(pl.coalesce("subject", "named").is_not_null())
+        fhir_store.keep_aliases(self.db, heard.aliases, self.delivery_id)
+        fhir_store.keep(self.db, named, self.delivery_id, self.as_of)
+        touched = self._touched(fresh)
+        for kind in MAIN:
+            self._rows(kind, fresh.filter(pl.col("kind") == kind), touched)
+        self._forget_refused()
+        derive(touched, named.filter(~pl.col("line").is_in(list(self.refused))))
+        self._refuse_derived(touched)
+        self._settle(heard, touched)
+        return counts, feed or FHIR
+
+    def _news(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """What is neither said already, nor older than what is known."""
+        if rows.is_empty():
+            return rows
+        key = [pl.col("kind"), pl.coalesce("subject", "named")]
+        last = pl.struct("recorded_at", "line").rank("ordinal").over(*key) == pl.len().over(*key)
+        named = pl.coalesce("subject", "named").is_not_null()
+        ordered = rows.with_columns(last=last | ~named)
+        final = pl.col("content").sort_by("recorded_at", "line").last().over(*key)
+        earlier = ordered.with_columns(same=pl.col("content") == final).filter(~pl.col("last"))
+        rows = ordered.filter("last").drop("last")
+        self.counts.duplicate += earlier.filter("same").height
+        self.counts.superseded += earlier.filter(~pl.col("same")).height
+        known_ = fhir_store.standing(self.db, rows.filter(named))
+        rows = rows.join(known_, on="line", how="left")
+        same = (pl.col("content") == pl.col("known_content")).fill_null(False)
+        unheard = (pl.col("status") == "deleted").fill_null(False) & (
+            pl.col("known_content").is_null()
+            | (pl.col("known_status") == "deleted").fill_null(False)
         )
-        _add(taking, rows)
-        _reject(taking, broken or [])
-        return taking.settle()
+        late = (pl.col("recorded_at") < pl.col("known_at")).fill_null(False) & ~same & ~unheard
+        took_back = (pl.col("status") == "entered-in-error").fill_null(False)
+        self.counts.duplicate += rows.filter((same | unheard) & ~took_back).height
+        self.counts.superseded += rows.filter(late & ~took_back).height
+        returned = rows.filter(took_back)
+        self._aside_rows(returned, "ENTERED_IN_ERROR", None)
+        fresh = rows.filter(~same & ~unheard & ~late)
+        return fresh.drop("known_content", "known_at", "known_status")
 
-    total, feeds = Counts(), []
-    for kind, feed in FEEDS.items():
-        broken = found.broken if kind == _main(found) else []
-        if kind in found.rows or broken:
-            _sum(total, landed(feed, found.rows.get(kind, []), broken))
-            feeds.append(feed)
-    for feed, rows in _derived(found).items():
-        if rows:
-            counts = landed(feed, rows, None)
-            total.notes.append(f"{counts.loaded + counts.duplicate} of them are {feed}")
-    _withdraw(db, found, as_of)
-    total.notes.extend(_left_out(found))
-    return total, feeds[0] if len(feeds) == 1 else "fhir"
+    def _sound(self, fresh: pl.DataFrame) -> pl.DataFrame:
+        """Without what contradicts itself, or has no name: that is kept aside."""
+        bad: list[tuple[int, str, str, str]] = []
+        zone = self.chart.time_zone or self.zone
+        units = dict(self.db.execute("select item_id, issue_unit from staging.item").fetchall())
+        for row in _told(fresh):
+            said, found = row["said"], None
+            if said.get("status") in GONE:
+                continue
+            if row["kind"] == "Encounter":
+                if ends_before_it_starts(said.get("start"), said.get("end"), zone):
+                    found = ("NEGATIVE_STAY", "ended_at")
+            elif row["kind"] == "SupplyDelivery":
+                found = fault(said, units.get(said.get("item")))
+            elif row["kind"] == "PractitionerRole" and not (
+                row["subject"] and row["prior_subject"]
+            ):
+                found = ("NO_ID", "staff_id")
+            if found:
+                bad.append((row["line"], MAIN.get(row["kind"], FHIR), *found))
+        self._put_aside([(*each, None, None) for each in bad])
+        return fresh.filter(~pl.col("line").is_in([line for line, *_ in bad]))
 
+    def _touched(self, fresh: pl.DataFrame) -> Touched:
+        spoken = fresh.select(pl.coalesce("subject", "named"), "line").drop_nulls().rows()
+        first = fresh["line"].max()
+        lines = {"": int(str(first)) if first is not None else 0} | dict(spoken)
+        return Touched(
+            self.db,
+            self.chart,
+            self.delivery_id,
+            self.as_of,
+            self.zone,
+            lines,
+            fhir_store.places(self.db),
+        )
 
-def _left_out(found: Found) -> list[str]:
-    notes = [f"{count} {kind} records are not ours" for kind, count in sorted(found.others.items())]
-    if found.places:
-        notes.insert(0, f"{found.places} Location records were read to resolve references")
-    return notes
+    def _rows(self, kind: str, fresh: pl.DataFrame, touched: Touched) -> None:
+        """Load the rows of a feed that its resources are, in batches."""
+        feed = MAIN[kind]
+        if fresh.is_empty():
+            return
+        taking = _Main(
+            self.db,
+            feed,
+            self.delivery_id,
+            self.chart,
+            self.as_of,
+            self.zone,
+            known.clocks(self.db),
+        )
+        for part in fresh.iter_slices(ROWS):
+            versions = [each for each in _told(part) if each["said"].get("status") not in GONE]
+            rows = self._made(kind, versions, touched)
+            if kind == "Appointment":
+                accept(touched, (row for _, row in rows))
+            _add(taking, rows)
+        counts = taking.settle()
+        self.refused |= taking.refused
+        self.counts.quarantined += counts.quarantined
+        self.counts.superseded += counts.superseded
+        self.counts.survey = counts.survey
+        self.counts.notes.extend(counts.notes)
 
-
-def _main(found: Found) -> str:
-    """Whose counts broken lines belong to."""
-    only = "Appointment" in found.rows and "Encounter" not in found.rows
-    return "Appointment" if only else "Encounter"
-
-
-def _sum(total: Counts, more: Counts) -> None:
-    total.received += more.received
-    total.loaded += more.loaded
-    total.duplicate += more.duplicate
-    total.superseded += more.superseded
-    total.quarantined += more.quarantined
-    total.notes.extend(more.notes)
-
-
-def _gather(path: Path, aliases: dict[str, str]) -> Found:
-    found = Found()
-    for line, resource, code in resources(path):
-        if resource is None:
-            found.broken.append((line, code))
-            continue
-        kind = str(resource.get("resourceType", "untyped"))
+    def _made(self, kind: str, versions: list[Version], touched: Touched) -> list[tuple[int, Row]]:
         if kind == "Encounter":
-            _keep(found, kind, encounter(resource, aliases) | {"line": line})
-        elif kind == "Appointment":
-            _keep(found, kind, appointment(resource, aliases) | {"line": line})
-        elif kind == "Location":
-            found.places += 1
-        else:
-            found.others[kind if re.fullmatch(r"[A-Za-z]{1,40}", kind) else "unknown"] += 1
-    return found
+            ahead = [each for each in versions if self._is_ahead(each["said"])]
+            if ahead:
+                touched.notes.append(f"{len(ahead)} encounters are planned and still to come")
+            who = fhir_store.aliases(self.db, "Patient")
+            return [
+                (each["line"], self._encounter(each, who, touched))
+                for each in versions
+                if not self._is_ahead(each["said"])
+            ]
+        if kind == "Appointment":
+            booked = [each for each in versions if each["said"].get("status") in STATUSES]
+            if len(versions) > len(booked):
+                words = f"{len(versions) - len(booked)} appointments are no bookings"
+                touched.notes.append(words)
+            rows = booking_rows(touched, booked)
+            return list(zip((each["line"] for each in booked), rows, strict=True))
+        lines = {each["named"]: each["line"] for each in versions}
+        moved = movement_rows(touched, versions)
+        if len(versions) > len(moved):
+            touched.notes.append(f"{len(versions) - len(moved)} deliveries moved nothing")
+        return [(lines[row["movement_id"]], row) for row in moved]
 
+    def _is_ahead(self, said: Row) -> bool:
+        start = instant(said.get("start") or "", self.chart.time_zone or self.zone)
+        return said.get("status") in NOT_HAPPENED and start is not None and start > self.as_of
 
-def _keep(found: Found, kind: str, row: Resource) -> None:
-    if row["id"]:
-        found.last[str(row["id"])] = str(row["status"])
-    if row["status"] == "entered-in-error":
-        found.broken.append((row["line"], "ENTERED_IN_ERROR"))
-    else:
-        found.rows.setdefault(kind, []).append(row)
+    def _encounter(self, version: Version, who: dict[str, str], touched: Touched) -> Row:
+        said, places = version["said"], touched.places
+        named = [each[0] for each in said.get("places", ()) if not places.is_nowhere(each[0])]
+        end = said.get("end")
+        if end and said.get("status") in STILL_ON:
+            at = instant(end, self.chart.time_zone or self.zone)
+            end = None if at and at > self.as_of else end
+        return {
+            "encounter_id": version["subject"],
+            "patient_id": who.get(version["patient_id"], version["patient_id"]),
+            "kind": KINDS.get(str(said.get("class")), "other"),
+            "class_code": said.get("class"),
+            "status": said.get("status"),
+            "place_id": places.name(named[-1]) if named else said.get("provider"),
+            "started_at": said.get("start"),
+            "ended_at": end,
+        }
 
+    def _forget_refused(self) -> None:
+        """What its contract refused is no version of anything."""
+        if self.refused:
+            self.db.execute(
+                "delete from raw.fhir_resource "
+                "where delivery_id = ? and line in (select unnest(?))",
+                [self.delivery_id, sorted(self.refused)],
+            )
 
-def _add(loading: Loading, rows: list[Resource]) -> None:
-    """Hand rows over in batches, under the names of their feed."""
-    names = COLUMNS[loading.feed]
-    for start in range(0, len(rows), ROWS):
-        part = rows[start : start + ROWS]
-        columns = {new: [row.get(old) for row in part] for new, old in names.items()}
-        shaped = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_columns(
-            line=pl.Series([row["line"] for row in part], dtype=pl.Int64)
+    def _refuse_derived(self, touched: Touched) -> None:
+        """A resource of this file that led to a refused fact is kept aside with it."""
+        own = set(touched.lines.values()) - {0}
+        first: dict[int, tuple[int, str, str, str | None, str | None, str | None]] = {}
+        for each in touched.aside:
+            if each[0] in own and each[0] not in self.refused:
+                first.setdefault(each[0], each)
+        self._put_aside(list(first.values()))
+        self.refused |= set(first)
+        more = len(touched.aside) - len(first)
+        if more > 0:
+            touched.notes.append(f"{more} more facts were refused with them")
+
+    def _settle(self, heard: Heard, touched: Touched) -> None:
+        counts = self.counts
+        counts.loaded = counts.received - counts.duplicate - counts.superseded - counts.quarantined
+        for kind in REFERENCES:
+            some = heard.rows.filter(pl.col("kind") == kind).height
+            if some:
+                counts.notes.append(f"{some} {kind} records were read to resolve references")
+        counts.notes.extend(touched.notes)
+        odd = sorted(heard.odd.items())
+        counts.notes.extend(f"{count} × {words}" for words, count in odd)
+        if heard.outcomes:
+            told = ", ".join(f"{count} {name}" for name, count in sorted(heard.outcomes.items()))
+            counts.notes.append(f"the export tells of its own troubles: {told}")
+        others = sorted(heard.others.items())
+        counts.notes.extend(f"{count} {kind} records are not ours" for kind, count in others)
+
+    def _aside(self, feed: str, broken: list[tuple[int, str, str | None, str | None]]) -> None:
+        self._put_aside([(line, feed, code, name, at, None) for line, code, name, at in broken])
+
+    def _aside_rows(self, rows: pl.DataFrame, code: str, name: str | None) -> None:
+        self._put_aside(
+            [
+                (line, MAIN.get(kind, FHIR), code, name, None, None)
+                for line, kind in rows.select("line", "kind").rows()
+            ]
         )
-        loading.add(shaped, ascii_only=False)
+
+    def _put_aside(
+        self, rows: list[tuple[int, str, str, str | None, str | None, str | None]]
+    ) -> None:
+        self.counts.quarantined += len(rows)
+        found = pl.DataFrame(rows, schema=_ASIDE, orient="row")
+        for (feed,), some in found.group_by("feed", maintain_order=True):
+            told = some.drop("feed").with_columns(sentence().alias("reason"))
+            merge.keep_aside(self.db, told, self.delivery_id, str(feed))
 
 
-def _reject(loading: Loading, broken: list[tuple[int, str]]) -> None:
-    if not broken:
+class _Main(Loading):
+    """Rows that resources are; remembers the lines of those that its contract refused."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.refused: set[int] = set()
+
+    def reject(self, rejected: pl.DataFrame) -> None:
+        """Keep records aside, and remember them."""
+        self.refused |= set(rejected["line"].to_list())
+        super().reject(rejected)
+
+
+def _feed(rows: pl.DataFrame) -> str | None:
+    """The one feed that a file is of."""
+    kinds = [kind for kind in rows["kind"].unique().to_list() if kind not in REFERENCES]
+    return MAIN.get(kinds[0]) if len(kinds) == 1 else None
+
+
+def _told(rows: pl.DataFrame) -> list[Version]:
+    return [row | {"said": json.loads(row["said"])} for row in rows.iter_rows(named=True)]
+
+
+def _add(taking: Loading, rows: list[tuple[int, Row]]) -> None:
+    """Hand rows over under the names of their feed."""
+    if not rows:
         return
-    loading.counts.received += len(broken)
-    none = pl.lit(None, pl.String)
-    loading.reject(
-        pl.DataFrame(broken, schema={"line": pl.Int64, "code": pl.String}, orient="row").select(
-            "line", "code", field=none, value=none, row=none
-        )
-    )
-
-
-def _derived(found: Found) -> dict[str, list[Resource]]:
-    """Encounters that are an ED visit or a stay on a ward: started, and at a known place."""
-    real = [
-        row
-        for row in found.rows.get("Encounter", [])
-        if row["status"] not in NOT_HAPPENED and row["started_at"] and row["id"]
-    ]
-    return {
-        "ed_visits": [row for row in real if row["class_code"] == "EMER" and row["site_id"]],
-        "ward_stays": [row for row in real if row["class_code"] in ON_A_WARD and row["ward_id"]],
-    }
-
-
-def _accept_places(
-    db: Connection, found: Found, chart: Map, delivery_id: str, as_of: datetime, default_zone: str
-) -> None:
-    """Sites and wards nobody listed, if the map takes new ones."""
-    derived = _derived(found)
-    zone = chart.time_zone or default_zone
-    named = [row for rows in derived.values() for row in rows]
-    for code, feed in (("site_id", "sites"), ("ward_id", "wards")):
-        template = chart.accept_new.get(code)
-        if template is None:
-            continue
-        listed = set(known.codes(db, feed.removesuffix("s"), code))
-        rows = named if code == "site_id" else derived["ward_stays"]
-        new = {row[code]: row for row in rows if row[code] and row[code] not in listed}
-        brought = [
-            {code: str(place)}
-            | {name: words.format(**{**row, "time_zone": zone}) for name, words in template.items()}
-            for place, row in sorted(new.items())
-        ]
-        bring(db, feed, brought, delivery_id, as_of)
-
-
-def _withdraw(db: Connection, found: Found, as_of: datetime) -> None:
-    """What its source took back is no longer known; what did not happen is no visit."""
-    known.retract(db, "encounter", "encounter_id", found.ending("entered-in-error"), as_of)
-    known.retract(db, "appointment", "appointment_id", found.ending("entered-in-error"), as_of)
-    known.retract(db, "ed_visit", "visit_id", found.ending(*NOT_HAPPENED), as_of)
-    known.retract(db, "ward_stay", "stay_id", found.ending(*NOT_HAPPENED), as_of)
+    names = [name for name in taking.contract.columns() if name != "precision"]
+    columns = {name: [row.get(name) for _, row in rows] for name in names}
+    shaped = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+    numbers = pl.Series("line", [line for line, _ in rows], dtype=pl.Int64)
+    taking.add(shaped.with_columns(numbers), ascii_only=False)

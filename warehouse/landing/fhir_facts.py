@@ -1,0 +1,515 @@
+"""From FHIR resources to facts: whatever a delivery touches is derived anew from all we know."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from ops.tables import DELIVERIES
+from ops.tables.deliveries import table_of
+from warehouse.connection import Connection
+from warehouse.landing import fhir_store, known
+from warehouse.landing.fhir_booking import STATUSES, booking, clinic_of, sessions_of
+from warehouse.landing.fhir_places import Places
+from warehouse.landing.fhir_staff import person
+from warehouse.landing.fhir_stays import Member, facts, instant
+from warehouse.landing.fhir_store import Version
+from warehouse.landing.fhir_supply import ARRIVED, movement
+from warehouse.landing.loading import Loading, bring
+from warehouse.landing.maps import CODES, Map
+from warehouse.landing.past import unlearn
+from warehouse.query import frame
+
+Row = dict[str, Any]
+Lines = dict[str, int]
+"""The line on which a delivery spoke of a resource."""
+
+ROWS = 50_000
+GONE = ("entered-in-error", "deleted")
+REFERENCES = ("Location", "Organization", "HealthcareService")
+
+
+@dataclass
+class Deriving(Loading):
+    """Rows derived from resources: what is wrong with one is told of its resource."""
+
+    faults: list[tuple[int, str, str | None, str | None, str | None]] = field(default_factory=list)
+
+    def reject(self, rejected: pl.DataFrame) -> None:
+        """Remember rows that the contract refuses."""
+        self.counts.quarantined += rejected.height
+        self.faults.extend(rejected.select("line", "code", "field", "value", "row").iter_rows())
+
+
+@dataclass
+class Touched:
+    """What a delivery changed, and what came of it."""
+
+    db: Connection
+    chart: Map
+    delivery_id: str
+    as_of: datetime
+    zone: str
+    lines: Lines
+    places: Places
+    notes: list[str] = field(default_factory=list)
+    aside: list[tuple[int, str, str, str | None, str | None, str | None]] = field(
+        default_factory=list
+    )
+    """Line, feed, code, field, value and row of facts that were refused."""
+
+    def zone_of(self, site: str | None) -> str:
+        """The clock of a site."""
+        if self.chart.time_zone:
+            return self.chart.time_zone
+        return known.clocks(self.db).get("site_id", {}).get(site or "", self.zone)
+
+    def left_out(self, counts: Counter[str]) -> None:
+        """Say what was left out, and how often."""
+        self.notes.extend(f"{count} {words}" for words, count in sorted(counts.items()))
+
+
+def derive(touched: Touched, fresh: pl.DataFrame) -> None:
+    """Settle everything that these new versions of resources change."""
+    names = {
+        kind: rows["named"].to_list()
+        for (kind,), rows in fresh.filter(pl.col("named").is_not_null()).group_by("kind")
+    }
+    subjects = {
+        kind: rows["subject"].to_list()
+        for (kind,), rows in fresh.filter(pl.col("subject").is_not_null()).group_by("kind")
+    }
+    moved: set[str] = set()
+    for kind in REFERENCES:
+        if names.get(kind):
+            moved |= fhir_store.names_of(touched.db, kind, names[kind])
+    if moved:
+        _describe(touched)
+        moved |= _below(touched.places, moved)
+    encounters = {*subjects.get("Encounter", ()), *_mentioning(touched, "Encounter", moved)}
+    if encounters:
+        _encounters(touched, encounters)
+    slots = _sessions(touched, names, moved)
+    bookings = {
+        *subjects.get("Appointment", ()),
+        *_mentioning(touched, "Appointment", moved | slots),
+    }
+    if bookings:
+        _bookings(touched, bookings)
+    roles = {*subjects.get("PractitionerRole", ())}
+    roles |= _mentioning(touched, "PractitionerRole", moved)
+    if roles:
+        _staff(touched, roles)
+    deliveries = {*names.get("SupplyDelivery", ())}
+    deliveries |= _mentioning(touched, "SupplyDelivery", moved)
+    if deliveries:
+        _movements(touched, deliveries)
+
+
+def _mentioning(touched: Touched, kind: str, names: set[str]) -> set[str]:
+    return set(fhir_store.mentioning(touched.db, kind, names)) if names else set()
+
+
+def _below(places: Places, moved: set[str]) -> set[str]:
+    """Places whose ward or site may be another now."""
+    return {name for name in places.locations if moved & set(places.chain(name))}
+
+
+def _describe(touched: Touched) -> None:
+    """Sites, wards and clinics that were described, if the map takes new ones."""
+    wards = [{"ward_id": name, **row} for name, row in touched.places.wards().items()]
+    clinics = [
+        {"clinic_id": name, "site_id": touched.places.clinic_site(name), **_specialty(said)}
+        for name, said in touched.places.services.items()
+        if said.get("status") != "deleted" and said.get("active")
+    ]
+    accept(touched, wards + [row for row in clinics if row["site_id"]])
+
+
+def _specialty(said: Row) -> Row:
+    return {"specialty": said["specialty"]} if said.get("specialty") else {}
+
+
+def accept(touched: Touched, rows: Iterable[Row]) -> None:
+    """Sites, wards and clinics that rows name and nobody listed, or described otherwise before."""
+    zone = touched.chart.time_zone or touched.zone
+    found: dict[str, dict[str, Row]] = {"site_id": {}, "ward_id": {}, "clinic_id": {}}
+    for row in rows:
+        for code, named in found.items():
+            if row.get(code):
+                described = "open_beds" in row or "kind" in row or "clinic_id" in row
+                if described or str(row[code]) not in named:
+                    named[str(row[code])] = row
+    for code, named in found.items():
+        template = touched.chart.accept_new.get(code)
+        if template is None:
+            continue
+        feed = CODES[code]
+        table = table_of(feed)
+        columns = DELIVERIES[feed].columns()
+        listed = {row[code]: row for row in _all(touched.db, table)}
+        brought = []
+        for name, row in sorted(named.items()):
+            if code != "site_id" and not row.get("site_id"):
+                continue
+            filled = {
+                to: words.format(**{**row, "time_zone": zone}) for to, words in template.items()
+            }
+            own = {} if code == "site_id" else _own(row, columns, code)
+            made = {code: name, **filled, **own}
+            old = listed.get(name)
+            if old is None or any(
+                str(old[to]) != value for to, value in {code: name, **own}.items()
+            ):
+                brought.append(made)
+        for same in _alike(brought):
+            bring(touched.db, feed, same, touched.delivery_id, touched.as_of)
+
+
+def _own(row: Row, columns: Iterable[str], code: str) -> dict[str, str]:
+    """What a row itself says of a ward or clinic."""
+    said = ("kind", "open_beds") if code == "ward_id" else ("specialty",)
+    return {name: str(row[name]) for name in said if name in columns and row.get(name)}
+
+
+def _alike(rows: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Rows with the same columns together."""
+    groups: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row), []).append(row)
+    return list(groups.values())
+
+
+def _all(db: Connection, table: str) -> list[Row]:
+    return frame(db, f"select * from staging.{table}").to_dicts()
+
+
+def _encounters(touched: Touched, subjects: set[str]) -> None:
+    """ED visits and ward stays of every family that these encounters belong to."""
+    families = _families(touched.db, subjects)
+    versions = {
+        row["subject"]: row
+        for row in fhir_store.of_subjects(
+            touched.db, "Encounter", [name for family in families for name, *_ in family]
+        )
+    }
+    gone = [name for name, row in versions.items() if row["said"].get("status") in GONE]
+    known.retract(touched.db, "encounter", "encounter_id", sorted(gone), touched.as_of)
+    who = fhir_store.aliases(touched.db, "Patient")
+    visits: list[tuple[int, Row]] = []
+    stays: list[tuple[int, Row]] = []
+    left_out: Counter[str] = Counter()
+    zone = touched.chart.time_zone or touched.zone
+    for family in families:
+        members = [
+            Member(
+                name,
+                who.get(versions[name]["patient_id"], versions[name]["patient_id"]),
+                versions[name]["said"],
+                depth,
+                parent,
+            )
+            for name, depth, parent in family
+            if name in versions
+        ]
+        if not members:
+            continue
+        # The number of an admission is that of its outermost encounter, though it never came.
+        found = facts(members, touched.places, zone, touched.as_of, family[0][0])
+        left_out.update(found.left_out)
+        for rows, some in ((visits, found.visits), (stays, found.stays)):
+            rows.extend((_line(touched, row), row) for row in some)
+    names = [name for family in families for name, *_ in family]
+    _withdraw(touched, "ed_visits", names, [row["visit_id"] for _, row in visits])
+    _withdraw(touched, "ward_stays", names, [row["stay_id"] for _, row in stays], numbered=True)
+    accept(touched, (row for _, row in visits + stays))
+    touched.left_out(left_out)
+    unplaced = sum(row["site_id"] is None for _, row in visits)
+    if unplaced:
+        touched.notes.append(f"{unplaced} ED visits name no place and are left out")
+    _take(touched, "ed_visits", [each for each in visits if each[1]["site_id"]])
+    _take(touched, "ward_stays", stays)
+
+
+def _line(touched: Touched, row: Row) -> int:
+    name = str(row.get("visit_id") or row.get("stay_id")).split("/")[0]
+    admission = str(row.get("admission_id"))
+    return touched.lines.get(name) or touched.lines.get(admission) or touched.lines[""]
+
+
+def _families(db: Connection, subjects: set[str]) -> list[list[tuple[str, int, str | None]]]:
+    """Encounters that belong together, the outermost first: name, depth and parent."""
+    told, also = fhir_store.parents(db), fhir_store.aliases(db, "Encounter")
+    above = {name: also.get(parent, parent) for name, parent in told.items()}
+    below: dict[str, list[str]] = {}
+    for name, parent in above.items():
+        if name != parent:
+            below.setdefault(parent, []).append(name)
+    roots = {_root(name, above) for name in subjects}
+    families = []
+    for root in sorted(roots):
+        family: list[tuple[str, int, str | None]] = [(root, 0, None)]
+        seen = {root}
+        for name, depth, _ in family:
+            for child in sorted(below.get(name, ())):
+                if child not in seen:
+                    seen.add(child)
+                    family.append((child, depth + 1, name))
+        families.append(family)
+    return families
+
+
+def _root(name: str, above: dict[str, str]) -> str:
+    """The outermost encounter; those that are part of each other in a circle have the least."""
+    path = [name]
+    while above.get(path[-1], path[-1]) != path[-1]:
+        following = above[path[-1]]
+        if following in path:
+            return min(path[path.index(following) :])
+        path.append(following)
+    return path[-1]
+
+
+def _sessions(touched: Touched, names: dict[str, list[str]], moved: set[str]) -> set[str]:
+    """Sessions of every schedule touched; the slots of which it may concern come back."""
+    fresh = names.get("Slot", [])
+    schedules = set(names.get("Schedule", ())) | _mentioning(touched, "Schedule", moved)
+    if not fresh and not schedules:
+        return set()
+    known_slots = fhir_store.newest(touched.db, "Slot")
+    told = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Schedule")}
+    within: dict[str, list[tuple[str, Row]]] = {}
+    for told_of in _slots_before(touched.db, fresh):
+        schedules.add(touched.places.name(told_of, "Schedule"))
+    for row in known_slots:
+        schedule = touched.places.name(str(row["said"].get("schedule")), "Schedule")
+        within.setdefault(schedule, []).append((row["named"], row["said"]))
+    rows, left_out = [], Counter[str]()
+    for name in sorted(schedules):
+        some, _, odd = _of_schedule(touched, name, told.get(name, {}), within.get(name, []))
+        rows.extend(some)
+        left_out.update(odd)
+    accept(touched, rows)
+    touched.left_out(left_out)
+    _bring_sessions(touched, schedules, rows)
+    return {name for each in schedules for name, _ in within.get(each, ())}
+
+
+def _slots_before(db: Connection, slots: list[str]) -> list[str]:
+    """The schedules that these slots are of, or ever were."""
+    sql = """
+        select distinct unnest(mentions) from raw.fhir_resource
+        where kind = 'Slot' and named = any($slots::text[])
+    """
+    return [name for (name,) in db.execute(sql, {"slots": slots}).fetchall()]
+
+
+def _of_schedule(
+    touched: Touched, name: str, said: Row, slots: list[tuple[str, Row]]
+) -> tuple[list[Row], dict[str, str], Counter[str]]:
+    if said.get("active") is False or said.get("status") == "deleted":
+        return [], {}, Counter()
+    clinic = clinic_of(said, touched.places, {}) or name
+    site = touched.places.clinic_site(clinic)
+    rows, of, left_out = sessions_of(name, slots, clinic, touched.zone_of(site))
+    return [row | {"site_id": site} for row in rows], of, left_out
+
+
+def _bring_sessions(touched: Touched, schedules: set[str], rows: list[Row]) -> None:
+    """Sessions as they are now; what a real feed of sessions told stays as it is."""
+    still = [row["session_id"] for row in rows]
+    gone = """
+        regexp_replace(old.session_id, '/[0-9-]{10}/[0-9]+$', '') in (select unnest($schedules))
+        and old.session_id not in (select unnest($still::text[]))
+        and old.delivery_id in (select delivery_id from raw.fhir_resource)
+    """
+    params: dict[str, object] = {"schedules": sorted(schedules), "still": still}
+    unlearn(touched.db, "clinic_session", gone, params, touched.as_of)
+    brought = [
+        {name: str(row[name]) for name in DELIVERIES["clinic_sessions"].columns()} for row in rows
+    ]
+    bring(touched.db, "clinic_sessions", brought, touched.delivery_id, touched.as_of)
+
+
+def sessions_by_slot(touched: Touched, slots: dict[str, Row]) -> dict[str, str]:
+    """The session of each slot."""
+    told = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Schedule")}
+    within: dict[str, list[tuple[str, Row]]] = {}
+    for name, said in slots.items():
+        schedule = touched.places.name(str(said.get("schedule")), "Schedule")
+        within.setdefault(schedule, []).append((name, said))
+    found: dict[str, str] = {}
+    for schedule, some in within.items():
+        found |= _of_schedule(touched, schedule, told.get(schedule, {}), some)[1]
+    return found
+
+
+def booking_rows(touched: Touched, versions: list[Version]) -> list[Row]:
+    """The rows of these appointments."""
+    slots = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Slot")}
+    schedules = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Schedule")}
+    sessions = sessions_by_slot(touched, slots)
+    who = fhir_store.aliases(touched.db, "Patient")
+    rows = []
+    for each in versions:
+        person_ = who.get(each["patient_id"], each["patient_id"])
+        row = booking(
+            each["subject"], person_, each["said"], touched.places, slots, schedules, sessions
+        )
+        if not row["booked_at"]:
+            row["booked_at"] = _known_before(each["recorded_at"], row["starts_at"], touched)
+        clinic = row["clinic_id"]
+        rows.append(row | {"site_id": touched.places.clinic_site(clinic) if clinic else None})
+    return rows
+
+
+def _known_before(at: datetime, starts: str | None, touched: Touched) -> str | None:
+    """Who does not say when a booking was made had made it when we heard, if that was before."""
+    start = instant(starts, touched.chart.time_zone or touched.zone) if starts else None
+    return at.isoformat() if start and at < start else None
+
+
+def _bookings(touched: Touched, subjects: set[str]) -> None:
+    """Appointments that are none (any more) are taken back; the others follow their slots."""
+    versions = fhir_store.of_subjects(touched.db, "Appointment", subjects)
+    booked = [each for each in versions if each["said"].get("status") in STATUSES]
+    names = {each["subject"] for each in booked}
+    known.retract(
+        touched.db, "appointment", "appointment_id", sorted(subjects - names), touched.as_of
+    )
+    again = [each for each in booked if each["subject"] not in touched.lines]
+    rows = booking_rows(touched, again)
+    accept(touched, rows)
+    _take(touched, "appointments", [(touched.lines[""], row) for row in rows])
+
+
+def _staff(touched: Touched, subjects: set[str]) -> None:
+    """People of these roles, from all roles they hold."""
+    told = fhir_store.newest(touched.db, "PractitionerRole")
+    also = fhir_store.aliases(touched.db, "Practitioner")
+    roles: dict[str, list[Row]] = {}
+    named: dict[str, list[Row]] = {}
+    for row in told:
+        person_ = row["prior_subject"] or _person_before(touched.db, row["subject"])
+        if person_:
+            person_ = also.get(person_, person_)
+            roles.setdefault(person_, []).append(row["said"])
+            named.setdefault(person_, []).append(row)
+    people = [
+        name for name, rows in named.items() if any(row["subject"] in subjects for row in rows)
+    ]
+    members: list[tuple[int, Row]] = []
+    skills: list[tuple[int, Row]] = []
+    for name in sorted(people):
+        member, some = person(name, roles[name], touched.places, touched.as_of.date())
+        line = max((touched.lines.get(row["subject"], 0) for row in named[name]), default=0)
+        line = line or touched.lines[""]
+        members.extend([(line, member)] if member else [])
+        skills.extend((line, skill) for skill in some)
+    unlisted = len(people) - len(members)
+    if unlisted:
+        touched.notes.append(f"{unlisted} people tell no ward or no hours and are not rostered")
+    _withdraw(touched, "staff", people, [row["staff_id"] for _, row in members])
+    still = [f"{row['staff_id']} {row['skill']}" for _, row in skills]
+    gone = """
+        old.staff_id in (select unnest($people))
+        and old.staff_id || ' ' || old.skill not in (select unnest($still::text[]))
+        and old.delivery_id in (select delivery_id from raw.fhir_resource)
+    """
+    unlearn(touched.db, "staff_skill", gone, {"people": people, "still": still}, touched.as_of)
+    accept(touched, ({**row, "ward_id": row["home_ward_id"]} for _, row in members))
+    _take(touched, "staff", members)
+    _take(touched, "staff_skills", skills)
+
+
+def _person_before(db: Connection, role: str) -> str | None:
+    """Whose a role was that was deleted."""
+    sql = """
+        select prior_subject from raw.fhir_resource
+        where kind = 'PractitionerRole' and subject = ? and prior_subject is not null
+        order by recorded_at desc limit 1
+    """
+    rows = db.execute(sql, [role]).fetchall()
+    return rows[0][0] if rows else None
+
+
+def movement_rows(touched: Touched, versions: list[Version]) -> list[Row]:
+    """Receipts of these deliveries; one that others are part of stands for them and is none."""
+    sql = """
+        select distinct unnest(json_extract_string(said, '$.part_of[*]'))
+        from raw.fhir_resource where kind = 'SupplyDelivery'
+    """
+    wholes = {
+        touched.places.name(name, "SupplyDelivery")
+        for (name,) in touched.db.execute(sql).fetchall()
+    }
+    return [
+        movement(each["named"], each["said"], touched.places)
+        for each in versions
+        if each["said"].get("status") == ARRIVED and each["named"] not in wholes
+    ]
+
+
+def _movements(touched: Touched, names: set[str]) -> None:
+    """Deliveries that moved nothing (any more) are taken back."""
+    versions = fhir_store.newest(
+        touched.db, "SupplyDelivery", where="named = any($names::text[])", names=sorted(names)
+    )
+    wholes = {
+        touched.places.name(name, "SupplyDelivery")
+        for each in versions
+        for name in each["said"].get("part_of", ())
+    }
+    rows = movement_rows(touched, versions)
+    still = {row["movement_id"] for row in rows}
+    gone = sorted((names | wholes) - still)
+    known.retract(touched.db, "stock_movement", "movement_id", gone, touched.as_of)
+    again = [row for row in rows if row["movement_id"] not in touched.lines]
+    _take(touched, "stock_movements", [(touched.lines[""], row) for row in again])
+
+
+def _withdraw(
+    touched: Touched, feed: str, names: list[str], still: list[str], *, numbered: bool = False
+) -> None:
+    """Take rows away that their resources no longer stand for, never those of another feed."""
+    [key] = DELIVERIES[feed].primary_key()
+    own = f"regexp_replace(old.{key}, '/[0-9]+$', '')" if numbered else f"old.{key}"
+    gone = f"""
+        {own} in (select unnest($names))
+        and old.{key} not in (select unnest($still::text[]))
+        and old.delivery_id in (select delivery_id from raw.fhir_resource)
+    """
+    params: dict[str, object] = {"names": names, "still": still}
+    unlearn(touched.db, table_of(feed), gone, params, touched.as_of)
+
+
+def _take(touched: Touched, feed: str, rows: list[tuple[int, Row]]) -> None:
+    """Hand rows to their contract; a row it refuses is told of its resource."""
+    if not rows:
+        return
+    taking = Deriving(
+        touched.db,
+        feed,
+        touched.delivery_id,
+        touched.chart,
+        touched.as_of,
+        touched.zone,
+        known.clocks(touched.db),
+        derived=True,
+    )
+    columns = (*(each for each in taking.contract.columns() if each != "precision"), "site_id")
+    for start in range(0, len(rows), ROWS):
+        part = rows[start : start + ROWS]
+        texts = {name: [row.get(name) for _, row in part] for name in dict.fromkeys(columns)}
+        numbers = pl.Series("line", range(start, start + len(part)), dtype=pl.Int64)
+        shaped = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
+        taking.add(shaped.with_columns(numbers), ascii_only=False)
+    counts = taking.settle()
+    for number, code, name, value, row in taking.faults:
+        touched.aside.append((rows[number][0], feed, code, name, value, row))
+    kept = counts.loaded + counts.duplicate
+    touched.notes.append(f"{kept} of them are {feed}")
+    touched.notes.extend(counts.notes)
