@@ -7,7 +7,10 @@ from datetime import datetime
 
 MERGES = ("A34", "A40")
 CANCELS = ("A11", "A12", "A13", "A25", "A26", "A27")
-_RANK = {"A05": 0, "A04": 1, "A01": 2, "A06": 3, "A07": 3, "A02": 4, "A03": 7} | {
+REPEATS = ("A08", "A31", "S13", "S14")
+"""Events that say anew how things stand, so that the next of the kind may say all of it again."""
+
+_RANK = {"A05": 0, "A14": 0, "A04": 1, "A01": 2, "A06": 3, "A07": 3, "A02": 4, "A03": 7} | {
     "S12": 0,
     "S15": 6,
     "S16": 6,

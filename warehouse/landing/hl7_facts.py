@@ -8,9 +8,10 @@ import polars as pl
 from ops.tables import DELIVERIES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import hl7_appointment, hl7_event, hl7_visit, known
+from warehouse.landing import hl7_appointment, hl7_event, hl7_visit, hl7_waiting, known
 from warehouse.landing.hl7_event import Event
 from warehouse.landing.hl7_visit import Row
+from warehouse.landing.hl7_words import BLOCKS
 from warehouse.landing.loading import Loading, bring
 from warehouse.landing.maps import CODES, Map
 from warehouse.query import frame
@@ -27,6 +28,10 @@ class Derived:
 
     aside: list[Aside] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    waiting: set[int] = field(default_factory=set)
+    """Lines of messages that wait for another one."""
+    superseded: set[int] = field(default_factory=set)
+    """Lines of messages all of which a later one of the same delivery said anew."""
 
 
 @dataclass
@@ -59,14 +64,21 @@ def derive(
     touched = _touched(db, fresh, who, renamed)
     events, learnt = _events_of(db, touched, renamed, as_of)
     lines = _lines(fresh, renamed)
+    came = dict(fresh.select("content", "line").rows())
     found: dict[str, list[tuple[int, Row]]] = {feed: [] for feed in _FEEDS}
-    waiting = 0
+    waits: hl7_waiting.Waits = {}
     for (kind, subject), each in events.items():
-        rows, cancels = _settled(kind, subject, each, who)
-        waiting += cancels
+        rows, wait = _settled(kind, subject, each, who, chart)
+        waits[kind, subject] = {event.content for event in wait}
+        done.waiting |= {came[event.content] for event in wait if event.content in came}
+        done.superseded |= {
+            came[name] for name in _said_anew(kind, subject, each, who, chart, rows, came)
+        }
         line = lines.get((kind, subject), lines["", ""])
         for feed, some in rows.items():
             found[feed].extend((line, row) for row in some)
+    done.superseded = (done.superseded | _persons_anew(fresh)) - done.waiting
+    hl7_waiting.remember(db, touched, waits, as_of, chart.wait_hours)
     _withdraw(db, touched, found, learnt)
     _accept_places(db, found, chart, delivery_id, as_of, default_zone)
     for feed, told in found.items():
@@ -76,19 +88,59 @@ def derive(
                 db, feed, delivery_id, chart, learnt, default_zone, clocks, derived=True
             )
             _take(taking, told, done)
-    if waiting:
-        done.notes.append(f"{waiting} cancels wait for what they cancel")
+    if done.waiting:
+        long = hl7_waiting.counted(chart.wait_hours)
+        done.notes.append(f"{len(done.waiting)} messages wait up to {long} for what they follow")
+    blocks = fresh.filter(pl.col("trigger").is_in(BLOCKS)).height
+    if blocks:
+        done.notes.append(f"{blocks} messages block or open time, and change no appointment")
     return done
 
 
 def _settled(
-    kind: str, subject: str, events: list[Event], who: dict[str, str]
-) -> tuple[dict[str, list[Row]], int]:
-    """The facts of one visit or appointment, and its cancels that wait."""
+    kind: str, subject: str, events: list[Event], who: dict[str, str], chart: Map
+) -> tuple[dict[str, list[Row]], list[Event]]:
+    """The facts of one visit or appointment, and its messages that wait."""
     if kind == "SIU":
-        return hl7_appointment.appointment(subject, events, who), 0
-    state = hl7_visit.visit(subject, events)
-    return hl7_visit.facts(state, who), state.waiting
+        rows = hl7_appointment.appointment(subject, events, who, implied=chart.from_updates)
+        return rows, hl7_appointment.waiting(events, implied=chart.from_updates)
+    state = hl7_visit.visit(subject, events, implied=chart.from_updates)
+    return hl7_visit.facts(state, who), state.waiting()
+
+
+def _said_anew(
+    kind: str,
+    subject: str,
+    events: list[Event],
+    who: dict[str, str],
+    chart: Map,
+    rows: dict[str, list[Row]],
+    came: dict[str, int],
+) -> list[str]:
+    """Updates that a later one of their kind, in the same delivery, replaces altogether.
+
+    Nobody could read what they said before it was said anew: without them all facts are the same.
+    """
+    gone: list[str] = []
+    ordered = hl7_event.in_order(events)
+    fresh = [each for each in ordered if each.content in came]
+    for at, event in enumerate(fresh):
+        later = event.trigger in hl7_event.REPEATS and any(
+            each.trigger == event.trigger for each in fresh[at + 1 :]
+        )
+        if not later:
+            continue
+        left = [each for each in ordered if each.content not in (event.content, *gone)]
+        if _settled(kind, subject, left, who, chart)[0] == rows:
+            gone.append(event.content)
+    return gone
+
+
+def _persons_anew(fresh: pl.DataFrame) -> set[int]:
+    """Updates of a person (A31) that a later one in the same delivery follows."""
+    told = fresh.filter((pl.col("trigger") == "A31") & pl.col("patient_id").is_not_null())
+    last = told.sort("recorded_at", "line").group_by("patient_id").agg(pl.col("line").last())
+    return set(told["line"].to_list()) - set(last["line"].to_list())
 
 
 def _events(db: Connection, where: str) -> list[Event]:

@@ -1,56 +1,36 @@
-"""What an HL7 v2 message tells, in our words: who (a digest), which visit, when, where.
+"""What an HL7 v2 message tells, in our words: who, which visit, when, where.
 
-One row per message; merges and moves of several patients give one row for each pair.
+One row per message; merges and moves of several patients give one row for each pair. Numbers of
+people and records are here still those of the message; `hl7_load` makes pseudonyms of them before
+anything is kept.
+
+A person is the first repetition of PID-3 of the map's ``authority``, else of a type that hospitals
+give themselves (MR, PI), else the first, else PID-2. A visit is PV1-19, else PID-18, else PV1-50.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import hl7
 
 from warehouse.landing.hl7_event import MERGES
-from warehouse.landing.hl7_message import Message, Unreadable, header
-from warehouse.landing.hl7_times import DELETE, age, between, iso, minutes
-from warehouse.landing.maps import Map
-from warehouse.landing.shape import pseudonym
-
-ADT = frozenset(
-    [
-        "A01",
-        "A02",
-        "A03",
-        "A04",
-        "A05",
-        "A06",
-        "A07",
-        "A08",
-        "A11",
-        "A12",
-        "A13",
-        "A25",
-        "A26",
-        "A27",
-        "A28",
-        "A31",
-        "A34",
-        "A40",
-        "A45",
-    ]
+from warehouse.landing.hl7_message import USUAL, Message, Unreadable, header
+from warehouse.landing.hl7_schedule import booking
+from warehouse.landing.hl7_times import DELETE, is_vague, iso
+from warehouse.landing.hl7_words import (
+    ADMISSIONS,
+    CLASSES,
+    OURS,
+    PERSON,
+    STRUCTURES,
+    VERSIONS,
 )
-SIU = frozenset(["S12", "S13", "S14", "S15", "S16", "S17", "S23", "S24", "S26"])
-OURS = {"ADT": ADT, "SIU": SIU}
-PERSON = ("A28", "A31")
-BLOCKS = ("S23", "S24")
+from warehouse.landing.maps import Map
+
 TIMES = ("evn_at", "sent_at", "occurred_at", "began_at", "ended_at", "expected_at")
 
-_ADMISSIONS = {"A": "emergency", "E": "emergency", "U": "emergency"} | {
-    "L": "maternity",
-    "N": "maternity",
-    "R": "elective",
-    "C": "elective",
-}
-_RESOURCES = {"AIL": (6, 9), "AIS": (4, 7), "AIP": (6, 9), "AIG": (8, 11)}
-"""Where each resource segment of a booking holds its start and its duration."""
+_OWN = ("MR", "PI", "MRN", "PT")
 
 
 @dataclass
@@ -63,15 +43,32 @@ class Told:
     odd: list[str] = field(default_factory=list)
 
 
-def kind_of(content: bytes) -> tuple[str, str, str]:
-    """Message type, trigger event and processing id, from the bytes of MSH alone."""
+@dataclass(frozen=True)
+class Head:
+    """What MSH says before anything else is read."""
+
+    kind: str
+    trigger: str
+    processing: str
+    sender: str
+    application: str
+
+
+def kind_of(content: bytes) -> Head:
+    """Message type, trigger event, processing id and sender, from the bytes of MSH alone.
+
+    Version 2.3 allows a type without an event in MSH-9; the event is then in EVN-1.
+    """
     fields = [*header(content), *[b""] * 12]
-    component = fields[2][:1]
-    parts = [*fields[9].split(component), b"", b""]
+    component = fields[2][:1] or b"^"
+    parts = [*fields[9].split(component), b""]
+    if not parts[1].strip() and b"_" in parts[0]:
+        parts = parts[0].split(b"_")
     trigger = parts[1].strip() or _event_code(content, fields[1])
-    codes = (parts[0].strip(), trigger, fields[11].split(component)[0].strip())
-    kind, name, processing = (each.decode("ascii", "replace").upper() for each in codes)
-    return kind, name, processing
+    codes = (parts[0], trigger, fields[11].split(component)[0], fields[4], fields[3])
+    first = (each.split(component)[0].strip().decode("utf-8", "replace") for each in codes)
+    kind, name, processing, sender, application = first
+    return Head(kind.upper(), name.upper(), processing.upper(), sender, application)
 
 
 def _event_code(content: bytes, separator: bytes) -> bytes:
@@ -81,47 +78,85 @@ def _event_code(content: bytes, separator: bytes) -> bytes:
     return b""
 
 
-def is_ours(kind: str, trigger: str) -> bool:
-    """Whether a message of this type and event is read at all."""
-    return trigger in OURS.get(kind, ())
+def refusal(head: Head, chart: Map) -> Unreadable | None:
+    """Why a message is not read although nothing is wrong with it: who sent it, or what it is."""
+    code = f"{head.kind}^{head.trigger}"
+    if head.trigger not in OURS.get(head.kind, ()):
+        shown = (
+            f"{head.kind}-{head.trigger}" if re.fullmatch(r"[A-Z]{3}\^[A-Z]\d\d", code) else None
+        )
+        return Unreadable("OTHER_TYPE", "MSH-9", shown)
+    if head.processing not in ("P", "") and not chart.test_messages:
+        return Unreadable("TEST_MESSAGE", "MSH-11")
+    known = {each.casefold() for each in chart.senders}
+    names = (head.sender, f"{head.application}|{head.sender}")
+    if known and not known & {each.casefold() for each in names}:
+        return Unreadable("WRONG_SENDER", "MSH-4")
+    return None
 
 
 def tell(message: Message, kind: str, trigger: str, chart: Map) -> Told:
     """The rows of a message of ours; `Unreadable` says what it lacks."""
     told = Told([])
-    if not message.value("MSH", 12):
-        told.odd.append("MSH-12 names no version")
-    said = message.value("EVN", 1)
-    if said and said != trigger:
-        told.odd.append("EVN-1 names another event than MSH-9, which was followed")
+    told.odd.extend(_lax(message, trigger))
     base = {
         "kind": kind,
         "trigger": trigger,
-        "control_id": _hidden(message.value("MSH", 10)),
+        "control_id": _real(message.value("MSH", 10)),
         "evn_at": _time(message, told, "EVN", 2, "recorded_at"),
         "sent_at": _time(message, told, "MSH", 7, "sent_at"),
         "occurred_at": _time(message, told, "EVN", 6, "occurred_at"),
     }
-    more = _booking if kind == "SIU" else _visit
-    told.rows = [base | row for row in more(message, trigger, told, chart)]
+    if kind == "SIU":
+        people = [_person(message, each, chart) for each in message.segments("PID")]
+        row, named = booking(message, trigger)
+        _keep(told, named, chart)
+        told.rows = [base | row | {"patient_id": people[0] if people else None}]
+    else:
+        told.rows = [base | row for row in _visit(message, trigger, told, chart)]
     return told
 
 
+def _lax(message: Message, trigger: str) -> Iterator[str]:
+    """What is looser than the standard allows, and understood all the same."""
+    version = message.value("MSH", 12)
+    if not version:
+        yield "MSH-12 names no version"
+    elif version not in VERSIONS:
+        yield "MSH-12 names a version other than 2.3 to 2.8"
+    said = message.value("EVN", 1)
+    if said and said.upper() != trigger:
+        yield "EVN-1 names another event than MSH-9, which was followed"
+    if not (message.value("MSH", 9, 2) or "").strip():
+        yield "MSH-9 names no event; EVN-1 was followed"
+    structure = message.value("MSH", 9, 3)
+    if structure and structure.upper() not in STRUCTURES[trigger]:
+        yield "MSH-9.3 names another structure than that of the event"
+    if not message.value("MSH", 11):
+        yield "MSH-11 does not say whether it is a test; taken as none"
+    if message.delimiters[:5] != USUAL:
+        yield "delimiters are others than |^~\\&"
+    if f"{message.delimiters[3]}X" in message.text:
+        yield "characters are written as \\X..\\"
+
+
 def _time(message: Message, told: Told, segment: str, at: int, name: str) -> str | None:
-    given = message.value(segment, at)
+    given, precision = message.value(segment, at), message.value(segment, at, 2)
     if given == DELETE:
         told.deleted.append(name)
-    return iso(given, name, message.value(segment, at, 2) if segment != "SCH" else None)
+    if is_vague(given, precision):
+        told.odd.append("a month or a year alone was given for a time, and left out")
+    return iso(given, name, precision)
 
 
 def _visit(
     message: Message, trigger: str, told: Told, chart: Map
 ) -> Iterator[dict[str, str | None]]:
-    people = [_person(message, each) for each in message.segments("PID")]
+    people = [_person(message, each, chart) for each in message.segments("PID")]
     if not people:
         raise Unreadable("MISSING_SEGMENT", "PID")
     if trigger in MERGES or trigger == "A45":
-        yield from _pairs(message, trigger, people)
+        yield from _pairs(message, trigger, people, chart)
         return
     if trigger in PERSON:
         yield {"patient_id": people[0]}
@@ -142,7 +177,7 @@ def _visit(
 
 
 def _pairs(
-    message: Message, trigger: str, people: list[str | None]
+    message: Message, trigger: str, people: list[str | None], chart: Map
 ) -> Iterator[dict[str, str | None]]:
     """Every MRG and the person or visit before or after it that stays."""
     prior = message.segments("MRG")
@@ -151,17 +186,18 @@ def _pairs(
     visits = message.segments("PV1")
     for at, gone in enumerate(prior):
         stays = people[min(at, len(people) - 1)]
-        old = _identifier(message.repetitions(gone, 1))
-        row = {"patient_id": stays, "prior_patient_id": pseudonym(old) if old else None}
+        old = _identifier(message.repetitions(gone, 1), chart)
+        old = old or _identifier(message.repetitions(gone, 4), chart)
+        row = {"patient_id": stays, "prior_patient_id": old}
         if trigger == "A45":
-            told = message.part(gone, 5)
+            told = _real(message.part(gone, 5)) or _real(message.part(gone, 6))
             now = message.part(visits[at], 19) if at < len(visits) else None
-            row |= {"subject": _hidden(now) or _hidden(told), "prior_subject": _hidden(told)}
+            row |= {"subject": _real(now) or told, "prior_subject": told}
             if not row["subject"]:
                 raise Unreadable("NO_ID", "visit_id")
-        elif not row["patient_id"] or not row["prior_patient_id"]:
+        elif not stays or not old:
             raise Unreadable("MISSING_VALUE", "patient_id")
-        elif row["patient_id"] == row["prior_patient_id"]:
+        elif stays == old:
             raise Unreadable("MERGE_SELF")
         yield row
 
@@ -170,26 +206,25 @@ def _real(given: str | None) -> str | None:
     return given if given and given != DELETE else None
 
 
-def _hidden(number: str | None) -> str | None:
-    """What stands for the number of a person, a visit, an appointment or a message."""
-    return pseudonym(number) if number and number != DELETE else None
-
-
 def _number(message: Message) -> str | None:
-    return _hidden(message.value("PV1", 19)) or _hidden(message.value("PID", 18))
+    places = (("PV1", 19), ("PID", 18), ("PV1", 50))
+    return next((found for each in places if (found := _real(message.value(*each)))), None)
 
 
-def _person(message: Message, segment: hl7.Segment) -> str | None:
-    name = _identifier(message.repetitions(segment, 3))
-    name = name or _identifier(message.repetitions(segment, 2))
-    return pseudonym(name) if name else None
+def _person(message: Message, segment: hl7.Segment, chart: Map) -> str | None:
+    return _identifier(message.repetitions(segment, 3), chart) or _identifier(
+        message.repetitions(segment, 2), chart
+    )
 
 
-def _identifier(given: list[list[str]]) -> str | None:
-    """The hospital's own number if its kind is said, else the first there is."""
+def _identifier(given: list[list[str]], chart: Map) -> str | None:
+    """The number of the map's authority, else the hospital's own, else the first there is."""
     real = [each for each in given if each and _real(each[0])]
-    own = [each for each in real if len(each) > 4 and each[4] in ("MR", "PI", "MRN")]
-    return next((each[0] for each in (*own, *real)), None)
+    if len(real) < 2:
+        return real[0][0] if real else None
+    theirs = [each for each in real if chart.authority and each[3:4] == [chart.authority]]
+    own = [each for each in theirs or real if len(each) > 4 and each[4].upper() in _OWN]
+    return next(each[0] for each in (*own, *theirs, *real))
 
 
 def _places(message: Message, told: Told, chart: Map) -> None:
@@ -199,14 +234,31 @@ def _places(message: Message, told: Told, chart: Map) -> None:
         "ward_id": message.value("PV1", 3),
         "site_id": message.value("PV1", 3, 4),
         "prior_ward_id": message.value("PV1", 6),
-        "admission_type": _ADMISSIONS.get((message.value("PV1", 4) or "").upper()[:1]),
+        "admission_type": ADMISSIONS.get((message.value("PV1", 4) or "").upper()[:1]),
         "specialty": message.value("PV1", 10),
         "disposition": message.value("PV1", 36),
     }
     named["site_id"] = named["site_id"] or _real(message.value("MSH", 4))
-    expected = iso(message.value("PV2", 9), "expected_out_on")
-    named["expected_out_on"] = expected[:10] if expected else message.value("PV2", 9)
+    expected = iso(message.value("PV2", 9), "expected_out_on", message.value("PV2", 9, 2))
+    named["expected_out_on"] = expected[:10] if expected else None
+    if message.value("PV2", 9) == DELETE:
+        named["expected_out_on"] = DELETE
     _keep(told, named, chart)
+    _class(told)
+
+
+def _class(told: Told) -> None:
+    """PV1-2 as table 0004 has it; a code of the hospital's own counts as an inpatient's."""
+    said = told.said.get("class_code")
+    if said is None:
+        return
+    code = CLASSES.get(said, said)
+    if said not in CLASSES:
+        told.odd.append("PV1-2 holds a class unknown here, taken as an inpatient's; map class_code")
+    if code is None:
+        del told.said["class_code"]
+    else:
+        told.said["class_code"] = code
 
 
 def _keep(told: Told, named: dict[str, str | None], chart: Map) -> None:
@@ -221,56 +273,3 @@ def _keep(told: Told, named: dict[str, str | None], chart: Map) -> None:
             value = column.values.get(value, value)
         if value:
             told.said[name] = value
-
-
-def _booking(
-    message: Message, trigger: str, told: Told, chart: Map
-) -> Iterator[dict[str, str | None]]:
-    if not message.segments("SCH"):
-        raise Unreadable("MISSING_SEGMENT", "SCH")
-    subject = _hidden(message.value("SCH", 2)) or _hidden(message.value("SCH", 1))
-    if not subject and trigger not in BLOCKS:
-        raise Unreadable("NO_ID", "appointment_id")
-    people = [_person(message, each) for each in message.segments("PID")]
-    start, long = _when(message)
-    sent = message.value("MSH", 7)
-    named = {
-        "clinic_id": _clinic(message),
-        "site_id": message.value("AIL", 3, 4) or message.value("PV1", 3, 4),
-        "status": (message.value("SCH", 25) or message.value("AIS", 10) or "").lower(),
-        "reason": (message.value("SCH", 6) or "").lower()[:40],
-        "planned_minutes": long,
-        "age_years": age(message.value("PID", 7), sent),
-    }
-    named["site_id"] = named["site_id"] or _real(message.value("MSH", 4))
-    _keep(told, named, chart)
-    yield {
-        "patient_id": people[0] if people else None,
-        "subject": subject,
-        "began_at": iso(start, "starts_at"),
-    }
-
-
-def _clinic(message: Message) -> str | None:
-    named = (("AIL", 3), ("PV1", 3), ("RGS", 3), ("AIS", 3), ("AIG", 3), ("SCH", 5))
-    return next((_real(message.value(*each)) for each in named if message.value(*each)), None)
-
-
-def _when(message: Message) -> tuple[str | None, str | None]:
-    """When a booking starts (its earliest resource, if nothing else says) and how long it is."""
-    starts = [message.value("TQ1", 7), message.value("SCH", 11, 4)]
-    used = [
-        (message.part(each, at), minutes(message.part(each, long), message.part(each, long + 1)))
-        for name, (at, long) in _RESOURCES.items()
-        for each in message.segments(name)
-    ]
-    starts.append(min((start for start, _ in used if start), default=None))
-    told = message.value("SCH", 11, 3) or ""
-    durations = (
-        minutes(message.value("SCH", 9), message.value("SCH", 10)),
-        next((long for _, long in used if long), None),
-        minutes(message.value("TQ1", 6), message.value("TQ1", 6, 2)),
-        minutes(told.lstrip("SMHDsmhd"), told[:1] if told[:1].isalpha() else "m"),
-        between(message.value("SCH", 11, 4), message.value("SCH", 11, 5)),
-    )
-    return next((each for each in starts if each), None), next(filter(None, durations), None)

@@ -1,10 +1,20 @@
 """Land a file of HL7 v2 messages: keep each as an event, then derive the facts they tell.
 
-A record is a message of ours (`hl7_fields.OURS`); others are counted in a note. Messages are
-told apart by their content, never by their control id alone. What a message says about one
-visit is settled from all its messages, so the order in which files come does not matter.
+A record is a message, whatever its type: those that are none of ours (`hl7_words.OURS`) are kept
+aside as OTHER_TYPE, unless the map leaves their type out. Messages are told apart by their
+content, never by their control id alone. What they say about one visit is settled from all its
+messages, so the order in which files come does not matter.
+
+Of each file, and of each window of a listener, which is the file it keeps:
+
+- *loaded*: messages kept, which are or change what we know; those that wait for another one too;
+- *duplicate*: messages whose content was kept before, from this file or another;
+- *superseded*: updates (A08, A31, S13, S14) all of which a later one in the same delivery says
+  anew, so that leaving them out would change no fact; they are kept as events nevertheless;
+- *quarantined*: messages kept aside with a reason, and those that waited too long (ORPHAN).
 """
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,14 +27,14 @@ from ops.tables import EdVisit
 from warehouse.connection import Connection
 from warehouse.landing import hl7_facts, known, merge
 from warehouse.landing.cast import Reading
-from warehouse.landing.hl7_fields import TIMES, is_ours, kind_of, tell
+from warehouse.landing.hl7_fields import TIMES, kind_of, refusal, tell
 from warehouse.landing.hl7_message import Unreadable, read
 from warehouse.landing.hl7_split import Envelope, Piece, pieces
 from warehouse.landing.instants import UTC, moments
 from warehouse.landing.loading import Counts
 from warehouse.landing.maps import HL7, Map
 from warehouse.landing.refusal import sentence, shown
-from warehouse.landing.shape import pseudonym
+from warehouse.landing.shape import pseudonyms
 
 TEXTS = (
     *("content", "control_id", "kind", "trigger", "subject", "patient_id", "prior_subject"),
@@ -33,16 +43,20 @@ TEXTS = (
 _REJECTED = dict.fromkeys(("code", "field", "value", "row"), pl.String)
 
 
+HASHED = ("content", "control_id", "subject", "patient_id", "prior_subject", "prior_patient_id")
+
+
 @dataclass
 class Found:
-    """What a file holds: rows of messages, what was kept aside, and what is not ours."""
+    """What a file holds: rows of messages, what was kept aside, and what is left out."""
 
     rows: list[dict[str, object]] = field(default_factory=list)
     aside: list[tuple[int, str, str | None, str | None, str | None]] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     odd: Counter[str] = field(default_factory=Counter)
     received: int = 0
     repeated: int = 0
+    twice: int = 0
 
 
 def load(
@@ -51,26 +65,40 @@ def load(
     """Land one file and settle what it tells; the counts are of messages."""
     envelope = Envelope()
     found = _gather(path, chart, envelope)
-    _leave_known(db, found)
-    rows = _timed(db, found, chart, default_zone)
+    given = _leave_known(db, _framed(found), found)
+    rows = _timed(db, given, found, chart, default_zone)
     counts = Counts(found.received)
     _keep(db, rows, delivery_id, as_of)
     derived = hl7_facts.derive(db, rows, chart, delivery_id, as_of, default_zone)
     found.aside.extend(derived.aside)
     _keep_aside(db, found, delivery_id)
-    counts.quarantined = len({each[0] for each in found.aside})
+    aside = {each[0] for each in found.aside}
+    counts.quarantined = len(aside)
     counts.duplicate = found.repeated
-    counts.loaded = counts.received - counts.quarantined - counts.duplicate
+    counts.superseded = len(derived.superseded - aside)
+    counts.loaded = counts.received - counts.quarantined - counts.duplicate - counts.superseded
     counts.notes = [*derived.notes, *_notes(found), *envelope.note()]
     return counts
 
 
-def _leave_known(db: Connection, found: Found) -> None:
+def _framed(found: Found) -> pl.DataFrame:
+    """Messages as rows; from here on pseudonyms stand for people, records and contents."""
+    columns = {name: [row.get(name) for row in found.rows] for name in TEXTS}
+    given = pl.DataFrame(columns, schema=dict.fromkeys(TEXTS, pl.String))
+    return given.with_columns(
+        pl.Series("line", [row["line"] for row in found.rows], dtype=pl.Int64),
+        *(pseudonyms(given[name]) for name in HASHED),
+    )
+
+
+def _leave_known(db: Connection, given: pl.DataFrame, found: Found) -> pl.DataFrame:
     """Messages that earlier files held are counted and not kept again."""
-    told = known.contents(db, [str(row["content"]) for row in found.rows])
-    if told:
-        found.repeated += len({row["line"] for row in found.rows if row["content"] in told})
-        found.rows = [row for row in found.rows if row["content"] not in told]
+    told = known.contents(db, given["content"].to_list())
+    if not told:
+        return given
+    again = given["content"].is_in(list(told))
+    found.repeated += given.filter(again)["line"].n_unique()
+    return given.filter(~again)
 
 
 def _gather(path: Path, chart: Map, envelope: Envelope) -> Found:
@@ -81,25 +109,27 @@ def _gather(path: Path, chart: Map, envelope: Envelope) -> Found:
             _one(piece, chart, found, told)
         except Unreadable as fault:
             found.received += 1
-            found.aside.append((piece.line, fault.code, fault.field, None, None))
+            found.aside.append((piece.line, fault.code, fault.field, fault.value, None))
     return found
 
 
 def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
-    kind, trigger, processing = kind_of(piece.content)
-    if not is_ours(kind, trigger):
-        code = f"{kind}^{trigger}"
-        found.others[code if code.replace("^", "").isalnum() else "unknown"] += 1
+    head = kind_of(piece.content)
+    if head.kind in chart.leave_out or f"{head.kind}^{head.trigger}" in chart.leave_out:
+        found.left_out[f"{head.kind}^{head.trigger}"] += 1
         return
-    if processing == "T" and not chart.test_messages:
-        raise Unreadable("TEST_MESSAGE")
-    message = read(piece.content)
-    content = pseudonym(message.text)
+    if turned_away := refusal(head, chart):
+        raise turned_away
+    if piece.cut:
+        raise Unreadable("TRUNCATED_LINE")
+    message = read(piece.content, delimiters=chart.delimiters)
+    # Only told apart by this; it becomes a keyed pseudonym before it is kept.
+    content = hashlib.sha256(message.text.strip().encode()).hexdigest()
     if content in told:
         found.received += 1
         found.repeated += 1
         return
-    said = tell(message, kind, trigger, chart)
+    said = tell(message, head.kind, head.trigger, chart)
     found.received += 1
     told.add(content)
     found.odd.update(said.odd)
@@ -109,12 +139,10 @@ def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
         found.rows.append({**row, **places, "line": piece.line, "content": content, "said": words})
 
 
-def _timed(db: Connection, found: Found, chart: Map, default_zone: str) -> pl.DataFrame:
+def _timed(
+    db: Connection, given: pl.DataFrame, found: Found, chart: Map, default_zone: str
+) -> pl.DataFrame:
     """Rows with moments in UTC; those whose times cannot be read are kept aside."""
-    columns = {name: [row.get(name) for row in found.rows] for name in TEXTS}
-    given = pl.DataFrame(columns, schema=dict.fromkeys(TEXTS, pl.String)).with_columns(
-        line=pl.Series([row["line"] for row in found.rows], dtype=pl.Int64)
-    )
     zone = Reading(EdVisit, chart, known.clocks(db), default_zone).zone(given)
     days: dict[str, pl.Series] = {}
     bad: dict[int, tuple[int, str, str | None, str | None, str | None]] = {}
@@ -132,7 +160,7 @@ def _timed(db: Connection, found: Found, chart: Map, default_zone: str) -> pl.Da
         else:
             given = given.with_columns(pl.lit(None, UTC).alias(name))
     if twice:
-        found.odd["a time in the hour that comes twice: the earlier one taken"] += twice
+        found.twice += twice
     return _recorded(given, days, bad, found)
 
 
@@ -193,7 +221,12 @@ def _keep_aside(db: Connection, found: Found, delivery_id: str) -> None:
 
 
 def _notes(found: Found) -> list[str]:
-    notes = [f"{count} × {words}" for words, count in sorted(found.odd.items())]
+    notes = [f"HL7_LAX: {count} × {words}" for words, count in sorted(found.odd.items())]
+    if found.twice:
+        notes.append(
+            f"DST_AMBIGUOUS: {found.twice} × a time in the hour that comes twice: the earlier taken"
+        )
     return notes + [
-        f"{count} {code} messages are not ours" for code, count in sorted(found.others.items())
+        f"{count} {code if code.replace('^', '').isalnum() else 'unknown'} messages are left out"
+        for code, count in sorted(found.left_out.items())
     ]

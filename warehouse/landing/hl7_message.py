@@ -1,4 +1,4 @@
-"""One HL7 v2 message: only the fields named here are ever parsed, all others are blanked first.
+"""One HL7 v2 message: only the fields named here are ever parsed, all others are left out first.
 
 So names, addresses, telephone numbers, texts and Z segments never get further than the bytes
 of the file. A new field of the standard is dropped by default.
@@ -14,21 +14,28 @@ KEPT: dict[str, tuple[int, ...]] = {
     "MSH": (2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 18),
     "EVN": (1, 2, 6),
     "PID": (2, 3, 7, 18),
-    "MRG": (1, 3, 5),
-    "PV1": (2, 3, 4, 6, 10, 19, 36, 44, 45),
+    "MRG": (1, 4, 5, 6),
+    "PV1": (2, 3, 4, 6, 10, 19, 36, 44, 45, 50),
     "PV2": (8, 9),
     "SCH": (1, 2, 5, 6, 9, 10, 11, 25),
-    "TQ1": (6, 7),
+    "TQ1": (6, 7, 8),
     "RGS": (3,),
     "AIS": (3, 4, 7, 8, 10),
-    "AIG": (3, 8, 11, 12),
-    "AIL": (3, 6, 9, 10),
-    "AIP": (6, 9, 10),
+    "AIG": (3, 8, 11, 12, 14),
+    "AIL": (3, 6, 9, 10, 12),
+    "AIP": (6, 9, 10, 12),
 }
 """Fields that are read, by segment."""
 
+PLACES = {name: {field: at for at, field in enumerate(kept, 1)} for name, kept in KEPT.items()} | {
+    "MSH": {field: at for at, field in enumerate(KEPT["MSH"], 2)}
+}
+"""Where a kept field stands once all others are left out."""
+
 WIDEST = 64 * 1024
-"""Bytes of the kept part of one segment."""
+"""Bytes of one segment."""
+
+USUAL = "|^~\\&"
 
 CHARSETS = {
     "": "utf-8",
@@ -53,55 +60,63 @@ CHARSETS = {
 }
 """MSH-18 (table 0211) and Python's names; others are tried as they are written."""
 
-_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class Unreadable(Exception):  # noqa: N818 - an outcome of a message, not a fault of the program
-    """A message that cannot be read: code and field."""
+    """A message that cannot be read: code, field, and a code of the message that may be shown."""
 
-    def __init__(self, code: str, field: str | None = None) -> None:
+    def __init__(self, code: str, field: str | None = None, value: str | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
+        self.value = value
 
 
 @dataclass(frozen=True)
 class Message:
-    """A parsed message with its delimiters."""
+    """A parsed message, its text and its delimiters as MSH-1 and MSH-2 give them."""
 
     parsed: hl7.Message
+    named: dict[str, list[hl7.Segment]]
     text: str
+    delimiters: str
 
     def segments(self, name: str) -> list[hl7.Segment]:
         """All segments of a name, in order."""
-        return [each for each in self.parsed if str(each[0]) == name]
+        return self.named.get(name, [])
 
     def value(self, segment: str, field: int, component: int = 1) -> str | None:
         """A component of the first repetition of the first such segment."""
-        for each in self.segments(segment)[:1]:
-            return self.part(each, field, component)
-        return None
+        found = self.named.get(segment)
+        return self.part(found[0], field, component) if found else None
 
     def part(self, segment: hl7.Segment, field: int, component: int = 1) -> str | None:
         """A component of a field's first repetition."""
-        found = self.repetitions(segment, field)
-        return _at(found[0], component) if found else None
+        found = self._field(segment, field)
+        if not found:
+            return None
+        parts = found[0]
+        if not isinstance(parts, list):
+            return (self._plain(parts) or None) if component == 1 else None
+        return (self._plain(parts[component - 1]) or None) if len(parts) >= component else None
 
     def repetitions(self, segment: hl7.Segment, field: int) -> list[list[str]]:
-        """The components of every repetition, unescaped, sub-components dropped."""
-        if len(segment) <= field:
-            return []
+        """The components of every repetition, unescaped, the first sub-component of each."""
         return [
-            [
-                self.parsed.unescape(str(part[0]) if isinstance(part, list) else str(part)).strip()
-                for part in (each if isinstance(each, list) else [each])
-            ]
-            for each in segment[field]
+            [self._plain(part) for part in (each if isinstance(each, list) else [each])]
+            for each in self._field(segment, field)
         ]
 
+    def _field(self, segment: hl7.Segment, field: int) -> list[object]:
+        at = PLACES[str(segment[0])][field]
+        return list(segment[at]) if len(segment) > at else []
 
-def _at(parts: list[str], component: int) -> str | None:
-    return parts[component - 1] or None if len(parts) >= component else None
+    def _plain(self, given: object) -> str:
+        text = str(given[0]) if isinstance(given, list) and given else str(given)
+        if self.delimiters[3:4] in text:
+            text = self.parsed.unescape(text)
+        return _UNSEEN.sub(" ", text).strip() if text and not text.isprintable() else text.strip()
 
 
 def header(content: bytes) -> list[bytes]:
@@ -113,40 +128,58 @@ def header(content: bytes) -> list[bytes]:
     return [b"MSH", separator, *first[4:].split(separator)]
 
 
-def read(content: bytes) -> Message:
-    """Decode and parse the fields that are kept."""
+def read(content: bytes, *, delimiters: str | None = None) -> Message:
+    """Decode and parse the fields that are kept; ``delimiters`` are others to be trusted."""
     fields = header(content)
+    marks = _delimiters(fields, delimiters)
     said = fields[18].split(fields[2][1:2] or b"~")[0] if len(fields) > 18 else b""
     text = _decoded(content, said.decode("ascii", "replace").strip())
-    separator = chr(fields[1][0])
     lines = []
     for line in text.split("\r"):
-        kept = _blanked(line, separator)
-        if kept and len(kept) > WIDEST:
-            raise Unreadable("TOO_LONG", line[:3])
+        if len(line) > WIDEST:
+            raise Unreadable("TOO_LONG", line[:3] if line[:3] in KEPT else "of another kind")
+        kept = _kept(line, marks[0])
         if kept:
             lines.append(kept)
     try:
-        return Message(hl7.parse("\r".join(lines) + "\r"), text)
+        parsed = hl7.parse("\r".join(lines) + "\r")
     except (hl7.HL7Exception, ValueError, IndexError, KeyError) as error:
         raise Unreadable("NOT_HL7") from error
+    named: dict[str, list[hl7.Segment]] = {}
+    for each in parsed:
+        named.setdefault(str(each[0]), []).append(each)
+    return Message(parsed, named, text, marks)
 
 
-def _blanked(line: str, separator: str) -> str | None:
+def _delimiters(fields: list[bytes], trusted: str | None) -> str:
+    """MSH-1 and MSH-2, if they can be meant.
+
+    Any four characters may part a message. One that differs from the usual ones in a single
+    place was rather damaged on its way (national variants of ASCII have other signs there)
+    than written so, and would be cut in the wrong places: a map has to vouch for it.
+    """
+    marks = (fields[1] + fields[2]).decode("latin-1")
+    if (marks[:5] == USUAL and len(marks) <= 6) or marks == trusted:
+        return marks
+    signs = marks[:6]
+    odd = [each for each in signs if each.isalnum() or not each.isascii() or not each.isprintable()]
+    single = len(signs) == len(USUAL) and sum(map(str.__ne__, signs, USUAL)) == 1
+    if len(marks) not in (2, 3, 4, 5, 6) or odd or len(set(signs)) < len(signs) or single:
+        raise Unreadable("ODD_DELIMITERS", "MSH-2")
+    return marks + USUAL[len(marks) :]
+
+
+def _kept(line: str, separator: str) -> str | None:
     """A segment with nothing in it but what is kept; None for segments that are not."""
     name = line[:3]
     kept = KEPT.get(name)
     if kept is None or line[3:4] != separator:
         return None
     parts = line.split(separator, kept[-1] + 1)
-    if name == "MSH":
-        # MSH-1 is the separator itself, so that its fields are counted from two.
-        return separator.join(
-            part if at < 1 or at + 1 in kept else "" for at, part in enumerate(parts[: kept[-1]])
-        )
-    return separator.join(
-        part if at == 0 or at in kept else "" for at, part in enumerate(parts[: kept[-1] + 1])
-    )
+    # MSH-1 is the separator itself, so that its fields are counted from two.
+    back = 1 if name == "MSH" else 0
+    last = len(parts) - 1 + back
+    return separator.join([name, *(parts[at - back] for at in kept if at <= last)])
 
 
 def _decoded(content: bytes, said: str) -> str:

@@ -2,10 +2,14 @@
 
 Events count in the order they were recorded; what they say happened stands on a time line of
 marks: opened, moved, changed class, left. Cancels take marks back. Facts are read off the line.
+
+A visit begins with A01, A04, A06 or A07. Without one, and without a plan (A05, A14), what other
+events say waits, unless ``implied``: then PV1-44 of any of them is taken for the beginning, which
+suits a feed switched on while patients were already there. A cancel waits for what it cancels.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from warehouse.landing.hl7_event import Event, in_order
@@ -17,6 +21,15 @@ KINDS = {"E": "emergency", "O": "ambulatory", "R": "ambulatory", "P": "ambulator
 OPENS = ("A01", "A04", "A06", "A07")
 USUAL = {"A01": "I", "A04": "O", "A05": "I", "A06": "I", "A07": "O"}
 """The class meant by an event that names none."""
+CANCELLED = {
+    "A11": ("A01", "A04"),
+    "A12": ("A02",),
+    "A13": ("A03",),
+    "A25": ("A16",),
+    "A26": ("A15",),
+    "A27": (),
+}
+"""What each cancel takes back; A27, and A11 of a patient who never came, a plan."""
 
 
 @dataclass
@@ -42,6 +55,7 @@ class Visit:
     """One visit while its events are taken in."""
 
     subject: str
+    implied: bool = False
     patient_id: str | None = None
     marks: list[Mark] = field(default_factory=list)
     planned: Event | None = None
@@ -50,12 +64,18 @@ class Visit:
     admission_type: str | None = None
     specialty: str | None = None
     expected_out_on: str | None = None
-    waiting: int = 0
-    """Cancels that found nothing to cancel yet."""
+    pending: list[str] = field(default_factory=list)
+    """A15 and A16 that were not cancelled."""
+    needy: list[Event] = field(default_factory=list)
+    """Events that say something of a visit which others have to begin."""
+    lonely: list[Event] = field(default_factory=list)
+    """Cancels that found nothing to cancel."""
 
     def take(self, event: Event) -> None:
         """Take the next event in."""
         self.patient_id = event.patient_id or self.patient_id
+        if event.trigger not in (*OPENS, *CANCELLED, "A05", "A14"):
+            self.needy.append(event)
         if event.trigger == "A45":
             return
         self._attributes(event)
@@ -66,16 +86,21 @@ class Visit:
                 self._imply(event)
                 self.marks.append(self._mark(event, "occurred_at"))
             case "A03":
-                self._imply(event)
-                at, text = event.moment("ended_at", "occurred_at")
-                self.marks.append(Mark(at, text, "A03"))
-            case "A05":
-                self.planned, self.plan_cancelled = event, False
+                self._leave(event)
+            case "A05" | "A14":
+                self._plan(event)
             case "A08":
                 self._imply(event)
                 self._correct(event)
-            case "A11" | "A12" | "A13" | "A27":
+            case "A15" | "A16":
+                self.pending.append(event.trigger)
+            case "A11" | "A12" | "A13" | "A25" | "A26" | "A27":
                 self._cancel(event)
+
+    def waiting(self) -> list[Event]:
+        """Events that wait for another one which has not come."""
+        begun = self.undone or self.planned or any(each.trigger in OPENS for each in self.marks)
+        return self.lonely if begun else [*self.needy, *self.lonely]
 
     def _attributes(self, event: Event) -> None:
         for name in ("admission_type", "specialty", "expected_out_on"):
@@ -119,9 +144,30 @@ class Visit:
             mark.at, mark.text = event.moment("occurred_at")
         self.marks.append(mark)
 
+    def _leave(self, event: Event) -> None:
+        self._imply(event)
+        at, text = event.moment("ended_at", "occurred_at")
+        if self.marks and self.marks[-1].left:
+            # Said again: nobody leaves twice.
+            self.marks.pop()
+        self.marks.append(Mark(at, text, "A03"))
+
+    def _plan(self, event: Event) -> None:
+        """A booked admission, or how it stands now: the list keeps when it was first heard of."""
+        before = self.planned
+        if before is not None:
+            event = replace(
+                event,
+                recorded_at=before.recorded_at,
+                expected_at=event.expected_at or before.expected_at,
+                days={**before.days, **event.days} if not event.expected_at else event.days,
+                said={**before.said, **event.said},
+            )
+        self.planned, self.plan_cancelled = event, False
+
     def _imply(self, event: Event) -> None:
         """A visit whose beginning was never told, but says in PV1-44 when it began."""
-        if self.undone or self.marks or event.began_at is None:
+        if not self.implied or self.undone or self.marks or event.began_at is None:
             return
         moved = event.trigger in ("A02", "A06", "A07")
         ward = event.said.get("prior_ward_id") if moved else event.said.get("ward_id")
@@ -132,6 +178,11 @@ class Visit:
 
     def _correct(self, event: Event) -> None:
         """An update says how things are and were: it corrects, and moves nobody."""
+        if self.planned and not self.marks:
+            cancelled = self.plan_cancelled
+            self._plan(event)
+            self.plan_cancelled = cancelled
+            return
         leave = next((each for each in reversed(self.marks) if each.left), None)
         if leave and event.ended_at:
             leave.at, leave.text = event.moment("ended_at")
@@ -152,26 +203,54 @@ class Visit:
             first.at, first.text = event.moment("began_at")
 
     def _cancel(self, event: Event) -> None:
-        kinds = {"A11": ("A01", "A04"), "A12": ("A02",), "A13": ("A03",), "A27": ()}[event.trigger]
-        meant = [each for each in self.marks if each.trigger in kinds]
+        pending = [each for each in self.pending if each in CANCELLED[event.trigger]]
+        meant = [each for each in self.marks if each.trigger in CANCELLED[event.trigger]]
         if meant:
             same = [each for each in meant if each.at == event.occurred_at]
-            self.marks.remove((same or meant)[-1])
-            self.undone = self.undone or event.trigger == "A11"
+            self._take_back((same or meant)[-1], event)
+        elif pending:
+            self.pending.remove(pending[-1])
+            self.expected_out_on = None if event.trigger == "A25" else self.expected_out_on
         elif self.planned and event.trigger in ("A11", "A27"):
             self.plan_cancelled = True
         else:
-            self.waiting += 1
+            self.lonely.append(event)
+
+    def _take_back(self, mark: Mark, event: Event) -> None:
+        at = self.marks.index(mark)
+        self.marks.pop(at)
+        if event.trigger == "A11":
+            # Whoever was not admitted was not moved or discharged from there either.
+            while at < len(self.marks) and self.marks[at].trigger not in OPENS:
+                self.marks.pop(at)
+            self.undone = True
+        here = next((each for each in reversed(self.marks) if not each.left), None)
+        ward = event.said.get("ward_id")
+        if (
+            event.trigger == "A13"
+            and here
+            and here.class_code != ED
+            and ward not in (None, here.ward_id)
+        ):
+            # The bed was given away meanwhile: PV1-3 says where the patient is instead.
+            self.marks.append(self._mark(event, "recorded_at"))
 
     def line(self) -> list[Mark]:
-        """Marks as they happened; nobody leaves before what was known when they left."""
-        placed, known = [], None
+        """Marks as they happened; nobody moves before coming, or leaves before what was known
+        when they left.
+        """
+        placed: list[tuple[datetime, int, Mark]] = []
+        known = opened = None
         for order, mark in enumerate(self.marks):
             known = max(known or mark.at, mark.at)
+            if mark.trigger in OPENS:
+                opened = mark
+            elif opened and not mark.left and mark.at < opened.at:
+                mark = replace(mark, at=opened.at, text=opened.text)
             placed.append((known if mark.left else mark.at, order, mark))
         found: list[Mark] = []
         for _, _, mark in sorted(placed, key=lambda each: each[:2]):
-            if found and found[-1].left and mark.trigger not in OPENS:
+            if mark.trigger not in OPENS and (not found or found[-1].left):
                 continue
             found.append(mark)
         return found
@@ -182,9 +261,9 @@ def _alone(here: list[Mark]) -> bool:
     return len({each.class_code for each in here}) == 1
 
 
-def visit(subject: str, events: Iterable[Event]) -> Visit:
+def visit(subject: str, events: Iterable[Event], *, implied: bool = False) -> Visit:
     """The state of a visit after these events, in any order."""
-    state = Visit(subject)
+    state = Visit(subject, implied)
     for each in in_order(events):
         state.take(each)
     return state
@@ -195,7 +274,7 @@ def facts(state: Visit, who: Mapping[str, str]) -> dict[str, list[Row]]:
     patient = who.get(state.patient_id or "", state.patient_id)
     line = state.line()
     found: dict[str, list[Row]] = {"planned_admissions": _planned(state, patient, bool(line))}
-    if not line or line[0].left:
+    if not line:
         return found
     found["encounters"] = [_encounter(state, patient, line)]
     found["ed_visits"] = _ed(state, patient, line)

@@ -6,62 +6,103 @@ what `hospital ingest` lands. What was being written when the listener died was 
 acknowledged: it is cut off when the listener starts again.
 """
 
+import codecs
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from warehouse.landing import maps
-from warehouse.landing.hl7_fields import is_ours, kind_of
+from warehouse.landing.hl7_fields import kind_of, refusal, tell
 from warehouse.landing.hl7_message import Unreadable, header, read
-from warehouse.landing.maps import HL7, MAP
-from warehouse.landing.refusal import InboxError
+from warehouse.landing.maps import HL7, MAP, Map
+from warehouse.landing.refusal import SENTENCES, InboxError
 
 START, END = b"\x0b", b"\x1c\r"
+LONGEST_CONTROL_ID = 199
 PART, WHOLE = ".part", ".hl7"
 
 ACCEPTED, ERROR, REJECTED = "AA", "AE", "AR"
 
 
+_VERSION = re.compile(rb"2\.\d(\.\d)?")
+_EVENT = re.compile(rb"[A-Z]\d\d")
+_PROCESSING = re.compile(rb"[A-Z]")
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a message is kept, and if not, why."""
+    """Whether a message is kept, and if not, why; the reason quotes nothing of the message."""
 
     code: str
     reason: str = ""
 
 
-def judge(content: bytes, *, test_messages: bool = False) -> Verdict:
-    """AA for what can be kept, AR for what is none of ours or cannot be read."""
+def judge(content: bytes, chart: Map) -> Verdict:
+    """AA for what can be kept, AR for what is none of ours, AE for what cannot be understood."""
+    content = segments(content)
     try:
-        kind, trigger, processing = kind_of(content)
-        if not is_ours(kind, trigger):
-            return Verdict(REJECTED, "this message type and event are not taken here")
-        if processing == "T" and not test_messages:
-            return Verdict(REJECTED, "messages marked as tests are not taken here")
-        read(content)
+        head = kind_of(content)
+        if turned_away := refusal(head, chart):
+            return Verdict(REJECTED, _words(turned_away))
+        tell(read(content, delimiters=chart.delimiters), head.kind, head.trigger, chart)
     except Unreadable as fault:
-        return Verdict(REJECTED, f"the message cannot be read: {fault.code}")
+        return Verdict(REJECTED if fault.code == "NOT_HL7" else ERROR, _words(fault))
     return Verdict(ACCEPTED)
 
 
-def acknowledgement(content: bytes, verdict: Verdict, now: datetime) -> bytes:
-    """The framed ACK of a message: its control id echoed, sender and receiver changed about."""
+def _words(fault: Unreadable) -> str:
+    sentence = SENTENCES.get(fault.code, fault.code)
+    return f"{fault.code}: {sentence.replace('{field}', fault.field or 'a field')}"
+
+
+def segments(content: bytes) -> bytes:
+    """A message with its segments parted by CR, as the standard has it, and no mark before it."""
+    whole = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
+    return whole.replace(b"\r\n", b"\r").replace(b"\n", b"\r")
+
+
+def acknowledgement(content: bytes, verdict: Verdict, now: datetime) -> bytes | None:
+    """The framed answer to a message: its control id echoed, sender and receiver changed about.
+
+    A message that fills MSH-15 or MSH-16 asks for the enhanced mode. MSH-15 (AL, NE, ER, SU) says
+    when it wants to hear that it is kept: CA, CE or CR. Otherwise MSH-16 says when it wants AA, AE
+    or AR, which is all this application has to say. Neither: nothing is answered.
+    """
     try:
-        fields = [*header(content), *[b""] * 12]
+        fields = [*header(segments(content)), *[b""] * 18]
     except Unreadable:
-        fields = [b"MSH", b"|", b"^~\\&", *[b""] * 16]
+        fields = [b"MSH", b"|", b"^~\\&", *[b""] * 18]
+    code = _code(fields, verdict)
+    if code is None:
+        return None
     separator, component = fields[1], fields[2][:1] or b"^"
     trigger = [*fields[9].split(component), b""][1]
-    kind = component.join([b"ACK", trigger]) if trigger else b"ACK"
+    kind = component.join([b"ACK", trigger]) if _EVENT.fullmatch(trigger) else b"ACK"
     stamp = now.strftime("%Y%m%d%H%M%S%z").encode()
+    control = fields[10][:LONGEST_CONTROL_ID]
+    processing = fields[11][:1] if _PROCESSING.fullmatch(fields[11][:1]) else b"P"
+    version = fields[12].split(component)[0]
     msh = (
         *(b"MSH", fields[2], fields[5], fields[6], fields[3], fields[4], stamp, b"", kind),
-        *(b"A" + fields[10][:19], fields[11] or b"P", fields[12] or b"2.5"),
+        *(b"A" + control[:19], processing, version if _VERSION.fullmatch(version) else b"2.5"),
     )
-    msa = (b"MSA", verdict.code.encode(), fields[10], verdict.reason.encode()[:80])
+    msa = (b"MSA", code.encode(), control, verdict.reason.encode()[:80])
     text = separator.join(msh) + b"\r" + separator.join(msa) + b"\r"
     return START + text + END
+
+
+def _code(fields: list[bytes], verdict: Verdict) -> str | None:
+    """The code that is to be answered, in the mode that the message asks for."""
+    accept, application = (fields[at].strip().upper() for at in (15, 16))
+    good = verdict.code == ACCEPTED
+    wanted = {b"AL": True, b"ER": not good, b"SU": good}
+    if wanted.get(accept):
+        return "C" + verdict.code[1]
+    if wanted.get(application) or not (accept or application):
+        return verdict.code
+    return None
 
 
 class Keeper:
@@ -74,6 +115,7 @@ class Keeper:
         self._path: Path | None = None
         self._minute = ""
         self._size = 0
+        self._chart: tuple[int, Map] | None = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             for left in sorted(self.folder.glob(f"mllp-{port}-*{PART}")):
@@ -85,10 +127,13 @@ class Keeper:
             ) from error
 
     @property
-    def takes_tests(self) -> bool:
-        """Whether the map of the folder asks for test messages."""
+    def chart(self) -> Map:
+        """How the folder's messages are read; its map is read again once it is changed."""
         path = self.folder / MAP
-        return path.exists() and maps.read(path).test_messages
+        written = path.stat().st_mtime_ns if path.exists() else 0
+        if self._chart is None or self._chart[0] != written:
+            self._chart = written, maps.read(path) if written else maps.own(HL7)
+        return self._chart[1]
 
     def keep(self, contents: list[bytes], now: datetime) -> None:
         """Append messages and wait until they are on disk; an ``OSError`` leaves none of them."""

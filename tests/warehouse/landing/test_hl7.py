@@ -93,7 +93,8 @@ def test_a_cancelled_admission_leaves_nothing_behind(db, drop):
 
 
 def test_a_cancel_of_something_never_seen_waits(drop):
-    assert "1 cancels wait" in drop("hl7/1.hl7", adt("A11", "20260101090000")).reason
+    outcome = drop("hl7/1.hl7", adt("A11", "20260101090000"))
+    assert "1 messages wait up to 3 days for what they follow" in outcome.reason
 
 
 def test_the_ed_is_left_for_a_ward(db, drop):
@@ -191,11 +192,16 @@ def test_a_cancelled_appointment_says_when_and_a_deleted_one_is_gone(db, drop):
     assert db.execute(sql).fetchall() == []
 
 
-def test_messages_of_other_types_are_counted_and_never_an_error(drop):
+def test_messages_of_other_types_are_kept_aside_or_left_out_by_the_map(drop, inbox, aside):
     other = "\r".join([msh("ORU^R01"), pid(), "OBX|1|TX|||Canary", ""])
     outcome = drop("hl7/1.hl7", A01 + other + A02)
-    assert counts(outcome) == (2, 2, 0, 0, 0)
-    assert "1 ORU^R01 messages are not ours" in outcome.reason
+    assert counts(outcome) == (3, 2, 0, 0, 1)
+    assert aside("hl7") == {6: "OTHER_TYPE"}
+    (inbox / "lab").mkdir()
+    (inbox / "lab" / "map.toml").write_text('feed = "hl7"\nleave_out = ["ORU"]')
+    outcome = drop("lab/1.hl7", other + A03)
+    assert counts(outcome) == (1, 1, 0, 0, 0)
+    assert "1 ORU^R01 messages are left out" in outcome.reason
 
 
 @pytest.mark.parametrize(
@@ -203,20 +209,27 @@ def test_messages_of_other_types_are_counted_and_never_an_error(drop):
     [
         (msh("ADT^A01") + "\r", "MISSING_SEGMENT"),
         ("\r".join([msh("ADT^A01"), pid(), pv1(visit=""), ""]), "NO_ID"),
-        ("\r".join([msh("ADT^A01", sent="2026"), pid(), pv1(), ""]), "BAD_DATE"),
+        ("\r".join([msh("ADT^A01", sent="2026"), pid(), pv1(), ""]), "MISSING_VALUE"),
         ("\r".join([msh("ADT^A01", sent="20261341"), pid(), pv1(), ""]), "BAD_DATE"),
         ("\r".join([msh("ADT^A01", sent=""), pid(), pv1(), ""]), "MISSING_VALUE"),
         ("\r".join([msh("ADT^A01", processing="T"), pid(), pv1(), ""]), "TEST_MESSAGE"),
         ("\r".join([msh("ADT^A01"), pid(), pv1(ward="w" * 70_000), ""]), "TOO_LONG"),
         ("\r".join([msh("ADT^A01"), pid() + "\0", pv1(), ""]), "CONTROL_CHAR"),
         ("\x0bhello\x1c\r", "NOT_HL7"),
-        (adt("A03", "20260101", ward="w2", began="20260105", ended="20260102"), "NEGATIVE_STAY"),
     ],
 )
 def test_a_bad_message_is_kept_aside_and_the_rest_loads(drop, aside, bad, code):
     outcome = drop("hl7/1.hl7", adt("A01", "20260101080000", visit="v0") + bad)
     assert counts(outcome) == (2, 1, 0, 0, 1)
     assert aside("hl7") == {6: code}
+
+
+def test_a_stay_that_ends_before_it_starts_is_kept_aside(db, drop, aside):
+    late = adt("A03", "20260106", visit="v0", ended="20251231080000")
+    outcome = drop("hl7/1.hl7", adt("A01", "20260101080000", visit="v0") + late)
+    assert counts(outcome) == (2, 1, 0, 0, 1)
+    assert aside("hl7") == {6: "NEGATIVE_STAY"}
+    assert stays(db) == []
 
 
 def test_test_messages_are_taken_if_the_map_says_so(drop, inbox):
@@ -235,11 +248,11 @@ def test_odd_headers_are_read_and_noted(db, drop):
 
 
 def test_odd_delimiters_escapes_and_charsets_are_read(db, drop):
-    odd = A01.replace("^~\\&", "@~%;").replace("^", "@").replace("w1", "M%T%N")
+    odd = A01.replace("^~\\&", "@~%;").replace("^", "@").replace("w1", "M%X2D%N")
     drop("hl7/1.hl7", odd)
     latin = adt("A01", "20260101080000", visit="v2", ward="hôpital").replace("||||||", "||||||", 1)
     drop("hl7/2.hl7", latin.replace("|2.5||||||", "|2.5||||||8859/1").encode("latin-1"))
-    assert {ward for ward, *_ in stays(db)} == {"M;N", "hôpital"}
+    assert {ward for ward, *_ in stays(db)} == {"M-N", "hôpital"}
 
 
 def test_a_batch_that_lacks_messages_says_so(drop):
@@ -266,9 +279,14 @@ def test_real_files_are_read(drop):
         for path in sorted(SHARED.rglob("*"))
         if path.is_file()
     }
-    assert all(each.status == "loaded" and not each.quarantined for each in found.values())
-    assert sum(each.loaded for each in found.values()) == 2
-    assert "20 ORU^R01" in found["reportstream_sample-batch-pdi-20210608-0001.hl7"].reason
+    assert all(each.status == "loaded" for each in found.values())
+    assert {name: counts(each) for name, each in found.items()} == {
+        "reportstream_FHS_BHS_batch_message.hl7": (2, 0, 0, 0, 2),
+        "reportstream_sample-batch-pdi-20210608-0001.hl7": (20, 0, 0, 0, 20),
+        "ADT_A01.txt": (1, 1, 0, 0, 0),
+        "adt_a03.txt": (1, 1, 0, 0, 0),
+        "segmentfinder_a24.hl7": (1, 0, 0, 0, 1),
+    }
 
 
 @given(st.binary(max_size=300))
