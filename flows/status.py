@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ops.errors import PlanningError
-from warehouse import mend, publish, reading, runs, status
+from warehouse import mend, publish, reading, runs, status, watch
 from warehouse.settings import settings
 
 console = Console(highlight=False)
@@ -18,7 +18,7 @@ def tell() -> dict[str, object]:
     """Print it for people and return it for programs; an empty house is a state, not a fault."""
     now = datetime.now(UTC)
     troubles: list[str] = []
-    copy, feeds = _published(now, troubles)
+    copy, feeds, odd = _published(now, troubles)
     restored = [each.sentence for each in mend.restored(settings().folder)]
     for sentence in restored:
         console.print(escape(sentence))
@@ -30,6 +30,7 @@ def tell() -> dict[str, object]:
         "command": "status",
         "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
         "feeds": feeds,
+        "alarms": odd,
         "restored": restored,
         "troubles": troubles,
         "runs": recent,
@@ -47,24 +48,29 @@ def deliveries(as_of: datetime) -> list[dict[str, Any]]:
 
 def _published(
     now: datetime, troubles: list[str]
-) -> tuple[publish.Published | None, list[dict[str, Any]]]:
+) -> tuple[publish.Published | None, list[dict[str, Any]], list[dict[str, Any]]]:
     """What readers see now; a copy that cannot be read is told of, for that is a state too."""
     try:
         copy = publish.current()
         if copy is None:
             console.print("Nothing has been published yet. Run `hospital ingest INBOX` first.")
-            return None, []
+            return None, [], []
         moment = copy.as_of if copy.replayed else now
         with reading() as db:
-            feeds = status.feeds(db, as_of=moment).to_dicts()
+            feeds = status.feeds(db, as_of=moment)
+            odd = watch.alarms(db, as_of=moment).to_dicts()
+            waiting = status.newest(db, status="held").to_dicts()
     except PlanningError as error:
         _trouble(error, troubles)
-        return None, []
+        return None, [], []
     kind = ", a replay" if copy.replayed else ", invented" if copy.invented else ""
     age = _age(copy.as_of, now)
     console.print(f"Readers see {copy.name}, as of {_when(copy.as_of)} ({age} ago{kind}).")
-    show("Feeds", [_feed(row, moment) for row in feeds])
-    return copy, feeds
+    show("Feeds", [_feed(row, moment) for row in feeds.iter_rows(named=True)])
+    held = [f"{row['name']} is held: {row['reason']}" for row in waiting]
+    for words in [*watch.sentences(feeds, as_of=moment), *held, *(row["told"] for row in odd)]:
+        console.print(escape(words), style="yellow")
+    return copy, feeds.to_dicts(), odd
 
 
 def _recent(troubles: list[str]) -> list[dict[str, Any]]:
@@ -88,6 +94,7 @@ def _feed(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "from": _when(row["first_at"]),
         "to": _when(last),
         "age": _age(last, now) if last else "—",
+        "state": row["state"] or "—",
         "files": row["deliveries"],
         "kept aside": row["quarantined"],
     }

@@ -1,6 +1,6 @@
 """What came in: how much of each feed there is, every delivery, and what was kept aside."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import dataframely as dy
@@ -8,6 +8,7 @@ import polars as pl
 
 from ops.tables import DELIVERIES, DeliveryCount, FeedStatus, Rejected
 from ops.tables.deliveries import table_of
+from warehouse import watch
 from warehouse.connection import Connection
 from warehouse.landing.survey import TIME
 from warehouse.query import frame, query
@@ -51,7 +52,17 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
         left join aside using (feed)
         order by feed
     """
-    return query(db, FeedStatus, sql, as_of=as_of)
+    rows = [
+        row | watch.freshness(row, as_of) | _missing(watch.missing_days(db, row))
+        for row in frame(db, sql, as_of=as_of).to_dicts()
+    ]
+    return FeedStatus.validate(pl.DataFrame(rows, schema=FeedStatus.create_empty().schema))
+
+
+def _missing(days: list[date]) -> dict[str, object]:
+    """How many days never came, and the newest of them."""
+    newest = ", ".join(f"{day:%d %b %Y}" for day in days[-5:])
+    return {"missing_days": len(days), "missing": newest or None}
 
 
 def _known(feed: str) -> str:

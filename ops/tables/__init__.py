@@ -43,7 +43,14 @@ from ops.tables.forecast import (
     Score,
     Trial,
 )
-from ops.tables.ledger import DeliveryCount, FeedStatus, KeptAside, Rejected, RunRecord
+from ops.tables.ledger import (
+    Alarm,
+    DeliveryCount,
+    FeedStatus,
+    KeptAside,
+    Rejected,
+    RunRecord,
+)
 from ops.tables.marts import (
     AppointmentKnown,
     DailyUse,
@@ -72,6 +79,7 @@ __all__ = [
     "REFERENCES",
     "Absence",
     "Actual",
+    "Alarm",
     "Appointment",
     "AppointmentKnown",
     "Attendance",

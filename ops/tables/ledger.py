@@ -70,6 +70,20 @@ class FeedStatus(dy.Schema):
     delivered_at = instant("newest delivery", nullable=True)
     deliveries = count("files")
     quarantined = count("records kept aside")
+    state = one_of(("fresh", "late", "silent"), "against its limits", nullable=True)
+    warn_after = amount("hours of silence that are late", nullable=True)
+    error_after = amount("hours of silence that are an outage", nullable=True)
+    missing_days = count("days of the last two months on which nothing came", nullable=True)
+    missing = text("the newest of them", nullable=True)
+
+
+class Alarm(dy.Schema):
+    """One row per place and thing that looks odd in what is known of it now."""
+
+    code = key("NO_DISCHARGES or OVER_CAPACITY")
+    place_id = key("ward")
+    patients = count("patients it is about")
+    told = text("one sentence")
 
 
 class RunRecord(dy.Schema):

@@ -44,6 +44,11 @@ def test_a_feed_knows_its_rows_its_span_and_its_age(db, landed):
         "delivered_at": LATER,
         "deliveries": 1,
         "quarantined": 1,
+        "state": "silent",
+        "warn_after": 6.0,
+        "error_after": 12.0,
+        "missing_days": 0,
+        "missing": None,
     }
 
 
@@ -62,9 +67,9 @@ def test_deliveries_are_listed_newest_first_up_to_a_number(db, landed):
 
 
 def test_what_was_kept_aside_is_counted_by_reason_with_an_example(db, landed):
-    landed("ed_visits/v.csv", HEAD + "1,north,soon\n2,north,later\n,north,2026-01-01\n")
+    landed("ed_visits/v.csv", HEAD + "1,north,2026-13-45\n2,north,later\n,north,2026-01-01\n")
     found = status.rejected(db).select("feed", "code", "reason", "rows", "first_line").rows()
     assert found == [
-        ("ed_visits", "BAD_DATE", "arrived_at cannot be read as a date or time: soon", 2, 2),
+        ("ed_visits", "BAD_DATE", "arrived_at cannot be read as a date or time: 2026-13-45", 2, 2),
         ("ed_visits", "NO_ID", "visit_id is empty, so the record has no name of its own", 1, 4),
     ]

@@ -26,7 +26,7 @@ _LOOK_BACK = 20
 _A_DAY = 20.0
 """Hours of news from which on the time of day no longer explains a small or a large file."""
 _RESTATED = 10
-"""A handful of records is a correction, whatever time it speaks of."""
+"""A handful of records, or less than half a usual file, is a correction of whatever time."""
 
 
 class Held(Exception):  # noqa: N818 - an outcome of a file, not a fault of the program
@@ -119,7 +119,8 @@ def _sentence(rows: int, usual: float, files: int, stray: str) -> str:
 def told_before(file: Look, earlier: Earlier) -> bool:
     """Whether a file ends before what the newest file told of began, or was there already."""
     told = sorted((each for each in earlier.files if each.last_at), key=lambda each: each.last_at)  # type: ignore[arg-type, return-value]
-    if not told or file.last_at is None or file.rows < _RESTATED:
+    few = max(_RESTATED, median([each.rows for each in earlier.files] or [0]) / 2)
+    if not told or file.last_at is None or file.rows < few:
         return False
     newest = told[-1]
     before = max((each.last_at for each in told[:-1] if each.last_at), default=None)
