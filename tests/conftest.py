@@ -1,3 +1,5 @@
+import os
+
 import duckdb
 import hypothesis
 import pytest
@@ -5,6 +7,9 @@ import pytest
 from tests.story import a_day_was_run, hospital
 from warehouse.build import build
 from warehouse.migrate import migrate
+
+# Tests write a file and take it in at once; processes they start do the same.
+os.environ.setdefault("HOSPITAL_QUIET_SECONDS", "0")
 
 # How long an example takes is the machine's affair: tests judge what comes out.
 hypothesis.settings.register_profile("house", deadline=None)

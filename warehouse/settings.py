@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     role: str = Field("planner", min_length=1, description="who decides in the planner")
     lease_seconds: float = Field(120, ge=1, le=86_400, description="a silent writer loses its turn")
     wait_seconds: float = Field(20, ge=0, le=3_600, description="patience for another writer")
+    quiet_seconds: float = Field(2, ge=0, le=3_600, description="a younger file is left alone")
     memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     threads: int = Field(2, ge=1, le=64, description="threads of one warehouse connection")
     keep_copies: int = Field(3, ge=1, le=100, description="published copies kept")

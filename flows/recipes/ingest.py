@@ -6,11 +6,13 @@ from dataclasses import asdict
 from flows.recipe import Occasion, Recipe, Said, Step
 from flows.recipes.publish import publish_step
 from warehouse import landing, writing
+from warehouse.settings import settings
 
 
 def land(occasion: Occasion) -> Said:
     """Land every delivery in the inbox, each once; a refused file leaves the others alone."""
     landing.files(occasion.inbox)  # an inbox that is not there is said before anything is written
+    landing.wait_for_quiet(occasion.inbox, settings().quiet_seconds)
     with writing("ingest") as db:
         outcomes = landing.land_inbox(db, occasion.inbox, as_of=occasion.as_of)
     files = Counter(outcome.status for outcome in outcomes)
@@ -20,8 +22,8 @@ def land(occasion: Occasion) -> Said:
     aside = sum(outcome.quarantined for outcome in outcomes)
     words = (
         f"{len(outcomes)} files: {files['loaded']} loaded, {files['duplicate']} seen before, "
-        f"{files['refused']} refused{_held(files['held'])}; {loaded:,} rows loaded, "
-        f"{aside:,} kept aside with a reason."
+        f"{files['refused']} refused{_held(files['held'])}{_waiting(files['waiting'])}; "
+        f"{loaded:,} rows loaded, {aside:,} kept aside with a reason."
     )
     away = [outcome for outcome in outcomes if outcome.status in ("refused", "held")]
     for outcome in away[:5]:
@@ -34,6 +36,10 @@ def land(occasion: Occasion) -> Said:
 
 def _held(files: int) -> str:
     return f", {files} held until somebody approves (hospital delivery list)" if files else ""
+
+
+def _waiting(files: int) -> str:
+    return f", {files} still to come (being written, or without their .done)" if files else ""
 
 
 def _before(outcome: landing.DeliveryOutcome) -> str:

@@ -17,7 +17,16 @@ from warehouse.landing.refusal import Refused
 from warehouse.landing.scan import chunks
 from warehouse.landing.shape import shape
 
-_UNCOUNTABLE = ("LINE_TOO_WIDE", "UNBALANCED_QUOTE", "ENCODING", "GZIP_TRUNCATED", "UNREADABLE")
+_UNCOUNTABLE = (
+    "CHECKSUM",
+    "ENCODING",
+    "GZIP_TRUNCATED",
+    "LINE_TOO_WIDE",
+    "TOO_LARGE",
+    "TRAILER_MISMATCH",
+    "UNBALANCED_QUOTE",
+    "UNREADABLE",
+)
 
 
 def turned_away(
@@ -25,8 +34,8 @@ def turned_away(
 ) -> DeliveryOutcome | None:
     """The ledger's row of a file that was refused or is held, if trying it again is in vain."""
     stood = ledger.turned_away(db, delivery_id)
-    if stood is None:
-        return None
+    if stood is None or str(stood.reason).startswith("CHECKSUM"):
+        return None  # it may be the companion that was mended
     decided = acts.verdict(db, delivery_id)
     if decided and decided[0] == "approve":
         return None

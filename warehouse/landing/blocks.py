@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from warehouse.landing.arrival import look, must_stand_still
 from warehouse.landing.refusal import Refused
 
 BLOCK = 32 * 1024 * 1024
@@ -40,13 +41,14 @@ def unpacked(path: Path) -> Iterator[bytes]:
     try:
         packed = path.suffix.lower() == ".gz"
         most = min(MOST, max(FROM, RATIO * path.stat().st_size)) if packed else None
-        read = 0
+        read, seen = 0, look(path)
         with gzip.open(path) if packed else path.open("rb") as stream:
             while block := stream.read(BLOCK):
                 read += len(block)
                 if most is not None and read > most:
                     raise _too_large(path, most)
                 yield block
+        must_stand_still(path, seen)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Refused(
             "GZIP_TRUNCATED",

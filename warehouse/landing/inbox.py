@@ -16,6 +16,7 @@ from warehouse.connection import Connection
 from warehouse.key_ids import keyed
 from warehouse.landing import (
     again,
+    arrival,
     aside,
     drift,
     drops,
@@ -31,6 +32,8 @@ from warehouse.landing import (
     maps,
     papers,
 )
+from warehouse.landing.ahead import ahead
+from warehouse.landing.arrival import Look, look
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
 from warehouse.landing.maps import FHIR, HL7, MAP, STANDARDS, Map
@@ -41,7 +44,7 @@ from warehouse.settings import settings
 
 FEEDS = (*DELIVERIES, *STANDARDS)
 
-_NOT_YET = (".tmp", ".part", ".partial", ".crdownload", ".done", ".md", ".toml")
+_NOT_YET = (".tmp", ".part", ".partial", ".crdownload", *arrival.COMPANIONS, ".md", ".toml")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Incoming:
     feed: str
     chart: Map
     refusal: Refused | None = None
+    seen: Look | None = None
+    """The file as it was when it was listed."""
 
 
 def files(inbox: Path) -> list[Incoming]:
@@ -84,11 +89,16 @@ def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutc
 
 def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcome:
     chart, feed, name = incoming.chart, incoming.feed, incoming.name
+    if why := _not_yet(incoming):
+        return DeliveryOutcome("", feed, name, "", arrival.WAITING, reason=why)
     try:
         sha256 = _digest(incoming)
+        arrival.must_agree(incoming.path, sha256)
     except OSError as error:
         refused = Refused("UNREADABLE", f"{name} cannot be read: {error.strerror}.")
         incoming, sha256 = replace(incoming, refusal=refused), "unreadable"
+    except Refused as refused:
+        incoming = replace(incoming, refusal=incoming.refusal or refused)
     content = ledger.content_id(feed, sha256, chart)
     copy = ledger.copy_id(content, name)
     first, copied = ledger.earlier(db, content), ledger.earlier(db, copy)
@@ -99,14 +109,18 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
             again.read_anew(db, incoming.path, chart, before, as_of)
         return _known(before, name, seen_before=True)
     paper = Paper()
-    if first and not ledger.overtaken(db, feed, content):
+    if first and not ledger.overtaken(db, feed, content, full=chart.full):
         outcome = replace(_known(first, name), delivery_id=copy, reason=f"the same as {first.name}")
     else:
         if not incoming.refusal and (stood := again.turned_away(db, copy, feed, chart, as_of)):
             return stood
         news = not first and not again.approved(db, copy) and not papers.read_before(db, sha256)
         taken = _Taken(incoming, copy if first else content, copy, sha256, gated=news)
-        outcome, paper = _loaded_or_turned_away(db, taken, as_of)
+        try:
+            outcome, paper = _loaded_or_turned_away(db, taken, as_of)
+        except Refused as away:
+            why = f"{away.code}: {away.sentence}"
+            return DeliveryOutcome("", feed, name, "", arrival.WAITING, reason=why)
     ledger.record(db, outcome, as_of)
     papers.keep(db, outcome, chart, paper, as_of)
     if outcome.status == "loaded":
@@ -125,6 +139,14 @@ class _Taken:
     gated: bool
 
 
+def _not_yet(incoming: Incoming) -> str | None:
+    """Why a file is left for the next run."""
+    if incoming.refusal:
+        return None
+    quiet = settings().quiet_seconds
+    return arrival.why_it_waits(incoming.path, done=incoming.chart.done, quiet=quiet)
+
+
 def _digest(incoming: Incoming) -> str:
     # A folder has no bytes of its own, and opening a pipe would wait for ever.
     return ledger.digest(incoming.path) if incoming.path.is_file() else "unreadable"
@@ -140,6 +162,8 @@ def _loaded_or_turned_away(
         counts, feed = _load(db, taken, as_of)
     except (Refused, gates.Held) as away:
         ledger.take_back(db, taken.delivery_id, brings)
+        if away.code == arrival.STILL_WRITTEN:
+            raise
         status = "held" if isinstance(away, gates.Held) else "refused"
         reason = f"{away.code}: {away.sentence}"
         told = DeliveryOutcome(
@@ -187,6 +211,7 @@ def _load(db: Connection, taken: _Taken, as_of: datetime) -> tuple[Counts, str]:
             return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
         clocks = known.clocks(db)
         taking = Loading(db, chart.feed, delivery_id, chart, as_of, zone, clocks)
+        taking.folder = folder_of(incoming.name)
         if taken.gated:
             taking.gate = partial(gates.judge, folder=folder_of(incoming.name))
         return _drop(incoming, taking), chart.feed
@@ -202,13 +227,14 @@ def _drop(incoming: Incoming, taking: Loading) -> Counts:
     chart = incoming.chart
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    for batch in drops.read(incoming.path, chart, chart.feed):
+    for batch in ahead(drops.read(incoming.path, chart, chart.feed)):
         shaped = shape(batch.rows, batch.origin, chart)
         taking.add(shaped, ascii_only=batch.ascii, torn=batch.torn)
         taking.reject_uncut(batch.faults, batch.fields)
         unused, notes = batch.unused, batch.notes
         read = {each for column in batch.origin.values() for each in needs(column)}
         taking.counts.columns = tuple(sorted(read.union(unused)))
+    arrival.must_stand_still(incoming.path, incoming.seen)
     counts = taking.settle()
     counts.notes.extend(notes)
     if unused and not chart.columns:
@@ -275,7 +301,7 @@ def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
     if not file.name.lower().endswith(known):
         sentence = f"{name} is of a kind that is not read here. Export it as {', '.join(known)}."
         return _refused(file, name, chart.feed, Refused("UNKNOWN_FORMAT", sentence))
-    return Incoming(file, name, chart.feed, chart)
+    return Incoming(file, name, chart.feed, chart, seen=look(file))
 
 
 def _name(file: Path) -> str:

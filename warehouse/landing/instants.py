@@ -7,7 +7,8 @@
 - An hour that comes twice in autumn is taken as the earlier one, and counted.
 - A date alone is known to the day only; its moment is local midnight.
 - 0001-01-01, 1811-11-11, 1900-01-01 and the year 9999 stand for "unknown".
-- Other forms (``03/01/2024``) are never guessed: the map must give the format.
+- Other forms (``03/01/2024``) are never guessed: the map must give the format. ISO 8601 is taken
+  beside a declared format, because it means the same everywhere.
 """
 
 from dataclasses import dataclass
@@ -86,7 +87,9 @@ def _understood(given: pl.Series, pattern: str | None) -> tuple[pl.Series, pl.Se
         return given.cast(WALL), nowhere, given.is_not_null()
     given = given.cast(pl.String)
     if pattern:
-        return _by_pattern(given, pattern, nowhere, never)
+        read = _by_pattern(given, pattern, nowhere, never)
+        # 2026-13-01 must not be tried again with its parts in another order.
+        return read if pattern.startswith("%Y-") else _left_over(given, *read)
     return _by_form(given, nowhere, never)
 
 
@@ -116,6 +119,13 @@ def _by_form(
         fast, zulu = _FAST[form]
         read = given.str.to_datetime(fast, strict=False, time_unit="us").cast(WALL)
         wall, absolute = (wall, read.dt.replace_time_zone("UTC")) if zulu else (read, absolute)
+    return _left_over(given, wall, absolute, days)
+
+
+def _left_over(
+    given: pl.Series, wall: pl.Series, absolute: pl.Series, days: pl.Series
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """ISO 8601 in all its spellings, for what the usual ones or a declared format left over."""
     left = given.is_not_null() & wall.is_null() & absolute.is_null()
     if not left.any():
         return wall, absolute, days

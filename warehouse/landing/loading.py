@@ -62,6 +62,9 @@ class Loading:
     unlisted: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     incomplete: bool = False
+    last: int = 0
+    short: int = 0
+    """The last line that was seen, and the last one that was too short."""
 
     def __post_init__(self) -> None:
         self.contract = DELIVERIES[self.feed]
@@ -103,8 +106,10 @@ class Loading:
             self.reject(_rejected(aside, faults))
             understood = ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(faults["row"].implode())
             good, shaped = done.rows.filter(understood), shaped.filter(understood)
+            self._keep_words(shaped)
             self._keep_words(aside.drop("masked"))
-        self._keep_words(shaped)
+        else:
+            self._keep_words(shaped)
         merge.take(self.db, good)
 
     def _keep_words(self, shaped: pl.DataFrame) -> None:
@@ -128,6 +133,9 @@ class Loading:
             return
         self.counts.received += len(faults)
         self.incomplete |= any(fault.code == "TRUNCATED_LINE" for fault in faults)
+        self.last = max(self.last, faults[-1].line)
+        short = [fault.line for fault in faults if fault.code == "MISSING_COLUMNS"]
+        self.short = max([self.short, *short])
         self.reject(
             pl.DataFrame(
                 {
@@ -178,6 +186,11 @@ class Loading:
             notes.append(f"{gone} rows{words} are no longer listed and were taken back")
         if self.incomplete:
             notes.append("INCOMPLETE: the last line breaks off; ask for the whole file")
+        elif self.short and self.short == self.last:
+            notes.append(
+                "INCOMPLETE: the last line is too short: if it is a trailer, say so in a map "
+                '(trailer = "TRAILER,{rows} rows"), else ask for the whole file'
+            )
         if settled.vanished:
             notes.append(f"{settled.vanished} rows no longer listed were removed")
         if self.repeated:
@@ -275,7 +288,7 @@ def _rejected(aside: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
     for name in columns:
         told = pl.when(pl.col("field") == name).then(pl.col(name)).otherwise(told)
     identifying = [name for name in columns if _identifies(name)]
-    whole = pl.col("masked").list.len() == 0
+    whole = pl.col("masked").list.len().fill_null(0) == 0
     return aside.with_columns(faults["code"], faults["field"]).select(
         "line",
         "code",

@@ -39,7 +39,7 @@ def parquet(frame):
         ("v.csv.gz", HEAD.encode(), "GZIP_TRUNCATED"),
         ("v.parquet", b"PAR1 no more", "NOT_PARQUET"),
         ("v.parquet", parquet(pl.DataFrame({"visit_id": ["1"]})), "SCHEMA_MISSING"),
-        ("v.xlsx", b"PK", "UNKNOWN_FORMAT"),
+        ("v.docx", b"PK", "UNKNOWN_FORMAT"),
     ],
 )
 def test_a_file_with_a_fault_of_its_own_is_refused_whole(db, drop, name, content, code):
