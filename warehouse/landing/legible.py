@@ -1,7 +1,7 @@
 """What may be read again: the shapes of codes, labels, numbers and times.
 
-A *code* is one word of at most 64 letters, digits and ``_ . : ; / & + # -``. A *label* may also have
-spaces, apostrophes, commas, brackets, strokes and per cent signs, at most 60 characters in all.
+A *code* is one word of at most 64 letters, digits and ``_ . : ; / & + # -``. A *label* may have
+spaces, apostrophes, commas, brackets, strokes and per cent signs too, and 60 characters in all.
 Neither is a bare date nor has nine digits in a row, whatever stands between them: that could be
 the number of a person. UUIDs, long hexadecimal names and dates inside a code do not count.
 """

@@ -54,10 +54,11 @@ def masked(shaped: pl.DataFrame, feed: str, contract: type[dy.Schema]) -> pl.Dat
             continue
         text = pl.col(name).str.strip_chars()
         hidden[name] = ~readable(name, kinds[name], text) & (text != "")
-    told = pl.concat_list(pl.when(where).then(pl.lit(name)) for name, where in hidden.items())
+    told = [pl.when(where).then(pl.lit(name)) for name, where in hidden.items()]
+    named = pl.concat_list(told).list.drop_nulls() if told else pl.lit(None, pl.List(pl.String))
     return texts.with_columns(
         *(pl.when(~where).then(pl.col(name)).alias(name) for name, where in hidden.items()),
-        masked=told.list.drop_nulls() if hidden else pl.lit(None, pl.List(pl.String)),
+        masked=named,
     )
 
 
