@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -29,9 +30,12 @@ class Sender:
 
     def send(self, text):
         self.line.sendall(b"\x0b" + text.encode() + b"\x1c\r")
+        return self.answer()
+
+    def answer(self):
         answer = b""
         while not answer.endswith(b"\x1c\r"):
-            more = self.line.recv(4096)
+            more = self.line.recv(1)
             if not more:
                 raise ConnectionError
             answer += more
@@ -122,7 +126,9 @@ def test_what_is_not_taken_is_rejected_and_the_line_stays_open(listen):
     port, _ = listen()
     other = "\r".join([msh("ORU^R01", "o1"), pid(), ""])
     test = "\r".join([msh("ADT^A01", "t1", processing="T"), pv1(), ""])
+    names = "\r".join([msh("ADT^A01", "n1"), "PID|1||p1||Canary^Maria", ""])
     with Sender(port) as sender:
+        assert sender.send(names) == ["AE", "n1"]
         assert sender.send(other) == ["AR", "o1"]
         assert sender.send(test) == ["AR", "t1"]
         assert sender.send("hello") == ["AR", ""]
@@ -137,3 +143,45 @@ def test_what_cannot_be_kept_is_our_own_trouble(listen, tmp_path):
         assert sender.send(numbered(1)) == ["AE", "c1"]
         (tmp_path / "gone").rename(folder)
         assert sender.send(numbered(1)) == ["AA", "c1"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is not told here")
+def test_a_message_that_is_too_long_is_refused_unheld_and_the_line_stays_open(listen):
+    port, program = listen()
+    with Sender(port) as sender:
+        assert sender.send(numbered(1)) == ["AA", "c1"]
+        before = most_memory(program)
+        long = numbered(2) + "NTE|1||" + "x" * 20_000_000 + "\r"
+        assert sender.send(long) == ["AR", "c2"]
+        assert sender.send(numbered(3)) == ["AA", "c3"]
+        assert most_memory(program) - before < 20_000
+
+
+def most_memory(program):
+    """The most memory the process ever held, in kB."""
+    status = Path(f"/proc/{program.pid}/status").read_text().splitlines()
+    [line] = [each for each in status if each.startswith("VmHWM")]
+    return int(line.split()[1])
+
+
+def test_several_systems_are_served_beside_one_that_never_ends_its_message(listen, tmp_path):
+    port, program = listen()
+    stuck = Sender(port)
+    stuck.line.sendall(b"\x0b" + numbered(0).encode()[:100])
+    with stuck, Sender(port) as one, Sender(port) as two:
+        for n in range(1, 20):
+            assert one.send(numbered(n)) == ["AA", f"c{n}"]
+            assert two.send(numbered(100 + n)) == ["AA", f"c{100 + n}"]
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(PATIENCE) == 0
+    assert len(kept(tmp_path)) == 38
+
+
+def test_a_message_may_come_byte_by_byte_and_several_at_once(listen):
+    port, _ = listen()
+    with Sender(port) as sender:
+        slow = b"\x0b" + numbered(1).encode() + b"\x1c\r"
+        for at in range(len(slow) - 1):
+            sender.line.sendall(slow[at : at + 1])
+        sender.line.sendall(slow[-1:] + b"\x0b" + numbered(2).encode() + b"\x1c\r")
+        assert [sender.answer(), sender.answer()] == [["AA", "c1"], ["AA", "c2"]]
