@@ -2,11 +2,14 @@
 
 import duckdb
 
-NOT_COMPARED = {"run_id", "delivered_at", "learnt_at", "seconds", "applied_at"}
+NOT_COMPARED = {
+    *("run_id", "delivered_at", "learnt_at", "unlearnt_at", "seconds", "applied_at", "landed_at"),
+    *("seen_at", "acted_at"),
+}
 """Who ran when, and how long it took, may differ between two runs that keep the same."""
 
 
-def digest(folder, layers=("raw", "staging", "forecast", "plan")):
+def digest(folder, layers=("raw", "staging", "past", "forecast", "plan")):
     """Rows and a checksum per table of a hospital's warehouse."""
     with duckdb.connect(folder / "warehouse.duckdb", read_only=True) as db:
         tables = db.execute(
