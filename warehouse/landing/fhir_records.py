@@ -5,15 +5,14 @@ line unreadable, because nobody can know what was meant. Bundles are taken apart
 stand on a line.
 """
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from warehouse.landing.blocks import unpacked
 from warehouse.landing.refusal import Refused
 
 SUFFIXES = tuple(
@@ -24,7 +23,6 @@ _WHOLE = (".json", ".json.gz")
 _LARGEST = 512 * 1024 * 1024
 
 Resource = dict[str, Any]
-Bytes = IO[bytes] | gzip.GzipFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +57,38 @@ def resources(path: Path) -> Iterator[Entry]:
 def _documents(path: Path) -> Iterator[Entry]:
     if path.stat().st_size == 0:
         raise Refused("EMPTY", f"{path.name} is empty. Send it again.")
-    try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            if path.name.lower().endswith(_WHOLE):
-                yield from _whole(path.name, file)
-            else:
-                yield from _lines(_raw(file))
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise Refused(
-            "GZIP_TRUNCATED", f"{path.name} is not a whole gzip file ({error}). Send it again."
-        ) from error
+    if path.name.lower().endswith(_WHOLE):
+        yield from _whole(path)
+    else:
+        yield from _lines(_raw(unpacked(path)))
 
 
-def _raw(file: Bytes) -> Iterator[tuple[int, bytes]]:
+def _raw(blocks: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
     """Every line and the byte it starts at; of a line too long no more than its beginning."""
-    start = 0
-    while raw := file.readline(WIDEST + 2):
-        width = len(raw)
-        while len(raw) > WIDEST and not raw.endswith(b"\n") and width:
-            rest = file.readline(WIDEST)
-            width += len(rest)
-            if not rest or rest.endswith(b"\n"):
-                break
-        yield start, raw
-        start += width
+    start, held, cut = 0, b"", 0
+    for block in blocks:
+        ends = block.rfind(b"\n") + 1
+        if not ends:
+            # A line that has no end yet is kept as far as its length can still be true.
+            held, cut = _kept(held + block, cut)
+            continue
+        first, _, rest = (held + block[:ends]).partition(b"\n")
+        yield start, first + b"\n"
+        start += len(first) + 1 + cut
+        for line in rest.splitlines(keepends=True) if b"\r" not in rest else _by_newline(rest):
+            yield start, line
+            start += len(line)
+        held, cut = _kept(block[ends:], 0)
+    if held:
+        yield start, held
+
+
+def _kept(line: bytes, cut: int) -> tuple[bytes, int]:
+    return line[: WIDEST + 1], cut + max(0, len(line) - WIDEST - 1)
+
+
+def _by_newline(text: bytes) -> list[bytes]:
+    return [line + b"\n" for line in text.split(b"\n")[:-1]]
 
 
 def _lines(raws: Iterator[tuple[int, bytes]]) -> Iterator[Entry]:
@@ -148,10 +154,15 @@ def _no_number(word: str) -> Any:
     raise ValueError(word)
 
 
-def _whole(name: str, file: Bytes) -> Iterator[Entry]:
-    content = file.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise Refused("TOO_LONG", f"{name} is one document of over 512 MB. Send NDJSON instead.")
+def _whole(path: Path) -> Iterator[Entry]:
+    name, parts, size = path.name, [], 0
+    for block in unpacked(path):
+        size += len(block)
+        if size > _LARGEST:
+            sentence = f"{name} is one document of over 512 MB. Send NDJSON instead."
+            raise Refused("TOO_LONG", sentence)
+        parts.append(block)
+    content = b"".join(parts)
     try:
         document = read(content.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
