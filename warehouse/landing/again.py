@@ -72,18 +72,24 @@ def read_anew(
     """Take the records that wait from the file itself, as somebody asked."""
     rows = aside.waiting(db, Chosen(delivery_id=before.delivery_id))
     given: list[pl.DataFrame] = []
-    if chart.feed not in STANDARDS and rows.height:
+    if rows.height:
         for batch in drops.read(path, chart, chart.feed):
             shaped = shape(batch.rows, batch.origin, chart)
             given.append(shaped.filter(pl.col("line").is_in(rows["line"].implode())))
     done = replay.from_file(db, rows, given, chart, as_of)
+    words = f"{done.taken} taken, {len(done.left)} still kept aside"
+    note(db, before.delivery_id, words, done.taken, as_of)
+    return done
+
+
+def note(db: Connection, delivery_id: str, words: str, records: int, as_of: datetime) -> None:
+    """Write down that a file was read again, which answers whoever asked for it."""
     acts.write_down(
         db,
         "read again",
         by=acts.BY_ITSELF,
         at=as_of,
-        records=done.taken,
-        delivery_id=before.delivery_id,
-        outcome=f"{done.taken} taken, {len(done.left)} still kept aside",
+        records=records,
+        delivery_id=delivery_id,
+        outcome=words,
     )
-    return done

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log, sqrt
 
+from ops.tables import DELIVERIES
 from warehouse.connection import Connection
 from warehouse.landing.papers import Paper
 
@@ -22,6 +23,8 @@ _A_COLUMN = re.compile(r"[\w .\-]{1,40}")
 _SHARE = 0.1
 """A share that moved by less is not worth anybody's attention."""
 _ENOUGH = 100
+_RIPENING = ("status",)
+"""Columns whose words change as their rows grow older, so that shares tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,46 @@ class Change:
 
 def notice(db: Connection, feed: str, folder: str, paper: Paper) -> list[Change]:
     """How a file differs from the last ones of its feed and folder."""
+    if feed not in DELIVERIES:
+        return []
     columns, words = _earlier(db, feed, folder)
-    return [*_columns(columns, paper.columns), *_words(words, paper.survey.words)]
+    declared = {
+        name: tuple((column.metadata or {}).get("one_of", ()))
+        for name, column in DELIVERIES[feed].columns().items()
+    }
+    changes = list(_columns(columns, paper.columns))
+    for name, counts in paper.survey.words.items():
+        before: Counter[str] = Counter()
+        for each in words:
+            before.update(each.get(name, {}))
+        if before:
+            # A word the contract lists is no news; any other of such a column is kept aside.
+            changes += _new_words(name, before, counts) if not declared[name] else ()
+            changes += _shares(name, before, counts) if name not in _RIPENING else ()
+    return changes
+
+
+def strangers(db: Connection, delivery_id: str, feed: str) -> list[Change]:
+    """Words of a short list that were never on it, and kept their records aside."""
+    sql = """
+        select field, value, count(*) as records from raw.quarantine as aside
+        where delivery_id = ? and code = 'UNKNOWN_CODE' and field is not null
+          and not exists (
+              from raw.drift as old
+              where old.feed = ? and old.field = aside.field
+                and old.value is not distinct from aside.value
+          )
+        group by all order by all
+    """
+    return [
+        Change(
+            "new word",
+            name,
+            value,
+            f"new word {value or 'that is not shown'} in {name}, kept aside ({records} times)",
+        )
+        for name, value, records in db.execute(sql, [delivery_id, feed]).fetchall()
+    ]
 
 
 def keep(
@@ -78,20 +119,11 @@ def _columns(earlier: list[set[str]], now: tuple[str, ...]) -> Iterator[Change]:
         yield Change("gone column", shown, None, f"column {shown} no longer comes")
 
 
-def _words(
-    earlier: list[dict[str, dict[str, int]]], now: dict[str, dict[str, int]]
-) -> Iterator[Change]:
-    for name, counts in now.items():
-        before: Counter[str] = Counter()
-        for each in earlier:
-            before.update(each.get(name, {}))
-        if not before:
-            continue
-        for word in sorted(set(counts) - set(before)):
-            shown = word if _A_CODE.fullmatch(word) else None
-            said = f"new word {shown} in {name}" if shown else f"a new word in {name}"
-            yield Change("new word", name, shown, f"{said} ({counts[word]} times)")
-        yield from _shares(name, before, counts)
+def _new_words(name: str, before: Counter[str], now: dict[str, int]) -> Iterator[Change]:
+    for word in sorted(set(now) - set(before)):
+        shown = word if _A_CODE.fullmatch(word) else None
+        said = f"new word {shown} in {name}" if shown else f"a new word in {name}"
+        yield Change("new word", name, shown, f"{said} ({now[word]} times)")
 
 
 def _shares(name: str, before: Counter[str], now: dict[str, int]) -> Iterator[Change]:

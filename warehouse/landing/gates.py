@@ -124,9 +124,10 @@ def told_before(file: Look, earlier: Earlier) -> bool:
         return False
     newest = told[-1]
     before = max((each.last_at for each in told[:-1] if each.last_at), default=None)
-    return bool(
-        (newest.first_at and file.last_at < newest.first_at) or (before and file.last_at <= before)
-    )
+    if newest.first_at and file.last_at < newest.first_at:
+        return True
+    # A file that spans more than its news still moved on from what was told before it.
+    return bool(before and newest.last_at and file.last_at <= before < newest.last_at)
 
 
 def _anew(taking: Loading, file: Look) -> str | None:

@@ -105,8 +105,8 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
     if copied or (first and first.name == name):
         before = copied or first
         assert before is not None
-        if papers.asked_again(db, before.delivery_id):
-            again.read_anew(db, incoming.path, chart, before, as_of)
+        if papers.asked_again(db, sha256, name):
+            return _anew(db, incoming, before, sha256, as_of)
         return _known(before, name, seen_before=True)
     paper = Paper()
     if first and not ledger.overtaken(db, feed, content, full=chart.full):
@@ -125,6 +125,30 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
     papers.keep(db, outcome, chart, paper, as_of)
     if outcome.status == "loaded":
         aside.overtake(db, outcome.delivery_id, sha256, name, as_of)
+    return outcome
+
+
+def _anew(
+    db: Connection, incoming: Incoming, before: DeliveryOutcome, sha256: str, as_of: datetime
+) -> DeliveryOutcome:
+    """Read a file again, as somebody asked, for the sake of what was kept aside of it.
+
+    Of a drop only the records that wait are taken, at their place in the ledger. Messages and
+    resources hang together, so their file is taken as a delivery of its own, in which all that
+    is known already counts as duplicate.
+    """
+    name = incoming.name
+    if incoming.chart.feed not in STANDARDS:
+        again.read_anew(db, incoming.path, incoming.chart, before, as_of)
+        return _known(before, name, seen_before=True)
+    number = papers.times_read(db, sha256, name)
+    delivery_id = ledger.copy_id(before.delivery_id, f"read {number + 1}")
+    taken = _Taken(incoming, delivery_id, delivery_id, sha256, gated=False)
+    outcome, paper = _loaded_or_turned_away(db, taken, as_of)
+    ledger.record(db, outcome, as_of)
+    papers.keep(db, outcome, incoming.chart, paper, as_of)
+    aside.overtake(db, delivery_id, sha256, name, as_of)
+    again.note(db, before.delivery_id, f"{outcome.loaded} taken", outcome.loaded, as_of)
     return outcome
 
 
@@ -177,6 +201,7 @@ def _loaded_or_turned_away(
         papers.forget(db, gone)
     paper = Paper(counts.survey, counts.columns, counts.received)
     changes = drift.notice(db, feed, folder_of(incoming.name), paper)
+    changes += drift.strangers(db, taken.delivery_id, feed)
     drift.keep(db, taken.delivery_id, feed, changes, as_of)
     counts.notes.extend(f"DRIFT: {each.told}" for each in changes)
     outcome = ledger.outcome_of(counts, taken.delivery_id, feed, incoming.name, taken.sha256)

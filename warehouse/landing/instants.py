@@ -4,14 +4,17 @@
 - Without an offset the time is on the wall clock of the place: the zone of the map, else of the
   row's site, else of the hospital.
 - An hour that the clock skips in spring never was: the record is kept aside.
-- An hour that comes twice in autumn is taken as the earlier one, and counted.
-- A date alone is known to the day only; its moment is local midnight.
+- An hour that comes twice in autumn is counted, and taken as the earlier one unless the events
+  beside it say otherwise (``twice.py``).
+- A date alone is known to the day only; its moment is local midnight. So are three times or more
+  that all read 00:00: nobody comes at midnight only.
 - 0001-01-01, 1811-11-11, 1900-01-01 and the year 9999 stand for "unknown".
 - Other forms (``03/01/2024``) are never guessed: the map must give the format. ISO 8601 is taken
   beside a declared format, because it means the same everywhere.
 """
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Literal
 
 import polars as pl
@@ -35,6 +38,9 @@ _PARTS = (
 )
 _SLASHES = r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
 _SERIAL = r"^\d{4,6}(\.\d+)?$"
+_MIDNIGHTS = 3
+_STAND_INS_CLOSE = r"^(?:00010101|18111111|19000101|9999\d{4})$"
+"""How stand-ins are written by systems that put no hyphens into their dates."""
 _STAND_INS = (pl.date(1, 1, 1), pl.date(1811, 11, 11), pl.date(1900, 1, 1))
 
 
@@ -43,26 +49,38 @@ class Moments:
     """A column of moments: ``at`` in UTC, which are known to the day only, and what failed.
 
     ``code`` is null where ``at`` is right or nothing was delivered. ``repeated`` counts times
-    in the hour that comes twice.
+    in the hour that comes twice; ``later`` has their other meaning.
     """
 
     at: pl.Series
     day_only: pl.Series
     code: pl.Series
     repeated: int = 0
+    later: pl.Series | None = None
+    midnights: bool = False
+    """Whether every one of several times read 00:00, so that all were taken as days."""
 
 
 def moments(
-    given: pl.Series, zone: str | pl.Series, *, pattern: str | None = None, day: bool = False
+    given: pl.Series,
+    zone: str | pl.Series,
+    *,
+    pattern: str | None = None,
+    day: bool = False,
+    midnights: bool = False,
 ) -> Moments:
-    """Read a column of times. ``zone`` is one IANA name or one for each row."""
+    """Read a column of times. ``zone`` is one IANA name or one for each row.
+
+    With ``midnights`` a column that reads 00:00 throughout is known to the day only.
+    """
     wall, offset_at, day_only = _understood(given, pattern)
-    if day:
+    midnights = midnights and not day and _all_midnight(wall, offset_at, day_only)
+    if day or midnights:
         day_only = wall.is_not_null() | offset_at.is_not_null()
-    repeated, skipped = 0, None
+    skipped = later = None
     at = offset_at
     if wall.null_count() < len(wall):
-        local, skipped, repeated = _on_the_wall(wall, zone, day_only)
+        local, skipped, later = _on_the_wall(wall, zone, day_only)
         at = at.zip_with(at.is_not_null(), local)
     at = at.alias(given.name)
     code = _codes(given, at, skipped)
@@ -70,7 +88,8 @@ def moments(
     if stands_in is not None:
         code = code.zip_with(~stands_in, pl.Series(["SENTINEL_DATE"], dtype=pl.String))
         at = at.zip_with(~stands_in, pl.Series([None], dtype=UTC))
-    return Moments(at, day_only.fill_null(False), code, repeated)
+    repeated = 0 if later is None else len(later) - later.null_count()
+    return Moments(at, day_only.fill_null(False), code, repeated, later if repeated else None, midnights)
 
 
 def _understood(given: pl.Series, pattern: str | None) -> tuple[pl.Series, pl.Series, pl.Series]:
@@ -165,38 +184,45 @@ def _by_parts(given: pl.Series) -> pl.DataFrame:
     )
 
 
+def _all_midnight(wall: pl.Series, absolute: pl.Series, day_only: pl.Series) -> bool:
+    """Whether times are dates in disguise: one midnight in 1,440 is chance, three are none."""
+    timed = wall.set(day_only.fill_null(False), None)
+    told = pl.concat([timed.drop_nulls(), absolute.cast(WALL).drop_nulls()])
+    return len(told) >= _MIDNIGHTS and bool((told.dt.time() == time(0)).all())
+
+
 def _on_the_wall(
     wall: pl.Series, zone: str | pl.Series, day_only: pl.Series
-) -> tuple[pl.Series, pl.Series, int]:
-    """Wall-clock times in UTC, which fell into a gap, and how many came twice."""
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Wall-clock times in UTC, which fell into a gap, and the other meaning of those that have
+    two.
+    """
     zones = [zone] if isinstance(zone, str) else zone.unique().to_list()
-    at: pl.Series | None = None
-    repeated = 0
+    at = later = pl.Series([None], dtype=UTC).new_from_index(0, len(wall))
     for name in zones:
-        local, twice = _in_zone(wall, name, day_only)
+        local, other = _in_zone(wall, name, day_only)
         everywhere = pl.Series([True]).new_from_index(0, len(wall))
-        here = everywhere if isinstance(zone, str) else zone == name
-        repeated += int((twice & here).sum())
-        at = local if at is None else local.zip_with(here, at)
-    if at is None:
-        at = pl.Series([None], dtype=UTC).new_from_index(0, len(wall))
-    return at, wall.is_not_null() & at.is_null(), repeated
+        here = everywhere if isinstance(zone, str) else (zone == name).fill_null(False)
+        at, later = local.zip_with(here, at), other.zip_with(here, later)
+    return at, wall.is_not_null() & at.is_null(), later
 
 
 def _in_zone(wall: pl.Series, zone: str, day_only: pl.Series) -> tuple[pl.Series, pl.Series]:
-    def read(ambiguous: Literal["null", "earliest"], times: pl.Series) -> pl.Series:
+    def read(ambiguous: Literal["null", "earliest", "latest"], times: pl.Series) -> pl.Series:
         local = times.dt.replace_time_zone(zone, ambiguous=ambiguous, non_existent="null")
         return local.dt.convert_time_zone("UTC")
 
     local = read("null", wall)
+    nothing = pl.Series([None], dtype=UTC).new_from_index(0, len(wall))
     open_ = wall.is_not_null() & local.is_null()
     if not open_.any():
-        return local, open_
+        return local, nothing
     early = read("earliest", wall)
+    twice = open_ & early.is_not_null()
     # Some zones change at midnight: a day that starts at one o'clock is still a day.
     one = read("earliest", wall.dt.offset_by("1h"))
     fixed = early.zip_with(~(early.is_null() & day_only), one)
-    return local.zip_with(~open_, fixed), open_ & early.is_not_null()
+    return local.zip_with(~open_, fixed), read("latest", wall).zip_with(twice, nothing)
 
 
 def _codes(given: pl.Series, at: pl.Series, skipped: pl.Series | None) -> pl.Series:
@@ -213,6 +239,8 @@ def _codes(given: pl.Series, at: pl.Series, skipped: pl.Series | None) -> pl.Ser
         code = code.zip_with(~slashed, pl.Series(["DATE_AMBIGUOUS"]))
         serial = failed & given.str.contains(_SERIAL)
         code = code.zip_with(~serial.fill_null(False), pl.Series(["EXCEL_SERIAL"]))
+        unknown = (failed & given.str.contains(_STAND_INS_CLOSE)).fill_null(False)
+        code = code.zip_with(~unknown, pl.Series(["SENTINEL_DATE"], dtype=pl.String))
     if skipped is not None:
         code = code.zip_with(~skipped, pl.Series(["DST_NONEXISTENT"]))
     return code

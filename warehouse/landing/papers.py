@@ -121,10 +121,20 @@ def read_before(db: Connection, sha256: str) -> bool:
     return bool(times)
 
 
-def asked_again(db: Connection, delivery_id: str) -> bool:
+def asked_again(db: Connection, sha256: str, name: str) -> bool:
     """Whether somebody asked that this file be read anew, and it was not since."""
     sql = """
-        select verb from raw.act where delivery_id = ? and verb in ('ask again', 'read again')
+        select verb from raw.act
+        where verb in ('ask again', 'read again') and delivery_id in (
+            select delivery_id from raw.delivery where sha256 = ? and name = ?
+        )
         order by acted_at desc, rowid desc limit 1
     """
-    return db.execute(sql, [delivery_id]).fetchall() == [("ask again",)]
+    return db.execute(sql, [sha256, name]).fetchall() == [("ask again",)]
+
+
+def times_read(db: Connection, sha256: str, name: str) -> int:
+    """How often this file was read so far."""
+    sql = "select count(*) from raw.delivery where sha256 = ? and name = ?"
+    [(times,)] = db.execute(sql, [sha256, name]).fetchall()
+    return int(times)

@@ -19,6 +19,7 @@ from warehouse.landing.aside import Chosen
 from warehouse.landing.loading import Counts, Loading
 from warehouse.landing.maps import FHIR, HL7, Map
 from warehouse.landing.merge import must_add_up
+from warehouse.landing.survey import TIME
 from warehouse.query import frame
 from warehouse.settings import settings
 
@@ -206,8 +207,8 @@ def _cannot(row: dict[str, object], chart: Map) -> str | None:
     if kept.get("masked"):
         hidden = _listed(kept["masked"])
         return f"what stood in {hidden} is not kept, as it might name somebody; {AGAIN}"
-    if chart.feed == FHIR and row["feed"] == "encounters":
-        return "visits and stays hang on it; deliver its resource again in a new file"
+    if chart.feed == FHIR:
+        return f"other facts hang on its resource; {AGAIN}"
     return None
 
 
@@ -271,7 +272,34 @@ def _leave_corrected(again: Loading, said_at: datetime, place: int) -> tuple[int
         "select count(*) filter (where same), count(*) filter (where not same) from corrected"
     ).fetchall()
     db.execute("delete from arrived where line in (select line from corrected)")
-    return int(twins), int(others)
+    return int(twins), int(others) + _replaced_since(again, said_at, place)
+
+
+def _replaced_since(again: Loading, said_at: datetime, place: int) -> int:
+    """Drop records of days that a later file of the folder has told in full."""
+    if not again.chart.full or again.feed not in TIME:
+        return 0
+    when = TIME[again.feed]
+    [(gone,)] = again.db.execute(
+        f"""
+        delete from arrived where exists (
+            from raw.delivery_paper as paper
+            join raw.delivery as later using (delivery_id)
+            join raw.delivery_paper as mine on mine.delivery_id = $delivery_id
+            where later.status = 'loaded' and later.feed = $feed and paper.folder = mine.folder
+              and (later.delivered_at > $said_at
+                   or (later.delivered_at = $said_at and later.rowid > $place))
+              and arrived.{when}::date between paper.first_at::date and paper.last_at::date
+        )
+        """,
+        {
+            "said_at": said_at,
+            "place": place,
+            "delivery_id": again.delivery_id,
+            "feed": again.feed,
+        },
+    ).fetchall()
+    return int(gone)
 
 
 def _listed_after(db: Connection, feed: str, said_at: datetime, place: int) -> bool:
@@ -296,7 +324,7 @@ def _messages(
     delivery_id = part["delivery_id"][0]
     fresh = frame(db, sql, delivery_id=delivery_id, lines=lines)
     there = set(fresh["line"].to_list())
-    absent = "the message itself is not kept; send it again, in a new file"
+    absent = f"the message itself is not kept; {AGAIN}"
     still = {line: absent for line in lines if line not in there}
     if not fresh.height:
         return still, Counts()
