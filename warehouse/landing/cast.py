@@ -10,7 +10,8 @@ from datetime import time
 import dataframely as dy
 import polars as pl
 
-from warehouse.landing.instants import moments
+from warehouse.landing import twice
+from warehouse.landing.instants import Moments, moments
 from warehouse.landing.maps import CODES, Map, known_zone
 from warehouse.landing.shape import INVISIBLE
 from warehouse.landing.understood import Understood, check_rules
@@ -55,11 +56,14 @@ def understand(shaped: pl.DataFrame, reading: Reading) -> Understood:
     done = Understood(shaped.select("line"))
     days: dict[str, pl.Series] = {}
     values: dict[str, pl.Series] = {}
+    others: dict[str, pl.Series] = {}
     for name, column in reading.contract.columns().items():
         if name in shaped.columns:
-            _column(done, shaped, name, column, reading, values, days)
+            _column(done, shaped, name, column, reading, values, days, others)
         elif name != "precision":
             values[name] = _nothing(column, len(shaped))
+    if others:
+        twice.choose(done, values, others, reading.contract)
     _precise(values, days, shaped, reading)
     order = reading.contract.columns()
     done.rows = pl.DataFrame([shaped["line"], *(values[name].alias(name) for name in order)])
@@ -79,12 +83,16 @@ def _column(
     reading: Reading,
     values: dict[str, pl.Series],
     days: dict[str, pl.Series],
+    others: dict[str, pl.Series],
 ) -> None:
     moment = isinstance(column, dy.Datetime)
     given = _trimmed(shaped[name], ascii_only=reading.ascii_only or moment)
     if moment:
         zone = reading.zone(shaped)
-        values[name], days[name] = _moment(done, given, name, column, reading, zone)
+        read = _moment(done, given, name, column, reading, zone)
+        values[name], days[name] = read.at, read.day_only
+        if read.later is not None:
+            others[name] = read.later
     else:
         values[name] = _value(done, given, name, column, reading.chart)
     if not column.nullable:
@@ -115,19 +123,26 @@ def _moment(
     column: dy.Column,
     reading: Reading,
     zone: str | pl.Series,
-) -> tuple[pl.Series, pl.Series]:
+) -> Moments:
     origin = reading.chart.columns.get(name)
     pattern = origin.format if origin else None
     whole_day = reading.chart.precision == "day" and name in START + ENDS
-    read = moments(given, zone, pattern=pattern, day=whole_day)
+    midnights = "precision" in reading.contract.columns() and name in START
+    read = moments(given, zone, pattern=pattern, day=whole_day, midnights=midnights)
     done.repeated += read.repeated
+    if read.midnights:
+        done.told[f"DAYS: × {name} reads 00:00 in every record: taken as days"] += len(given)
     failed = read.code.is_not_null()
     if column.nullable:
-        failed &= (read.code != "SENTINEL_DATE").fill_null(False)
+        unknown = (read.code == "SENTINEL_DATE").fill_null(False)
+        done.told[f"SENTINEL_DATE: × {name} stands for unknown: taken as empty"] += int(
+            unknown.sum()
+        )
+        failed &= ~unknown
     done.fault(failed, read.code, name)
     if "precision" not in reading.contract.columns() and name not in _DAY_IS_ENOUGH:
         done.fault(read.day_only & read.at.is_not_null(), "BAD_DATE", name)
-    return read.at, read.day_only
+    return read
 
 
 def _value(

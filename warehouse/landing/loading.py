@@ -1,5 +1,6 @@
 """Take the records of one delivery: keep them word for word, understand them, settle them."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ import polars as pl
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import known, masks, merge, period, survey
+from warehouse.landing import known, masks, merge, overlap, period, survey
 from warehouse.landing.cast import Clocks, Reading, understand
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
@@ -61,6 +62,8 @@ class Loading:
     counts: Counts = field(default_factory=Counts)
     unlisted: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
+    later: int = 0
+    told: Counter[str] = field(default_factory=Counter)
     incomplete: bool = False
     last: int = 0
     short: int = 0
@@ -89,6 +92,8 @@ class Loading:
         )
         done = understand(shaped, reading)
         self.repeated += done.repeated
+        self.later += done.later
+        self.told.update(done.told)
         masks.check_codes(done, self.db, self.feed, self.chart)
         self._refer(done)
         if not self.chart.date_shift:
@@ -191,12 +196,15 @@ class Loading:
                 "INCOMPLETE: the last line is too short: if it is a trailer, say so in a map "
                 '(trailer = "TRAILER,{rows} rows"), else ask for the whole file'
             )
+        notes.extend(overlap.notes(self.db, self.table, self.delivery_id))
         if settled.vanished:
             notes.append(f"{settled.vanished} rows no longer listed were removed")
         if self.repeated:
             notes.append(
-                f"{self.repeated} times in the hour that comes twice: the earlier one taken"
+                f"DST_AMBIGUOUS: {self.repeated} times in the hour that comes twice: "
+                f"{self.repeated - self.later} taken as the earlier, {self.later} as the later one"
             )
+        notes.extend(words.replace("×", str(count), 1) for words, count in (+self.told).items())
         for feed, rows in self.unlisted.items():
             notes.append(f"{rows} rows taken although no {feed} were ever delivered")
         return self.counts

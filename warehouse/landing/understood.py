@@ -1,5 +1,6 @@
 """Rows of a feed as understood, what is wrong with some of them, and the contract's rules."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import dataframely as dy
@@ -23,6 +24,10 @@ class Understood:
     rows: pl.DataFrame
     faults: list[pl.DataFrame] = field(default_factory=list)
     repeated: int = 0
+    later: int = 0
+    """Times in the hour that comes twice, and those of them that were taken as the later one."""
+    told: Counter[str] = field(default_factory=Counter)
+    """What was understood in a way that somebody should know of, and how often."""
 
     def fault(self, where: pl.Series, code: str | pl.Series, name: str | None) -> None:
         """Remember that these rows are wrong."""
