@@ -69,7 +69,8 @@ class Touched:
 
     def left_out(self, counts: Counter[str]) -> None:
         """Say what was left out, and how often."""
-        self.notes.extend(f"{count} {words}" for words, count in sorted(counts.items()))
+        told = sorted(counts.items())
+        self.notes.extend(f"{count} {words}" for words, count in told if count)
 
 
 def derive(touched: Touched, fresh: pl.DataFrame) -> None:
@@ -288,8 +289,10 @@ def _sessions(touched: Touched, names: dict[str, list[str]], moved: set[str]) ->
         schedule = touched.places.name(str(row["said"].get("schedule")), "Schedule")
         within.setdefault(schedule, []).append((row["named"], row["said"]))
     rows, left_out = [], Counter[str]()
+    waiting = sum(len(within.get(name, ())) for name in schedules if name not in told)
+    left_out["slots wait for their schedule"] += waiting
     for name in sorted(schedules):
-        some, _, odd = _of_schedule(touched, name, told.get(name, {}), within.get(name, []))
+        some, _, odd = _of_schedule(touched, name, told.get(name), within.get(name, []))
         rows.extend(some)
         left_out.update(odd)
     accept(touched, rows)
@@ -308,9 +311,9 @@ def _slots_before(db: Connection, slots: list[str]) -> list[str]:
 
 
 def _of_schedule(
-    touched: Touched, name: str, said: Row, slots: list[tuple[str, Row]]
+    touched: Touched, name: str, said: Row | None, slots: list[tuple[str, Row]]
 ) -> tuple[list[Row], dict[str, str], Counter[str]]:
-    if said.get("active") is False or said.get("status") == "deleted":
+    if said is None or said.get("active") is False or said.get("status") == "deleted":
         return [], {}, Counter()
     clinic = clinic_of(said, touched.places, {}) or name
     site = touched.places.clinic_site(clinic)
@@ -343,7 +346,7 @@ def sessions_by_slot(touched: Touched, slots: dict[str, Row]) -> dict[str, str]:
         within.setdefault(schedule, []).append((name, said))
     found: dict[str, str] = {}
     for schedule, some in within.items():
-        found |= _of_schedule(touched, schedule, told.get(schedule, {}), some)[1]
+        found |= _of_schedule(touched, schedule, told.get(schedule), some)[1]
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from warehouse.landing.fhir_records import Resource
+from warehouse.landing.stand_ins import stand_in
 
 _CODE = re.compile(r"[A-Za-z0-9_.:/\-]{1,64}")
 _PLACE = re.compile(r"[^\x00-\x1f^|<>]{1,64}")
@@ -115,7 +116,7 @@ def _plain(name: Any) -> str | None:
 def place(given: Any, contained: Iterable[Any] = ()) -> str | None:
     """The name of a place that a reference gives."""
     name = reference(given, contained)
-    return name if name and _PLACE.fullmatch(name) else None
+    return stand_in(name) if name and _PLACE.fullmatch(name) else None
 
 
 def kind_in(given: Any) -> str | None:

@@ -31,6 +31,7 @@ from warehouse.landing.fhir_store import SCHEMA
 from warehouse.landing.fhir_supply import delivery
 from warehouse.landing.maps import Map
 from warehouse.landing.shape import pseudonyms
+from warehouse.landing.stand_ins import stand_in
 
 OURS: dict[str, Callable[[Resource], Told]] = {
     "Location": location,
@@ -162,8 +163,10 @@ def _ours(
     rows.append(_row(entry.line, told, at or recorded_at))
     also = [url] if url and url != name else []
     for other in {*told.aliases, *also} if name else ():
-        columns = ("alias", "named") if kind in NAMED else ("prior_subject", "subject")
-        names.append({"kind": kind, columns[0]: other, columns[1]: name})
+        if kind in NAMED:
+            names.append({"kind": kind, "alias": stand_in(other), "named": stand_in(str(name))})
+        else:
+            names.append({"kind": kind, "prior_subject": other, "subject": name})
 
 
 def _row(line: int, told: Told, at: datetime) -> dict[str, Any]:
@@ -171,7 +174,7 @@ def _row(line: int, told: Told, at: datetime) -> dict[str, Any]:
     return {
         "line": line,
         "kind": told.kind,
-        "named": told.named,
+        "named": told.named and stand_in(told.named),
         "subject": told.subject,
         "prior_subject": told.parent,
         "patient_id": told.patient,

@@ -26,6 +26,7 @@ Row = dict[str, Any]
 
 ARRIVED = "completed"
 _STATUSES = ("in-progress", "completed", "abandoned", "entered-in-error")
+_UNIT = re.compile(r"[A-Za-z0-9{}\[\]./%' -]{1,20}")
 _UNITY = ("1", "each", "ea", "unit", "units", "[each]", "count")
 
 
@@ -44,7 +45,7 @@ def delivery(resource: Resource) -> Told:
         "item": first_code(item.get("itemCodeableConcept"))
         or place(item.get("itemReference"), inside),
         "quantity": _number(quantity.get("value")),
-        "unit": code(quantity.get("code")) or _unit(quantity),
+        "unit": _unit(quantity.get("code")) or _unit(quantity.get("unit")),
         "at": _occurred(resource),
         "to": place(resource.get("destination"), inside),
         "part_of": [name for each in listing(resource.get("partOf")) if (name := place(each))],
@@ -60,9 +61,8 @@ def _number(given: Any) -> str | None:
     return str(given) if math.isfinite(given) else "NaN"
 
 
-def _unit(quantity: Resource) -> str | None:
-    word = quantity.get("unit")
-    return word if isinstance(word, str) and re.fullmatch(r"[A-Za-z{}\[\] ]{1,20}", word) else None
+def _unit(word: Any) -> str | None:
+    return word if isinstance(word, str) and _UNIT.fullmatch(word) else None
 
 
 def _occurred(resource: Resource) -> str | None:
