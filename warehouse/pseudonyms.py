@@ -27,6 +27,9 @@ DIGITS = 20
 PSEUDONYM = rf"^[0-9a-f]{{{DIGITS}}}(?:/[0-9]+)?$"
 """What a pseudonym looks like; the stays of a visit are its pseudonym, a stroke and an ordinal."""
 
+UNLISTED = "unlisted-"
+"""How a pseudonym begins that stands for the name of a place (`landing.stand_ins`)."""
+
 INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
 """Characters that nobody sees and that are no part of a name or a value."""
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from warehouse.keys import Chain
 from warehouse.open_file import Connection
-from warehouse.pseudonyms import IDENTIFIERS, PSEUDONYM, hashed
+from warehouse.pseudonyms import IDENTIFIERS, PSEUDONYM, UNLISTED, hashed
 from warehouse.query import frame
 
 HOLDING = ("row", "said", "mentions", "alias", "named")
@@ -15,6 +15,7 @@ HOLDING = ("row", "said", "mentions", "alias", "named")
 
 _INSIDE = r"(?<![0-9A-Za-z])[0-9a-f]{20}(?![0-9A-Za-z])"
 _MAYBE = "[0-9a-f]{20}"
+_UNLISTED = f"{UNLISTED}[0-9a-f]{{20}}"
 
 Change = Callable[[pl.Series], list[str]]
 
@@ -25,10 +26,10 @@ def rekey(db: Connection, further: Chain) -> int:
     The same pseudonym changes in the same way everywhere, so who is who stays.
     """
     changed = 0
-    for schema, table, column, kind in _columns(db, (*IDENTIFIERS, *HOLDING)):
+    for schema, table, column, kind in _columns(db):
         text = f'"{column}"' if kind == "VARCHAR" else f'"{column}"::text'
-        exact = column in IDENTIFIERS
-        where = f"regexp_matches({text}, '{PSEUDONYM if exact else _MAYBE}')"
+        known = PSEUDONYM if column in IDENTIFIERS else _MAYBE if column in HOLDING else _UNLISTED
+        where = f"regexp_matches({text}, '{known}')"
         changed += _swap(
             db, f"{schema}.{table}", column, kind, where, lambda old: _further(old, further)
         )
@@ -51,20 +52,20 @@ def adopt(db: Connection, chain: Chain) -> int:
 
     return sum(
         _swap(db, f"{schema}.{table}", column, kind, f'"{column}" is not null', made)
-        for schema, table, column, kind in _columns(db, IDENTIFIERS)
+        for schema, table, column, kind in _columns(db)
+        if column in IDENTIFIERS
     )
 
 
-def _columns(db: Connection, names: tuple[str, ...]) -> list[tuple[str, str, str, str]]:
+def _columns(db: Connection) -> list[tuple[str, str, str, str]]:
     sql = """
         select schema_name, table_name, column_name, data_type
         from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)
         where database_name = current_database() and not temporary
           and data_type in ('VARCHAR', 'VARCHAR[]')
-          and column_name in (select unnest($names::text[]))
         order by all
     """
-    return db.execute(sql, {"names": list(names)}).fetchall()
+    return db.execute(sql).fetchall()
 
 
 def _swap(db: Connection, table: str, column: str, kind: str, where: str, change: Change) -> int:

@@ -6,6 +6,8 @@ Neither is a bare date nor has nine digits in a row, whatever stands between the
 the number of a person. UUIDs, long hexadecimal names and dates inside a code do not count.
 """
 
+from functools import lru_cache
+
 import polars as pl
 
 _CODE = r"^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.:;/&+#\-]{0,63}$"
@@ -53,6 +55,7 @@ def short(texts: pl.Expr) -> pl.Expr:
     return brief | texts.str.contains(_NUMBER) | texts.str.contains(_TIME)
 
 
+@lru_cache(maxsize=65_536)
 def is_code(text: str) -> bool:
     """Whether one text is a code."""
     return bool(pl.select(code(pl.lit(text))).item())

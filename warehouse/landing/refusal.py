@@ -77,7 +77,7 @@ SENTENCES: dict[str, str] = {
 
 
 def shown(value: pl.Expr, *, hidden: pl.Expr) -> pl.Expr:
-    """The offending value if it is a code, a number or a time; else null: it could name somebody."""
+    """The offending value if it is a code, a number or a time; else null: it might name one."""
     return pl.when(legible.short(value) & ~hidden).then(value)
 
 
