@@ -25,7 +25,7 @@ SAID = {
 }
 """SCH-25 or AIS-10 (table 0278) where it says more than that somebody is booked."""
 
-_BY_CLINIC = ("prov", "clin", "staff", "hosp", "doc")
+BY_CLINIC = ("prov", "clin", "staff", "hosp", "doc")
 
 
 BEGINS = ("S12", "S13", "S14")
@@ -74,7 +74,7 @@ def waiting(events: Iterable[Event], *, implied: bool = False) -> list[Event]:
 def _status(row: Row, event: Event) -> None:
     said = SAID.get(event.said.get("status", ""))
     if event.trigger in ("S15", "S16") or (said == "cancelled" and event.trigger != "S26"):
-        by_clinic = event.said.get("reason", "").startswith(_BY_CLINIC)
+        by_clinic = event.said.get("reason", "").startswith(BY_CLINIC)
         row["status"] = "cancelled_by_clinic" if by_clinic else "cancelled_by_patient"
         row["cancelled_at"] = row["cancelled_at"] or event.moment("occurred_at")[1]
     elif event.trigger == "S26":

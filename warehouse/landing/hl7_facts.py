@@ -1,5 +1,6 @@
 """From kept messages to facts: every visit and appointment a delivery touches, settled anew."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from warehouse.landing.hl7_visit import Row
 from warehouse.landing.hl7_words import BLOCKS
 from warehouse.landing.loading import Loading, bring
 from warehouse.landing.maps import CODES, Map
+from warehouse.landing.stand_ins import names_by_stand_in
 from warehouse.query import frame
 
 Aside = tuple[int, str, str | None, str | None, str | None]
@@ -201,6 +203,10 @@ def _events_of(
     finally:
         db.unregister("touched")
     events: dict[tuple[str, str], list[Event]] = {}
+    if known_as := names_by_stand_in(db):
+        names = {old: json.dumps(new)[1:-1] for old, new in known_as.items()}
+        said = pl.col("said").str.replace_many(names)
+        rows = rows.with_columns(said)
     for row in rows.iter_rows(named=True):
         key = _key(row["kind"], row["subject"], renamed)
         events.setdefault(key, []).append(hl7_event.event(row))

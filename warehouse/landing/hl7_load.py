@@ -28,6 +28,7 @@ from warehouse.connection import Connection
 from warehouse.landing import hl7_facts, known, merge
 from warehouse.landing.cast import Reading
 from warehouse.landing.hl7_fields import TIMES, kind_of, refusal, tell
+from warehouse.landing.hl7_mask import keep_codes
 from warehouse.landing.hl7_message import Unreadable, read
 from warehouse.landing.hl7_split import Envelope, Piece, pieces
 from warehouse.landing.instants import UTC, moments
@@ -130,6 +131,7 @@ def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
         found.repeated += 1
         return
     said = tell(message, head.kind, head.trigger, chart)
+    keep_codes(said, chart)
     found.received += 1
     told.add(content)
     found.odd.update(said.odd)

@@ -40,6 +40,7 @@ from warehouse.landing.maps import FHIR, HL7, MAP, STANDARDS, Map
 from warehouse.landing.papers import Paper, folder_of
 from warehouse.landing.refusal import InboxError, MapError, Refused
 from warehouse.landing.shape import needs, shape
+from warehouse.landing.stand_ins import listing
 from warehouse.settings import settings
 
 FEEDS = (*DELIVERIES, *STANDARDS)
@@ -83,7 +84,7 @@ def land_inbox(db: Connection, inbox: Path, *, as_of: datetime) -> list[Delivery
 
 def land(db: Connection, incoming: Incoming, *, as_of: datetime) -> DeliveryOutcome:
     """Land one file inside the caller's transaction: all of it, or nothing and a reason."""
-    with keyed(db, as_of):
+    with keyed(db, as_of), listing(db):
         return _land(db, incoming, as_of)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from warehouse import key_ids
 from warehouse.connection import Connection
 from warehouse.landing import legible
-from warehouse.pseudonyms import UNLISTED, pseudonym
+from warehouse.pseudonyms import UNLISTED, hashed, pseudonym
 from warehouse.query import frame
 
 _listed: ContextVar[frozenset[str]] = ContextVar("names that reference feeds list")
@@ -48,7 +49,11 @@ def stand_in(name: str) -> str:
     return name if is_known(name) else UNLISTED + pseudonym(name)
 
 
-def names_by_stand_in() -> dict[str, str]:
+def names_by_stand_in(db: Connection) -> dict[str, str]:
     """Which listed names the stand-ins of before stood for."""
-    texts = [name for name in _listed.get(frozenset()) if not legible.is_code(name)]
-    return {UNLISTED + pseudonym(name): name for name in texts}
+    texts = sorted(name for name in listed(db) if not legible.is_code(name))
+    known = key_ids.in_force(db)
+    if not texts or known is None:
+        return {}
+    made = hashed(texts, key_ids.fitting(known))
+    return {UNLISTED + name: text for name, text in zip(made, texts, strict=True)}
