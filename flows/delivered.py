@@ -32,7 +32,7 @@ def show(name: str) -> dict[str, object]:
     with reading() as db:
         [row] = status.told(db, delivery_id=acts.delivery_named(db, name))
     for key, value in row.items():
-        if key not in ("reasons", "acts", "drift"):
+        if key not in ("reasons", "acts", "drift", "notes", "held"):
             console.print(f"{key}: {'—' if value is None else value}")
     shown("Kept aside", [dict(each) for each in row["reasons"]])
     shown("Decided", [dict(each) for each in row["acts"]])

@@ -129,12 +129,18 @@ def told(
     return [
         row
         | {
+            "notes": _notes(row),
+            "held": row["reason"] if row["status"] == "held" else None,
             "reasons": _reasons(db, row["delivery_id"]),
             "drift": _drift(db, row["delivery_id"]),
             "acts": _acts(db, row["delivery_id"]),
         }
         for row in rows
     ]
+
+
+def _notes(row: dict[str, Any]) -> list[str]:
+    return row["reason"].split("; ") if row["reason"] and row["status"] == "loaded" else []
 
 
 def _reasons(db: Connection, delivery_id: str) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from warehouse.landing import acts
 from warehouse.landing.merge import insert
 from warehouse.query import frame, query
 
+_WAITING = ("delivery_id", "feed", "name", "delivered_at", "place", "line", "code", "row")
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -65,7 +67,23 @@ def waiting(db: Connection, chosen: Chosen) -> pl.DataFrame:
         where {_WANTED} and state = 'waiting'
         order by delivered_at, place, line
     """
-    return frame(db, sql, **_asked(chosen))
+    return frame(db, sql, **_asked(chosen)).select(_WAITING)
+
+
+def due(db: Connection, as_of: datetime) -> pl.DataFrame:
+    """Waiting records that lay ahead of the moment they were landed at, and no longer do."""
+    sql = """
+        with filed as (select delivery_id, rowid as place from raw.delivery)
+
+        select kept_aside.*, place
+        from staging.kept_aside
+        join filed using (delivery_id)
+        join raw.delivery_paper as paper using (delivery_id)
+        where code = 'FUTURE' and state = 'waiting' and delivered_at < $as_of
+          and try_cast(value as timestamptz) <= least($as_of, landed_at)
+        order by delivered_at, place, line
+    """
+    return frame(db, sql, as_of=as_of).select(_WAITING)
 
 
 def settle(db: Connection, rows: pl.DataFrame, state: str, act_id: str) -> None:

@@ -31,6 +31,7 @@ from warehouse.landing import (
     ledger,
     maps,
     papers,
+    replay,
 )
 from warehouse.landing.ahead import ahead
 from warehouse.landing.arrival import Look, look
@@ -79,6 +80,8 @@ def land_inbox(db: Connection, inbox: Path, *, as_of: datetime) -> list[Delivery
     """Land every file. Nothing is moved or deleted; refused files are in the ledger."""
     outcomes = [land(db, incoming, as_of=as_of) for incoming in files(inbox)]
     hl7_waiting.expire(db, as_of)
+    with keyed(db, as_of):
+        replay.take_due(db, as_of)
     return outcomes
 
 

@@ -63,6 +63,19 @@ def replay(
     return done
 
 
+def take_due(db: Connection, as_of: datetime) -> Replayed:
+    """Records that lay ahead of a replayed moment, once a run stands where they have happened.
+
+    Only those that were no future to the clock on the wall when they came: a mistyped year is
+    never taken by itself.
+    """
+    rows = aside.due(db, as_of)
+    done = Replayed(rows.height)
+    for part in rows.partition_by("delivery_id", "feed", maintain_order=True):
+        _one_file(db, part, done, by=acts.BY_ITSELF, as_of=as_of, reason="its time has come")
+    return done
+
+
 def from_file(
     db: Connection, part: pl.DataFrame, given: list[pl.DataFrame], chart: Map, as_of: datetime
 ) -> Replayed:
@@ -120,13 +133,13 @@ def _one_file(
     else:
         still, counts = _rows(db, part, chart, as_of)
     _conclude(db, part, still, counts, done, by=by, as_of=as_of, reason=reason)
-    if any(AGAIN in words for words in still.values()):
+    if asked := sum(AGAIN in words for words in still.values()):
         acts.write_down(
             db,
             "ask again",
             by=by,
             at=as_of,
-            records=len(still),
+            records=asked,
             delivery_id=first["delivery_id"],
             reason=reason,
         )

@@ -1,5 +1,7 @@
 """What happened cannot lie ahead: beyond two hours of skew a record is kept aside as FUTURE."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.warehouse.landing.conftest import NOW
@@ -40,3 +42,21 @@ def test_a_setting_allows_more(folder, drop):
     folder.mkdir(exist_ok=True)
     (folder / "hospital.toml").write_text("[feeds.ed_visits]\nfuture_hours = 24\n")
     assert drop("ed_visits/v.csv", f"{HEAD}a,north,2026-03-02T08:00:00Z\n").loaded == 1
+
+
+def test_what_lay_ahead_of_a_replayed_moment_is_taken_when_a_run_stands_beyond_it(db, drop):
+    text = f"{HEAD}a,north,2024-01-02T08:00:00Z\nb,north,2024-01-04T08:00:00Z\n"
+    outcome = drop("ed_visits/v.csv", text, as_of=datetime(2024, 1, 3, tzinfo=UTC))
+    assert (outcome.loaded, outcome.quarantined) == (1, 1)
+    drop("sites/s.csv", "site_id,time_zone\nnorth,UTC\n", as_of=datetime(2024, 1, 5, tzinfo=UTC))
+    sql = "select loaded, quarantined from raw.delivery where feed = 'ed_visits'"
+    assert db.execute(sql).fetchall() == [(2, 0)]
+    assert db.execute("select acted_by, reason from raw.act").fetchall() == [
+        ("ingest", "its time has come")
+    ]
+
+
+def test_a_year_mistyped_is_never_taken_by_itself(db, drop):
+    drop("ed_visits/v.csv", f"{HEAD}a,north,2150-01-01T08:00:00Z\n", as_of=NOW)
+    drop("ed_visits/w.csv", f"{HEAD}b,north,2026-01-01T08:00:00Z\n", as_of=NOW.replace(year=2151))
+    assert db.execute("select state from staging.kept_aside").fetchall() == [("waiting",)]
