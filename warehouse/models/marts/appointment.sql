@@ -33,7 +33,8 @@ select
     local_start::date                                                   as starts_on,
     isodow(local_start)::integer                                        as starts_weekday,
     case when precision = 'minute' then hour(local_start) end::integer  as starts_hour,
-    timezone(clock, (local_start::date + 1)::timestamp)             as settled_at,
+    timezone(clock, local_start::date + 1 - interval 1 microsecond)
+        + interval 1 microsecond                                        as settled_at,
     coalesce(cancelled_at, case when starts_with(status, 'cancelled') then learnt_at end)
                                                                         as called_off_at,
     status in ('attended', 'no_show')                                   as held,

@@ -26,7 +26,8 @@ select
     ledger.item_id,
     ledger.location_id,
     ledger.day_on,
-    timezone(time_zone, (ledger.day_on + 1)::timestamp)              as ends_at,
+    timezone(time_zone, ledger.day_on + 1 - interval 1 microsecond)
+        + interval 1 microsecond                                     as ends_at,
     ledger.used                                                      as issued,
     coalesce(position.on_hand, ledger.on_hand)                       as shelf,
     if(shelf < 0, 0, shelf)                                          as closing_on_hand,

@@ -6,8 +6,9 @@ select
     coalesce(clock.time_zone, home_clock.time_zone)                     as time_zone,
     least(
         timezone(
-            coalesce(clock.time_zone, home_clock.time_zone), (position.as_of_on + 1)::timestamp
-        ),
+            coalesce(clock.time_zone, home_clock.time_zone),
+            position.as_of_on + 1 - interval 1 microsecond
+        ) + interval 1 microsecond,
         position.learnt_at
     )                                                                   as counted_at
 from known.stock_position as position

@@ -18,7 +18,10 @@ site as (
     select
         site_id,
         list(
-            coalesce(first_at, timezone(time_zone, (first_on + 1)::timestamp))
+            coalesce(
+                first_at,
+                timezone(time_zone, first_on + 1 - interval 1 microsecond) + interval 1 microsecond
+            )
         ) as ward_starts
     from marts.ward_span
     semi join known.ward using (ward_id)

@@ -43,7 +43,8 @@ select
     ward_id,
     clock.site_id,
     day_on,
-    timezone(clock.time_zone, (day_on + 1)::timestamp)   as ends_at,
+    timezone(clock.time_zone, day_on + 1 - interval 1 microsecond)
+        + interval 1 microsecond                         as ends_at,
     occupied::integer                                    as occupied,
     clock.open_beds,
     admissions::integer                                  as admissions,

@@ -18,7 +18,9 @@ feed as (
         site_id,
         learnt_at,
         greatest(last_in_at, last_out_at)                 as moved_at,
-        timezone(time_zone, (timezone(time_zone, moved_at)::date + 1)::timestamp) as day_ends_at
+        -- Right after the last moment of its day: DuckDB takes the later of two midnights.
+        timezone(time_zone, timezone(time_zone, moved_at)::date + 1 - interval 1 microsecond)
+            + interval 1 microsecond                      as day_ends_at
     from site
 ),
 
