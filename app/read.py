@@ -20,7 +20,7 @@ import warehouse
 from app import board, freshness
 from app.board import SitePlace, WardPlace
 from ops import series, tables
-from warehouse import Connection, forecasts, plans, publish, reference, runs, status
+from warehouse import Connection, forecasts, plans, publish, reference, runs, status, watch
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
 from warehouse import staffing as staff_facts
@@ -144,6 +144,17 @@ def reference_table(copy: str, name: str) -> pl.DataFrame:
 def feeds(copy: str, as_of: datetime) -> dy.DataFrame[tables.FeedStatus]:
     """Every feed: how much there is and how old."""
     return _from(copy, lambda db: status.feeds(db, as_of=as_of))
+
+
+@_kept
+def remarkable(copy: str, as_of: datetime) -> list[str]:
+    """Feeds that are late or lack days, and wards that look odd, as sentences."""
+
+    def read(db: Connection) -> list[str]:
+        late = watch.sentences(status.feeds(db, as_of=as_of), as_of=as_of)
+        return late + watch.alarms(db, as_of=as_of)["told"].to_list()
+
+    return _from(copy, read)
 
 
 def fresh(standing: Here) -> dict[str, freshness.Freshness]:

@@ -10,8 +10,8 @@ from ops.tables import DELIVERIES, DeliveryCount, FeedStatus, Rejected
 from ops.tables.deliveries import table_of
 from warehouse import watch
 from warehouse.connection import Connection
-from warehouse.landing.survey import TIME
 from warehouse.query import frame, query
+from warehouse.times import TIME
 
 
 def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:

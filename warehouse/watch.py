@@ -14,9 +14,9 @@ import polars as pl
 from ops.tables import Alarm, FeedStatus
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing.survey import HAPPENED, TIME
 from warehouse.query import frame, query
 from warehouse.settings import settings
+from warehouse.times import HAPPENED, TIME
 
 _ROUND_THE_CLOCK = ("ed_visits", "ed_arrivals_hourly", "ed_census_hourly", "ward_stays")
 _BY_WEEKDAY = ("appointments", "encounters", "stock_movements")

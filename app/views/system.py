@@ -33,6 +33,8 @@ def _feeds(here: Here) -> None:
     if not known:
         st.info(words.NO_FEEDS)
         return
+    for sentence in read.remarkable(here.copy, here.as_of):
+        st.warning(say.plain(sentence))
     panels.table([words.feed(row, here.zone, now=here.now) for row in known])
     absent = [row["feed"] for row in feeds.iter_rows(named=True) if not row["deliveries"]]
     if absent:
@@ -46,6 +48,9 @@ def _deliveries(here: Here) -> None:
     if deliveries.is_empty():
         st.info(words.NO_FEEDS)
         return
+    held = deliveries.filter(pl.col("status") == "held")
+    for sentence in words.held(held.iter_rows(named=True)):
+        st.warning(sentence)
     st.markdown(words.reconciled(deliveries))
     st.dataframe(words.deliveries(deliveries, here.zone), hide_index=True, alt=words.TABS[1])
 
@@ -57,7 +62,10 @@ def _rejected(here: Here) -> None:
         return
     st.markdown(words.REJECTED)
     reasons = rejected.group_by("feed", "code").agg(
-        pl.col("rows").sum(), pl.len().alias("files"), pl.col("reason").first()
+        pl.col("rows").sum(),
+        pl.col("ignored").sum(),
+        pl.len().alias("files"),
+        pl.col("reason").first(),
     )
     ranked = reasons.sort("rows", "feed", "code", descending=[True, False, False])
     panels.table([words.reason(row) for row in ranked.iter_rows(named=True)])

@@ -20,7 +20,8 @@ NO_FEEDS = (
 NOTHING_REJECTED = "Nothing was kept aside: every delivered record was understood."
 REJECTED = (
     "Records that were not understood are kept, with the reason, and counted; nothing is dropped. "
-    "Correct them at their source and deliver them again."
+    "After a reference table was mended, `hospital quarantine replay` lands them again; what is "
+    "wrong in itself must be corrected at its source and delivered again."
 )
 BY_FILE = "By file"
 NO_RUNS = "Nothing has run yet. Run `hospital day`."
@@ -46,6 +47,18 @@ _METRICS = {
 }
 
 
+_STATES = {"fresh": "● fresh", "late": "▲ late", "silent": "■ silent"}
+
+
+def held(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Files that wait for an approval, each with the sentence that says why."""
+    return [
+        f"**{say.plain(row['name'])}** is held. {say.plain(row['reason'] or '')} See it with "
+        f"`hospital delivery show {row['delivery_id']}`."
+        for row in rows
+    ]
+
+
 def metric(name: str) -> str:
     """A metric in words."""
     return _METRICS.get(name, name.replace("_", " "))
@@ -64,6 +77,8 @@ def feed(row: Mapping[str, Any], zone: str, *, now: datetime) -> dict[str, str]:
         "From": say.day_of(row["first_at"], zone),
         "Until": say.day_of(row["last_at"], zone),
         "Age": say.ago(row["last_at"], now=now) if row["last_at"] else say.UNKNOWN,
+        "State": _STATES.get(row["state"] or "", say.UNKNOWN),
+        "Days missing": f"{row['missing_days']:,}" if row["missing_days"] else "none",
         "Delivered": _came(row["delivered_at"], now=now),
         "Files": f"{row['deliveries']:,}",
         "Kept aside": f"{row['quarantined']:,}",
@@ -115,6 +130,7 @@ def reason(row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "Feed": say.plain(row["feed"]),
         "Records": f"{row['rows']:,}",
+        "Ignored": f"{row['ignored']:,}",
         "Files": f"{row['files']:,}",
         "Reason": say.plain(row["reason"]),
         "Code": say.plain(row["code"]),

@@ -18,8 +18,8 @@ from statistics import median
 
 from ops.tables import DELIVERIES, REFERENCES
 from warehouse.landing.loading import Loading
-from warehouse.landing.survey import PLACE, TIME
 from warehouse.limits import Limits
+from warehouse.times import PLACE, TIME
 
 HELD = ("VOLUME", "PERIOD")
 _LOOK_BACK = 20

@@ -12,7 +12,7 @@ import dataframely as dy
 
 from warehouse.connection import Connection
 from warehouse.landing.past import unlearn
-from warehouse.landing.survey import TIME
+from warehouse.times import TIME
 
 
 def list_keys(db: Connection, contract: type[dy.Schema]) -> None:

@@ -19,9 +19,9 @@ from warehouse.landing.aside import Chosen
 from warehouse.landing.loading import Counts, Loading
 from warehouse.landing.maps import FHIR, HL7, Map
 from warehouse.landing.merge import must_add_up
-from warehouse.landing.survey import TIME
 from warehouse.query import frame
 from warehouse.settings import settings
+from warehouse.times import TIME
 
 AGAIN = "deliver the file again: it is read anew the next time it is taken in"
 CORRECTED = "correct it at its source and deliver the file again"
