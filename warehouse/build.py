@@ -73,18 +73,16 @@ def lineage(views: dict[str, str]) -> dict[str, set[str]]:
 def _known(table: str) -> str:
     """What a table of facts or references told at a moment.
 
-    Before its first delivery nothing was known: such a moment is replayed from what the first
-    delivery told, without anything that happened later.
+    Before the first delivery of all nothing was known: such a moment is replayed in hindsight,
+    from what is known now, without anything that happened later.
     """
     return f"""
         with moment as (
-            select greatest(
-                coalesce(getvariable('as_known')::timestamptz, 'infinity'),
-                least(
-                    (select min(learnt_at) from staging.{table}),
-                    (select min(learnt_at) from past.{table})
-                )
-            ) as known_at
+            select case
+                when as_known >= (select min(delivered_at) from raw.delivery) then as_known
+                else 'infinity'
+            end as known_at
+            from (select getvariable('as_known')::timestamptz as as_known)
         )
 
         select * from staging.{table}
