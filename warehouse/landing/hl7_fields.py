@@ -12,10 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import hl7
-
 from warehouse.landing.hl7_event import MERGES
-from warehouse.landing.hl7_message import USUAL, Message, Unreadable, header
+from warehouse.landing.hl7_message import USUAL, Message, Segment, Unreadable, header
 from warehouse.landing.hl7_schedule import booking
 from warehouse.landing.hl7_times import DELETE, is_vague, iso
 from warehouse.landing.hl7_words import (
@@ -211,7 +209,7 @@ def _number(message: Message) -> str | None:
     return next((found for each in places if (found := _real(message.value(*each)))), None)
 
 
-def _person(message: Message, segment: hl7.Segment, chart: Map) -> str | None:
+def _person(message: Message, segment: Segment, chart: Map) -> str | None:
     return _identifier(message.repetitions(segment, 3), chart) or _identifier(
         message.repetitions(segment, 2), chart
     )

@@ -25,7 +25,7 @@ import polars as pl
 
 from ops.tables import EdVisit
 from warehouse.connection import Connection
-from warehouse.landing import hl7_facts, known, merge
+from warehouse.landing import hl7_facts, hl7_twice, known, merge
 from warehouse.landing.cast import Reading
 from warehouse.landing.hl7_fields import TIMES, kind_of, refusal, tell
 from warehouse.landing.hl7_mask import keep_codes
@@ -58,6 +58,7 @@ class Found:
     received: int = 0
     repeated: int = 0
     twice: int = 0
+    later: int = 0
 
 
 def load(
@@ -148,21 +149,22 @@ def _timed(
     zone = Reading(EdVisit, chart, known.clocks(db), default_zone).zone(given)
     days: dict[str, pl.Series] = {}
     bad: dict[int, tuple[int, str, str | None, str | None, str | None]] = {}
-    twice = 0
+    later: dict[str, pl.Series] = {}
     for name in TIMES:
         if given.height and given[name].null_count() < given.height:
             done = moments(given[name], zone)
-            twice += done.repeated
+            found.twice += done.repeated
             wrong = (done.code.is_not_null() & (done.code != "SENTINEL_DATE")).arg_true()
             for at in wrong.to_list():
                 line = int(given["line"][at])
                 bad.setdefault(line, (line, done.code[at], name, given[name][at], None))
             days[name] = given[name].zip_with(done.day_only, pl.Series([None], dtype=pl.String))
+            if done.later is not None:
+                later[name] = done.later
             given = given.with_columns(done.at.alias(name))
         else:
             given = given.with_columns(pl.lit(None, UTC).alias(name))
-    if twice:
-        found.twice += twice
+    given, found.later = hl7_twice.choose(given, later)
     return _recorded(given, days, bad, found)
 
 
@@ -226,7 +228,8 @@ def _notes(found: Found) -> list[str]:
     notes = [f"HL7_LAX: {count} × {words}" for words, count in sorted(found.odd.items())]
     if found.twice:
         notes.append(
-            f"DST_AMBIGUOUS: {found.twice} × a time in the hour that comes twice: the earlier taken"
+            f"DST_AMBIGUOUS: {found.twice} times in the hour that comes twice: "
+            f"{found.twice - found.later} taken as the earlier, {found.later} as the later one"
         )
     return notes + [
         f"{count} {code if code.replace('^', '').isalnum() else 'unknown'} messages are left out"

@@ -73,16 +73,24 @@ class Unreadable(Exception):  # noqa: N818 - an outcome of a message, not a faul
         self.value = value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A parsed segment, and where its kept fields stand in it."""
+
+    fields: hl7.Segment
+    places: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A parsed message, its text and its delimiters as MSH-1 and MSH-2 give them."""
 
     parsed: hl7.Message
-    named: dict[str, list[hl7.Segment]]
+    named: dict[str, list[Segment]]
     text: str
     delimiters: str
 
-    def segments(self, name: str) -> list[hl7.Segment]:
+    def segments(self, name: str) -> list[Segment]:
         """All segments of a name, in order."""
         return self.named.get(name, [])
 
@@ -91,7 +99,7 @@ class Message:
         found = self.named.get(segment)
         return self.part(found[0], field, component) if found else None
 
-    def part(self, segment: hl7.Segment, field: int, component: int = 1) -> str | None:
+    def part(self, segment: Segment, field: int, component: int = 1) -> str | None:
         """A component of a field's first repetition."""
         found = self._field(segment, field)
         if not found:
@@ -101,22 +109,22 @@ class Message:
             return (self._plain(parts) or None) if component == 1 else None
         return (self._plain(parts[component - 1]) or None) if len(parts) >= component else None
 
-    def repetitions(self, segment: hl7.Segment, field: int) -> list[list[str]]:
+    def repetitions(self, segment: Segment, field: int) -> list[list[str]]:
         """The components of every repetition, unescaped, the first sub-component of each."""
         return [
             [self._plain(part) for part in (each if isinstance(each, list) else [each])]
             for each in self._field(segment, field)
         ]
 
-    def _field(self, segment: hl7.Segment, field: int) -> list[object]:
-        at = PLACES[str(segment[0])][field]
-        return list(segment[at]) if len(segment) > at else []
+    def _field(self, segment: Segment, field: int) -> hl7.Field | tuple[()]:
+        at = segment.places[field]
+        return segment.fields[at] if len(segment.fields) > at else ()
 
     def _plain(self, given: object) -> str:
         text = str(given[0]) if isinstance(given, list) and given else str(given)
         if self.delimiters[3:4] in text:
             text = self.parsed.unescape(text)
-        return _UNSEEN.sub(" ", text).strip() if text and not text.isprintable() else text.strip()
+        return text.strip() if text.isprintable() else _UNSEEN.sub(" ", text).strip()
 
 
 def header(content: bytes) -> list[bytes]:
@@ -145,9 +153,10 @@ def read(content: bytes, *, delimiters: str | None = None) -> Message:
         parsed = hl7.parse("\r".join(lines) + "\r")
     except (hl7.HL7Exception, ValueError, IndexError, KeyError) as error:
         raise Unreadable("NOT_HL7") from error
-    named: dict[str, list[hl7.Segment]] = {}
-    for each in parsed:
-        named.setdefault(str(each[0]), []).append(each)
+    named: dict[str, list[Segment]] = {}
+    for line, each in zip(lines, parsed, strict=True):
+        name = line[:3]
+        named.setdefault(name, []).append(Segment(each, PLACES[name]))
     return Message(parsed, named, text, marks)
 
 
