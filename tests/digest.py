@@ -4,7 +4,7 @@ import duckdb
 
 NOT_COMPARED = {
     *("run_id", "delivered_at", "learnt_at", "unlearnt_at", "seconds", "applied_at", "landed_at"),
-    *("seen_at", "acted_at"),
+    *("seen_at", "acted_at", "noticed_at", "act_id", "circumstances"),
 }
 """Who ran when, and how long it took, may differ between two runs that keep the same."""
 
