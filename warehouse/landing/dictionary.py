@@ -38,7 +38,11 @@ of every file: received = loaded + duplicate + superseded + quarantined.
 - **A file with a fault of its own** (no header, wrong encoding, cut off) is refused whole and
   leaves nothing behind; a faulty record is kept aside with its line and a reason; the rest
   loads.
-- **Identifiers of patients** must be pseudonyms already, unless a map makes them so.
+- **Numbers of people and of their records** (patients, visits, stays, bookings, encounters,
+  messages) become keyed pseudonyms before anything is kept; the same number is the same pseudonym
+  in every format. Ages above 89 are kept as 90.
+- **Texts in feeds of facts** must be codes, or names that a reference feed lists; a record with any
+  other text is kept aside (`NOT_A_CODE`), and what could name somebody is not kept of it.
 
 This page is written from the contracts in `ops/tables` by `python -m warehouse.landing.dictionary`.
 """

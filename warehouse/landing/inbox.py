@@ -29,6 +29,7 @@ from warehouse.landing import (
     hl7_waiting,
     known,
     ledger,
+    legible,
     maps,
     papers,
     replay,
@@ -41,7 +42,7 @@ from warehouse.landing.maps import FHIR, HL7, MAP, STANDARDS, Map
 from warehouse.landing.papers import Paper, folder_of
 from warehouse.landing.refusal import InboxError, MapError, Refused
 from warehouse.landing.shape import needs, shape
-from warehouse.landing.stand_ins import listing
+from warehouse.landing.stand_ins import listing, stand_in
 from warehouse.settings import settings
 
 FEEDS = (*DELIVERIES, *STANDARDS)
@@ -262,12 +263,14 @@ def _drop(incoming: Incoming, taking: Loading) -> Counts:
         taking.reject_uncut(batch.faults, batch.fields)
         unused, notes = batch.unused, batch.notes
         read = {each for column in batch.origin.values() for each in needs(column)}
-        taking.counts.columns = tuple(sorted(read.union(unused)))
+        strange = {each if legible.is_label(each) else stand_in(each) for each in unused}
+        taking.counts.columns = tuple(sorted(read | strange))
     arrival.must_stand_still(incoming.path, incoming.seen)
     counts = taking.settle()
     counts.notes.extend(notes)
     if unused and not chart.columns:
-        counts.notes.append(f"columns not used: {', '.join(unused[:8])}")
+        named = [each if legible.is_label(each) else "one without a name" for each in unused]
+        counts.notes.append(f"columns not used: {', '.join(named[:8])}")
     if not counts.received:
         counts.notes.append("a header and no record")
         usual = gates.nothing_came(taking, folder_of(incoming.name))

@@ -61,6 +61,11 @@ def is_code(text: str) -> bool:
     return bool(pl.select(code(pl.lit(text))).item())
 
 
+def is_label(text: str) -> bool:
+    """Whether one text could be the name of a place, a service or a column."""
+    return bool(pl.select(label(pl.lit(text))).item())
+
+
 def _nobodys_number(texts: pl.Expr) -> pl.Expr:
     plain = texts.str.replace_all(_UUID, "U").str.replace_all(_DATE, "${1}D${2}")
     return ~plain.str.contains(_LONG_NUMBER) & (plain != "D")

@@ -19,6 +19,9 @@ from warehouse.pseudonyms import IDENTIFIERS, PSEUDONYM
 SHARED = 10
 """Records of one file that make a label nobody's own: the smallest number that is ever shown."""
 
+LARGEST = 1e8
+"""Quantities from here on are long numbers: of a person, a telephone, a record."""
+
 _LISTED_ELSEWHERE = {
     "specialty": (("ward", "specialty"), ("clinic", "specialty")),
     "location_id": (("ward", "ward_id"),),
@@ -76,6 +79,9 @@ def check_codes(done: Understood, db: Connection, feed: str, chart: Map) -> None
     for name in done.rows.columns:
         if name in coded:
             _check(done, db, feed, chart, name)
+        elif done.rows.schema[name].is_float():
+            # Nobody hands out a hundred million of anything: that is a number of something else.
+            done.fault(done.rows[name].abs() >= LARGEST, "OUT_OF_RANGE", name)
         elif name in chart.as_delivered:
             strange = done.rows.select(~legible.code(pl.col(name))).to_series()
             done.fault(strange & done.rows[name].is_not_null(), "NOT_A_CODE", name)
@@ -86,6 +92,8 @@ def _check(done: Understood, db: Connection, feed: str, chart: Map, name: str) -
     distinct = texts.unique().filter(pl.col("text").is_not_null() & ~legible.code(pl.col("text")))
     if not distinct.height:
         return
+    if name in CODES and name not in chart.accept_new and known.was_delivered(db, CODES[name]):
+        return  # what the reference does not list is told of as unknown
     could_be = distinct.filter(legible.label(pl.col("text")))["text"]
     strange = set(distinct["text"]) - set(could_be)
     strange |= _nobodys(set(could_be), texts["text"], db, feed, chart, name)
@@ -104,8 +112,8 @@ def _nobodys(
     if name in chart.accept_new and chart.feed not in STANDARDS:
         return set()
     key = "ward_id" if name == "home_ward_id" else name
-    if not labels or (name in CODES and known.was_delivered(db, CODES[name])):
-        return set()  # a code that its reference does not list is told of as unknown
+    if not labels:
+        return labels
     counted = texts.filter(texts.is_in(sorted(labels))).value_counts()
     labels -= set(counted.filter(pl.col("count") >= SHARED)["text"])
     listed = [*_LISTED_ELSEWHERE.get(name, ()), (table_of(feed), name)]

@@ -32,7 +32,7 @@ def clean(name: str) -> str:
 def sources(chart: Map, feed: str, header: list[str], name: str) -> dict[str, Column]:
     """Where each column of the feed comes from in a file with this header, or a refusal."""
     contract = DELIVERIES[feed]
-    _unambiguous(header, name)
+    _unambiguous(header, contract, name)
     present = {clean(each): each for each in header}
     found: dict[str, Column] = {}
     missing: list[str] = []
@@ -66,12 +66,15 @@ def _spelt(column: Column, present: Mapping[str, str]) -> Column:
     return column
 
 
-def _unambiguous(header: list[str], name: str) -> None:
-    seen: set[str] = set()
-    for each in map(clean, header):
+def _unambiguous(header: list[str], contract: type[dy.Schema], name: str) -> None:
+    seen: dict[str, int] = {}
+    for at, each in enumerate(map(clean, header), start=1):
         if each and each in seen:
-            raise Refused("DUPLICATE_HEADER", f"{name} has two columns called {each}; rename one.")
-        seen.add(each)
+            # What stands first in a file without a header is a record, and is not repeated here.
+            called = f"called {each}" if each in contract.columns() else "of one name"
+            sentence = f"{name} has two columns {called}, number {seen[each]} and {at}; rename one."
+            raise Refused("DUPLICATE_HEADER", sentence)
+        seen[each] = at
 
 
 def _complete(
@@ -81,7 +84,9 @@ def _complete(
         return
     wanted = {clean(each) for column in chart.columns.values() for each in needs(column)}
     wanted |= {clean(each) for each in contract.columns()}
-    shown = ", ".join(each[:40] for each in header[:12])
+    ours = [clean(each) for each in header if clean(each) in wanted]
+    others = len(header) - len(ours)
+    shown = ", ".join([*ours[:12], *([f"{others} other columns"] if others else [])])
     if not wanted & {clean(each) for each in header}:
         other = next(
             (mark for mark in ";\t|," if mark != chart.separator and mark in header[0]), None
