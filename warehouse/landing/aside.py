@@ -122,10 +122,20 @@ def ignore(db: Connection, chosen: Chosen, *, reason: str, by: str, at: datetime
 
 
 def overtake(db: Connection, delivery_id: str, sha256: str, name: str, at: datetime) -> int:
-    """The same bytes under the same name were read anew: what waited of them waits no more."""
+    """The same bytes under the same name were read anew: what waited of them waits no more.
+
+    A message or a resource that is kept itself goes on waiting: a second reading passes over it,
+    and only a replay derives its facts again.
+    """
     sql = """
+        with itself as (
+            select delivery_id, line from raw.hl7_event
+            union all select delivery_id, line from raw.fhir_resource
+        )
+
         select kept.* from staging.kept_aside as kept
         join raw.delivery as delivery using (delivery_id)
+        anti join itself on itself.delivery_id = kept.delivery_id and itself.line = kept.line
         where kept.state = 'waiting' and delivery.sha256 = $sha256 and kept.name = $name
           and kept.delivery_id <> $delivery_id
     """

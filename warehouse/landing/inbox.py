@@ -31,6 +31,8 @@ from warehouse.landing import (
     ledger,
     legible,
     maps,
+    omop,
+    omop_table,
     papers,
     replay,
 )
@@ -38,7 +40,7 @@ from warehouse.landing.ahead import ahead
 from warehouse.landing.arrival import Look, look
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
-from warehouse.landing.maps import FHIR, HL7, MAP, STANDARDS, Map
+from warehouse.landing.maps import FHIR, HL7, MAP, OMOP, STANDARDS, Map
 from warehouse.landing.papers import Paper, folder_of
 from warehouse.landing.refusal import InboxError, MapError, Refused
 from warehouse.landing.shape import needs, shape
@@ -130,6 +132,7 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
     papers.keep(db, outcome, chart, paper, as_of)
     if outcome.status == "loaded":
         aside.overtake(db, outcome.delivery_id, sha256, name, as_of)
+        replay.with_mended_map(db, outcome.delivery_id, as_of)
     return outcome
 
 
@@ -237,6 +240,8 @@ def _load(db: Connection, taken: _Taken, as_of: datetime) -> tuple[Counts, str]:
             bring(db, feed, rows, delivery_id, as_of)
         if chart.feed == FHIR:
             return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone)
+        if chart.feed == OMOP:
+            return omop.load(db, incoming.path, chart, delivery_id, as_of, zone)
         if chart.feed == HL7:
             return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
         clocks = known.clocks(db)
@@ -328,7 +333,7 @@ def _one(file: Path, folder: Path, chart: Map | None) -> Incoming:
         return _refused(
             file, name, chart.feed, Refused("UNKNOWN_FILE", f"{name} is none of {wanted}.")
         )
-    forms = {FHIR: fhir_records.SUFFIXES, HL7: hl7_split.SUFFIXES}
+    forms = {FHIR: fhir_records.SUFFIXES, OMOP: omop_table.SUFFIXES, HL7: hl7_split.SUFFIXES}
     known = forms.get(chart.feed, drops.SUFFIXES)
     if not file.name.lower().endswith(known):
         sentence = f"{name} is of a kind that is not read here. Export it as {', '.join(known)}."
@@ -382,5 +387,7 @@ def _turn(incoming: Incoming) -> int:
 
 def _within(incoming: Incoming) -> int:
     """Among the files of an export, places and services before what happened at them."""
-    plain = incoming.feed == FHIR and incoming.refusal is None
-    return fhir_export.turn(incoming.path) if plain else 0
+    if incoming.refusal is not None:
+        return 0
+    turns = {FHIR: fhir_export.turn, OMOP: omop_table.turn}
+    return turns[incoming.feed](incoming.path) if incoming.feed in turns else 0

@@ -66,8 +66,15 @@ def forget(db: Connection, delivery_id: str) -> None:
 
 
 def chart_of(db: Connection, delivery_id: str) -> Map | None:
-    """The map a delivery was read with; nothing if it was landed before maps were kept."""
-    sql = "select chart from raw.delivery_paper where delivery_id = ? and chart is not null"
+    """The map a file was read with last; nothing if it was landed before maps were kept."""
+    sql = """
+        select chart from raw.delivery as mine
+        join raw.delivery as delivery on delivery.sha256 = mine.sha256
+            and delivery.name = mine.name and delivery.status = 'loaded'
+        join raw.delivery_paper as paper on paper.delivery_id = delivery.delivery_id
+        where mine.delivery_id = ? and chart is not null
+        order by delivery.delivered_at desc, delivery.rowid desc limit 1
+    """
     rows = db.execute(sql, [delivery_id]).fetchall()
     if rows:
         said = json.loads(rows[0][0])

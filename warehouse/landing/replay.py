@@ -14,16 +14,16 @@ import polars as pl
 
 from ops.tables import REFERENCES
 from warehouse.connection import Connection
-from warehouse.landing import acts, aside, hl7_facts, known, papers
+from warehouse.landing import acts, aside, derive_again, known, papers
 from warehouse.landing.aside import Chosen
 from warehouse.landing.loading import Counts, Loading
-from warehouse.landing.maps import FHIR, HL7, Map
+from warehouse.landing.maps import FHIR, HL7, STANDARDS, Map
 from warehouse.landing.merge import must_add_up
-from warehouse.query import frame
 from warehouse.settings import settings
 from warehouse.times import TIME
 
 AGAIN = "deliver the file again: it is read anew the next time it is taken in"
+_OF_THE_BYTES = ("NOT_JSON", "TRUNCATED_JSON", "NOT_HL7", "TOO_LONG", "CONTROL_CHAR", "ENCODING")
 CORRECTED = "correct it at its source and deliver the file again"
 
 
@@ -74,6 +74,22 @@ def take_due(db: Connection, as_of: datetime) -> Replayed:
     for part in rows.partition_by("delivery_id", "feed", maintain_order=True):
         _one_file(db, part, done, by=acts.BY_ITSELF, as_of=as_of, reason="its time has come")
     return done
+
+
+def with_mended_map(db: Connection, delivery_id: str, as_of: datetime) -> None:
+    """Messages and resources that still wait of earlier readings of this file: its map is new."""
+    sql = """
+        select distinct kept.delivery_id
+        from raw.delivery as mine
+        join raw.delivery as former using (sha256, name)
+        join staging.kept_aside as kept on kept.delivery_id = former.delivery_id
+        where mine.delivery_id = ? and former.delivery_id <> mine.delivery_id
+          and kept.state = 'waiting'
+        order by all
+    """
+    for (former,) in db.execute(sql, [delivery_id]).fetchall():
+        chosen = Chosen(delivery_id=former)
+        replay(db, chosen, by=acts.BY_ITSELF, as_of=as_of, reason="its map was mended")
 
 
 def from_file(
@@ -128,8 +144,8 @@ def _one_file(
     if chart is None:
         _leave(done, part, f"the map it was read with is not kept; {AGAIN}")
         return
-    if first["feed"] == HL7:
-        still, counts = _messages(db, part, chart, as_of)
+    if chart.feed in (HL7, FHIR):
+        still, counts = _derived(db, part, chart, as_of)
     else:
         still, counts = _rows(db, part, chart, as_of)
     _conclude(db, part, still, counts, done, by=by, as_of=as_of, reason=reason)
@@ -220,8 +236,8 @@ def _cannot(row: dict[str, object], chart: Map) -> str | None:
     if kept.get("masked"):
         hidden = _listed(kept["masked"])
         return f"what stood in {hidden} is not kept, as it might name somebody; {AGAIN}"
-    if chart.feed == FHIR:
-        return f"other facts hang on its resource; {AGAIN}"
+    if chart.feed in STANDARDS:
+        return f"other facts hang on it; {AGAIN}"
     return None
 
 
@@ -325,27 +341,22 @@ def _listed_after(db: Connection, feed: str, said_at: datetime, place: int) -> b
     return bool(later)
 
 
-def _messages(
+def _derived(
     db: Connection, part: pl.DataFrame, chart: Map, as_of: datetime
 ) -> tuple[dict[int, str], Counts]:
-    """Derive the facts of kept messages anew; a message that was not kept must come again."""
-    sql = """
-        select * exclude (delivery_id, learnt_at) from raw.hl7_event
-        where delivery_id = $delivery_id and line in (select unnest($lines::bigint[]))
-    """
-    lines = part["line"].to_list()
-    delivery_id = part["delivery_id"][0]
-    fresh = frame(db, sql, delivery_id=delivery_id, lines=lines)
-    there = set(fresh["line"].to_list())
-    absent = f"the message itself is not kept; {AGAIN}"
-    still = {line: absent for line in lines if line not in there}
-    if not fresh.height:
-        return still, Counts()
-    derived = hl7_facts.derive(db, fresh, chart, delivery_id, as_of, settings().time_zone)
-    for line, code, *_ in derived.aside:
-        still.setdefault(line, f"still {code}: {_advice(code)}")
-    taken = sum(line not in still for line in lines)
-    return still, Counts(loaded=taken)
+    """Derive the facts of kept messages or resources anew; one that is not kept must come again."""
+    derive = derive_again.messages if chart.feed == HL7 else derive_again.resources
+    delivery_id, lines = part["delivery_id"][0], part["line"].to_list()
+    kept, refused = derive(db, delivery_id, lines, chart, as_of)
+    still = {line: f"still {code}: {_advice(code)}" for line, code in refused.items()}
+    for line, code, row in part.select("line", "code", "row").rows():
+        if code == "ENTERED_IN_ERROR":
+            still[line] = "its source took it back, so there is nothing to land; ignore it"
+        elif line not in kept and code in _OF_THE_BYTES and row is None:
+            still[line] = f"it could not be read; {CORRECTED}"
+        elif line not in kept:
+            still[line] = f"it is not kept itself; {AGAIN}"
+    return still, Counts(loaded=sum(line not in still for line in lines))
 
 
 def _move(db: Connection, delivery_id: str, counts: Counts) -> None:

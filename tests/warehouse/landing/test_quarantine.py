@@ -1,5 +1,6 @@
 """Records kept aside can be landed again, ignored or overtaken, and every file still adds up."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -181,19 +182,60 @@ def test_the_row_in_the_quarantine_is_never_rewritten(db, drop):
     assert db.execute("from raw.quarantine").fetchall() == before
 
 
-def test_a_message_of_an_unknown_ward_is_derived_again(db, drop, inbox):
+WARDS = "ward_id,site_id,specialty,open_beds\nn1,north,medicine,9\n"
+
+
+@pytest.fixture
+def message(drop, inbox):
+    """An admission to a ward that nobody listed, kept aside."""
     drop("sites/1.csv", SITES + NORTH)
-    drop("wards/1.csv", "ward_id,site_id,specialty,open_beds\nn1,north,medicine,9\n")
+    drop("wards/1.csv", WARDS)
     (inbox / "lab").mkdir()
     (inbox / "lab" / "map.toml").write_text('feed = "hl7"\n')
-    message = (
+    text = (
         "MSH|^~\\&|PAS|north|OPS|HOSP|20260101080000||ADT^A01|1|P|2.5\r"
         "EVN|A01|20260101080000\r"
         "PID|1||4711^^^H^MR\r"
         "PV1|1|I|n9^1^1^north||||||||||||||||V1|||||||||||||||||||||||||20260101080000\r"
     )
-    assert drop("lab/m.hl7", message).quarantined == 1
-    drop("wards/2.csv", "ward_id,site_id,specialty,open_beds\nn1,north,medicine,9\nn9,north,x,9\n")
+    assert drop("lab/m.hl7", text).quarantined == 1
+    return text
+
+
+def test_a_message_of_an_unknown_ward_is_derived_again(db, drop, message):
+    drop("wards/2.csv", WARDS + "n9,north,x,9\n")
+    done = again(db)
+    assert (done.counts.loaded, done.left) == (1, [])
+    assert db.execute("select ward_id from staging.ward_stay").fetchall() == [("n9",)]
+    assert db.execute(UNBALANCED).fetchall() == []
+
+
+def test_a_mended_map_derives_the_facts_of_kept_messages_by_itself(db, drop, inbox, message):
+    ward = 'site_id = "{site_id}"\nspecialty = "unknown"\nopen_beds = 0\n'
+    (inbox / "lab" / "map.toml").write_text(f'feed = "hl7"\n[accept_new.ward_id]\n{ward}')
+    assert drop("lab/m.hl7", message, as_of=LATER).duplicate == 1
+    assert db.execute("select ward_id from staging.ward_stay").fetchall() == [("n9",)]
+    assert [row["state"] for row in aside.kept(db, settled=True).to_dicts()] == ["replayed"]
+    assert db.execute(UNBALANCED).fetchall() == []
+
+
+def test_a_resource_of_an_unknown_ward_is_derived_again(db, drop, inbox):
+    drop("sites/1.csv", SITES + NORTH)
+    drop("wards/1.csv", WARDS)
+    (inbox / "bulk").mkdir()
+    (inbox / "bulk" / "map.toml").write_text('feed = "fhir"\n')
+    encounter = {
+        "resourceType": "Encounter",
+        "id": "e1",
+        "status": "in-progress",
+        "class": {"code": "IMP"},
+        "period": {"start": "2026-01-01T08:00:00Z"},
+        "serviceProvider": {"reference": "Organization/north"},
+        "location": [{"location": {"reference": "Location/n9"}}],
+    }
+    outcome = drop("bulk/Encounter.ndjson", json.dumps(encounter) + "\n")
+    assert outcome.quarantined == 1
+    drop("wards/2.csv", WARDS + "n9,north,x,9\n")
     done = again(db)
     assert (done.counts.loaded, done.left) == (1, [])
     assert db.execute("select ward_id from staging.ward_stay").fetchall() == [("n9",)]
