@@ -15,13 +15,12 @@ import polars as pl
 
 from warehouse.connection import Connection
 from warehouse.landing import fhir_export, fhir_store, known, merge
+from warehouse.landing.derived import Touched, accept
 from warehouse.landing.fhir_booking import STATUSES
 from warehouse.landing.fhir_encounter import KINDS, NOT_HAPPENED, STILL_ON
 from warehouse.landing.fhir_facts import (
     GONE,
     REFERENCES,
-    Touched,
-    accept,
     booking_rows,
     derive,
     movement_rows,

@@ -84,6 +84,8 @@ class Places:
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     emergency: frozenset[str] = frozenset()
+    only_site: str | None = None
+    """The one site that everything is at, if a map says so."""
 
     def __post_init__(self) -> None:
         self._chains: dict[str, list[str]] = {}
@@ -154,6 +156,8 @@ class Places:
     def site(self, told: str | None, provider: str | None = None) -> str | None:
         """The hospital that a place is in; what nobody described is in its provider's."""
         chain = self.chain(told)
+        if self.only_site:
+            return self.only_site
         if home := next((self.homes[name] for name in chain if name in self.homes), None):
             return home
         sites = [name for name in chain if _is_site(self.locations.get(name, {}))]

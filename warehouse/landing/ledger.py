@@ -12,7 +12,7 @@ from warehouse.connection import Connection
 from warehouse.landing.loading import Counts
 from warehouse.landing.maps import Map
 
-FHIR_TABLES = ("fhir_resource", "fhir_alias", "fhir_export")
+FHIR_TABLES = ("fhir_resource", "fhir_alias", "fhir_export", "omop_visit", "omop_care_site")
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ from warehouse.limits import Limits
 MAP = "map.toml"
 FHIR = "fhir"
 HL7 = "hl7"
-STANDARDS = (FHIR, HL7)
+OMOP = "omop"
+STANDARDS = (FHIR, HL7, OMOP)
 """Folders of files in the form of a standard, each of which tells of several feeds."""
 
 
