@@ -66,13 +66,31 @@ identifiers are replaced by digests. Classes: {kinds}, anything else `other`.
 ## HL7 v2
 
 A sub-folder `hl7` holds messages (`.hl7`, `.txt`, `.gz`; one, many or batches a file), put there
-or taken over MLLP by `hospital listen`. A record is a message of ours: {adt}; {siu}. Others are
-counted and left out. All messages of a visit count in the order they were recorded (EVN-2, else
-MSH-7), whatever order they come in; what they tell becomes `encounters`, `ed_visits` (class E),
-`ward_stays` (any other class but O, R and P), `planned_admissions` (A05) and `appointments`. The
-ward is PV1-3.1, its site PV1-3.4 or else MSH-4; a `map.toml` with `feed = "hl7"` may translate
-`site_id`, `ward_id`, `clinic_id` and `class_code`, set the `time_zone` and take `test_messages`.
-Two messages are the same only if all their content is. Empty fields change nothing, `""` deletes.
+or taken over MLLP by `hospital listen`, which keeps a file a minute. Read are versions 2.3 to 2.8:
+{adt}; {siu}. Other types and events are kept aside, or left out with a count where the map says
+`leave_out`. All messages of a visit count in the order they were recorded (EVN-2, else MSH-7),
+whatever order they come in; what they tell becomes `encounters`, `ed_visits` (class E),
+`ward_stays` (any other class but O, R and P), `planned_admissions` (A05, A14) and `appointments`.
+
+- A visit begins with A01, A04, A06 or A07, an appointment with S12, S13 or S14. What speaks of one
+  that has not begun, or cancels what never was, waits; after `wait_hours` (72) it is told of as
+  `ORPHAN`. It is kept all the same: if its parent comes later it counts, and is loaded again.
+- A11, A12, A13, A25, A26 and A27 take back what they cancel; A34 and A40 merge persons, the same
+  pair the other way round takes that back; A45 moves a visit; A28 and A31 are about a person only.
+- S23 and S24 block time and open it again: they are counted, and change no appointment or session.
+- `superseded` is an update (A08, A31, S13, S14) all of which a later one in the same file says
+  anew, so that no fact would differ without it. Messages are `duplicate` only if all their content
+  is the same, whatever their control id. Empty fields change nothing, `""` deletes.
+- The ward is PV1-3.1, its site PV1-3.4, else MSH-4; the visit PV1-19, else PID-18, else PV1-50; the
+  patient the number in PID-3 of the map's `authority`, else of type MR or PI, else the first.
+- What is looser than the standard is read and noted as `HL7_LAX` with a count: no version, EVN-1 or
+  MSH-9.3 that differ from MSH-9.2, LF for CR, byte-order marks, `\\X..\\`, other delimiters.
+  Counts in BTS and FTS that do not add up are noted as `BATCH_COUNT`: every message is whole.
+- A `map.toml` with `feed = "hl7"` may translate `site_id`, `ward_id`, `clinic_id` and `class_code`,
+  set the `time_zone`, list `senders`, take `test_messages`, and begin visits `from_updates`.
+
+The listener answers AA, AE or AR once a message is on disk, or cannot be: CA, CE or CR if MSH-15
+asks for that. What it says quotes nothing of a message but the control id.
 """
 
 
