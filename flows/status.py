@@ -19,6 +19,7 @@ def tell() -> dict[str, object]:
     now = datetime.now(UTC)
     troubles: list[str] = []
     copy, feeds, odd = _published(now, troubles)
+    exported = _exported(copy)
     restored = [each.sentence for each in mend.restored(settings().folder)]
     for sentence in restored:
         console.print(escape(sentence))
@@ -31,6 +32,7 @@ def tell() -> dict[str, object]:
         "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
         "feeds": feeds,
         "alarms": odd,
+        "fhir_since": exported,
         "restored": restored,
         "troubles": troubles,
         "runs": recent,
@@ -71,6 +73,20 @@ def _published(
     for words in [*watch.sentences(feeds, as_of=moment), *held, *(row["told"] for row in odd)]:
         console.print(escape(words), style="yellow")
     return copy, feeds.to_dicts(), odd
+
+
+def _exported(copy: publish.Published | None) -> str | None:
+    """The `_since` to ask the next FHIR export for, if there was one."""
+    if copy is None:
+        return None
+    try:
+        with reading() as db:
+            asked = status.fhir_since(db)
+    except PlanningError:
+        return None  # a copy that cannot be read was told of already
+    if asked:
+        console.print(f"FHIR exports told everything so far; ask for the next with _since={asked}")
+    return asked
 
 
 def _recent(troubles: list[str]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from ops.tables import DELIVERIES, DeliveryCount, FeedStatus, Rejected
 from ops.tables.deliveries import table_of
 from warehouse import watch
 from warehouse.connection import Connection
+from warehouse.landing.fhir_export import asked
 from warehouse.query import frame, query
 from warehouse.times import TIME
 
@@ -177,3 +178,9 @@ def rejected(db: Connection) -> dy.DataFrame[Rejected]:
         order by all
     """
     return query(db, Rejected, sql)
+
+
+def fhir_since(db: Connection) -> str | None:
+    """The moment up to which FHIR exports told everything, as `_since` takes it."""
+    [(at,)] = db.execute("select max(transaction_at) from raw.fhir_export").fetchall()
+    return asked(at) if at else None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.landing.conftest import NOW
 from tests.warehouse.landing.fhir_told import appointment, at, encounter, lines, location
+from warehouse import status
 from warehouse.landing import fhir_export, land_inbox
 from warehouse.landing.fhir_fields import reference
 from warehouse.landing.fhir_records import _lines, _raw
@@ -73,6 +74,12 @@ def test_a_manifest_is_no_data_and_its_moment_is_what_to_ask_for_next(db, drop):
     assert (outcome.status, outcome.received) == ("loaded", 0)
     assert "_since=2026-01-02T01:04:05.678000Z" in outcome.reason
     assert fhir_export.since(db) == datetime(2026, 1, 2, 1, 4, 5, 678_000, tzinfo=UTC)
+
+
+def test_status_tells_what_to_ask_the_next_export_for(db, drop):
+    assert status.fhir_since(db) is None
+    drop("fhir/manifest.json", manifest("2026-01-02T03:04:05Z"))
+    assert status.fhir_since(db) == "2026-01-02T03:04:05Z"
 
 
 def test_an_older_export_does_not_undo_what_a_newer_one_told(db, inbox):
