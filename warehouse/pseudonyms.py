@@ -30,22 +30,30 @@ PSEUDONYM = rf"^[0-9a-f]{{{DIGITS}}}(?:/[0-9]+)?$"
 UNLISTED = "unlisted-"
 """How a pseudonym begins that stands for the name of a place (`landing.stand_ins`)."""
 
-INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
+INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 """Characters that nobody sees and that are no part of a name or a value."""
 
 _BLOCK = 64
 
+PEOPLE = ("patient_id", "prior_patient_id")
+"""Those that come again and again: what was made of them is remembered for the next batch."""
+
+REMEMBERED = 1_000_000
+"""Most people remembered at once, some 100 MB."""
+
 _in_use: ContextVar[Chain | None] = ContextVar("pseudonym keys in use", default=None)
+_memory: ContextVar[list[pl.DataFrame] | None] = ContextVar("pseudonyms made", default=None)
 
 
 @contextmanager
 def using(chain: Chain) -> Iterator[None]:
     """Make pseudonyms with these keys inside the block."""
-    token = _in_use.set(chain)
+    token, memory = _in_use.set(chain), _memory.set([])
     try:
         yield
     finally:
         _in_use.reset(token)
+        _memory.reset(memory)
 
 
 def pseudonym(identifier: str) -> str:
@@ -58,6 +66,11 @@ def pseudonyms(identifiers: pl.Series) -> pl.Series:
     """What stands for each identifier of a column; empty ones become null."""
     texts = _texts(identifiers)
     distinct = texts.unique().drop_nulls()
+    if texts.name in PEOPLE and (memory := _memory.get()) is not None:
+        known = _remembered(distinct, memory)
+        return texts.replace_strict(
+            known["text"], known["made"], default=None, return_dtype=pl.String
+        )
     if len(distinct) > len(texts) // 2:
         # Looking each value up costs more than hashing the few that come twice.
         given = texts.to_list()
@@ -65,6 +78,20 @@ def pseudonyms(identifiers: pl.Series) -> pl.Series:
         return pl.Series(texts.name, known, dtype=pl.String).set(texts.is_null(), None)
     made = pl.Series(hashed(distinct.to_list(), _chain()), dtype=pl.String)
     return texts.replace_strict(distinct, made, default=None, return_dtype=pl.String)
+
+
+def _remembered(distinct: pl.Series, memory: list[pl.DataFrame]) -> pl.DataFrame:
+    """Each identifier and its pseudonym, ``text`` and ``made``; only new ones are hashed."""
+    wanted = distinct.rename("text").to_frame()
+    known = wanted.join(memory[0], on="text") if memory else None
+    new = wanted.join(memory[0], on="text", how="anti") if memory else wanted
+    made = hashed(new["text"].to_list(), _chain())
+    fresh = new.with_columns(made=pl.Series(made, dtype=pl.String))
+    if not memory or memory[0].height + fresh.height > REMEMBERED:
+        memory[:] = [fresh.head(REMEMBERED)]
+    else:
+        memory[:] = [pl.concat([memory[0], fresh])]
+    return fresh if known is None else pl.concat([known, fresh])
 
 
 def hashed(identifiers: Iterable[str], chain: Chain) -> list[str]:

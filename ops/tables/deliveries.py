@@ -285,6 +285,7 @@ class StockMovement(dy.Schema):
     moved_at = instant()
     kind = one_of(("issue", "receipt", "return", "adjustment", "count"))
     quantity = amount("issue units")
+    unit = text("what was counted, to be held against the item's issue unit", nullable=True)
     precision = one_of(PRECISIONS, "how exactly the time is known")
 
 

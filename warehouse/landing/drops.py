@@ -17,8 +17,9 @@ from warehouse.landing.maps import Column, Map
 from warehouse.landing.refusal import Refused
 from warehouse.landing.scan import Chunk, Fault, Torn, chunks
 from warehouse.landing.serials import as_moments
-from warehouse.landing.shape import needs, sources
+from warehouse.landing.shape import clean, needs, sources
 from warehouse.landing.trailer import Trailer
+from warehouse.landing.versions import VERSION
 from warehouse.landing.xlsx import book
 from warehouse.landing.xlsx_sheet import frame, titles
 
@@ -73,7 +74,7 @@ def _delimited(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
             if not chunk.text:
                 continue
             header, chunk = _without_header(chunk, chart)
-            origin = sources(chart, feed, header, path.name)
+            origin = _origin(chart, feed, header, path.name)
         rows = _parsed(chunk, header, origin, chart, path.name)
         trailer.count(rows.height + len(chunk.faults))
         yield Batch(
@@ -88,6 +89,18 @@ def _delimited(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
     if header is None:
         raise Refused("EMPTY", f"{path.name} holds no header and no record. Send it again.")
     trailer.check()
+
+
+def _origin(chart: Map, feed: str, header: list[str], name: str) -> dict[str, Column]:
+    """Where the columns of the feed come from, and what says how new a record is."""
+    origin = sources(chart, feed, header, name)
+    if chart.version is None:
+        return origin
+    present = {clean(each): each for each in header}
+    if clean(chart.version) not in present:
+        sentence = f"{name} lacks {chart.version}, which its map says tells versions apart."
+        raise Refused("SCHEMA_MISSING", sentence)
+    return origin | {VERSION: Column(source=present[clean(chart.version)])}  # type: ignore[call-arg]
 
 
 def _torn(chunk: Chunk, header: list[str], origin: dict[str, Column]) -> Torn | None:
@@ -154,7 +167,7 @@ def _parquet(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
         sentence = f"{path.name} claims {height:,} records; {MOST:,} are taken. Send it in parts."
         raise Refused("TOO_LARGE", sentence)
     header = kinds.names()
-    origin = sources(chart, feed, header, path.name)
+    origin = _origin(chart, feed, header, path.name)
     wanted = [header[at] for at in _wanted(header, origin)]
     for name in wanted:
         if not (
@@ -185,7 +198,7 @@ def _workbook(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
                 if not rows:
                     continue
                 header = titles(rows.pop(0), path.name)
-                origin = sources(chart, feed, header, path.name)
+                origin = _origin(chart, feed, header, path.name)
             cut, faults = frame(rows, header, _wanted(header, origin))
             dated = _dated(cut, origin, chart, feed, from_1904=opened.from_1904)
             unused = _unused(header, origin)

@@ -10,11 +10,12 @@ import polars as pl
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import known, masks, merge, overlap, period, survey
+from warehouse.landing import known, masks, merge, overlap, period, sense, survey, versions
 from warehouse.landing.cast import Clocks, Reading, understand
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
 from warehouse.landing.scan import Fault, Torn
+from warehouse.landing.shape import LANDED
 from warehouse.landing.survey import Survey
 from warehouse.landing.understood import Understood
 from warehouse.limits import Limits
@@ -64,6 +65,7 @@ class Loading:
     repeated: int = 0
     later: int = 0
     told: Counter[str] = field(default_factory=Counter)
+    versions: list[pl.DataFrame] = field(default_factory=list)
     incomplete: bool = False
     last: int = 0
     short: int = 0
@@ -87,6 +89,8 @@ class Loading:
         self.counts.received += shaped.height
         if not shaped.height:
             return
+        shaped = versions.readable(shaped)
+        self.last = max(self.last, shaped.item(-1, "line"))
         reading = Reading(
             self.contract, self.chart, self.clocks, self.default_zone, ascii_only=ascii_only
         )
@@ -96,6 +100,9 @@ class Loading:
         self.told.update(done.told)
         masks.check_codes(done, self.db, self.feed, self.chart)
         self._refer(done)
+        sense.check(done, self.db, self.feed)
+        told = versions.understand(done, shaped, reading.zone(shaped))
+        self.versions.extend([] if told is None else [told])
         if not self.chart.date_shift:
             late = survey.ahead(done.rows, self.feed, self.as_of, self.limits)
             for name, where in late.items():
@@ -119,7 +126,8 @@ class Loading:
 
     def _keep_words(self, shaped: pl.DataFrame) -> None:
         if shaped.height and not self.derived:
-            merge.keep_words(self.db, self.table, shaped, self.delivery_id)
+            words = shaped.drop(versions.VERSION, strict=False)
+            merge.keep_words(self.db, self.table, words, self.delivery_id)
 
     def reject(self, rejected: pl.DataFrame) -> None:
         """Keep records aside: line, code, field, value and row."""
@@ -169,6 +177,7 @@ class Loading:
         self.counts.notes.extend(self.counts.survey.notes)
         if self.gate:
             self.gate(self)
+        self._sort_out()
         replacing = self.chart.full and self.whole and not self.derived
         days = period.span(self.db, self.feed, self._zone()) if replacing else None
         if replacing:
@@ -197,6 +206,7 @@ class Loading:
                 '(trailer = "TRAILER,{rows} rows"), else ask for the whole file'
             )
         notes.extend(overlap.notes(self.db, self.table, self.delivery_id))
+        notes.extend(sense.notes(self.db, self.table, self.delivery_id))
         if settled.vanished:
             notes.append(f"{settled.vanished} rows no longer listed were removed")
         if self.repeated:
@@ -208,6 +218,20 @@ class Loading:
         for feed, rows in self.unlisted.items():
             notes.append(f"{rows} rows taken although no {feed} were ever delivered")
         return self.counts
+
+    def _sort_out(self) -> None:
+        """Leave out what the rest of the file, or a newer version, speaks against."""
+        if self.feed in REFERENCES and not self.derived:
+            rows = sense.contradictions(self.db, self.contract)
+            codes = pl.Series("code", ["DUPLICATE_KEY"] * rows.height, dtype=pl.String)
+            keys = pl.Series("field", [self.contract.primary_key()[0]] * rows.height, pl.String)
+            aside = masks.masked(rows.drop(LANDED, strict=False), self.feed, self.contract)
+            self.reject(_rejected(aside, pl.DataFrame([codes, keys])))
+        if self.versions:
+            told = pl.concat(self.versions)
+            keys_ = self.contract.primary_key()
+            older = versions.only_newest(self.db, self.feed, keys_, told, self.delivery_id)
+            self.counts.superseded += older
 
     def _zone(self) -> str:
         return self.chart.time_zone or self.default_zone

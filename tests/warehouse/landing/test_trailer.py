@@ -51,6 +51,11 @@ def test_a_trailer_nobody_declared_is_a_record_too_short_and_the_file_says_so(
     assert outcome.reason.startswith("INCOMPLETE: the last line is too short: if it is a trailer")
 
 
+def test_a_short_line_before_the_last_says_nothing_of_the_file(hospital, drop):
+    outcome = drop("ed_visits/v.csv", f"{HEAD}x,north\n{ROWS}")
+    assert (outcome.loaded, outcome.quarantined, outcome.reason) == (20, 1, None)
+
+
 @pytest.mark.parametrize("last", ["x,north", "x,north,2026-01-01 08:", 'x,north,"2026-01-01 0"'])
 def test_a_last_line_that_breaks_off_flags_the_file_as_incomplete(hospital, drop, aside, last):
     outcome = drop("ed_visits/v.csv", HEAD + ROWS + last)

@@ -1,0 +1,133 @@
+"""Rosters, appointments and stock that are well formed and make no sense."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def places(hospital, drop):
+    drop(
+        "shift_types/t.csv",
+        "shift_type_id,starts,minutes,paid_minutes\nE,07:00,480,450\nL,14:30,480,450\nN,21:00,690,660\n",
+    )
+    drop(
+        "staffing_ratios/r.csv",
+        "ward_id,shift_type_id,skill,patients_per_person,minimum\nn1,E,RN,8,1\n",
+    )
+    drop("clinics/c.csv", "clinic_id,site_id,slot_minutes\nc,north,15\n")
+    drop(
+        "items/i.csv",
+        "item_id,issue_unit,pack_size,lead_time_days,criticality\n"
+        "mask,each,50,3,vital\ngel,ml,500,3,desirable\n",
+    )
+
+
+REQUEST = "staff_id,day_on,shift_type_id,wish\n"
+SESSION = "session_id,clinic_id,starts_at,ends_at,slots\n"
+BOOKING = "appointment_id,patient_id,clinic_id,booked_at,starts_at,planned_minutes,status\n"
+MOVE = "movement_id,item_id,location_id,moved_at,kind,quantity,unit\n"
+AT = "2026-01-05T09:00Z"
+
+
+@pytest.mark.parametrize(
+    ("feed", "text", "codes"),
+    [
+        (
+            "shift_requests",
+            REQUEST + "ann,2026-04-01,E,on\nann,2026-04-01,L,on\nann,2026-04-01,N,on\n"
+            "bob,2026-04-01,L,on\nann,2026-04-02,E,on\nann,2026-04-02,L,off\n",
+            {3: "OVERLAP_SHIFT", 6: "OVERLAP_SHIFT"},
+        ),
+        ("staff_skills", "staff_id,skill\nann,RN\nann,juggling\n", {3: "UNKNOWN_SKILL"}),
+        ("shift_types", "shift_type_id,starts,minutes,paid_minutes\nX,25:00,9,9\n", {2: "BAD_TIME"}),
+        ("clinic_sessions", SESSION + f"s,c,{AT},2026-01-05T08:00Z,9\n", {2: "ENDS_BEFORE_START"}),
+        ("appointments", BOOKING + f"1,p,c,2026-01-01,{AT},-15,booked\n", {2: "NEGATIVE_QTY"}),
+        (
+            "stock_movements",
+            MOVE + f"1,mask,n1,{AT},issue,2,box\n2,mask,n1,{AT},issue,2,EACH\n"
+            f"3,mask,n1,{AT},issue,2.5,\n4,gel,n1,{AT},issue,2.5,ml\n",
+            {2: "UNIT_MISMATCH", 4: "FRACTIONAL_QTY"},
+        ),
+        (
+            "stock_positions",
+            "item_id,location_id,as_of_on,on_hand,on_order\nmask,n1,2026-01-05,-4,0\n",
+            {2: "NEGATIVE_QTY"},
+        ),
+        (
+            "items",
+            "item_id,issue_unit,pack_size,lead_time_days,criticality\n"
+            "mask,box,50,3,vital\nmask,each,50,3,vital\ngel,ml,500,3,desirable\n"
+            "pen,each,1,1,vital\npen,each,1,1,vital\n",
+            {2: "DUPLICATE_KEY", 3: "DUPLICATE_KEY"},
+        ),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_kept_aside_and_the_rest_loads(
+    places, drop, aside, feed, text, codes
+):
+    outcome = drop(f"{feed}/x.csv", text)
+    assert aside(feed) == codes
+    assert outcome.received == text.count("\n") - 1
+    assert outcome.loaded + outcome.duplicate == outcome.received - len(codes)
+
+
+def test_of_an_item_listed_twice_what_was_known_before_stands(db, places, drop):
+    drop(
+        "items/twice.csv",
+        "item_id,issue_unit,pack_size,lead_time_days,criticality\n"
+        "mask,box,1,3,vital\nmask,pack,2,3,vital\n",
+    )
+    sql = "select issue_unit, pack_size from staging.item where item_id = 'mask'"
+    assert db.execute(sql).fetchall() == [("each", 50)]
+
+
+def test_two_patients_at_one_start_are_taken_and_said(places, drop):
+    rows = f"1,p,c,2026-01-01,{AT},15,booked\n2,q,c,2026-01-01,{AT},15,booked\n"
+    outcome = drop(
+        "appointments/a.csv", BOOKING + rows + f"3,r,c,2026-01-01,{AT},15,cancelled_by_patient\n"
+    )
+    assert outcome.loaded == 3
+    assert outcome.reason.startswith("TWO_IN_A_SLOT: 2 appointments share their start")
+
+
+@pytest.fixture
+def promised(db):
+    """A roster that was accepted: ann works early on 10 March."""
+    db.execute(
+        "insert into plan.proposal values "
+        "('p', 'roster', 'north', $at, '2026-03-09', '2026-03-16', 'optimal', 0, 0, $at, '')",
+        {"at": NOW},
+    )
+    db.execute(
+        "insert into plan.roster_line values "
+        "('p', 'ann', '2026-03-10', 'n1', 'E', 'RN', '2026-03-10 07:00+00', '2026-03-10 15:00+00', 450)"
+    )
+    db.execute(
+        "insert into plan.decision values ('d', 'p', $at, 'matron', 'accepted', '', '')",
+        {"at": NOW},
+    )
+
+
+def test_leave_over_a_promised_shift_waits_for_a_person_and_sickness_does_not(
+    promised, drop, aside
+):
+    outcome = drop(
+        "absences/a.csv",
+        "staff_id,from_on,to_on,kind\nann,2026-03-09,2026-03-12,leave\nann,2026-03-10,2026-03-10,sickness\n"
+        "ann,2026-03-11,2026-03-12,leave\nbob,2026-03-10,2026-03-12,study\n",
+    )
+    assert (outcome.loaded, aside("absences")) == (3, {2: "LEAVE_ON_SHIFT"})
+
+
+def test_leave_that_was_known_before_the_roster_is_no_news(db, drop, promised):
+    db.execute("delete from plan.decision")
+    text = "staff_id,from_on,to_on,kind\nann,2026-03-10,2026-03-12,leave\n"
+    drop("absences/a.csv", text)
+    db.execute(
+        "insert into plan.decision values ('d', 'p', $at, 'matron', 'accepted', '', '')",
+        {"at": NOW},
+    )
+    assert drop("absences/b.csv", text + "bob,2026-03-10,2026-03-12,leave\n").duplicate == 1
