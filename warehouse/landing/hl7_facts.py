@@ -69,6 +69,7 @@ def derive(
     came = dict(fresh.select("content", "line").rows())
     found: dict[str, list[tuple[int, Row]]] = {feed: [] for feed in _FEEDS}
     waits: hl7_waiting.Waits = {}
+    nowhere = 0
     for (kind, subject), each in events.items():
         rows, wait = _settled(kind, subject, each, who, chart)
         waits[kind, subject] = {event.content for event in wait}
@@ -76,6 +77,7 @@ def derive(
         done.superseded |= {
             came[name] for name in _said_anew(kind, subject, each, who, chart, rows, came)
         }
+        nowhere += _on_no_ward(rows)
         line = lines.get((kind, subject), lines["", ""])
         for feed, some in rows.items():
             found[feed].extend((line, row) for row in some)
@@ -93,10 +95,18 @@ def derive(
     if done.waiting:
         long = hl7_waiting.counted(chart.wait_hours)
         done.notes.append(f"{len(done.waiting)} messages wait up to {long} for what they follow")
+    if nowhere:
+        done.notes.append(f"UNKNOWN_WARD: {nowhere} inpatients are on no ward that PV1-3 names")
     blocks = fresh.filter(pl.col("trigger").is_in(BLOCKS)).height
     if blocks:
         done.notes.append(f"{blocks} messages block or open time, and change no appointment")
     return done
+
+
+def _on_no_ward(rows: dict[str, list[Row]]) -> bool:
+    """Whether an inpatient is counted on no ward."""
+    inside = any(row["kind"] == "inpatient" for row in rows.get("encounters", ()))
+    return inside and not rows.get("ward_stays")
 
 
 def _settled(

@@ -123,7 +123,7 @@ class Visit:
             text,
             event.trigger,
             self._class(event),
-            event.said.get("ward_id") or (before.ward_id if before else None),
+            _ward(event, before.ward_id if before else None),
             event.said.get("site_id") or (before.site_id if before else None),
             event.said.get("specialty") or self.specialty,
         )
@@ -196,7 +196,7 @@ class Visit:
             self.marks.append(self._mark(event, "occurred_at"))
             return
         last.class_code = said or last.class_code
-        last.ward_id = event.said.get("ward_id") or last.ward_id
+        last.ward_id = _ward(event, last.ward_id)
         last.site_id = event.said.get("site_id") or last.site_id
         first = here[0]
         if event.began_at and first.trigger in ("A01", "A04") and _alone(here):
@@ -254,6 +254,11 @@ class Visit:
                 continue
             found.append(mark)
         return found
+
+
+def _ward(event: Event, before: str | None) -> str | None:
+    """The ward an event names; nothing said leaves it as it was, ``""`` is no ward at all."""
+    return None if "ward_id" in event.deleted else event.said.get("ward_id") or before
 
 
 def _alone(here: list[Mark]) -> bool:

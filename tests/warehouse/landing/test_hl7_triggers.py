@@ -52,6 +52,10 @@ VISITS = {
         [A01, adt("A08", on(9), began=on(7))],
         [ward("w1", "01 07")],
     ),
+    "two quotes for a ward are no ward": (
+        [A01, adt("A02", on(12), ward='""')],
+        [ward("w1", "01 08", "01 12")],
+    ),
     "A11 takes an admission back, and what followed": ([A01, A02, adt("A11", on(13))], []),
     "A12 brings back to the former ward": ([A01, A02, adt("A12", on(13))], HERE),
     "A12 takes back the last of two moves": (
@@ -142,6 +146,12 @@ def test_a_pending_discharge_says_when_and_its_cancel_takes_that_back(db, drop, 
     drop("hl7/1.hl7", "".join([A01, GOING, *more]))
     sql = "select expected_out_on::text from staging.ward_stay"
     assert db.execute(sql).fetchall() == [(left,)]
+
+
+def test_an_inpatient_on_no_ward_is_told_of(db, drop):
+    outcome = drop("hl7/1.hl7", adt("A01", on(8), ward=""))
+    assert "UNKNOWN_WARD: 1 inpatients are on no ward that PV1-3 names" in outcome.reason
+    assert db.execute("select kind from staging.encounter").fetchall() == [("inpatient",)]
 
 
 def pairs(event, at, *numbers):
