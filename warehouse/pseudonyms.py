@@ -33,6 +33,7 @@ UNLISTED = "unlisted-"
 INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 """Characters that nobody sees and that are no part of a name or a value."""
 
+SPACES = " \t\n\r\x0b\x0c"
 _BLOCK = 64
 
 PEOPLE = ("patient_id", "prior_patient_id")
@@ -125,7 +126,7 @@ def _chain() -> Chain:
 def _plain(identifier: str) -> str:
     if not identifier.isascii():
         identifier = unicodedata.normalize("NFKC", re.sub(INVISIBLE, "", identifier))
-    return identifier.strip()
+    return identifier.strip(SPACES)
 
 
 def _texts(identifiers: pl.Series) -> pl.Series:
@@ -137,5 +138,5 @@ def _texts(identifiers: pl.Series) -> pl.Series:
     texts = identifiers.cast(pl.String)
     if texts.str.len_bytes().sum() != texts.str.len_chars().sum():
         texts = texts.str.replace_all(INVISIBLE, "").str.normalize("NFKC")
-    texts = texts.str.strip_chars()
+    texts = texts.str.strip_chars(SPACES)
     return texts.set(texts == "", None)

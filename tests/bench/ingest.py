@@ -70,7 +70,7 @@ def _apart(case: str, folder: Path, rows: int) -> Told:
     began = time.monotonic()
     done = subprocess.run(
         [*command, "--folder", str(folder), "--rows", str(rows)],
-        env={**os.environ, "HOSPITAL_FOLDER": str(folder)},
+        env={**os.environ, "HOSPITAL_FOLDER": str(folder), "HOSPITAL_QUIET_SECONDS": "0"},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
