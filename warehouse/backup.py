@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from ops.errors import PlanningError
-from warehouse import pointer
+from warehouse import key_ids, keys, pointer
 from warehouse.connection import opened
 from warehouse.probe import Probed, probe
 from warehouse.publish import copy_whole
@@ -57,6 +57,8 @@ class Manifest:
     tables: dict[str, int]
     records: dict[str, int]
     notes: list[str] = field(default_factory=list)
+    key_id: str | None = None
+    """Which key its pseudonyms were made with; the key itself is never in a backup."""
 
 
 def back_up(target: Path) -> Manifest:
@@ -179,6 +181,12 @@ def _manifest(half: Path, chosen: Settings, notes: list[str]) -> Manifest:
     found, current = probed(half / WAREHOUSE, chosen), pointer.read(chosen.published_path)
     if found.verdict != "whole":
         raise BackupError(f"The copy of the warehouse cannot be read again: {found.said}.")
+    key_id = key_ids.kept_in(half / WAREHOUSE, chosen)
+    if key_id:
+        notes.append(
+            f"The key of pseudonyms, {key_id}, is not in this backup. Keep {keys.place()} safe in "
+            "another place: without it nothing new can be linked to what is here."
+        )
     return Manifest(
         format=FORMAT,
         made_at=datetime.now(UTC),
@@ -189,6 +197,7 @@ def _manifest(half: Path, chosen: Settings, notes: list[str]) -> Manifest:
         tables=found.tables,
         records=count_records(half / RECORDS) if (half / RECORDS).exists() else {},
         notes=notes,
+        key_id=key_id,
     )
 
 

@@ -6,12 +6,17 @@ With another key the same patient would come in under another name, and nobody w
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from warehouse import keys
 from warehouse.keys import Chain, KeyRefusedError
-from warehouse.open_file import Connection
+from warehouse.migrate import pending
+from warehouse.open_file import Connection, open_file
 from warehouse.pseudonyms import using
 from warehouse.rekey import adopt
+from warehouse.settings import Settings
+
+_SINCE = ("0009_pseudonym_key.sql",)
 
 
 @contextmanager
@@ -33,6 +38,23 @@ def in_force(db: Connection) -> str | None:
     sql = "select key_id from raw.pseudonym_key where retired_at is null"
     found = db.execute(sql).fetchall()
     return str(found[0][0]) if found else None
+
+
+def kept_in(path: Path, chosen: Settings) -> str | None:
+    """The id of the key in force in a file of a warehouse that nobody writes."""
+    with open_file(path, chosen, read_only=True) as db:
+        return in_force(db) if {name for name, _ in pending(db)}.isdisjoint(_SINCE) else None
+
+
+def needed(known: str | None) -> str | None:
+    """What is missing for the next ingest, in a sentence; nothing if the key at hand fits."""
+    if known is None:
+        return None
+    try:
+        fitting(known)
+    except KeyRefusedError as error:
+        return str(error)
+    return None
 
 
 def write_down(db: Connection, key_id: str, at: datetime) -> None:

@@ -13,6 +13,12 @@ from warehouse.query import frame
 HOLDING = ("row", "said", "mentions", "alias", "named")
 """Columns of texts and lists that may hold pseudonyms among other things."""
 
+CODED = (
+    *("delivery_id", "sha256", "act_id", "item_id", "site_id", "ward_id", "home_ward_id"),
+    *("clinic_id", "location_id", "place_id", "entity_id", "name"),
+)
+"""Columns of codes: one that looks like a pseudonym is none, but for the stand-in of a place."""
+
 _INSIDE = r"(?<![0-9A-Za-z])[0-9a-f]{20}(?![0-9A-Za-z])"
 _MAYBE = "[0-9a-f]{20}"
 _UNLISTED = f"{UNLISTED}[0-9a-f]{{20}}"
@@ -28,7 +34,8 @@ def rekey(db: Connection, further: Chain) -> int:
     changed = 0
     for schema, table, column, kind in _columns(db):
         text = f'"{column}"' if kind == "VARCHAR" else f'"{column}"::text'
-        known = PSEUDONYM if column in IDENTIFIERS else _MAYBE if column in HOLDING else _UNLISTED
+        known = _UNLISTED if column in CODED else f"{PSEUDONYM}|{_UNLISTED}"
+        known = _MAYBE if column in HOLDING else known
         where = f"regexp_matches({text}, '{known}')"
         changed += _swap(
             db, f"{schema}.{table}", column, kind, where, lambda old: _further(old, further)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops.errors import PlanningError
-from warehouse import lease, pointer
+from warehouse import key_ids, lease, pointer
 from warehouse.backup import (
     INVENTED,
     MAPS,
@@ -81,12 +81,22 @@ def _build(source: Path, chosen: Settings, manifest: Manifest, turn: lease.Lease
             shutil.copyfile(source / name, beside / name)
     if (source / MAPS).exists():
         shutil.copytree(source / MAPS, beside / "inbox")
+    _keep_key(chosen, beside)
     _publish(beside, manifest, turn)
     # The lease goes with the folder, so that tokens go on growing and we can give it back.
     copy_records(chosen.lease_path, beside / LEASE)
     for path in beside.rglob("*"):
         pointer.sync(path)
     return beside
+
+
+def _keep_key(chosen: Settings, beside: Path) -> None:
+    """The key stays where it was looked for: no backup brings it."""
+    key = chosen.pseudonym_key_file
+    if key.is_file() and key.is_relative_to(chosen.folder):
+        target = beside / key.relative_to(chosen.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(key, target)
 
 
 def _publish(beside: Path, manifest: Manifest, turn: lease.Lease) -> None:
@@ -133,13 +143,15 @@ def _unless_there(source: str, target: str) -> None:
 
 
 def _notes(manifest: Manifest, chosen: Settings, before: Path | None) -> tuple[str, ...]:
-    notes = list(manifest.notes)
+    notes = [note for note in manifest.notes if not manifest.key_id or manifest.key_id not in note]
     records = records_file(chosen)
     if records != chosen.folder / RECORDS and manifest.records:
         notes.append(
             f"The records were restored to {chosen.folder / RECORDS}, but records_url names "
             "another store: bring them there with its own tools."
         )
+    if missing := key_ids.needed(manifest.key_id):
+        notes.append(missing)
     if before:
         notes.append(f"What was there before is kept in {before}.")
     notes.append("Files in the inbox that came after the backup are landed by the next run.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse import lease, pointer
+from warehouse import key_ids, keys, lease, pointer
 from warehouse.backup import (
     RECORDS,
     WAREHOUSE,
@@ -38,6 +38,11 @@ def verify_backup(folder: Path) -> list[Checked]:
         checked.append(_warehouse(folder / WAREHOUSE, settings(), manifest.tables))
     if (folder / RECORDS).exists():
         checked.append(_records(folder / RECORDS, manifest.records))
+    if manifest.key_id:
+        here = key_ids.needed(manifest.key_id) is None
+        where = f"it is at {keys.place()}" if here else f"it is not at {keys.place()}"
+        words = f"restoring this needs the key {manifest.key_id}, which no backup holds; {where}"
+        checked.append(Checked("key of pseudonyms", words))
     return checked
 
 
@@ -53,11 +58,22 @@ def verify_folder() -> list[Checked]:
             doubt(chosen, "The writer before was cut off.")
         if chosen.warehouse_path.exists():
             checked.append(_warehouse(chosen.warehouse_path, chosen))
+            if not checked[-1].faults:
+                checked += _key(chosen)
         checked += list(_published(chosen))
     path = records_file(chosen)
     if path and path.exists():
         checked.append(_records(path))
     return checked
+
+
+def _key(chosen: Settings) -> list[Checked]:
+    known = key_ids.kept_in(chosen.warehouse_path, chosen)
+    if known is None:
+        return []
+    missing = key_ids.needed(known)
+    words = f"{known}, at {keys.place()}"
+    return [Checked("key of pseudonyms", words, (missing,) if missing else ())]
 
 
 def _published(chosen: Settings) -> Iterator[Checked]:
