@@ -26,7 +26,7 @@ from warehouse.landing.fhir_facts import (
     movement_rows,
 )
 from warehouse.landing.fhir_gather import Heard, hear
-from warehouse.landing.fhir_stays import ends_before_it_starts, instant
+from warehouse.landing.fhir_stays import instant
 from warehouse.landing.fhir_store import Version
 from warehouse.landing.fhir_supply import fault
 from warehouse.landing.loading import Counts, Loading
@@ -57,7 +57,8 @@ def load(
     if told:
         notes = fhir_export.keep(db, path, told, delivery_id, as_of)
         return Counts(notes=notes), FHIR
-    heard = hear(path, chart, fhir_export.told_at(db, path) or as_of)
+    recorded_at = fhir_export.told_at(db, path) or as_of
+    heard = hear(path, chart, recorded_at, chart.time_zone or default_zone)
     return _Landing(db, chart, delivery_id, as_of, default_zone).land(heard)
 
 
@@ -75,6 +76,7 @@ class _Landing:
     def land(self, heard: Heard) -> tuple[Counts, str]:
         """Keep what is new, load its rows, and settle what follows from them."""
         rows, counts = heard.rows, self.counts
+        described = rows["kind"].value_counts()
         counts.received = rows.height + len(heard.broken)
         feed = _feed(rows)
         self._aside(feed or "encounters", heard.broken)
@@ -89,7 +91,7 @@ class _Landing:
         self._forget_refused()
         derive(touched, named.filter(~pl.col("line").is_in(list(self.refused))))
         self._refuse_derived(touched)
-        self._settle(heard, touched)
+        self._settle(heard, dict(described.rows()), touched)
         return counts, feed or FHIR
 
     def _news(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -123,24 +125,23 @@ class _Landing:
 
     def _sound(self, fresh: pl.DataFrame) -> pl.DataFrame:
         """Without what contradicts itself, or has no name: that is kept aside."""
-        bad: list[tuple[int, str, str, str]] = []
-        zone = self.chart.time_zone or self.zone
+        stood = ~pl.col("status").is_in(list(GONE)).fill_null(False)
+        encounters = (pl.col("kind") == "Encounter") & pl.col("backwards")
+        bad = [
+            (line, "encounters", "NEGATIVE_STAY", "ended_at")
+            for line in fresh.filter(stood & encounters)["line"].to_list()
+        ]
+        role = pl.col("kind") == "PractitionerRole"
+        nobody = pl.any_horizontal(pl.col("subject", "prior_subject").is_null())
+        bad += [
+            (line, FHIR, "NO_ID", "staff_id")
+            for line in fresh.filter(stood & role & nobody)["line"].to_list()
+        ]
         units = dict(self.db.execute("select item_id, issue_unit from staging.item").fetchall())
-        for row in _told(fresh):
-            said, found = row["said"], None
-            if said.get("status") in GONE:
-                continue
-            if row["kind"] == "Encounter":
-                if ends_before_it_starts(said.get("start"), said.get("end"), zone):
-                    found = ("NEGATIVE_STAY", "ended_at")
-            elif row["kind"] == "SupplyDelivery":
-                found = fault(said, units.get(said.get("item")))
-            elif row["kind"] == "PractitionerRole" and not (
-                row["subject"] and row["prior_subject"]
-            ):
-                found = ("NO_ID", "staff_id")
+        for row in _told(fresh.filter(stood & (pl.col("kind") == "SupplyDelivery"))):
+            found = fault(row["said"], units.get(row["said"].get("item")))
             if found:
-                bad.append((row["line"], MAIN.get(row["kind"], FHIR), *found))
+                bad.append((row["line"], MAIN[row["kind"]], *found))
         self._put_aside([(*each, None, None) for each in bad])
         return fresh.filter(~pl.col("line").is_in([line for line, *_ in bad]))
 
@@ -253,13 +254,13 @@ class _Landing:
         if more > 0:
             touched.notes.append(f"{more} more facts were refused with them")
 
-    def _settle(self, heard: Heard, touched: Touched) -> None:
+    def _settle(self, heard: Heard, kinds: dict[str, int], touched: Touched) -> None:
         counts = self.counts
         counts.loaded = counts.received - counts.duplicate - counts.superseded - counts.quarantined
         for kind in REFERENCES:
-            some = heard.rows.filter(pl.col("kind") == kind).height
-            if some:
-                counts.notes.append(f"{some} {kind} records were read to resolve references")
+            if kind in kinds:
+                words = f"{kinds[kind]} {kind} records were read to resolve references"
+                counts.notes.append(words)
         counts.notes.extend(touched.notes)
         odd = sorted(heard.odd.items())
         counts.notes.extend(f"{count} × {words}" for words, count in odd)

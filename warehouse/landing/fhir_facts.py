@@ -1,6 +1,7 @@
 """From FHIR resources to facts: whatever a delivery touches is derived anew from all we know."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -17,9 +18,16 @@ from warehouse.landing.fhir_store import Version
 from warehouse.landing.fhir_supply import ARRIVED, movement
 from warehouse.landing.loading import bring
 from warehouse.landing.past import unlearn
+from warehouse.query import frame
 
 GONE = ("entered-in-error", "deleted")
 REFERENCES = ("Location", "Organization", "HealthcareService")
+
+
+Family = list[tuple[str, int, str | None]]
+"""Encounters that belong together, the outermost first: name, depth and parent."""
+
+ROWS = 20_000
 
 
 def derive(touched: Touched, fresh: pl.DataFrame) -> None:
@@ -86,18 +94,39 @@ def _specialty(said: Row) -> Row:
 def _encounters(touched: Touched, subjects: set[str]) -> None:
     """ED visits and ward stays of every family that these encounters belong to."""
     families = _families(touched.db, subjects)
-    versions = {
-        row["subject"]: row
-        for row in fhir_store.of_subjects(
-            touched.db, "Encounter", [name for family in families for name, *_ in family]
-        )
-    }
-    gone = [name for name, row in versions.items() if row["said"].get("status") in GONE]
-    known.retract(touched.db, "encounter", "encounter_id", sorted(gone), touched.as_of)
+    found = _Found()
+    for start in range(0, len(families), ROWS):
+        _derive_families(touched, families[start : start + ROWS], found)
+    names = [name for family in families for name, *_ in family]
+    known.retract(touched.db, "encounter", "encounter_id", sorted(found.gone), touched.as_of)
+    still = [row["visit_id"] for _, row in found.visits]
+    withdraw(touched, "ed_visits", names, still)
+    still = [row["stay_id"] for _, row in found.stays]
+    withdraw(touched, "ward_stays", names, still, numbered=True)
+    accept(touched, (row for _, row in found.visits + found.stays))
+    placed = [each for each in found.visits if each[1]["site_id"]]
+    found.left_out["ED visits name no place and are left out"] = len(found.visits) - len(placed)
+    touched.left_out(found.left_out)
+    take(touched, "ed_visits", placed)
+    take(touched, "ward_stays", found.stays)
+
+
+@dataclass
+class _Found:
+    """What families of encounters stand for, by the line that spoke of them."""
+
+    visits: list[tuple[int, Row]] = field(default_factory=list)
+    stays: list[tuple[int, Row]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def _derive_families(touched: Touched, families: list[Family], found: _Found) -> None:
+    names = [name for family in families for name, *_ in family]
+    told = fhir_store.of_subjects(touched.db, "Encounter", names)
+    versions = {row["subject"]: row for row in told}
+    found.gone.extend(row["subject"] for row in told if row["said"].get("status") in GONE)
     who = fhir_store.aliases(touched.db, "Patient")
-    visits: list[tuple[int, Row]] = []
-    stays: list[tuple[int, Row]] = []
-    left_out: Counter[str] = Counter()
     zone = touched.chart.time_zone or touched.zone
     for family in families:
         members = [
@@ -114,20 +143,10 @@ def _encounters(touched: Touched, subjects: set[str]) -> None:
         if not members:
             continue
         # The number of an admission is that of its outermost encounter, though it never came.
-        found = facts(members, touched.places, zone, touched.as_of, family[0][0])
-        left_out.update(found.left_out)
-        for rows, some in ((visits, found.visits), (stays, found.stays)):
-            rows.extend((_line(touched, row), row) for row in some)
-    names = [name for family in families for name, *_ in family]
-    withdraw(touched, "ed_visits", names, [row["visit_id"] for _, row in visits])
-    withdraw(touched, "ward_stays", names, [row["stay_id"] for _, row in stays], numbered=True)
-    accept(touched, (row for _, row in visits + stays))
-    touched.left_out(left_out)
-    unplaced = sum(row["site_id"] is None for _, row in visits)
-    if unplaced:
-        touched.notes.append(f"{unplaced} ED visits name no place and are left out")
-    take(touched, "ed_visits", [each for each in visits if each[1]["site_id"]])
-    take(touched, "ward_stays", stays)
+        done = facts(members, touched.places, zone, touched.as_of, family[0][0])
+        found.left_out.update(done.left_out)
+        found.visits.extend((_line(touched, row), row) for row in done.visits)
+        found.stays.extend((_line(touched, row), row) for row in done.stays)
 
 
 def _line(touched: Touched, row: Row) -> int:
@@ -136,8 +155,8 @@ def _line(touched: Touched, row: Row) -> int:
     return touched.lines.get(name) or touched.lines.get(admission) or touched.lines[""]
 
 
-def _families(db: Connection, subjects: set[str]) -> list[list[tuple[str, int, str | None]]]:
-    """Encounters that belong together, the outermost first: name, depth and parent."""
+def _families(db: Connection, subjects: set[str]) -> list[Family]:
+    """The families of these encounters."""
     told, also = fhir_store.parents(db), fhir_store.aliases(db, "Encounter")
     above = {name: also.get(parent, parent) for name, parent in told.items()}
     below: dict[str, list[str]] = {}
@@ -147,7 +166,7 @@ def _families(db: Connection, subjects: set[str]) -> list[list[tuple[str, int, s
     roots = {_root(name, above) for name in subjects}
     families = []
     for root in sorted(roots):
-        family: list[tuple[str, int, str | None]] = [(root, 0, None)]
+        family: Family = [(root, 0, None)]
         seen = {root}
         for name, depth, _ in family:
             for child in sorted(below.get(name, ())):
@@ -175,14 +194,9 @@ def _sessions(touched: Touched, names: dict[str, list[str]], moved: set[str]) ->
     schedules = set(names.get("Schedule", ())) | _mentioning(touched, "Schedule", moved)
     if not fresh and not schedules:
         return set()
-    known_slots = fhir_store.newest(touched.db, "Slot")
-    told = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Schedule")}
-    within: dict[str, list[tuple[str, Row]]] = {}
     for told_of in _slots_before(touched.db, fresh):
         schedules.add(touched.places.name(told_of, "Schedule"))
-    for row in known_slots:
-        schedule = touched.places.name(str(row["said"].get("schedule")), "Schedule")
-        within.setdefault(schedule, []).append((row["named"], row["said"]))
+    told, within = _slots_within(touched, schedules)
     rows, left_out = [], Counter[str]()
     waiting = sum(len(within.get(name, ())) for name in schedules if name not in told)
     left_out["slots wait for their schedule"] += waiting
@@ -226,30 +240,53 @@ def _bring_sessions(touched: Touched, schedules: set[str], rows: list[Row]) -> N
     """
     params: dict[str, object] = {"schedules": sorted(schedules), "still": still}
     unlearn(touched.db, "clinic_session", gone, params, touched.as_of)
+    sql = "select session_id, clinic_id, starts_at, ends_at, slots from staging.clinic_session"
+    listed = {row["session_id"]: row for row in frame(touched.db, sql).iter_rows(named=True)}
+    columns = DELIVERIES["clinic_sessions"].columns()
     brought = [
-        {name: str(row[name]) for name in DELIVERIES["clinic_sessions"].columns()} for row in rows
+        {name: str(row[name]) for name in columns}
+        for row in rows
+        if _changed(row, listed.get(row["session_id"]))
     ]
     bring(touched.db, "clinic_sessions", brought, touched.delivery_id, touched.as_of)
 
 
-def sessions_by_slot(touched: Touched, slots: dict[str, Row]) -> dict[str, str]:
-    """The session of each slot."""
-    told = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Schedule")}
+def _changed(row: Row, old: Row | None) -> bool:
+    if old is None or (row["clinic_id"], row["slots"]) != (old["clinic_id"], str(old["slots"])):
+        return True
+    moments = ("starts_at", "ends_at")
+    return any(datetime.fromisoformat(row[name]) != old[name] for name in moments)
+
+
+def _slots_within(
+    touched: Touched, schedules: set[str]
+) -> tuple[dict[str, Row], dict[str, list[tuple[str, Row]]]]:
+    """These schedules, and the slots of each."""
+    names = fhir_store.names_of(touched.db, "Schedule", schedules)
+    some, params = "named = any($names::text[])", {"names": sorted(names)}
+    told = {
+        row["named"]: row["said"]
+        for row in fhir_store.newest(touched.db, "Schedule", where=some, **params)
+    }
     within: dict[str, list[tuple[str, Row]]] = {}
-    for name, said in slots.items():
-        schedule = touched.places.name(str(said.get("schedule")), "Schedule")
-        within.setdefault(schedule, []).append((name, said))
-    found: dict[str, str] = {}
-    for schedule, some in within.items():
-        found |= _of_schedule(touched, schedule, told.get(schedule), some)[1]
-    return found
+    inside = "list_has_any(mentions, $names::text[])"
+    for row in fhir_store.newest(touched.db, "Slot", where=inside, **params):
+        schedule = touched.places.name(str(row["said"].get("schedule")), "Schedule")
+        within.setdefault(schedule, []).append((row["named"], row["said"]))
+    return told, within
 
 
 def booking_rows(touched: Touched, versions: list[Version]) -> list[Row]:
-    """The rows of these appointments."""
-    slots = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Slot")}
-    schedules = {row["named"]: row["said"] for row in fhir_store.newest(touched.db, "Schedule")}
-    sessions = sessions_by_slot(touched, slots)
+    """The rows of these appointments, in the sessions of their slots."""
+    names = sorted({name for each in versions for name in each["said"].get("slots", ())})
+    some = "named = any($names::text[])"
+    told = fhir_store.newest(touched.db, "Slot", where=some, names=names) if names else []
+    slots = {row["named"]: row["said"] for row in told}
+    wanted = {touched.places.name(str(said.get("schedule")), "Schedule") for said in slots.values()}
+    schedules, within = _slots_within(touched, wanted) if wanted else ({}, {})
+    sessions: dict[str, str] = {}
+    for schedule, others in within.items():
+        sessions |= _of_schedule(touched, schedule, schedules.get(schedule), others)[1]
     who = fhir_store.aliases(touched.db, "Patient")
     rows = []
     for each in versions:

@@ -26,7 +26,7 @@ from warehouse.landing.fhir_fields import (
 from warehouse.landing.fhir_places import location, organisation, service
 from warehouse.landing.fhir_records import Entry, Resource, resources
 from warehouse.landing.fhir_staff import role
-from warehouse.landing.fhir_stays import instant
+from warehouse.landing.fhir_stays import ends_before_it_starts, instant
 from warehouse.landing.fhir_store import SCHEMA
 from warehouse.landing.fhir_supply import delivery
 from warehouse.landing.maps import Map
@@ -62,6 +62,7 @@ Aside = tuple[int, str, str | None, str | None]
 class Heard:
     """What one file holds: rows of ours, broken lines, and what is not ours."""
 
+    zone: str = "UTC"
     parts: list[pl.DataFrame] = field(default_factory=list)
     names: list[pl.DataFrame] = field(default_factory=list)
     broken: list[Aside] = field(default_factory=list)
@@ -72,7 +73,7 @@ class Heard:
     @property
     def rows(self) -> pl.DataFrame:
         """All rows of ours, with the status each was told with."""
-        empty = pl.DataFrame(schema={**SCHEMA, "status": pl.String})
+        empty = pl.DataFrame(schema=TOLD)
         return pl.concat([empty, *self.parts])
 
     @property
@@ -81,12 +82,14 @@ class Heard:
         return pl.concat([pl.DataFrame(schema=_ALIAS), *self.names])
 
 
+TOLD = {**SCHEMA, "status": pl.String, "backwards": pl.Boolean}
+"""Columns of what was heard: with its status, and whether it ends before it starts."""
 _ALIAS = dict.fromkeys(("kind", "alias", "named", "prior_subject", "subject"), pl.String)
 
 
-def hear(path: Path, chart: Map, recorded_at: datetime) -> Heard:
+def hear(path: Path, chart: Map, recorded_at: datetime, zone: str) -> Heard:
     """Every record of a file; ``recorded_at`` is for those that do not say when they changed."""
-    heard = Heard()
+    heard = Heard(zone=zone)
     rows: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
     for entry in resources(path):
@@ -160,7 +163,7 @@ def _ours(
         return
     updated = moment(mapping(resource.get("meta")).get("lastUpdated"))
     at = instant(updated, "UTC") if updated else None
-    rows.append(_row(entry.line, told, at or recorded_at))
+    rows.append(_row(entry.line, told, at or recorded_at, heard.zone))
     also = [url] if url and url != name else []
     for other in {*told.aliases, *also} if name else ():
         if kind in NAMED:
@@ -169,7 +172,7 @@ def _ours(
             names.append({"kind": kind, "prior_subject": other, "subject": name})
 
 
-def _row(line: int, told: Told, at: datetime) -> dict[str, Any]:
+def _row(line: int, told: Told, at: datetime, zone: str) -> dict[str, Any]:
     said = json.dumps(told.said, sort_keys=True)
     return {
         "line": line,
@@ -183,6 +186,7 @@ def _row(line: int, told: Told, at: datetime) -> dict[str, Any]:
         "said": said,
         "recorded_at": at,
         "status": told.said.get("status"),
+        "backwards": ends_before_it_starts(told.said.get("start"), told.said.get("end"), zone),
     }
 
 
@@ -203,7 +207,7 @@ def _deletion(
         told.named = name
     else:
         told.subject = name
-    rows.append(_row(entry.line, told, recorded_at))
+    rows.append(_row(entry.line, told, recorded_at, heard.zone))
 
 
 def _hide(
@@ -211,8 +215,8 @@ def _hide(
 ) -> None:
     """Put pseudonyms in the place of everybody and every record of one."""
     if rows:
-        columns = {name: [row[name] for row in rows] for name in (*SCHEMA, "status")}
-        made = pl.DataFrame(columns, schema={**SCHEMA, "status": pl.String})
+        columns = {name: [row[name] for row in rows] for name in TOLD}
+        made = pl.DataFrame(columns, schema=TOLD)
         shown = _as_delivered(made, chart)
         heard.parts.append(
             made.with_columns(

@@ -126,10 +126,23 @@ def names_of(db: Connection, kind: str, names: Iterable[str]) -> set[str]:
 
 def parents(db: Connection) -> dict[str, str]:
     """Whose part each encounter is."""
-    sql = f"""
-        select subject, prior_subject from ({NEWEST}) where prior_subject is not null
+    sql = """
+        with ever as (
+            select subject from raw.fhir_resource
+            where kind = 'Encounter' and prior_subject is not null
+        ),
+
+        newest as (
+            select * from raw.fhir_resource semi join ever using (subject)
+            where kind = 'Encounter'
+            qualify row_number() over (
+                partition by subject order by recorded_at desc, learnt_at desc, rowid desc
+            ) = 1
+        )
+
+        select subject, prior_subject from newest where prior_subject is not null
     """
-    return dict(db.execute(sql, {"kinds": ["Encounter"]}).fetchall())
+    return dict(db.execute(sql).fetchall())
 
 
 def places(db: Connection) -> Places:
