@@ -287,9 +287,9 @@ def traces(words, where):
 
 def in_folder(folder):
     """Everything found below a folder: bytes of every file, and rows of every database."""
-    found = []
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        found += traces(path.read_bytes(), path.name)
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    found = [each for path in files for each in traces(path.read_bytes(), path.name)]
+    for path in files:  # only now: a database that is opened makes and removes files of its own
         if path.suffix == ".duckdb":
             with duckdb.connect(path, read_only=True) as db:
                 found += in_database(db, path.name)
