@@ -57,11 +57,39 @@ sub-folder; copy your file into it.
 
 ## FHIR R4
 
-A sub-folder `fhir` holds NDJSON (or one JSON resource or bundle a file): `Encounter` becomes
-`encounters`, and also `ed_visits` (class EMER) or `ward_stays` (IMP, ACUTE, NONAC) where a place is
-named; `Appointment` becomes `appointments`; `Location` resolves references. Other types are counted
-and left out. Only coded fields and references are read; names and texts never are, and patients'
-identifiers are replaced by digests. Classes: {kinds}, anything else `other`.
+A sub-folder `fhir` holds a bulk export (NDJSON, packed or not, with or without its manifest) or
+single resources and bundles as JSON. Files are taken in the order they need each other, whatever
+their names. A record is a resource of a type of ours, or a request to delete one; other types are
+counted and left out. Only coded fields, moments and references are read; names and texts never are.
+
+- `Encounter`: `encounters`; an `ed_visits` row for its emergency (class EMER, also in
+  `classHistory`); `ward_stays` for its places while admitted (IMP, ACUTE, NONAC, OBSENC, SS). What
+  is `partOf` another encounter belongs to that admission.
+- `Appointment`: `appointments`. Arrived, checked-in and fulfilled are `attended`; proposed, pending
+  and waitlist are no booking.
+- `Schedule` and `Slot`: `clinic_sessions`, of slots that follow each other on a day, with their
+  bookable starts.
+- `HealthcareService`: `clinics`.
+- `Location` and `Organization`: `wards` and `sites`. Beds and rooms lead to their ward; kinds of
+  place are none.
+- `PractitionerRole`: `staff` and `staff_skills`, where ward and hours are told.
+- `SupplyDelivery`: `stock_movements`, a receipt when completed; of one in parts only the parts.
+
+Every version is kept; of each resource the newest by `meta.lastUpdated`, else by the export's
+`transactionTime`, counts, so that an older export undoes nothing. References are resolved across
+files and deliveries: literal, absolute, conditional, logical, contained, `urn:uuid`. What a source
+deletes or enters in error is taken back. Addresses in a manifest are never fetched. What sites,
+wards, clinics and sessions the real feeds listed, FHIR never overwrites. Classes: {kinds},
+anything else `other`.
+
+## OMOP 5.4
+
+A sub-folder `omop` holds `VISIT_OCCURRENCE`, `VISIT_DETAIL` and, if there is one, `CARE_SITE` as
+CSV, columns by name in any case; other tables are left out. Visits become `encounters` and `ed_visits`;
+parts of an admission become `ward_stays` at their care sites, or the ED visit before them. Midnight
+is taken for an unknown time, and the visit is known to the day, unless the file has at least 200
+other times and no more than one midnight to every 200 of them. Type or discharge 32220 (still
+patient) is a visit still on. `site_id = {{ value = "…" }}` in a map names the one site of all.
 
 ## HL7 v2
 
