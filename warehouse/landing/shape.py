@@ -151,7 +151,8 @@ def _made(column: Column, rows: pl.DataFrame) -> pl.Expr:
     made = pl.col(str(column.source))
     if column.values is not None:
         word = _text(made, rows.schema[str(column.source)])
-        made = word.replace(column.values)
+        # What is left empty may have a word of its own: values = { "" = "unmapped" }.
+        made = word.fill_null("").replace({**column.values, "": column.values.get("")})
     if column.bands is not None:
         made = _banded(made.cast(pl.Float64, strict=False), column)
     if column.min is not None or column.max is not None:
