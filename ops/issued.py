@@ -1,6 +1,6 @@
 """A forecast with its papers: who made it, from what, and what had to be left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import dataframely as dy
@@ -21,6 +21,12 @@ class Issued:
     note: str | None
     learnt_since: datetime | None
     learnt_until: datetime | None
+
+
+def remarking(issued: Issued, words: str | None) -> Issued:
+    """The same forecast with one more remark, if there is one."""
+    said = [each for each in (issued.note, words) if each]
+    return replace(issued, note=in_words(said))
 
 
 def in_words(notes: list[str]) -> str | None:

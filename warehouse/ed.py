@@ -27,6 +27,16 @@ def hourly_arrivals(
     return query(db, HourlyArrivals, sql, since=since, until=until)
 
 
+def left_out(db: Connection, *, since: datetime, until: datetime) -> int:
+    """Visits that no hour counts, because only their day is known."""
+    sql = """
+        select count(*) from known.ed_visit
+        where precision = 'day' and arrived_at >= $since and arrived_at <= $until
+    """
+    [(visits,)] = db.execute(sql, {"since": since, "until": until}).fetchall()
+    return int(visits)
+
+
 def hourly_census(
     db: Connection, *, since: datetime | None = None, until: datetime
 ) -> dy.DataFrame[HourlyCensus]:

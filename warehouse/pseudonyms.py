@@ -68,9 +68,9 @@ def pseudonyms(identifiers: pl.Series) -> pl.Series:
     texts = _texts(identifiers)
     distinct = texts.unique().drop_nulls()
     if texts.name in PEOPLE and (memory := _memory.get()) is not None:
-        known = _remembered(distinct, memory)
+        told = _remembered(distinct, memory)
         return texts.replace_strict(
-            known["text"], known["made"], default=None, return_dtype=pl.String
+            told["text"], told["made"], default=None, return_dtype=pl.String
         )
     if len(distinct) > len(texts) // 2:
         # Looking each value up costs more than hashing the few that come twice.

@@ -18,8 +18,8 @@ from warehouse.times import TIME
 def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
     """Rows, span and age of every feed, also of those never delivered.
 
-    The span ends at ``as_of``, but what was delivered later counts: a moment that is replayed is
-    told of by files that came afterwards, and every mart reads them.
+    The span ends at ``as_of``. What was delivered later counts only in hindsight, of moments before
+    the first delivery of all, as in every mart.
     """
     sql = f"""
         with known as ({" union all ".join(map(_known, DELIVERIES))}),
@@ -30,6 +30,8 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
                 max(delivered_at) filter (where status = 'loaded') as delivered_at,
                 count(*)                                           as deliveries
             from raw.delivery
+            where delivered_at <= $as_of
+                or $as_of < (select min(delivered_at) from raw.delivery)
             group by feed
         ),
 
@@ -47,7 +49,8 @@ def feeds(db: Connection, *, as_of: datetime) -> dy.DataFrame[FeedStatus]:
             last_at,
             coalesce(arrived.delivered_at, known.learnt_at)        as delivered_at,
             coalesce(deliveries, 0)::integer                       as deliveries,
-            coalesce(quarantined, 0)::integer                      as quarantined
+            coalesce(quarantined, 0)::integer                      as quarantined,
+            day_only::integer                                      as day_only
         from known
         left join arrived using (feed)
         left join aside using (feed)
@@ -68,14 +71,17 @@ def _missing(days: list[date]) -> dict[str, object]:
 
 def _known(feed: str) -> str:
     when = TIME.get(feed, "null::timestamptz")
+    exact = "precision" in DELIVERIES[feed].columns()
+    by_day = "count(*) filter (where precision = 'day')" if exact else "null::bigint"
     return f"""
         select
             '{feed}'                                                    as feed,
             count(*)                                                    as rows,
             min({when})::timestamptz                                    as first_at,
             (max({when}) filter (where {when} <= $as_of))::timestamptz  as last_at,
-            max(learnt_at)                                              as learnt_at
-        from staging.{table_of(feed)}
+            max(learnt_at)                                              as learnt_at,
+            {by_day}                                                    as day_only
+        from known.{table_of(feed)}
     """
 
 

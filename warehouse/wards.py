@@ -39,6 +39,16 @@ def hourly_census(
     return query(db, WardHourlyCensus, sql, since=since, until=until)
 
 
+def left_out(db: Connection, *, since: datetime, until: datetime) -> int:
+    """Stays that no hour counts, because only their day is known; midnights count them."""
+    sql = """
+        select count(*) from known.ward_stay
+        where precision = 'day' and in_at <= $until and coalesce(out_at >= $since, true)
+    """
+    [(stays,)] = db.execute(sql, {"since": since, "until": until}).fetchall()
+    return int(stays)
+
+
 def stays(db: Connection, *, as_of: datetime, since: datetime | None = None) -> dy.DataFrame[Stay]:
     """Stays begun by ``as_of`` and not over before ``since``, with their length by then.
 

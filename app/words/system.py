@@ -81,6 +81,7 @@ def feed(row: Mapping[str, Any], zone: str, *, now: datetime) -> dict[str, str]:
         "Days missing": f"{row['missing_days']:,}" if row["missing_days"] else "none",
         "Delivered": _came(row["delivered_at"], now=now),
         "Files": f"{row['deliveries']:,}",
+        "Known to the day only": f"{row['day_only']:,}" if row["day_only"] else "none",
         "Kept aside": f"{row['quarantined']:,}",
     }
 

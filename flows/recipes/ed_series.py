@@ -11,6 +11,7 @@ from ops.backtest import past_issues
 from ops.ed.arrivals import contest_arrivals, forecast_arrivals
 from ops.ed.census import contest_census, forecast_census
 from ops.ed.surge import surge_chances
+from ops.issued import remarking
 from warehouse import ed, reading, reference
 
 PAST = timedelta(days=730)
@@ -22,8 +23,10 @@ def arrivals(occasion: Occasion) -> Said:
     as_of = occasion.as_of
     with reading(as_known=occasion.as_of) as db:
         history = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
+        by_day = _by_day(ed.left_out(db, since=as_of - PAST, until=as_of))
         if history.is_empty():
-            return Said("nothing", f"No ED arrivals of the last {PAST.days} days are known.")
+            words = f"No hourly ED arrivals of the last {PAST.days} days are known. {by_day or ''}"
+            return Said("nothing", words.strip())
         clocks, holidays = site_clocks(db, history), reference.holidays(db)
         moments = past_issues(as_of, horizon=series.ED_ARRIVALS.horizon)
         chosen = champion(
@@ -37,7 +40,13 @@ def arrivals(occasion: Occasion) -> Said:
     issued = forecast_arrivals(
         history, issued_at=as_of, clocks=clocks, holidays=holidays, model=chosen.model
     )
-    return keep(occasion, series.ED_ARRIVALS.name, issued, chosen)
+    return keep(occasion, series.ED_ARRIVALS.name, remarking(issued, by_day), chosen)
+
+
+def _by_day(visits: int) -> str | None:
+    if not visits:
+        return None
+    return f"{visits:,} visits are known to the day only and are in no hour."
 
 
 def census(occasion: Occasion) -> Said:

@@ -12,6 +12,7 @@ from flows.recipes.keep import keep
 from flows.recipes.places import ward_clocks
 from ops import series
 from ops.backtest import past_issues
+from ops.issued import remarking
 from ops.tables import HourlyCensus, PlannedAdmission, Stay, Ward, WardHourlyCensus
 from ops.wards.occupancy import contest_occupancy, forecast_occupancy
 from warehouse import ed, reading, reference, wards
@@ -53,5 +54,8 @@ def occupancy(occasion: Occasion) -> Said:
             occasion,
             lambda: contest_occupancy(midnights, issued=moments, tried_at=as_of, **known),
         )
+        by_day = wards.left_out(db, since=as_of - PAST, until=as_of)
     issued = forecast_occupancy(midnights, issued_at=as_of, model=chosen.model, **known)
-    return keep(occasion, series.WARD_CENSUS.name, issued, chosen, issued.chances)
+    words = f"{by_day:,} stays are known to the day only: midnights count them, hours do not."
+    told = remarking(issued, words if by_day else None)
+    return keep(occasion, series.WARD_CENSUS.name, told, chosen, issued.chances)

@@ -73,6 +73,7 @@ class FeedStatus(dy.Schema):
     state = one_of(("fresh", "late", "silent"), "against its limits", nullable=True)
     warn_after = amount("hours of silence that are late", nullable=True)
     error_after = amount("hours of silence that are an outage", nullable=True)
+    day_only = count("rows known to the day, which counts by the hour leave out", nullable=True)
     missing_days = count("days of the last two months on which nothing came", nullable=True)
     missing = text("the newest of them", nullable=True)
 

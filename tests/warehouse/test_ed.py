@@ -132,7 +132,7 @@ def complete(frame, schema):
     return frame.with_columns(pl.lit(None).alias(name) for name in missing)
 
 
-def test_visits_known_only_to_the_day_are_in_no_hour(db):
+def test_visits_known_only_to_the_day_are_in_no_hour_and_counted_as_left_out(db):
     fill(
         db,
         "ed_visits",
@@ -140,6 +140,8 @@ def test_visits_known_only_to_the_day_are_in_no_hour(db):
     )
     assert ed.hourly_arrivals(db, until=SIXTH).is_empty()
     assert ed.hourly_census(db, until=SIXTH).is_empty()
+    assert ed.left_out(db, since=FIFTH, until=SIXTH) == 1
+    assert ed.left_out(db, since=FIFTH - timedelta(days=9), until=FIFTH - HOUR) == 0
 
 
 def test_a_site_that_shares_counts_only_is_read_from_them(db):

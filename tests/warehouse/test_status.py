@@ -45,6 +45,7 @@ def test_a_feed_knows_its_rows_its_span_and_its_age(db, landed):
         "deliveries": 1,
         "quarantined": 1,
         "state": "silent",
+        "day_only": 0,
         "warn_after": 6.0,
         "error_after": 12.0,
         "missing_days": 0,

@@ -76,7 +76,9 @@ def test_stays_known_only_to_the_day_count_by_night_but_not_by_hour(db):
     census = wards.daily_census(db, until=datetime(2026, 2, 1, tzinfo=UTC))
     assert census["occupied"].to_list() == [1, 1, 1, 0]
     assert census["admissions"].to_list() == [1, 1, 0, 0]
-    assert wards.hourly_census(db, until=datetime(2026, 2, 1, tzinfo=UTC)).is_empty()
+    until = datetime(2026, 2, 1, tzinfo=UTC)
+    assert wards.hourly_census(db, until=until).is_empty()
+    assert wards.left_out(db, since=until - timedelta(days=99), until=until) > 0
 
 
 def test_a_feed_that_went_down_does_not_keep_beds_filled(db):
