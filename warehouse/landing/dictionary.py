@@ -85,11 +85,11 @@ anything else `other`.
 ## OMOP 5.4
 
 A sub-folder `omop` holds `VISIT_OCCURRENCE`, `VISIT_DETAIL` and, if there is one, `CARE_SITE` as
-CSV, columns by name in any case; other tables are left out. Visits become `encounters` and `ed_visits`;
-parts of an admission become `ward_stays` at their care sites, or the ED visit before them. Midnight
-is taken for an unknown time, and the visit is known to the day, unless the file has at least 200
-other times and no more than one midnight to every 200 of them. Type or discharge 32220 (still
-patient) is a visit still on. `site_id = {{ value = "…" }}` in a map names the one site of all.
+CSV, columns by name in any case; other tables are left out. Visits become `encounters` and
+`ed_visits`; parts of an admission become `ward_stays` at their care sites, or the ED visit before
+them. Midnight is taken for an unknown time, and the visit is known to the day, unless the file has
+at least 200 other times and no more than one midnight to every 200 of them. Type or discharge 32220
+(still patient) is a visit still on. `site_id = {{ value = "…" }}` in a map names the one site of all.
 
 ## HL7 v2
 
