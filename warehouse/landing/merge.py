@@ -69,7 +69,12 @@ def keep_aside(db: Connection, rejected: pl.DataFrame, delivery_id: str, feed: s
     insert(db, sql, rejected, delivery_id=delivery_id, feed=feed)
 
 
-def insert(db: Connection, sql: str, batch: pl.DataFrame, **params: str) -> None:
+def insert(  # DuckDB finds the frame by its name
+    db: Connection,
+    sql: str,
+    batch: pl.DataFrame,  # noqa: ARG001
+    **params: str,
+) -> None:
     """Run a statement that reads a frame under the name ``batch``.
 
     The frame is found by its name and never registered: a view that is dropped inside a
