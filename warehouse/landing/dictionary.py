@@ -89,7 +89,7 @@ CSV, columns by name in any case; other tables are left out. Visits become `enco
 `ed_visits`; parts of an admission become `ward_stays` at their care sites, or the ED visit before
 them. Midnight is taken for an unknown time, and the visit is known to the day, unless the file has
 at least 200 other times and no more than one midnight to every 200 of them. Type or discharge 32220
-(still patient) is a visit still on. `site_id = {{ value = "…" }}` in a map names the one site of all.
+(still patient) is a visit still on. A map with `site_id = {{ value = "…" }}` names the one site.
 
 ## HL7 v2
 
