@@ -32,6 +32,11 @@ def tell() -> dict[str, object]:
         "published": copy and {"name": copy.name, "as_of": copy.as_of, "token": copy.token},
         "feeds": feeds,
         "alarms": odd,
+        "limits": {
+            row["feed"]: settings().limits(row["feed"]).model_dump()
+            for row in feeds
+            if row["deliveries"]
+        },
         "fhir_since": exported,
         "restored": restored,
         "troubles": troubles,
@@ -111,6 +116,7 @@ def _feed(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "to": _when(last),
         "age": _age(last, now) if last else "—",
         "state": row["state"] or "—",
+        "late after": f"{row['warn_after']:g} h" if row["warn_after"] else "—",
         "files": row["deliveries"],
         "kept aside": row["quarantined"],
     }

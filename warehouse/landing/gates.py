@@ -5,6 +5,9 @@ earlier files from the same folder (VOLUME)? Does it tell a period anew that was
 month's file under today's name (PERIOD)? What is held leaves nothing behind and is loaded once it
 is approved.
 
+HL7 v2 messages and FHIR resources are not held: a listener's files and exports since a moment have
+no usual size, and what is old among them changes nothing, for each says itself how new it is.
+
 A file may be large because it tells of many days, and small because it holds a few corrections.
 So it is remarkable only if its records *and* its records per hour of news are, and too small only
 if it claims as much news as usual. A late file that fills a gap tells of a time nobody told of,

@@ -124,9 +124,10 @@ class _Again(Loading):
     def land(self, rows: pl.DataFrame, said_at: datetime, place: int) -> None:
         """Understand and settle; what was said since, in a later file or line, stands."""
         self.add(rows, ascii_only=False)
-        same, overtaken = _leave_corrected(self, said_at, place)
-        self.counts.duplicate += same
-        self.counts.superseded += overtaken
+        if not self.versions:  # rows that say how new they are need no look at their files
+            same, overtaken = _leave_corrected(self, said_at, place)
+            self.counts.duplicate += same
+            self.counts.superseded += overtaken
         self.settle()
 
 
