@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from warehouse.landing.fhir_records import Resource
+from warehouse.landing.legible import is_code
 from warehouse.landing.stand_ins import stand_in
 
 _CODE = re.compile(r"[A-Za-z0-9_.:/\-]{1,64}")
+_SNOMED = re.compile(r"[1-9]\d{2,14}[01]0\d")
 _PLACE = re.compile(r"[^\x00-\x1f^|<>]{1,64}")
-_MOMENT = re.compile(r"[0-9TZz:.+\-]{8,40}")
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,20})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?)?"
+)
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
 _LEAP = re.compile(r":60(?=[.Z+\-]|$)")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
@@ -49,7 +53,18 @@ def listing(given: Any) -> list[Any]:
 
 def code(given: Any) -> str | None:
     """A code; whatever does not look like one could be a text and is dropped."""
-    return given if isinstance(given, str) and _CODE.fullmatch(given) else None
+    return given if isinstance(given, str) and _CODE.fullmatch(given) and is_code(given) else None
+
+
+def _coded(coding: Resource) -> str | None:
+    """The code of a coding; SNOMED CT is the one system whose codes are long numbers.
+
+    Two digits before the last say that such a number is a concept.
+    """
+    known = coding.get("code")
+    if isinstance(known, str) and _SNOMED.fullmatch(known):
+        return known
+    return code(known)
 
 
 def codes(concept: Any) -> list[tuple[str, str]]:
@@ -59,7 +74,7 @@ def codes(concept: Any) -> list[tuple[str, str]]:
         (str(mapping(coding).get("system", "")), known)
         for each in concepts
         for coding in listing(mapping(each).get("coding"))
-        if (known := code(mapping(coding).get("code")))
+        if (known := _coded(mapping(coding)))
     ]
 
 

@@ -156,7 +156,7 @@ def _take_visits(touched: Touched, table: Table) -> tuple[Counts, set[str]]:
     )
     counts = taking.settle()
     counts.notes.extend(
-        f"{count} × new visit_concept_id {word}, taken as other"
+        f"{count} × new visit_concept_id{_shown(word)}, taken as other"
         for word, count in new.rows()
         if word != "0"
     )
@@ -182,6 +182,11 @@ class _Visits(Loading):
         """Keep records aside, and remember them."""
         self.refused |= set(rejected["line"].to_list())
         super().reject(rejected)
+
+
+def _shown(concept: str) -> str:
+    """A concept as a note may name it: a longer number could be that of a person."""
+    return f" {concept}" if concept.isdigit() and len(concept) < 9 else ""
 
 
 def _backwards(rows: pl.DataFrame, zone: str) -> list[int]:

@@ -37,6 +37,10 @@ _NEEDED = {
     ),
     CARE_SITE: ("care_site_id",),
 }
+_TIME = (
+    r"^\d{4}-\d{2}-\d{2}"
+    r"(?:[ T]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|[+-]\d{2}(?::?\d{2})?))?)?$"
+)
 _MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?$"
 
 
@@ -194,7 +198,7 @@ def _time(rows: pl.DataFrame, name: str) -> pl.Expr:
     """A time as text; one that does not look like it is kept as a mark that it cannot be read."""
     if name not in rows.columns:
         return pl.lit(None, pl.String)
-    given = pl.col(name).str.strip_chars()
-    odd = ~given.str.contains(r"^[0-9][0-9TZz:.,+\- ]{6,40}$")
+    given = pl.col(name).str.strip_chars().str.replace(r" ?UTC$", "Z")
+    odd = ~given.str.contains(_TIME)
     empty = given.is_null() | (given == "") | (given.str.to_uppercase() == "NULL")
     return pl.when(empty).then(None).when(odd).then(pl.lit("?")).otherwise(given)
