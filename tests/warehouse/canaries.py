@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from ops.tables import FACTS, REFERENCES
+from tests.warehouse.landing import workbooks
 
 NAME = "ZZCANARY MARIA"
 NHS, PHONE = "943 476 5919", "07700 900123"
@@ -240,7 +241,7 @@ def resources():
         for path in _leaves(resource):
             if path[-1] == "resourceType":
                 continue
-            for word in (NAME, NHS):
+            for word in (NAME, NHS, "9434765919"):
                 twin = copy.deepcopy(resource)
                 place = twin
                 for step in path[:-1]:
@@ -259,6 +260,60 @@ def _leaves(given, path=()):
     return [path]
 
 
+OMOP = {
+    "VISIT_OCCURRENCE": {
+        "visit_occurrence_id": "9434765919",
+        "person_id": "9434765919",
+        "visit_concept_id": "9201",
+        "visit_start_date": "2026-01-01",
+        "visit_start_datetime": "2026-01-01 08:15:00",
+        "visit_end_date": "2026-01-02",
+        "visit_end_datetime": "2026-01-02 08:15:00",
+        "visit_type_concept_id": "32817",
+        "provider_id": NHS,
+        "care_site_id": "7",
+        "visit_source_value": NAME,
+        "admitted_from_source_value": NAME,
+        "discharged_to_concept_id": "0",
+    },
+    "VISIT_DETAIL": {
+        "visit_detail_id": "9434765919",
+        "person_id": "9434765919",
+        "visit_detail_concept_id": "9201",
+        "visit_detail_start_date": "2026-01-01",
+        "visit_detail_start_datetime": "2026-01-01 08:15:00",
+        "visit_detail_end_date": "2026-01-02",
+        "visit_detail_end_datetime": "2026-01-02 08:15:00",
+        "care_site_id": "7",
+        "visit_detail_source_value": NAME,
+        "preceding_visit_detail_id": "",
+        "visit_occurrence_id": "9434765919",
+    },
+    "CARE_SITE": {
+        "care_site_id": "7",
+        "care_site_name": "ward seven",
+        "place_of_service_concept_id": "9201",
+        "location_id": "1",
+        "care_site_source_value": "seven",
+    },
+}
+
+
+def table(name):
+    """A table of OMOP with something of a person in every column, one after the other."""
+    good = OMOP[name]
+    spoilt = [good | {column: word} for column in good for word in (NAME, NHS, "9434765919")]
+    # Care sites are places: what they are called is no person's name.
+    places = ("care_site_name", "care_site_source_value")
+    return csv([good, *spoilt] if name != "CARE_SITE" else [good | dict.fromkeys(places, "n7")])
+
+
+def sheet(rows):
+    """The same rows as a workbook, every cell a text."""
+    cells = [tuple(rows[0]), *(tuple(map(str, each.values())) for each in rows)]
+    return workbooks.workbook({"Visits": cells})
+
+
 def put(inbox):
     """Fill an inbox with all of it."""
     for feed in ROWS:
@@ -266,6 +321,10 @@ def put(inbox):
         (inbox / feed / "1.csv").write_bytes(csv(spoilt(feed)))
         if feed in FACTS:
             (inbox / feed / "2.parquet").write_bytes(parquet(spoilt(feed)))
+    (inbox / "ed_visits" / "7.xlsx").write_bytes(sheet(spoilt("ed_visits")))
+    (inbox / "omop").mkdir()
+    for name in OMOP:
+        (inbox / "omop" / f"{name}.csv").write_bytes(table(name))
     headless = csv(spoilt("ed_visits")).partition(b"\n")[2]
     (inbox / "ed_visits" / "3.csv").write_bytes(headless)
     (inbox / "ed_visits" / "4.csv").write_bytes(b'visit_id,"ZZCANARY MARIA",triage\n1,2,3\n')

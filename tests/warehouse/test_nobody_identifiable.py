@@ -41,6 +41,9 @@ def test_the_same_delivery_was_read_and_not_refused_as_a_whole(swept):
         if feed != "sites":
             assert loaded[f"{feed}/1.csv"].quarantined > 0
     assert loaded["hl7/1.hl7"].loaded > 100
+    assert loaded["ed_visits/7.xlsx"].quarantined > 0
+    assert loaded["omop/VISIT_OCCURRENCE.csv"].received > 20
+    assert loaded["omop/VISIT_DETAIL.csv"].received > 20
     fhir = loaded["fhir/1.ndjson"]
     assert fhir.loaded + fhir.duplicate + fhir.superseded > 100
     for each in loaded.values():

@@ -86,7 +86,7 @@ def _complete(
     wanted |= {clean(each) for each in contract.columns()}
     ours = [clean(each) for each in header if clean(each) in wanted]
     others = len(header) - len(ours)
-    shown = ", ".join([*ours[:12], *([f"{others} other columns"] if others else [])])
+    shown = ", ".join([*ours[:12], *([f"{others} more"] if others else [])])
     if not wanted & {clean(each) for each in header}:
         other = next(
             (mark for mark in ";\t|," if mark != chart.separator and mark in header[0]), None
