@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.landing.conftest import NOW
@@ -150,7 +151,21 @@ steps = st.lists(
 )
 
 
+def once(*acts):
+    """An example in which these things happen one after the other, then two hours pass."""
+    told = [(40, act, choice) for act, choice in acts]
+    return [*told, (90, "admit", 2), (90, "arrive", 0)]
+
+
+ADMITTED, MOVED = ("admit", 0), ("move", 1)
+
+
 @given(steps, st.randoms(use_true_random=False))
+@example(once(ADMITTED, MOVED, ("move back", 0)), Random(1))
+@example(once(ADMITTED, MOVED, ("leave", 0), ("reopen", 0)), Random(2))
+@example(once(ADMITTED, ("take back", 0)), Random(3))
+@example(once(("arrive", 0), ("take in", 1), ("correct", 0)), Random(4))
+@example(once(ADMITTED, ("admit", 1), ("merge", 1), ("leave", 1)), Random(5))
 @settings(
     max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
