@@ -28,6 +28,8 @@ def served(a_day_was_run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("served") / "hospital"
     folder.mkdir()
     shutil.copytree(a_day_was_run[0] / "inbox", folder / "inbox")
+    # With another key the same patients would have other pseudonyms.
+    shutil.copy2(a_day_was_run[0] / "pseudonym.key", folder)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("HOSPITAL_FOLDER", str(folder))
         environment.setenv("HOSPITAL_PREFECT_PORT", str(server.free_port(4277)))
