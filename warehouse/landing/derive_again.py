@@ -27,7 +27,8 @@ def messages(
     if fresh.is_empty():
         return set(), {}
     derived = hl7_facts.derive(db, fresh, chart, delivery_id, as_of, settings().time_zone)
-    return set(fresh["line"].to_list()), {line: code for line, code, *_ in derived.aside}
+    still = dict.fromkeys(derived.waiting, "ORPHAN")
+    return set(fresh["line"].to_list()), still | {line: code for line, code, *_ in derived.aside}
 
 
 def resources(

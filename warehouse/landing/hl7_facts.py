@@ -21,6 +21,8 @@ from warehouse.query import frame
 Aside = tuple[int, str, str | None, str | None, str | None]
 
 ROWS = 50_000
+MANY = 50
+"""Updates of one visit beyond which they are not tried one by one: its number is a stand-in."""
 _FEEDS = ("encounters", "ed_visits", "ward_stays", "planned_admissions", "appointments")
 
 
@@ -133,18 +135,25 @@ def _said_anew(
 
     Nobody could read what they said before it was said anew: without them all facts are the same.
     """
-    gone: list[str] = []
     ordered = hl7_event.in_order(events)
     fresh = [each for each in ordered if each.content in came]
-    for at, event in enumerate(fresh):
-        later = event.trigger in hl7_event.REPEATS and any(
-            each.trigger == event.trigger for each in fresh[at + 1 :]
-        )
-        if not later:
-            continue
-        left = [each for each in ordered if each.content not in (event.content, *gone)]
-        if _settled(kind, subject, left, who, chart)[0] == rows:
-            gone.append(event.content)
+    last = {each.trigger: each.content for each in fresh}
+    earlier = [
+        each.content
+        for each in fresh
+        if each.trigger in hl7_event.REPEATS and each.content != last[each.trigger]
+    ]
+
+    def the_same_without(gone: list[str]) -> bool:
+        left = [each for each in ordered if each.content not in gone]
+        return _settled(kind, subject, left, who, chart)[0] == rows
+
+    if not earlier or the_same_without(earlier):
+        return earlier
+    gone: list[str] = []
+    for content in earlier if len(earlier) <= MANY else ():
+        if the_same_without([*gone, content]):
+            gone.append(content)
     return gone
 
 

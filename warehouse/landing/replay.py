@@ -247,6 +247,8 @@ def _listed(names: object) -> str:
 
 
 def _advice(code: str) -> str:
+    if code == "ORPHAN":
+        return "send the message that it waits for"
     if code.startswith("UNKNOWN_") and code not in ("UNKNOWN_CODE", "UNKNOWN_ZONE"):
         return "deliver the reference that lists it first"
     return CORRECTED

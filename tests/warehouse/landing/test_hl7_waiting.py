@@ -7,6 +7,8 @@ import pytest
 from tests.warehouse.landing.conftest import NOW
 from tests.warehouse.landing.hl7_messages import adt, merge, siu
 from warehouse.landing import land_inbox
+from warehouse.landing.aside import Chosen
+from warehouse.landing.replay import replay
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +90,24 @@ def test_a_parent_that_comes_too_late_still_counts(db, drop, later):
     assert db.execute("select count(*) from staging.ward_stay").fetchall() == [(2,)]
     [(words,)] = db.execute("select distinct reason from raw.act").fetchall()
     assert words == "what they waited for has come"
+
+
+def test_an_orphan_cannot_be_replayed_before_its_parent_comes(db, drop, later):
+    drop("hl7/1.hl7", A03)
+    later(80)
+    done = replay(db, Chosen(code="ORPHAN"), by="engineer", as_of=NOW + 81 * HOUR)
+    assert (done.taken, [each.words for each in done.left]) == (
+        0,
+        ["still ORPHAN: send the message that it waits for"],
+    )
+    assert ledger(db) == (1, 0, 0, 0, 1)
+
+
+def test_many_updates_of_a_number_that_stands_for_anybody_are_taken_in_their_stride(db, drop):
+    hours = [f"202601{day:02}{hour:02}0000" for day in range(2, 12) for hour in range(24)]
+    many = [adt("A08", at, ward=f"w{at[-6:-4]}") for at in hours]
+    drop("hl7/1.hl7", A01 + "".join(many))
+    assert ledger(db) == (241, 2, 0, 239, 0)
 
 
 def test_the_map_says_how_long_to_wait(db, drop, inbox, later):
