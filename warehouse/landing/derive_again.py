@@ -26,7 +26,8 @@ def messages(
     fresh = _kept(db, "hl7_event", delivery_id, lines)
     if fresh.is_empty():
         return set(), {}
-    derived = hl7_facts.derive(db, fresh, chart, delivery_id, as_of, settings().time_zone)
+    zone = settings().time_zone
+    derived = hl7_facts.derive(db, fresh, chart, delivery_id, as_of, zone, again=True)
     still = dict.fromkeys(derived.waiting, "ORPHAN")
     return set(fresh["line"].to_list()), still | {line: code for line, code, *_ in derived.aside}
 

@@ -58,8 +58,10 @@ def derive(
     delivery_id: str,
     as_of: datetime,
     default_zone: str,
+    *,
+    again: bool = False,
 ) -> Derived:
-    """Settle what these new messages change."""
+    """Settle what these new messages change, or with ``again`` those that were kept aside."""
     done = Derived()
     if not fresh.height:
         return done
@@ -84,7 +86,8 @@ def derive(
         for feed, some in rows.items():
             found[feed].extend((line, row) for row in some)
     done.superseded = (done.superseded | _persons_anew(fresh)) - done.waiting
-    hl7_waiting.remember(db, touched, waits, as_of, chart.wait_hours)
+    asked = (delivery_id, fresh["line"].to_list() if again else [])
+    hl7_waiting.remember(db, touched, waits, as_of, chart.wait_hours, asked)
     _withdraw(db, touched, found, learnt)
     _accept_places(db, found, chart, delivery_id, as_of, default_zone)
     for feed, told in found.items():

@@ -20,9 +20,17 @@ Waits = dict[tuple[str, str], set[str]]
 
 
 def remember(
-    db: Connection, touched: pl.DataFrame, waits: Waits, as_of: datetime, hours: int
+    db: Connection,
+    touched: pl.DataFrame,
+    waits: Waits,
+    as_of: datetime,
+    hours: int,
+    asked: tuple[str, list[int]],
 ) -> None:
-    """Which messages of these visits and appointments wait now."""
+    """Which messages of these visits and appointments wait now.
+
+    Lines that are ``asked`` for are being replayed: whoever does so moves them in the ledger.
+    """
     rows = [(content, *key) for key, some in sorted(waits.items()) for content in sorted(some)]
     schema = dict.fromkeys(("content", "kind", "subject"), pl.String)
     db.register("waits", pl.DataFrame(rows, schema=schema, orient="row"))
@@ -52,15 +60,17 @@ def remember(
     finally:
         db.unregister("waits")
         db.unregister("touched")
-    _release(db, as_of)
+    _release(db, as_of, asked)
     db.execute("delete from raw.hl7_waiting where content in (select content from no_longer)")
 
 
-def _release(db: Connection, as_of: datetime) -> None:
+def _release(db: Connection, as_of: datetime, asked: tuple[str, list[int]]) -> None:
     """Messages told of as orphans whose parent has come count as loaded again."""
     found = frame(db, "select distinct delivery_id, line from no_longer where expired")
+    mended = {(asked[0], line) for line in asked[1]}
     for part in found.partition_by("delivery_id"):
-        delivery_id, lines = part["delivery_id"][0], part["line"].to_list()
+        delivery_id = part["delivery_id"][0]
+        lines = [each for each in part["line"] if (delivery_id, each) not in mended]
         sql = """
             select distinct delivery_id, feed, line from staging.kept_aside
             where delivery_id = $delivery_id and feed = $feed and code = 'ORPHAN'
@@ -83,6 +93,8 @@ def _release(db: Connection, as_of: datetime) -> None:
 
 def expire(db: Connection, as_of: datetime) -> int:
     """Tell of messages that waited too long; how many they are."""
+    if not db.execute("select 1 from raw.hl7_waiting where not expired limit 1").fetchall():
+        return 0
     sql = """
         select delivery_id, line, min(kind) as kind from raw.hl7_waiting
         where not expired and until_at <= $as_of

@@ -8,6 +8,8 @@ from tests.warehouse.landing.conftest import NOW
 from tests.warehouse.landing.hl7_messages import adt, merge, siu
 from warehouse.landing import land_inbox
 from warehouse.landing.aside import Chosen
+from warehouse.landing.derive_again import messages
+from warehouse.landing.maps import Map
 from warehouse.landing.replay import replay
 
 pytestmark = pytest.mark.slow
@@ -101,6 +103,21 @@ def test_an_orphan_cannot_be_replayed_before_its_parent_comes(db, drop, later):
         ["still ORPHAN: send the message that it waits for"],
     )
     assert ledger(db) == (1, 0, 0, 0, 1)
+
+
+def test_a_mended_map_takes_orphans_in_and_moves_them_once(db, drop, inbox, later):
+    drop("hl7/1.hl7", adt("A08", "20260101090000", began="20260101080000"))
+    later(80)
+    (inbox / "hl7" / "map.toml").write_text('feed = "hl7"\nfrom_updates = true')
+    later(81)
+    rows = db.execute(
+        "select received, loaded, duplicate, superseded, quarantined from raw.delivery"
+    ).fetchall()
+    assert all(received == sum(parts) and min(parts) >= 0 for received, *parts in rows)
+    [(delivery_id,)] = db.execute("select delivery_id from raw.quarantine").fetchall()
+    chart = Map(feed="hl7", from_updates=True)
+    still = messages(db, delivery_id, [1], chart, NOW + 82 * HOUR)
+    assert still == ({1}, {})
 
 
 def test_many_updates_of_a_number_that_stands_for_anybody_are_taken_in_their_stride(db, drop):
