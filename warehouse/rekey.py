@@ -45,8 +45,8 @@ def rekey(db: Connection, further: Chain) -> int:
 
 def adopt(db: Connection, chain: Chain) -> int:
     """Make pseudonyms of the numbers that an older version of the program kept as they came."""
-    subjects = frame(db, "select distinct subject from raw.hl7_event where subject is not null")
-    visits = set(subjects["subject"].to_list())
+    sql = "select distinct subject from raw.hl7_event where subject is not null"
+    visits = {subject for (subject,) in db.execute(sql).fetchall()}
 
     def made(old: pl.Series) -> list[str]:
         parts = [each.rpartition("/") for each in old]
@@ -76,9 +76,9 @@ def _columns(db: Connection) -> list[tuple[str, str, str, str]]:
 
 
 def _swap(db: Connection, table: str, column: str, kind: str, where: str, change: Change) -> int:
-    old = frame(db, f'select distinct "{column}" as old from {table} where {where}')["old"]
-    if not len(old):
+    if not db.execute(f"select 1 from {table} where {where} limit 1").fetchall():
         return 0
+    old = frame(db, f'select distinct "{column}" as old from {table} where {where}')["old"]
     if kind == "VARCHAR":
         made = pl.DataFrame({"old": old, "new": change(old)})
     else:

@@ -113,6 +113,7 @@ def _examine(
     starts = np.concatenate(([0], ends[:-1] + 1))
     newlines = np.flatnonzero(data == NEWLINE)
     lines = line + np.searchsorted(newlines, starts)
+    _not_plainly_too_wide(text, starts, ends, lines, fields, separator.encode(), name)
     counts = _fields(data, text, starts, ends, lines, ord(separator), name)
     widths = ends - starts
     blank = widths == 0
@@ -177,11 +178,31 @@ def _not_too_wide(widths: Places, counts: Places, lines: Places, fields: int, na
     wide = (widths > WIDEST) & ((counts > fields) | (lines == 1))
     if wide.any():
         at = int(np.argmax(wide))
-        raise Refused(
-            "LINE_TOO_WIDE",
-            f"{name}: line {int(lines[at]):,} has {int(counts[at]):,} fields in "
-            f"{int(widths[at]):,} bytes; a record may have {WIDEST:,} bytes.",
-        )
+        raise _too_wide(name, int(lines[at]), int(counts[at]), int(widths[at]))
+
+
+def _not_plainly_too_wide(
+    text: bytes, starts: Places, ends: Places, lines: Places, fields: int, mark: bytes, name: str
+) -> None:
+    """The same for records without quotes, before anything as large as they are is made."""
+    widths = ends - starts
+    for at in np.flatnonzero(widths > WIDEST).tolist():
+        start, end = int(starts[at]), int(ends[at])
+        if text.find(b'"', start, end) >= 0:
+            continue
+        first = int(np.argmax(widths > 0))
+        most = fields or text.count(mark, int(starts[first]), int(ends[first])) + 1
+        count = text.count(mark, start, end) + 1
+        if count > most or lines[at] == 1:
+            raise _too_wide(name, int(lines[at]), count, end - start)
+
+
+def _too_wide(name: str, line: int, fields: int, width: int) -> Refused:
+    return Refused(
+        "LINE_TOO_WIDE",
+        f"{name}: line {line:,} has {fields:,} fields in {width:,} bytes; a record may have "
+        f"{WIDEST:,} bytes.",
+    )
 
 
 def _code(count: int, fields: int, nul: bool, width: int) -> str:

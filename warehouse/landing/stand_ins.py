@@ -14,7 +14,6 @@ from warehouse import key_ids
 from warehouse.connection import Connection
 from warehouse.landing import legible
 from warehouse.pseudonyms import UNLISTED, hashed, pseudonym
-from warehouse.query import frame
 
 _listed: ContextVar[frozenset[str]] = ContextVar("names that reference feeds list")
 
@@ -36,7 +35,7 @@ def listed(db: Connection) -> frozenset[str]:
         union select site_id from staging.site union select clinic_id from staging.clinic
         union select specialty from staging.clinic
     """
-    return frozenset(frame(db, sql)["name"].drop_nulls().to_list())
+    return frozenset(name for (name,) in db.execute(sql).fetchall() if name is not None)
 
 
 def is_known(name: str) -> bool:
