@@ -6,10 +6,17 @@ from datetime import datetime
 from flows import occasion
 from flows.recipe import Occasion, RunReport, Said, Step, attempt, timed
 from flows.recipes.publish import publish_step
+from warehouse import publish
 
 
 def run(name: str, act: Callable[[Occasion], Said], *, as_of: datetime | None = None) -> RunReport:
-    """Do it, publish what it changed, and keep the record of both."""
+    """Do it, publish what it changed, and keep the record of both.
+
+    Where readers see a replay, it is done at the moment they see.
+    """
+    copy = publish.current()
+    if as_of is None and copy is not None and copy.replayed:
+        as_of = copy.as_of
     here = occasion.begin(name, inbox=None, as_of=as_of, way="plain")
     steps = (Step(name, act), publish_step("publish what changed"))
     reports = []

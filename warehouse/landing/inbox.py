@@ -112,17 +112,20 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
     if copied or (first and first.name == name):
         before = copied or first
         assert before is not None
-        if papers.asked_again(db, sha256, name):
+        if before.quarantined and papers.asked_again(db, sha256, name):
             return _anew(db, incoming, before, sha256, as_of)
         return _known(before, name, seen_before=True)
-    paper = Paper()
+    paper, read_before = Paper(), False
     if first and not ledger.overtaken(db, feed, content, full=chart.full):
         outcome = replace(_known(first, name), delivery_id=copy, reason=f"the same as {first.name}")
     else:
         if not incoming.refusal and (stood := again.turned_away(db, copy, feed, chart, as_of)):
             return stood
-        news = not first and not again.approved(db, copy) and not papers.read_before(db, sha256)
-        taken = _Taken(incoming, copy if first else content, copy, sha256, gated=news)
+        read_before, approved = papers.read_before(db, sha256), again.approved(db, copy)
+        # What was approved keeps the id under which it was decided about.
+        delivery_id = copy if first or approved else content
+        news = not (first or read_before or approved)
+        taken = _Taken(incoming, delivery_id, copy, sha256, gated=news)
         try:
             outcome, paper = _loaded_or_turned_away(db, taken, as_of)
         except Refused as away:
@@ -130,7 +133,7 @@ def _land(db: Connection, incoming: Incoming, as_of: datetime) -> DeliveryOutcom
             return DeliveryOutcome("", feed, name, "", arrival.WAITING, reason=why)
     ledger.record(db, outcome, as_of)
     papers.keep(db, outcome, chart, paper, as_of)
-    if outcome.status == "loaded":
+    if outcome.status == "loaded" and read_before:
         aside.overtake(db, outcome.delivery_id, sha256, name, as_of)
         replay.with_mended_map(db, outcome.delivery_id, as_of)
     return outcome

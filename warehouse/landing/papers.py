@@ -55,7 +55,8 @@ def keep(
             json.dumps(paper.columns) if paper.columns else None,
             json.dumps(survey.words) if survey.words else None,
             chart.model_dump_json(exclude_defaults=True),
-            circumstances(db, outcome.feed, chart),
+            # Whoever was loaded is not tried again.
+            None if outcome.status == "loaded" else circumstances(db, outcome.feed, chart),
         ],
     )
 

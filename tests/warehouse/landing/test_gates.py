@@ -68,6 +68,9 @@ def test_an_approved_file_is_loaded_the_next_time_with_who_and_why_written_down(
     assert (outcome.status, outcome.loaded) == ("loaded", 400)
     sql = "select verb, acted_by, reason from raw.act"
     assert db.execute(sql).fetchall() == [("approve", "engineer", "a bus crash")]
+    [told] = status.told(db, delivery_id=outcome.delivery_id)
+    assert [each["verb"] for each in told["acts"]] == ["approve"]
+    assert drop("ed_visits/d4.csv", day(4, 400), as_of=morning(6)).seen_before
     assert db.execute("select count(*) from raw.delivery where status = 'held'").fetchall() == [
         (0,)
     ]
