@@ -8,7 +8,7 @@ that the patient did not come. SCH-25 (else AIS-10 …) may say as much with any
 from collections.abc import Iterable, Mapping
 
 from warehouse.landing.hl7_event import Event, in_order
-from warehouse.landing.hl7_visit import Row
+from warehouse.landing.hl7_stays import Row
 
 SAID = {
     "noshow": "no_show",

@@ -9,9 +9,10 @@ import polars as pl
 from ops.tables import DELIVERIES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
-from warehouse.landing import hl7_appointment, hl7_event, hl7_visit, hl7_waiting, known
+from warehouse.landing import hl7_event, hl7_waiting, known
 from warehouse.landing.hl7_event import Event
-from warehouse.landing.hl7_visit import Row
+from warehouse.landing.hl7_settle import on_no_ward, persons_anew, said_anew, settled
+from warehouse.landing.hl7_stays import Row
 from warehouse.landing.hl7_words import BLOCKS
 from warehouse.landing.loading import Loading, bring
 from warehouse.landing.maps import CODES, Map
@@ -21,8 +22,6 @@ from warehouse.query import frame
 Aside = tuple[int, str, str | None, str | None, str | None]
 
 ROWS = 50_000
-MANY = 50
-"""Updates of one visit beyond which they are not tried one by one: its number is a stand-in."""
 _FEEDS = ("encounters", "ed_visits", "ward_stays", "planned_admissions", "appointments")
 
 
@@ -75,17 +74,17 @@ def derive(
     waits: hl7_waiting.Waits = {}
     nowhere = 0
     for (kind, subject), each in events.items():
-        rows, wait = _settled(kind, subject, each, who, chart)
+        rows, wait = settled(kind, subject, each, who, chart)
         waits[kind, subject] = {event.content for event in wait}
         done.waiting |= {came[event.content] for event in wait if event.content in came}
         done.superseded |= {
-            came[name] for name in _said_anew(kind, subject, each, who, chart, rows, came)
+            came[name] for name in said_anew(kind, subject, each, who, chart, rows, came)
         }
-        nowhere += _on_no_ward(rows)
+        nowhere += on_no_ward(rows)
         line = lines.get((kind, subject), lines["", ""])
         for feed, some in rows.items():
             found[feed].extend((line, row) for row in some)
-    done.superseded = (done.superseded | _persons_anew(fresh)) - done.waiting
+    done.superseded = (done.superseded | persons_anew(fresh)) - done.waiting
     asked = (delivery_id, fresh["line"].to_list() if again else [])
     hl7_waiting.remember(db, touched, waits, as_of, chart.wait_hours, asked)
     _withdraw(db, touched, found, learnt)
@@ -106,65 +105,6 @@ def derive(
     if blocks:
         done.notes.append(f"{blocks} messages block or open time, and change no appointment")
     return done
-
-
-def _on_no_ward(rows: dict[str, list[Row]]) -> bool:
-    """Whether an inpatient is counted on no ward."""
-    inside = any(row["kind"] == "inpatient" for row in rows.get("encounters", ()))
-    return inside and not rows.get("ward_stays")
-
-
-def _settled(
-    kind: str, subject: str, events: list[Event], who: dict[str, str], chart: Map
-) -> tuple[dict[str, list[Row]], list[Event]]:
-    """The facts of one visit or appointment, and its messages that wait."""
-    if kind == "SIU":
-        rows = hl7_appointment.appointment(subject, events, who, implied=chart.from_updates)
-        return rows, hl7_appointment.waiting(events, implied=chart.from_updates)
-    state = hl7_visit.visit(subject, events, implied=chart.from_updates)
-    return hl7_visit.facts(state, who), state.waiting()
-
-
-def _said_anew(
-    kind: str,
-    subject: str,
-    events: list[Event],
-    who: dict[str, str],
-    chart: Map,
-    rows: dict[str, list[Row]],
-    came: dict[str, int],
-) -> list[str]:
-    """Updates that a later one of their kind, in the same delivery, replaces altogether.
-
-    Nobody could read what they said before it was said anew: without them all facts are the same.
-    """
-    ordered = hl7_event.in_order(events)
-    fresh = [each for each in ordered if each.content in came]
-    last = {each.trigger: each.content for each in fresh}
-    earlier = [
-        each.content
-        for each in fresh
-        if each.trigger in hl7_event.REPEATS and each.content != last[each.trigger]
-    ]
-
-    def the_same_without(gone: list[str]) -> bool:
-        left = [each for each in ordered if each.content not in gone]
-        return _settled(kind, subject, left, who, chart)[0] == rows
-
-    if not earlier or the_same_without(earlier):
-        return earlier
-    gone: list[str] = []
-    for content in earlier if len(earlier) <= MANY else ():
-        if the_same_without([*gone, content]):
-            gone.append(content)
-    return gone
-
-
-def _persons_anew(fresh: pl.DataFrame) -> set[int]:
-    """Updates of a person (A31) that a later one in the same delivery follows."""
-    told = fresh.filter((pl.col("trigger") == "A31") & pl.col("patient_id").is_not_null())
-    last = told.sort("recorded_at", "line").group_by("patient_id").agg(pl.col("line").last())
-    return set(told["line"].to_list()) - set(last["line"].to_list())
 
 
 def _events(db: Connection, where: str) -> list[Event]:

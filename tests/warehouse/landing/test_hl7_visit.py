@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from warehouse.landing.hl7_appointment import appointment
 from warehouse.landing.hl7_event import Event, aliases
-from warehouse.landing.hl7_visit import facts, visit
+from warehouse.landing.hl7_stays import facts
+from warehouse.landing.hl7_visit import visit
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ADT = [
