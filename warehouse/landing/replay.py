@@ -12,15 +12,14 @@ from datetime import datetime
 
 import polars as pl
 
-from ops.tables import REFERENCES
 from warehouse.connection import Connection
 from warehouse.landing import acts, aside, derive_again, known, papers
 from warehouse.landing.aside import Chosen
+from warehouse.landing.corrected import leave_corrected
 from warehouse.landing.loading import Counts, Loading
 from warehouse.landing.maps import FHIR, HL7, STANDARDS, Map
 from warehouse.landing.merge import must_add_up
 from warehouse.settings import settings
-from warehouse.times import TIME
 
 AGAIN = "deliver the file again: it is read anew the next time it is taken in"
 _OF_THE_BYTES = ("NOT_JSON", "TRUNCATED_JSON", "NOT_HL7", "TOO_LONG", "CONTROL_CHAR", "ENCODING")
@@ -125,7 +124,7 @@ class _Again(Loading):
         """Understand and settle; what was said since, in a later file or line, stands."""
         self.add(rows, ascii_only=False)
         if not self.versions:  # rows that say how new they are need no look at their files
-            same, overtaken = _leave_corrected(self, said_at, place)
+            same, overtaken = leave_corrected(self, said_at, place)
             self.counts.duplicate += same
             self.counts.superseded += overtaken
         self.settle()
@@ -261,87 +260,6 @@ def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
     columns = {name: [row.get(name) for row in kept] for name in names}
     shaped = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String), strict=False)
     return shaped.with_columns(rows["line"].cast(pl.Int64))
-
-
-def _leave_corrected(again: Loading, said_at: datetime, place: int) -> tuple[int, int]:
-    """Drop what a later file, or a later line of the same file, has said since."""
-    db, table, contract = again.db, again.table, again.contract
-    if again.feed in REFERENCES and _listed_after(db, again.feed, said_at, place):
-        [(gone,)] = db.execute("delete from arrived").fetchall()
-        return 0, int(gone)
-    matches = " and ".join(f"new.{key} = old.{key}" for key in contract.primary_key())
-    worded = " and ".join(f"trim(word.{key}) = new.{key}::text" for key in contract.primary_key())
-    same = " and ".join(
-        f"new.{each} is not distinct from old.{each}" for each in contract.columns()
-    )
-    db.execute(
-        f"""
-        create or replace temp table corrected as
-        select new.line, {same} as same
-        from arrived as new
-        join staging.{table} as old on {matches}
-        left join raw.delivery as teller on teller.delivery_id = old.delivery_id
-        where coalesce(teller.delivered_at, old.learnt_at) > $said_at
-           or (teller.delivered_at = $said_at and teller.rowid > $place)
-           or (old.delivery_id = $delivery_id and exists (
-                from raw.{table} as word
-                where word.delivery_id = $delivery_id and word.line > new.line and {worded}
-                  and not exists (
-                      from raw.quarantine as bad
-                      where bad.delivery_id = $delivery_id and bad.feed = $feed
-                        and bad.line = word.line
-                  )
-           ))
-        """,
-        {
-            "said_at": said_at,
-            "place": place,
-            "delivery_id": again.delivery_id,
-            "feed": again.feed,
-        },
-    )
-    [(twins, others)] = db.execute(
-        "select count(*) filter (where same), count(*) filter (where not same) from corrected"
-    ).fetchall()
-    db.execute("delete from arrived where line in (select line from corrected)")
-    return int(twins), int(others) + _replaced_since(again, said_at, place)
-
-
-def _replaced_since(again: Loading, said_at: datetime, place: int) -> int:
-    """Drop records of days that a later file of the folder has told in full."""
-    if not again.chart.full or again.feed not in TIME:
-        return 0
-    when = TIME[again.feed]
-    [(gone,)] = again.db.execute(
-        f"""
-        delete from arrived where exists (
-            from raw.delivery_paper as paper
-            join raw.delivery as later using (delivery_id)
-            join raw.delivery_paper as mine on mine.delivery_id = $delivery_id
-            where later.status = 'loaded' and later.feed = $feed and paper.folder = mine.folder
-              and (later.delivered_at > $said_at
-                   or (later.delivered_at = $said_at and later.rowid > $place))
-              and arrived.{when}::date between paper.first_at::date and paper.last_at::date
-        )
-        """,
-        {
-            "said_at": said_at,
-            "place": place,
-            "delivery_id": again.delivery_id,
-            "feed": again.feed,
-        },
-    ).fetchall()
-    return int(gone)
-
-
-def _listed_after(db: Connection, feed: str, said_at: datetime, place: int) -> bool:
-    sql = """
-        select count(*) from raw.delivery
-        where feed = ? and status = 'loaded' and received > quarantined
-          and (delivered_at > ? or (delivered_at = ? and rowid > ?))
-    """
-    [(later,)] = db.execute(sql, [feed, said_at, said_at, place]).fetchall()
-    return bool(later)
 
 
 def _derived(
