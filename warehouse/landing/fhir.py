@@ -89,7 +89,8 @@ class _Landing:
         for kind in MAIN:
             self._rows(kind, fresh.filter(pl.col("kind") == kind), touched)
         self._forget_refused()
-        derive(touched, named.filter(~pl.col("line").is_in(list(self.refused))))
+        refused = pl.col("line").is_in(list(self.refused))
+        derive(touched, named.filter(~refused & ~pl.col("outside")))
         self._refuse_derived(touched)
         self._settle(heard, dict(described.rows()), touched)
         return counts, feed or FHIR
@@ -121,6 +122,11 @@ class _Landing:
         returned = rows.filter(took_back)
         self._aside_rows(returned, "ENTERED_IN_ERROR", None)
         fresh = rows.filter(~same & ~unheard & ~late)
+        # What is heard of for the first time, outside of ED and wards, is no more than itself.
+        whole = set(fhir_store.parents(self.db).values())
+        alone = pl.col("outside") & pl.col("known_content").is_null()
+        alone &= ~pl.col("subject").is_in(list(whole)).fill_null(False)
+        fresh = fresh.with_columns(outside=alone)
         return fresh.drop("known_content", "known_at", "known_status")
 
     def _sound(self, fresh: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,7 @@ from warehouse.landing.fhir_fields import (
 from warehouse.landing.fhir_places import location, organisation, service
 from warehouse.landing.fhir_records import Entry, Resource, resources
 from warehouse.landing.fhir_staff import role
-from warehouse.landing.fhir_stays import ends_before_it_starts, instant
+from warehouse.landing.fhir_stays import ends_before_it_starts, instant, is_inside
 from warehouse.landing.fhir_store import SCHEMA
 from warehouse.landing.fhir_supply import delivery
 from warehouse.landing.maps import Map
@@ -82,8 +82,9 @@ class Heard:
         return pl.concat([pl.DataFrame(schema=_ALIAS), *self.names])
 
 
-TOLD = {**SCHEMA, "status": pl.String, "backwards": pl.Boolean}
-"""Columns of what was heard: with its status, and whether it ends before it starts."""
+TOLD = {**SCHEMA, "status": pl.String, "backwards": pl.Boolean, "outside": pl.Boolean}
+"""What was heard: also its status, whether it ends before it starts, and whether it is an encounter
+outside of ED and wards."""
 _ALIAS = dict.fromkeys(("kind", "alias", "named", "prior_subject", "subject"), pl.String)
 
 
@@ -186,6 +187,7 @@ def _row(line: int, told: Told, at: datetime, zone: str) -> dict[str, Any]:
         "said": said,
         "recorded_at": at,
         "status": told.said.get("status"),
+        "outside": told.kind == "Encounter" and not told.parent and not is_inside(told.said),
         "backwards": ends_before_it_starts(told.said.get("start"), told.said.get("end"), zone),
     }
 

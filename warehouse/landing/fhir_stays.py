@@ -92,6 +92,11 @@ def edge(text: str | None, zone: str) -> Edge:
     return (at, text) if at and text else None
 
 
+def is_inside(said: dict[str, Any]) -> bool:
+    """Whether an encounter is or was an emergency or an admission."""
+    return bool(said.get("classes")) or said.get("class") == ED or said.get("class") in ON_A_WARD
+
+
 def facts(
     family: Sequence[Member], places: Places, zone: str, now: datetime, admission_id: str
 ) -> Facts:
@@ -101,6 +106,8 @@ def facts(
     within = {each.parent for each in real if each.said.get("class") == ED}
     parts: list[_Part] = []
     for each in real:
+        if not is_inside(each.said):
+            continue
         period = _period(each, zone, now)
         if period is None:
             continue
