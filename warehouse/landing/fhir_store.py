@@ -145,10 +145,32 @@ def parents(db: Connection) -> dict[str, str]:
     return dict(db.execute(sql).fetchall())
 
 
+def _described(db: Connection) -> list[Version]:
+    """Places as they were last described; one that was deleted is closed, and where it was."""
+    kinds = ("Location", "Organization", "HealthcareService")
+    rows = {(row["kind"], row["named"]): row for row in newest(db, *kinds)}
+    gone = {key for key, row in rows.items() if row["said"].get("status") == "deleted"}
+    if gone:
+        sql = f"""
+            select * from raw.fhir_resource
+            where kind = any($kinds)
+                and json_extract_string(said, '$.status') is distinct from 'deleted'
+            qualify row_number() over (
+                partition by kind, {KEY} order by recorded_at desc, learnt_at desc, rowid desc
+            ) = 1
+        """
+        for row in frame(db, sql, kinds=list(kinds)).iter_rows(named=True):
+            key = (row["kind"], row["named"])
+            if key in gone:
+                closed = json.loads(row["said"]) | {"status": "inactive", "active": False}
+                rows[key] = row | {"said": closed}
+    return list(rows.values())
+
+
 def places(db: Connection) -> Places:
     """Every place we were told of, by FHIR or by its reference feed."""
     told: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in newest(db, "Location", "Organization", "HealthcareService"):
+    for row in _described(db):
         told.setdefault(row["kind"], {})[row["named"]] = row["said"]
     others = db.execute(
         "select kind, alias, named from raw.fhir_alias where named is not null order by rowid"

@@ -104,6 +104,15 @@ def test_what_an_export_deletes_is_taken_back(db, drop):
         assert db.execute(f"select count(*) from staging.{table}").fetchall() == [(0,)]
 
 
+def test_a_place_that_was_deleted_still_leads_to_its_ward_and_is_closed(db, drop):
+    ward = location("w1", "wa", "site")
+    drop("fhir/1.ndjson", lines(location("site", "si"), ward, location("bed", "bd", "w1")))
+    drop("fhir/2.ndjson", lines(removal("Location/bed", "Location/w1")))
+    drop("fhir/3.ndjson", lines(encounter(location=[at("bed")])))
+    assert db.execute("select ward_id from staging.ward_stay").fetchall() == [("w1",)]
+    assert db.execute("select ward_id, open_beds from staging.ward").fetchall() == [("w1", 0)]
+
+
 def test_a_version_older_than_its_deletion_stays_deleted(db, drop):
     early = {"meta": {"lastUpdated": "2026-01-01T08:00:00Z"}}
     drop("fhir/1.ndjson", lines(encounter(**early)))
