@@ -2,10 +2,13 @@
 
 import gzip
 import json
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
+import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.landing.conftest import NOW
@@ -283,3 +286,58 @@ def test_every_byte_of_a_file_is_in_one_line_and_every_line_is_accounted_for(giv
     entries = list(_lines(iter(found)))
     told = [line for _, line in found if line.strip(b" \t\r\n\xef\xbb\xbf")]
     assert len(entries) == len(told)
+
+
+names = st.sampled_from(["a", "b", "c"])
+told_lines = st.lists(
+    st.one_of(
+        st.builds(
+            lambda name, code, status, end, parent, seen: lines(
+                encounter(
+                    name,
+                    code,
+                    end=end,
+                    **({"status": status} if status else {}),
+                    **({"partOf": {"reference": f"Encounter/{parent}"}} if parent else {}),
+                    **({"meta": {"lastUpdated": seen}} if seen else {}),
+                )
+            ),
+            names,
+            st.sampled_from(["EMER", "IMP", "AMB", "XYZ"]),
+            st.sampled_from([None, "cancelled", "entered-in-error", "onhold"]),
+            st.sampled_from([None, "2026-01-02", "2026-01-01T07:00:00Z", "2026-01-01T09:00:00Z"]),
+            st.sampled_from([None, None, "a", "b"]),
+            st.sampled_from([None, "2026-01-05T00:00:00Z", "2026-01-06T00:00:00Z"]),
+        ),
+        names.map(lambda name: lines(removal(f"Encounter/{name}"))),
+        st.sampled_from(["{}\n", "{\n", '{"resourceType": "Encounter"}\n', '"x"\n']),
+        st.sampled_from(["w1", "w2"]).map(lambda name: lines(location(name, "wa", "site"))),
+        names.map(lambda name: lines(appointment(name))),
+    ),
+    max_size=10,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=25)
+@given(st.lists(told_lines, min_size=1, max_size=3))
+def test_every_record_of_every_file_is_accounted_for(template, files):
+    with tempfile.TemporaryDirectory() as place, duckdb.connect(config={"threads": 1}) as db:
+        db.execute("set timezone = 'UTC'")
+        db.execute(f"attach '{template}' as template (read_only)")
+        db.execute("copy from database template to memory")
+        folder = Path(place) / "fhir"
+        folder.mkdir()
+        for number, rows in enumerate(files):
+            (folder / f"{number}.ndjson").write_text("".join(rows) or "\n")
+        for outcome in land_inbox(db, Path(place), as_of=NOW):
+            parts = (outcome.loaded, outcome.duplicate, outcome.superseded, outcome.quarantined)
+            assert min(parts) >= 0
+            if outcome.status == "loaded":
+                assert outcome.received == sum(parts)
+                sql = "select count(*) from raw.quarantine where delivery_id = ?"
+                aside = db.execute(sql, [outcome.delivery_id]).fetchall()
+                assert aside == [(outcome.quarantined,)]
+        for table, key in (("encounter", "encounter_id"), ("ed_visit", "visit_id")):
+            sql = f"select count(*) - count(distinct {key}) from staging.{table}"
+            assert db.execute(sql).fetchall() == [(0,)]

@@ -303,6 +303,7 @@ def test_a_stay_is_counted_once_whatever_its_parts_say(concept, start, end, part
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(
     st.lists(
