@@ -242,6 +242,32 @@ def test_a_resource_of_an_unknown_ward_is_derived_again(db, drop, inbox):
     assert db.execute(UNBALANCED).fetchall() == []
 
 
+def test_a_resource_that_is_not_kept_is_read_anew_when_its_file_comes_again(db, drop, inbox):
+    drop("sites/1.csv", SITES + NORTH)
+    drop("clinics/1.csv", "clinic_id,site_id,slot_minutes\nc1,north,15\n")
+    (inbox / "bulk").mkdir()
+    (inbox / "bulk" / "map.toml").write_text('feed = "fhir"\n')
+    appointment = {
+        "resourceType": "Appointment",
+        "id": "p1",
+        "status": "booked",
+        "created": "2026-01-01",
+        "start": "2026-04-01T08:00:00Z",
+        "participant": [{"actor": {"reference": "HealthcareService/c9"}, "status": "accepted"}],
+    }
+    text = json.dumps(appointment) + "\n"
+    assert drop("bulk/Appointment.ndjson", text).quarantined == 1
+    drop("clinics/2.csv", "clinic_id,site_id,slot_minutes\nc1,north,15\nc9,north,15\n")
+    [left] = again(db).left
+    assert "deliver the file again" in left.words
+    anew = drop("bulk/Appointment.ndjson", text, as_of=LATER + timedelta(hours=1))
+    assert (anew.status, anew.loaded) == ("loaded", 1)
+    assert [row["state"] for row in aside.kept(db, settled=True).to_dicts()] == ["overtaken"]
+    assert db.execute("select clinic_id from staging.appointment").fetchall() == [("c9",)]
+    last = drop("bulk/Appointment.ndjson", text, as_of=LATER + timedelta(hours=2))
+    assert (last.seen_before, db.execute(UNBALANCED).fetchall()) == (True, [])
+
+
 record = st.tuples(
     st.sampled_from(["a", "b", "c", ""]),
     st.sampled_from(["north", "south", "east"]),
