@@ -225,6 +225,8 @@ def _keep_aside(db: Connection, found: Found, delivery_id: str) -> None:
 
 
 def _notes(found: Found) -> list[str]:
+    if not found.received and not found.left_out:
+        return ["an envelope and no message"]
     notes = [f"HL7_LAX: {count} × {words}" for words, count in sorted(found.odd.items())]
     if found.twice:
         notes.append(

@@ -137,6 +137,12 @@ def test_a_batch_is_read_and_what_does_not_add_up_is_said(drop, text, words):
     assert (words or "") in outcome.reason
 
 
+def test_a_batch_without_a_message_is_taken_and_said_so(drop):
+    outcome = drop("hl7/1.hl7", "FHS|^~\\&\rBHS|^~\\&\rBTS|0\rFTS|1\r")
+    assert (outcome.status, outcome.received) == ("loaded", 0)
+    assert outcome.reason == "an envelope and no message"
+
+
 def answered(accept, application, code="AA"):
     head = "|".join([*msh("ADT^A01", "c7").split("|")[:14], accept, application])
     answer = acknowledgement(head.encode(), Verdict(code), datetime.now(UTC))
