@@ -76,13 +76,12 @@ def _known(table: str) -> str:
     Before the first delivery of all nothing was known: such a moment is replayed in hindsight,
     from what is known now, without anything that happened later.
     """
-    return f"""
+    return f"""-- One row per row of the table, as it was known then.
+
         with moment as (
-            select case
-                when as_known >= (select min(delivered_at) from raw.delivery) then as_known
-                else 'infinity'
-            end as known_at
-            from (select getvariable('as_known')::timestamptz as as_known)
+            select case when as_known >= began_at then as_known else 'infinity' end as known_at
+            from staging.beginning
+            cross join (select getvariable('as_known')::timestamptz as as_known)
         )
 
         select * from staging.{table}
