@@ -21,11 +21,11 @@ from warehouse.landing.fhir_encounter import KINDS, NOT_HAPPENED, STILL_ON
 from warehouse.landing.fhir_facts import (
     GONE,
     REFERENCES,
-    booking_rows,
     derive,
-    movement_rows,
 )
 from warehouse.landing.fhir_gather import Heard, hear
+from warehouse.landing.fhir_receipts import movement_rows
+from warehouse.landing.fhir_sessions import booking_rows
 from warehouse.landing.fhir_stays import instant
 from warehouse.landing.fhir_store import Version
 from warehouse.landing.fhir_supply import fault

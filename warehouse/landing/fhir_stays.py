@@ -6,13 +6,11 @@ admission of the outermost one. At any moment a patient is where they came to la
 several encounters name is one stay, and nobody is on two wards at once.
 """
 
-import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,24 +21,16 @@ from warehouse.landing.fhir_encounter import (
     admission_type,
 )
 from warehouse.landing.fhir_places import SMALL, Places
+from warehouse.landing.fhir_walk import Member, Part, walk
 
 ED = "EMER"
 ON_A_WARD = frozenset(["IMP", "ACUTE", "NONAC", "OBSENC", "SS"])
 
+__all__ = ["Facts", "Member", "edge", "ends_before_it_starts", "facts", "instant", "is_inside"]
+
 Row = dict[str, Any]
 Edge = tuple[datetime, str] | None
 """A moment for comparing, and its text as it was told."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """An encounter, and how deep it lies below the outermost one."""
-
-    name: str
-    patient_id: str | None
-    said: dict[str, Any]
-    depth: int = 0
-    parent: str | None = None
 
 
 @dataclass
@@ -50,20 +40,6 @@ class Facts:
     visits: list[Row] = field(default_factory=list)
     stays: list[Row] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Time on one ward, as one encounter told it."""
-
-    start: datetime
-    end: datetime
-    begins: str
-    ends: str | None
-    ward: str
-    member: Member
-    turn: tuple[datetime, int, int]
-    expected_on: str | None = None
 
 
 @lru_cache(maxsize=100_000)
@@ -104,7 +80,7 @@ def facts(
     done = Facts()
     real = [each for each in family if each.said.get("status") not in NOT_HAPPENED]
     within = {each.parent for each in real if each.said.get("class") == ED}
-    parts: list[_Part] = []
+    parts: list[Part] = []
     for each in real:
         if not is_inside(each.said):
             continue
@@ -246,7 +222,7 @@ def _parts(
     places: Places,
     zone: str,
     done: Facts,
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     inside = [each for each in spans if each[0] in ON_A_WARD]
     if not inside:
         return
@@ -274,7 +250,7 @@ def _parts(
             part = _cut(begins, ends, since, until)
             if part:
                 (first, first_text), last = part
-                yield _Part(
+                yield Part(
                     first,
                     last[0] if last else datetime.max.replace(tzinfo=UTC),
                     first_text,
@@ -305,13 +281,13 @@ def _cut(
 
 
 def _stay(
-    family: Sequence[Member], parts: list[_Part], places: Places, done: Facts, admission_id: str
+    family: Sequence[Member], parts: list[Part], places: Places, done: Facts, admission_id: str
 ) -> None:
     """Number the stays of every encounter as they follow each other."""
     outermost = family[0]
     why = admission_type(outermost.said) or ("emergency" if done.visits else None)
     numbers: Counter[str] = Counter()
-    for part, ends in _walk(parts):
+    for part, ends in walk(parts):
         numbers[part.member.name] += 1
         done.stays.append(
             {
@@ -326,55 +302,3 @@ def _stay(
                 "expected_out_on": part.expected_on if ends is None else None,
             }
         )
-
-
-def _walk(parts: list[_Part]) -> Iterator[tuple[_Part, str | None]]:
-    """Where the patient was, one ward after another: at any moment the one come to last."""
-    if len(parts) == 1:
-        yield parts[0], parts[0].ends
-        return
-    texts = {at: text for each in parts for at, text in _edges(each)}
-    waiting = sorted(parts, key=lambda each: each.turn)
-    edges = sorted({at for each in parts for at in (each.start, each.end)})
-    here: list[tuple[tuple[float, int, int], int, _Part]] = []
-    runs: list[tuple[_Part, datetime, datetime]] = []
-    taken = 0
-    for start, end in pairwise(edges):
-        while taken < len(waiting) and waiting[taken].start <= start:
-            each = waiting[taken]
-            first, depth, order = each.turn
-            heapq.heappush(here, ((-first.timestamp(), -depth, -order), taken, each))
-            taken += 1
-        while here and here[0][2].end <= start:
-            heapq.heappop(here)
-        if not here:
-            continue
-        part = here[0][2]
-        if runs and runs[-1][0].ward == part.ward and runs[-1][2] == start:
-            runs[-1] = (runs[-1][0], runs[-1][1], end)
-        else:
-            runs.append((part, start, end))
-    runs.extend((each, each.start, each.end) for each in _moments(parts, runs))
-    for part, start, end in sorted(runs, key=lambda run: run[1]):
-        shown = part if part.start == start else _from(part, start, texts[start])
-        yield shown, texts.get(end)
-
-
-def _moments(parts: list[_Part], runs: list[tuple[_Part, datetime, datetime]]) -> Iterator[_Part]:
-    """Stays that ended as they began, or began and ended on one day told as days."""
-    seen: set[tuple[str, datetime]] = set()
-    for each in parts:
-        covered = any(start <= each.start <= end for _, start, end in runs)
-        if each.start == each.end and not covered and (each.ward, each.start) not in seen:
-            seen.add((each.ward, each.start))
-            yield each
-
-
-def _edges(part: _Part) -> Iterator[tuple[datetime, str]]:
-    yield part.start, part.begins
-    if part.ends:
-        yield part.end, part.ends
-
-
-def _from(part: _Part, start: datetime, text: str) -> _Part:
-    return replace(part, start=start, begins=text)

@@ -116,6 +116,11 @@ def aliases(db: Connection, kind: str) -> dict[str, str]:
     return dict(db.execute(sql, {"kind": kind}).fetchall())
 
 
+def speaking_of(db: Connection, kind: str, names: set[str]) -> set[str]:
+    """The same as a set; of no place nothing speaks."""
+    return set(mentioning(db, kind, names)) if names else set()
+
+
 def names_of(db: Connection, kind: str, names: Iterable[str]) -> set[str]:
     """These places and every other name they go by."""
     sql = "select alias from raw.fhir_alias where kind = $kind and named = any($names::text[])"
