@@ -6,6 +6,7 @@ With another key the same patient would come in under another name, and nobody w
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from warehouse import keys
@@ -21,15 +22,22 @@ _SINCE = ("0009_pseudonym_key.sql",)
 
 @contextmanager
 def keyed(db: Connection, as_of: datetime) -> Iterator[None]:
-    """Make pseudonyms inside the block with the key of this warehouse; the first makes one."""
-    known = in_force(db)
-    if known is None:
+    """Make pseudonyms inside the block with the key of this warehouse.
+
+    The first pseudonym of all makes a key. What was delivered before needs none to be known again.
+    """
+
+    @cache
+    def fetched() -> Chain:
+        known = in_force(db)
+        if known is not None:
+            return fitting(known)
         chain = keys.chain_at_hand()
         adopt(db, chain)
         write_down(db, chain.key_id, as_of)
-    else:
-        chain = fitting(known)
-    with using(chain):
+        return chain
+
+    with using(fetched):
         yield
 
 

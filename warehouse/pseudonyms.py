@@ -9,7 +9,7 @@ was applied to the pseudonyms of the one before, so that a rotation keeps who is
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -42,14 +42,15 @@ PEOPLE = ("patient_id", "prior_patient_id")
 REMEMBERED = 1_000_000
 """Most people remembered at once, some 100 MB."""
 
-_in_use: ContextVar[Chain | None] = ContextVar("pseudonym keys in use", default=None)
+_in_use: ContextVar[Callable[[], Chain]] = ContextVar("keys in use", default=chain_at_hand)
 _memory: ContextVar[list[pl.DataFrame] | None] = ContextVar("pseudonyms made", default=None)
 
 
 @contextmanager
-def using(chain: Chain) -> Iterator[None]:
-    """Make pseudonyms with these keys inside the block."""
-    token, memory = _in_use.set(chain), _memory.set([])
+def using(chain: Chain | Callable[[], Chain]) -> Iterator[None]:
+    """Make pseudonyms with these keys inside the block; they may be fetched when first needed."""
+    fetched = chain if callable(chain) else lambda: chain
+    token, memory = _in_use.set(fetched), _memory.set([])
     try:
         yield
     finally:
@@ -120,7 +121,7 @@ def _under(identifiers: list[str], key: bytes) -> list[str]:
 
 
 def _chain() -> Chain:
-    return _in_use.get() or chain_at_hand()
+    return _in_use.get()()
 
 
 def _plain(identifier: str) -> str:

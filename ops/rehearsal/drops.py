@@ -111,7 +111,7 @@ def _file(
     hospital: Hospital, feed: str, start: datetime, end: datetime, rows: pl.DataFrame
 ) -> Delivery:
     invention = hospital.invention
-    columns = [name for name in DELIVERIES[feed].column_names() if name != "precision"]
+    columns = [name for name in DELIVERIES[feed].column_names() if name in rows.columns]
     zone = invention.time_zone if feed in LOCAL else None
     text = rows.select([_text(rows.schema[name], name, zone) for name in columns] + _number(rows))
     text = spoilt(feed, text, share=invention.faults, seed=invention.seed).select(columns)

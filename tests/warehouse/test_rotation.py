@@ -150,6 +150,8 @@ def test_another_key_is_refused_and_nothing_is_landed(filled, monkeypatch):
 
 def test_a_key_that_is_gone_is_asked_for_and_not_made_anew(filled):
     settings().pseudonym_key_file.unlink()
+    assert {each.status for each in land()} == {"duplicate"}
+    put("ed_visits/2.csv", LATER)
     with pytest.raises(KeyRefusedError, match="there is no key at"):
         land()
     assert not settings().pseudonym_key_file.exists()
@@ -167,6 +169,7 @@ def test_keys_of_the_environment_are_rotated_by_writing_another_behind(folder, m
     land()
     assert len(set(column("select patient_id from staging.ed_visit"))) == 1
     monkeypatch.setenv("HOSPITAL_PSEUDONYM_KEY", "and-then-another-one")
+    put("ed_visits/3.csv", LATER.replace("v2", "v3"))
     with pytest.raises(KeyRefusedError, match="was filled with the key"):
         land()
 
@@ -193,5 +196,6 @@ def test_an_older_warehouse_that_kept_plain_numbers_keeps_them_no_longer(folder)
 @pytest.mark.skipif(os.name == "nt", reason="modes of files are those of POSIX")
 def test_a_key_file_that_others_may_read_is_refused(filled):
     settings().pseudonym_key_file.chmod(0o640)
+    put("ed_visits/2.csv", LATER)
     with pytest.raises(KeyRefusedError, match="chmod 600"):
         land()
