@@ -13,6 +13,7 @@ from warehouse.landing.fhir_receipts import movements
 from warehouse.landing.fhir_roster import staff
 from warehouse.landing.fhir_sessions import bookings, sessions
 from warehouse.landing.fhir_stays import Member, facts
+from warehouse.landing.past import unlearn
 
 GONE = ("entered-in-error", "deleted")
 REFERENCES = ("Location", "Organization", "HealthcareService")
@@ -78,6 +79,13 @@ def _describe(touched: Touched) -> None:
         if said.get("status") != "deleted" and said.get("active")
     ]
     accept(touched, wards + [row for row in clinics if row["site_id"]])
+    # A bed that came before anybody said where it stands was taken for a ward of its own.
+    beds = [name for name in touched.places.locations if touched.places.ward(name) != name]
+    gone = """
+        old.ward_id in (select unnest($beds))
+        and old.delivery_id in (select delivery_id from raw.fhir_resource)
+    """
+    unlearn(touched.db, "ward", gone, {"beds": beds}, touched.as_of)
 
 
 def _specialty(said: Row) -> Row:

@@ -349,3 +349,33 @@ def test_a_patient_is_on_one_ward_at_a_time_and_counted_once(family):
     assert all(start <= end for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert max(Counter(row["stay_id"] for row in found.stays).values(), default=1) == 1
+
+
+def test_a_bed_told_beside_its_ward_says_the_same_again(db, drop):
+    def form(code):
+        return {"physicalType": {"coding": [{"code": code}]}}
+
+    told = encounter(
+        location=[at("w1", **form("wa")), at("r12", **form("ro")), at("b3", **form("bd"))]
+    )
+    drop("fhir/e.ndjson", lines(told))
+    assert stays(db) == [("w1", "08:00", None)]
+
+
+def test_a_place_described_later_moves_the_stay_to_its_ward_and_what_was_known_stays(db, drop):
+    drop("fhir/1.ndjson", lines(encounter(location=[at("bed")])))
+    later = datetime(2026, 3, 2, tzinfo=UTC)
+    drop("fhir/2.ndjson", lines(location("bed", "bd", "w1"), location("w1", "wa")), as_of=later)
+    assert stays(db) == [("w1", "08:00", None)]
+    sql = "select ward_id, unlearnt_at from past.ward_stay"
+    assert db.execute(sql).fetchall() == [("bed", later)]
+    assert db.execute("select ward_id from staging.ward").fetchall() == [("w1",)]
+
+
+def test_what_another_feed_told_is_never_taken_back(db, drop, hospital):
+    drop(
+        "ward_stays/w.csv",
+        "stay_id,ward_id,in_at\ne1/1,n1,2026-01-01T08:00:00Z\n",
+    )
+    drop("fhir/1.ndjson", lines(encounter("e1", "AMB")))
+    assert db.execute("select count(*) from staging.ward_stay").fetchall() == [(1,)]
