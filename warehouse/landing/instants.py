@@ -89,7 +89,9 @@ def moments(
         code = code.zip_with(~stands_in, pl.Series(["SENTINEL_DATE"], dtype=pl.String))
         at = at.zip_with(~stands_in, pl.Series([None], dtype=UTC))
     repeated = 0 if later is None else len(later) - later.null_count()
-    return Moments(at, day_only.fill_null(False), code, repeated, later if repeated else None, midnights)
+    return Moments(
+        at, day_only.fill_null(False), code, repeated, later if repeated else None, midnights
+    )
 
 
 def _understood(given: pl.Series, pattern: str | None) -> tuple[pl.Series, pl.Series, pl.Series]:

@@ -223,7 +223,7 @@ class Loading:
         """Leave out what the rest of the file, or a newer version, speaks against."""
         if self.feed in REFERENCES and not self.derived:
             rows = sense.contradictions(self.db, self.contract)
-            codes = pl.Series("code", ["DUPLICATE_KEY"] * rows.height, dtype=pl.String)
+            codes = pl.Series("code", ["DUPLICATE_ENTRY"] * rows.height, dtype=pl.String)
             keys = pl.Series("field", [self.contract.primary_key()[0]] * rows.height, pl.String)
             aside = masks.masked(rows.drop(LANDED, strict=False), self.feed, self.contract)
             self.reject(_rejected(aside, pl.DataFrame([codes, keys])))

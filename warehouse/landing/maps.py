@@ -1,4 +1,4 @@
-"""Maps: how somebody else's file becomes one of our feeds, without touching code.
+r"""Maps: how somebody else's file becomes one of our feeds, without touching code.
 
 A sub-folder of the inbox with a ``map.toml`` may have any name. The map says which feed its
 files are, how they are written and where each column comes from::
@@ -13,13 +13,14 @@ files are, how they are written and where each column comes from::
     trailer = "TRAILER,{rows} rows"          # the last line, which counts the records
     done = true                              # a file waits for its .done
     version = "modified_at"                  # of two rows with one key the newer counts
+    full = true                              # facts of a span of days: what a file omits is gone
     test_messages = true                     # of HL7 v2: take those marked T or D in MSH-11 too
     senders = ["RIS", "PAS|MAIN"]            # … only from these: MSH-4, or MSH-3|MSH-4
     authority = "MAIN"                       # … whose number of several in PID-3 counts
     leave_out = ["ORU", "ORM^O01"]           # … types that are passed over with a count
     wait_hours = 72                          # … how long a message waits for what it follows
     from_updates = true                      # … begin visits with any message that has PV1-44
-    delimiters = "|^~\\}"                     # … that look damaged and are meant
+    delimiters = "|^~\}"                      # … that look damaged and are meant
     date_shift = true                        # de-identified years such as 2150 are no mistake
     as_delivered = ["appointment_id"]        # kept as it is: a call list that shows the booking
 
@@ -139,6 +140,7 @@ class Map(BaseModel):
     done: bool = False
     version: str | None = None
     date_shift: bool = False
+    full: bool = False
     gates: Limits | None = None
     columns: dict[str, Column] = Field(default_factory=dict)
     accept_new: dict[str, dict[str, str]] = Field(default_factory=dict)

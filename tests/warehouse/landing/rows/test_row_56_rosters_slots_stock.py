@@ -61,7 +61,7 @@ AT = "2026-01-05T09:00Z"
             "item_id,issue_unit,pack_size,lead_time_days,criticality\n"
             "mask,box,50,3,vital\nmask,each,50,3,vital\ngel,ml,500,3,desirable\n"
             "pen,each,1,1,vital\npen,each,1,1,vital\n",
-            {2: "DUPLICATE_KEY", 3: "DUPLICATE_KEY"},
+            {2: "DUPLICATE_ENTRY", 3: "DUPLICATE_ENTRY"},
         ),
     ],
 )  # fmt: skip
