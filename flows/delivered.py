@@ -8,7 +8,7 @@ from flows import attended
 from flows.recipe import Occasion, Said
 from flows.status import show as shown
 from warehouse import reading, status, writing
-from warehouse.landing import acts, approval
+from warehouse.landing.quarantine import acts, approval
 from warehouse.settings import settings
 
 console = Console(highlight=False, soft_wrap=True, markup=False)

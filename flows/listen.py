@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.screen import console
 from ops.errors import PlanningError
-from warehouse.landing.mllp import (
+from warehouse.landing.hl7.mllp import (
     ACCEPTED,
     END,
     ERROR,

@@ -10,9 +10,9 @@ from flows import attended
 from flows.recipe import Occasion, RunReport, Said
 from flows.status import show as shown
 from warehouse import reading, writing
-from warehouse.landing import acts, aside
-from warehouse.landing import replay as landing_again
-from warehouse.landing.aside import Chosen
+from warehouse.landing.quarantine import acts, aside
+from warehouse.landing.quarantine import replay as landing_again
+from warehouse.landing.quarantine.aside import Chosen
 from warehouse.settings import settings
 
 console = Console(highlight=False, soft_wrap=True, markup=False)

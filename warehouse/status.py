@@ -10,7 +10,7 @@ from ops.tables import DELIVERIES, DeliveryCount, FeedStatus, Rejected
 from ops.tables.deliveries import table_of
 from warehouse import watch
 from warehouse.connection import Connection
-from warehouse.landing.fhir_export import asked
+from warehouse.landing.fhir.export import asked
 from warehouse.query import frame, query
 from warehouse.times import TIME
 

@@ -15,7 +15,8 @@ from tests.bench.memory import peak_mb
 
 def read(path: Path) -> dict[str, object]:
     """Read the file as a feed would be read, and say how it was refused."""
-    from warehouse.landing import drops, maps
+    from warehouse.landing import maps
+    from warehouse.landing.files import drops
     from warehouse.landing.refusal import Refused
 
     began, code = time.monotonic(), "taken"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.landing.hl7_messages import adt, msh, pid, pv1
-from warehouse.landing.hl7_split import Envelope, pieces
+from warehouse.landing.hl7.split import Envelope, pieces
 
 pytestmark = pytest.mark.slow
 

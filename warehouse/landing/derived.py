@@ -12,7 +12,7 @@ from ops.tables import DELIVERIES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
 from warehouse.landing import known
-from warehouse.landing.fhir_places import Places
+from warehouse.landing.fhir.places import Places
 from warehouse.landing.loading import Loading, bring
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.past import unlearn

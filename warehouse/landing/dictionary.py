@@ -7,8 +7,8 @@ import dataframely as dy
 from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.landing import maps
-from warehouse.landing.fhir_encounter import KINDS
-from warehouse.landing.hl7_words import OURS
+from warehouse.landing.fhir.encounter import KINDS
+from warehouse.landing.hl7.words import OURS
 from warehouse.landing.maps import CODES
 from warehouse.landing.refusal import SENTENCES
 

@@ -14,34 +14,23 @@ from polars.exceptions import PolarsError
 from ops.tables import DELIVERIES
 from warehouse.connection import Connection
 from warehouse.key_ids import keyed
-from warehouse.landing import (
-    again,
-    arrival,
-    aside,
-    drift,
-    drops,
-    fhir,
-    fhir_export,
-    fhir_records,
-    gates,
-    hl7_load,
-    hl7_split,
-    hl7_waiting,
-    known,
-    ledger,
-    legible,
-    maps,
-    omop,
-    omop_table,
-    papers,
-    replay,
-)
-from warehouse.landing.ahead import ahead
+from warehouse.landing import arrival, drift, gates, known, ledger, legible, maps, papers
 from warehouse.landing.arrival import Look, look
+from warehouse.landing.fhir import export as fhir_export
+from warehouse.landing.fhir import load as fhir
+from warehouse.landing.fhir import records as fhir_records
+from warehouse.landing.files import drops
+from warehouse.landing.files.ahead import ahead
+from warehouse.landing.hl7 import load as hl7_load
+from warehouse.landing.hl7 import split as hl7_split
+from warehouse.landing.hl7 import waiting as hl7_waiting
 from warehouse.landing.ledger import DeliveryOutcome
 from warehouse.landing.loading import Counts, Loading, bring
 from warehouse.landing.maps import FHIR, HL7, MAP, OMOP, STANDARDS, Map
+from warehouse.landing.omop import load as omop
+from warehouse.landing.omop import table as omop_table
 from warehouse.landing.papers import Paper, folder_of
+from warehouse.landing.quarantine import again, aside, replay
 from warehouse.landing.refusal import InboxError, MapError, Refused
 from warehouse.landing.shape import needs, shape
 from warehouse.landing.stand_ins import listing, stand_in

@@ -12,9 +12,9 @@ from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
 from warehouse.landing import known, masks, merge, overlap, period, sense, survey, versions
 from warehouse.landing.cast import Clocks, Reading, understand
+from warehouse.landing.files.scan import Fault, Torn
 from warehouse.landing.maps import CODES, Map
 from warehouse.landing.refusal import MapError, sentence, shown
-from warehouse.landing.scan import Fault, Torn
 from warehouse.landing.shape import LANDED
 from warehouse.landing.survey import Survey
 from warehouse.landing.understood import Understood

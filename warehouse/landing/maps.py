@@ -1,4 +1,4 @@
-rr"""Maps: how somebody else's file becomes one of our feeds, without touching code.
+r"""Maps: how somebody else's file becomes one of our feeds, without touching code.
 
 A sub-folder of the inbox with a ``map.toml`` may have any name. The map says which feed its
 files are, how they are written and where each column comes from::

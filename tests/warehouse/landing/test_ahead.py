@@ -1,6 +1,6 @@
 import pytest
 
-from warehouse.landing.ahead import ahead
+from warehouse.landing.files.ahead import ahead
 from warehouse.landing.refusal import Refused
 
 

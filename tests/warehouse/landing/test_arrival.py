@@ -9,7 +9,7 @@ import pytest
 from tests.warehouse.landing.conftest import NOW
 from warehouse.landing import files, land, land_inbox, wait_for_quiet
 from warehouse.landing.arrival import must_stand_still
-from warehouse.landing.blocks import unpacked
+from warehouse.landing.files.blocks import unpacked
 from warehouse.landing.refusal import Refused
 
 HEAD = "visit_id,site_id,arrived_at\n"

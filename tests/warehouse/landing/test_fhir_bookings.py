@@ -14,7 +14,7 @@ from tests.warehouse.landing.fhir_told import (
     schedule,
     slot,
 )
-from warehouse.landing.fhir_booking import sessions_of
+from warehouse.landing.fhir.booking import sessions_of
 from warehouse.landing.shape import pseudonym
 
 SERVICE = {

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.landing.fhir_told import at, encounter, lines, location, period
-from warehouse.landing.fhir_places import Places
-from warehouse.landing.fhir_stays import Member, facts
+from warehouse.landing.fhir.places import Places
+from warehouse.landing.fhir.stays import Member, facts
 from warehouse.landing.shape import pseudonym
 
 DAY = "2026-01-01T"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tests.warehouse.landing.conftest import NOW
 from tests.warehouse.landing.fhir_told import appointment, at, encounter, lines, location
 from warehouse import status
-from warehouse.landing import fhir_export, land_inbox
-from warehouse.landing.fhir_fields import reference
-from warehouse.landing.fhir_records import _lines, _raw
+from warehouse.landing import land_inbox
+from warehouse.landing.fhir import export as fhir_export
+from warehouse.landing.fhir.fields import reference
+from warehouse.landing.fhir.records import _lines, _raw
 from warehouse.landing.shape import pseudonym
 
 

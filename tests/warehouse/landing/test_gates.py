@@ -6,8 +6,8 @@ import pytest
 
 from tests.warehouse.landing.conftest import NOW
 from warehouse import status
-from warehouse.landing import acts, approval
 from warehouse.landing.gates import Earlier, Look, strays_in_size, told_before
+from warehouse.landing.quarantine import acts, approval
 from warehouse.limits import Limits, usual
 
 HEAD = "visit_id,site_id,arrived_at,triage\n"

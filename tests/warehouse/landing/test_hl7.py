@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.landing.hl7_messages import adt, merge, msh, pid, pv1, siu
-from warehouse.landing.hl7_fields import kind_of, tell
-from warehouse.landing.hl7_message import Unreadable, read
+from warehouse.landing.hl7.fields import kind_of, tell
+from warehouse.landing.hl7.message import Unreadable, read
 from warehouse.landing.maps import own
 from warehouse.landing.shape import pseudonym
 

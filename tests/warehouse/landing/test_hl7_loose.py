@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.warehouse.landing.hl7_messages import adt, msh, pid, pv1
+from warehouse.landing.hl7.mllp import Verdict, acknowledgement, judge
 from warehouse.landing.maps import own
-from warehouse.landing.mllp import Verdict, acknowledgement, judge
 
 pytestmark = pytest.mark.slow
 

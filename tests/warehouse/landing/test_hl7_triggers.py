@@ -3,8 +3,8 @@
 import pytest
 
 from tests.warehouse.landing.hl7_messages import adt, merge, msh, pid, pv1, siu
-from warehouse.landing.hl7_fields import kind_of, tell
-from warehouse.landing.hl7_message import read
+from warehouse.landing.hl7.fields import kind_of, tell
+from warehouse.landing.hl7.message import read
 from warehouse.landing.maps import Map
 from warehouse.landing.shape import pseudonym
 

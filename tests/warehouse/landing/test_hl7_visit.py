@@ -4,10 +4,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.landing.hl7_appointment import appointment
-from warehouse.landing.hl7_event import Event, aliases
-from warehouse.landing.hl7_stays import facts
-from warehouse.landing.hl7_visit import visit
+from warehouse.landing.hl7.appointment import appointment
+from warehouse.landing.hl7.event import Event, aliases
+from warehouse.landing.hl7.stays import facts
+from warehouse.landing.hl7.visit import visit
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ADT = [

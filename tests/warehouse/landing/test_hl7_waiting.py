@@ -7,10 +7,10 @@ import pytest
 from tests.warehouse.landing.conftest import NOW
 from tests.warehouse.landing.hl7_messages import adt, merge, siu
 from warehouse.landing import land_inbox
-from warehouse.landing.aside import Chosen
-from warehouse.landing.derive_again import messages
 from warehouse.landing.maps import Map
-from warehouse.landing.replay import replay
+from warehouse.landing.quarantine.aside import Chosen
+from warehouse.landing.quarantine.derive_again import messages
+from warehouse.landing.quarantine.replay import replay
 
 pytestmark = pytest.mark.slow
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.warehouse.landing.conftest import NOW
 from warehouse.landing import land_inbox
-from warehouse.landing.fhir_places import Places
-from warehouse.landing.fhir_stays import facts
-from warehouse.landing.omop import _member
+from warehouse.landing.fhir.places import Places
+from warehouse.landing.fhir.stays import facts
+from warehouse.landing.omop.load import _member
 from warehouse.landing.shape import pseudonym
 
 VISITS = (

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.landing.conftest import NOW
-from warehouse.landing import acts, aside, land_inbox
-from warehouse.landing.aside import Chosen
-from warehouse.landing.replay import replay
+from warehouse.landing import land_inbox
+from warehouse.landing.quarantine import acts, aside
+from warehouse.landing.quarantine.aside import Chosen
+from warehouse.landing.quarantine.replay import replay
 
 HEAD = "visit_id,site_id,arrived_at,triage\n"
 SITES = "site_id,time_zone\n"

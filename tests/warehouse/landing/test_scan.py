@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.landing.blocks import blocks
+from warehouse.landing.files.blocks import blocks
+from warehouse.landing.files.scan import chunks
 from warehouse.landing.refusal import Refused
-from warehouse.landing.scan import chunks
 
 
 def cut(*texts, separator=","):

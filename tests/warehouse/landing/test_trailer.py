@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warehouse.landing.files.trailer import Trailer
 from warehouse.landing.refusal import Refused
-from warehouse.landing.trailer import Trailer
 
 HEAD = "visit_id,site_id,arrived_at\n"
 ROWS = "".join(f"{n},north,2026-01-01T08:{n:02d}:00Z\n" for n in range(20))

@@ -25,7 +25,7 @@ from tests.warehouse.landing.workbooks import (
     uncomputed,
     workbook,
 )
-from warehouse.landing import serials
+from warehouse.landing.files import serials
 
 HEAD = ("visit_id", "site_id", "arrived_at", "triage")
 EIGHT = number(46023 + 1 / 3, MOMENT)  # 2026-01-01 08:00

@@ -1,7 +1,7 @@
 """The wrong hospital, last month's file under today's name, ten times too many: never taken alone."""
 
 from tests.warehouse.landing.rows.visits import HEAD, day, morning
-from warehouse.landing import approval
+from warehouse.landing.quarantine import approval
 
 
 def usual(drop):

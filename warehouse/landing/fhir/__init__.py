@@ -1,0 +1,1 @@
+"""FHIR R4: resources are kept by version, and facts derived from all that is known."""

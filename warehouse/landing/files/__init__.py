@@ -1,0 +1,1 @@
+"""CSV, Parquet and xlsx drops: bytes become records, counted before anything parses them."""

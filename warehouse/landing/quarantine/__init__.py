@@ -1,0 +1,1 @@
+"""What was kept aside or held, and what people decide about it."""
