@@ -34,6 +34,8 @@ def open_file(path: Path, chosen: Settings, *, read_only: bool, **more: str) -> 
     db.execute("set timezone = 'UTC'")
     # The clock of places that belong to no known site: their files were read with it.
     db.execute("set variable time_zone = $zone", {"zone": chosen.time_zone})
+    if days := chosen.days_an_open_stay_counts:
+        db.execute("set variable open_stay_days = $days", {"days": days})
     return db
 
 

@@ -118,6 +118,12 @@ class Settings(BaseSettings):
         return usual(feed).but(self.feeds.get(feed))
 
     @property
+    def days_an_open_stay_counts(self) -> int | None:
+        """Days after which a stay that nobody ended is no occupied bed; nothing for never."""
+        limits = self.limits("ward_stays")
+        return limits.open_stay_days if limits.open_stays == "leave_out" else None
+
+    @property
     def warehouse_path(self) -> Path:
         """The file that only flows open."""
         return self.folder / "warehouse.duckdb"

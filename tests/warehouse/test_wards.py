@@ -282,3 +282,26 @@ def test_bookings_of_past_days_show_what_became_of_them_and_later_ones_what_was_
     later = wards.bookings(db, as_of=noon + 4 * HOUR, since=since)
     told = [("b", "admitted"), ("c", "admitted"), ("d", "cancelled")]
     assert later.select("booking_id", "status").rows() == told
+
+
+def test_a_stay_that_nobody_ended_is_no_bed_after_the_days_that_were_set(db):
+    fill(
+        db,
+        "ward_stays",
+        """
+        stay_id | ward_id | in_at            | out_at           | precision
+        s1      | n1      | 2026-01-05 08:00 |                  | minute
+        s2      | n1      | 2026-01-05 08:00 | 2026-02-20 08:00 | minute
+        s3      | n1      | 2026-02-18 08:00 |                  | minute
+        """,
+    )
+    then = datetime(2026, 2, 19, tzinfo=UTC)
+
+    def occupied():
+        [here] = wards.hourly_census(db, since=then, until=then)["occupied"].to_list()
+        present = wards.stays(db, as_of=then).filter(~pl.col("ended"))["stay_id"].to_list()
+        return here, present
+
+    assert occupied() == (3, ["s1", "s2", "s3"])
+    db.execute("set variable open_stay_days = 30")
+    assert occupied() == (2, ["s2", "s3"])

@@ -1,10 +1,13 @@
 -- One row per stretch of time that a patient is counted on a ward. At any instant a patient is on
 -- one ward, however many stays are open: the one they came to last, where a time of day is known
--- before where only the day is. Stays of nobody known are each counted.
+-- before where only the day is. Stays of nobody known are each counted. A stay that nobody ended
+-- ends, for counting, after the days in the variable ``open_stay_days``; never, if none is set.
 
 with stay as (
     select stay_id, patient_id, ward_id, in_at, precision,
-        coalesce(out_at, 'infinity'::timestamptz) as out_at
+        coalesce(
+            out_at, in_at + to_days(getvariable('open_stay_days')::integer), 'infinity'::timestamptz
+        ) as out_at
     from known.ward_stay
 ),
 
