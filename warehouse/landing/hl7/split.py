@@ -5,17 +5,15 @@ envelope (``FHS``, ``BHS``, ``BTS``, ``FTS``). Lines are counted as an editor sh
 """
 
 import codecs
-import gzip
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from warehouse.landing.files.blocks import unpacked
 from warehouse.landing.refusal import Refused
 
 SUFFIXES = (".hl7", ".hl7.gz", ".txt", ".txt.gz")
-BLOCK = 4 * 1024 * 1024
 WIDEST = 8 * 1024 * 1024
 ENVELOPE = (b"FHS", b"BHS", b"BTS", b"FTS")
 _FRAME = b"\x0b\x1c \t\x1a"
@@ -147,7 +145,7 @@ def pieces(path: Path, envelope: Envelope) -> Iterator[Piece]:
 def _lines(path: Path, envelope: Envelope) -> Iterator[bytes]:
     """Lines without their ends, whatever ends they have."""
     carry, first, wide = b"", True, False
-    for block in _blocks(path):
+    for block in unpacked(path):
         if first:
             block, wide = _without_mark(block, envelope)
             first = False
@@ -183,14 +181,3 @@ def _from_utf16(text: bytes, path: Path) -> bytes:
         return text.decode("utf-16").encode()
     except UnicodeDecodeError as error:
         raise Refused("ENCODING", f"{path.name} begins like UTF-16 and is not.") from error
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                yield block
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise Refused(
-            "GZIP_TRUNCATED", f"{path.name} is not a whole gzip file ({error}). Send it again."
-        ) from error

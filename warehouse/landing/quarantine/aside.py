@@ -70,6 +70,12 @@ def waiting(db: Connection, chosen: Chosen) -> pl.DataFrame:
     return frame(db, sql, **_asked(chosen)).select(_WAITING)
 
 
+def any_ahead(db: Connection) -> bool:
+    """Whether any record was ever kept aside because it lay ahead."""
+    rows = db.execute("select 1 from raw.quarantine where code = 'FUTURE' limit 1").fetchall()
+    return bool(rows)
+
+
 def due(db: Connection, as_of: datetime) -> pl.DataFrame:
     """Waiting records that lay ahead of the moment they were landed at, and no longer do."""
     sql = """
