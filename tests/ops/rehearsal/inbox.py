@@ -15,7 +15,10 @@ def as_text(delivery):
 
 
 def understood(deliveries):
-    """Every feed as one frame that keeps its contract; raises where a row does not."""
+    """Every feed as one frame that keeps its contract; raises where a row does not.
+
+    A column that may be null may also be absent.
+    """
     parts = {}
     for delivery in deliveries:
         parts.setdefault(delivery.feed, []).append(as_text(delivery))
@@ -27,6 +30,8 @@ def _typed(feed, text):
     if "precision" in schema.column_names():
         text = text.with_columns(precision=pl.lit("minute"))
     types = schema.create_empty().schema
+    absent = [name for name in types if name not in text.columns]
+    text = text.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     return schema.validate(text.select(_cell(pl.col(name), types[name]) for name in types))
 
 
