@@ -88,7 +88,7 @@ def _feeds():
         "staff_skills": [{"staff_id": who, "skill": "nurse"} for who, _ in _people()],
         "absences": [
             {
-                "staff_id": "n1-nurse-8",
+                "staff_id": "n1nurse8",
                 "from_on": TODAY,
                 "to_on": TODAY + timedelta(days=4),
                 "kind": "leave",
@@ -187,7 +187,7 @@ def _appointments():
 
 
 def _people():
-    return [(f"{ward}-nurse-{n}", ward) for ward in WARDS for n in range(1, 9)]
+    return [(f"{ward}nurse{n}", ward) for ward in WARDS for n in range(1, 9)]
 
 
 # --- what to expect -------------------------------------------------------------------------
@@ -405,7 +405,7 @@ def _roster(days):
         start = int(who[-1])
         for n, day in enumerate(days):
             shift = cycle[(n + start) % 8]
-            if shift is None or (who == "n1-nurse-8" and n < 5):
+            if shift is None or (who == "n1nurse8" and n < 5):
                 continue
             rows.append(
                 {
