@@ -1,17 +1,27 @@
 """What is in the warehouse, how old it is, what ran last, and every setting."""
 
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from ops.errors import PlanningError
 from warehouse import mend, publish, reading, runs, status, watch
 from warehouse.settings import settings
 
-console = Console(highlight=False)
+_WIDE = 180
+"""A file or a pipe has no edge at which a line must break."""
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+
+
+_WORDY = 24
+"""Characters from which on a cell of several words may go on in the next line."""
 
 
 def tell() -> dict[str, object]:
@@ -73,7 +83,10 @@ def _published(
     kind = ", a replay" if copy.replayed else ", invented" if copy.invented else ""
     age = _age(copy.as_of, now)
     console.print(f"Readers see {copy.name}, as of {_when(copy.as_of)} ({age} ago{kind}).")
-    show("Feeds", [_feed(row, moment) for row in feeds.iter_rows(named=True)])
+    came = feeds.filter((feeds["rows"] > 0) | (feeds["deliveries"] > 0))
+    show("Feeds", [_feed(row, moment) for row in came.iter_rows(named=True)])
+    if never := [name for name in feeds["feed"] if name not in set(came["feed"])]:
+        console.print(f"Never delivered: {', '.join(never)}.")
     held = [f"{row['name']} is held: {row['reason']}" for row in waiting]
     for words in [*watch.sentences(feeds, as_of=moment), *held, *(row["told"] for row in odd)]:
         console.print(escape(words), style="yellow")
@@ -136,16 +149,42 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def show(title: str, rows: list[dict[str, Any]]) -> None:
-    """Print rows as a table under a title, or that there are none."""
+    """Print rows as a table under a title, or as lines where a table would not fit."""
     if not rows:
         console.print(f"{title}: none yet.")
         return
-    table = Table(title=title, title_justify="left")
-    for name in rows[0]:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(str(value)) for value in row.values()))
+    told = [{name: str(value) for name, value in row.items()} for row in rows]
+    wordy = [name for name in told[0] if any(map(_is_wordy, (row[name] for row in told)))]
+    if _width(told, wordy) > console.width:
+        console.print(title, style="bold")
+        for row in told:
+            console.print(
+                escape(" · ".join(_named(*each) for each in row.items() if each[0] not in wordy))
+            )
+            for name in wordy:
+                console.print(Padding(escape(row[name]), (0, 0, 0, 4)))
+        return
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in told[0]:
+        table.add_column(name, overflow="fold", no_wrap=name not in wordy)
+    for row in told:
+        table.add_row(*map(escape, row.values()))
     console.print(table)
+
+
+def _named(name: str, value: str) -> str:
+    """A bare number says nothing without its name."""
+    return f"{name} {value}" if value.replace(",", "").isdecimal() else value
+
+
+def _is_wordy(text: str) -> bool:
+    return len(text) > _WORDY and " " in text
+
+
+def _width(rows: list[dict[str, str]], wordy: list[str]) -> int:
+    """Columns of the terminal that a table of these rows needs."""
+    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
+    return sum((min(width, 30) if name in wordy else width) + 3 for name, width in widths.items())
 
 
 def _when(moment: datetime | None) -> str:
