@@ -52,7 +52,10 @@ def test_a_sheet_is_read_by_its_header_and_cells_by_their_kind(db, hospital, dro
         (number(46023, DAY), "north", None, shared(1), None),
         (number("46023.354166666664", OWN), "north", number("2.0"), number(12), None),
     ]
-    strings = ("<t>00123</t>", "<r><t>a</t></r><r><t>b</t></r><rPh><t>unread</t></rPh>")
+    strings = (
+        "<t>00123</t>",
+        "<r><t>a</t></r><r><t>b</t></r><rPh sb='0' eb='1'><t>unread</t></rPh>",
+    )
     outcome = drop("ed_visits/v.xlsx", workbook(rows, strings=strings))
     assert (outcome.received, outcome.loaded, outcome.quarantined) == (3, 3, 0)
     assert visits(db, "arrived_at", "triage", "arrival_mode") == [

@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 DAY, MOMENT, CLOCK, OWN = 1, 2, 3, 4
 """Styles of a cell: a date, a date with time, a time of day, and a format somebody wrote."""
@@ -80,6 +82,10 @@ def workbook(sheets, *, from_1904=False, strings=(), own='dd"d"/mm/yy\\ hh:mm', 
     )
     styles = "".join(f'<xf numFmtId="{each}"/>' for each in (0, 14, 22, 20, 164))
     content = {
+        "[Content_Types].xml": f'<Types xmlns="{_TYPES}">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_KIND}.sharedStrings+xml"/>'
+        "</Types>",
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}">'
         f'<workbookPr date1904="{int(from_1904)}"/><sheets>{names}</sheets></workbook>',

@@ -192,8 +192,8 @@ def _workbook(path: Path, chart: Map, feed: str) -> Iterator[Batch]:
     header: list[str] | None = None
     origin: dict[str, Column] = {}
     with book(path) as opened:
-        sheet, part = opened.sheet(chart.sheet)
-        for rows in sheet.batches(part):
+        sheet = opened.sheet(chart.sheet)
+        for rows in sheet.batches():
             if header is None:
                 if not rows:
                     continue

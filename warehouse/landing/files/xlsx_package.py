@@ -2,111 +2,124 @@
 
 Everything is bounded before it is unpacked: the bytes of the file, the list of its parts, what
 each says it holds (Python's zipfile never hands out more than that) and how that compares with
-the file. A part that declares a document type is refused, so that no entity can grow.
+the file. openpyxl makes an object of every element, so each part is bounded in elements, too,
+while it is read. A part that declares a document type is refused, so that no entity can grow;
+defusedxml would refuse the entities alone.
 """
 
-import posixpath
+import io
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from xml.parsers import expat
+from typing import IO, Any
 
+from warehouse.landing.files.scan import LONGEST
 from warehouse.landing.refusal import Refused
 
 MIB = 1024 * 1024
 PACKED = 256 * MIB
 """A sheet holds 1,048,576 rows; full ones take some 100 MiB."""
 UNPACKED = 1024 * MIB
-STRINGS = 128 * MIB
-PART = 16 * MIB
-"""Lists of sheets and styles, kept in memory, are rarely larger than one."""
 RATIO, FROM = 100, 32 * MIB
 """Sheets pack to a tenth, monotonous ones to a fiftieth; below ``FROM`` any ratio is harmless."""
+PART = (16 * MIB, 250_000)
+"""Bytes and marks (``<``) of a list of sheets or styles: Excel keeps 64,000 styles at most."""
+STRINGS = (128 * MIB, 8_000_000)
+"""Of the texts that cells share: some two million."""
+ROW = (LONGEST, 250_000)
+"""Of one row, or of all that follows the last: a full row of 16,384 cells has some 100,000."""
 
-_BLOCK = 256 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".xlsb", ".gz", ".tgz", ".tar", ".7z", ".rar", ".jar", ".xz")
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+_DECLARED = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml(?![^>]{0,150}\?>)"""
+    rb"""|(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8|us-ascii)""",
+    re.IGNORECASE,
+)
+"""A declaration that has no end, or names an encoding in which ``<`` may be another byte."""
 
-Element = Callable[[str, dict[str, str]], None]
+
+class Part(io.RawIOBase):
+    """A part as it is unpacked, which ends in a refusal where it becomes too much."""
+
+    def __init__(self, package: "Package", path: str, most: tuple[int, int]) -> None:
+        self._stream: IO[bytes] = package.archive.open(path)
+        self._package, self._path, self._most = package, path, most
+        self._before = b""
+        self.again()
+
+    def again(self) -> None:
+        """Count anew: what was read so far has been taken away."""
+        self._bytes = self._marks = 0
+
+    def readable(self) -> bool:
+        """It can be read, and nothing else."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes, if they are harmless."""
+        with memoryview(buffer) as space:
+            words = self._stream.read(len(space))
+            space[: len(words)] = words
+        self._bytes += len(words)
+        self._marks += words.count(b"<")
+        if self._bytes > self._most[0] or self._marks > self._most[1]:
+            raise too_large(self._package.name, f"{self._path} holds more than a workbook needs")
+        if b"<!DOCTYPE" in self._before + words:
+            raise self._package.broken("a part declares a document type, which no workbook does")
+        if b"\0" in words or (not self._before and _DECLARED.match(words)):
+            raise self._package.broken("a part is not written in UTF-8")
+        self._before = (self._before + words)[-9:]
+        return len(words)
+
+    def close(self) -> None:
+        """Close the part."""
+        self._stream.close()
+        super().close()
 
 
 @dataclass(frozen=True)
 class Package:
-    """An opened xlsx file and the name to call it by."""
+    """An opened xlsx file and the name to call it by, as openpyxl asks for its parts."""
 
     archive: zipfile.ZipFile
     name: str
 
-    def part(self, path: str) -> zipfile.ZipInfo | None:
-        """A part by its path; Excel does not mind case."""
-        wanted = path.lstrip("/").casefold()
-        found = [each for each in self.archive.infolist() if each.filename.casefold() == wanted]
-        return found[0] if found else None
+    def open(self, path: str, most: tuple[int, int] = STRINGS) -> Part:
+        """A part to be read piece by piece."""
+        return Part(self, path, most)
 
-    def relations(self, path: str) -> Iterator[dict[str, str]]:
-        """What a part refers to: id, type and the path of each target."""
-        folder, file = posixpath.split(path)
-        rels = self.part(posixpath.join(folder, "_rels", f"{file}.rels"))
-        found: list[dict[str, str]] = []
-        if rels is not None:
-            self.parse(rels, lambda kind, said: found.append({**said, "kind": kind}), most=PART)
-        for said in found:
-            if local(said["kind"]) == "Relationship" and said.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, said.get("Target", "")))
-                yield {"id": said.get("Id", ""), "type": said.get("Type", ""), "path": target[1:]}
+    def read(self, path: str) -> bytes:
+        """A small part as a whole."""
+        with self.open(path, PART) as part:
+            return part.read() or b""
 
-    def parse(
-        self,
-        part: zipfile.ZipInfo,
-        start: Element,
-        end: Callable[[str], None] | None = None,
-        words: Callable[[str], None] | None = None,
-        *,
-        most: int,
-    ) -> None:
-        """Read a part of XML to its end; names come as ``namespace name``."""
-        for _ in self.steps(part, start, end, words, most=most):
-            pass
+    @contextmanager
+    def reading(self, what: object) -> Iterator[None]:
+        """Whatever a damaged file makes a library raise is a refusal.
 
-    def steps(
-        self,
-        part: zipfile.ZipInfo,
-        start: Element,
-        end: Callable[[str], None] | None = None,
-        words: Callable[[str], None] | None = None,
-        *,
-        most: int,
-    ) -> Iterator[None]:
-        """The same, pausing after each block, so that what was read can be taken away."""
-        if part.file_size > most:
-            raise too_large(self.name, f"{part.filename} unpacks to {part.file_size:,} bytes")
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = words
+        What the library says of it is not repeated: it quotes cells.
+        """
         try:
-            with self.archive.open(part) as stream:
-                while block := stream.read(_BLOCK):
-                    parser.Parse(block, False)
-                    yield
-                parser.Parse(b"", True)
-                yield
-        except (expat.ExpatError, *_BROKEN) as error:
-            raise self.broken(f"{part.filename} cannot be read ({error})") from error
-
-    def _doctype(self, *_: object) -> None:
-        raise self.broken("a part declares a document type, which no workbook does")
+            yield
+        except Refused:
+            raise
+        except Exception as error:
+            raise self.broken(f"{what} cannot be read ({type(error).__name__})") from None
 
     def broken(self, why: str) -> Refused:
         """The refusal of a file that is no workbook, or not a whole one."""
-        return Refused("NOT_XLSX", f"{self.name} is not a whole xlsx file: {why}. Export it again.")
+        return Refused(
+            "NOT_XLSX",
+            f"{self.name} is not a whole xlsx file: {why}. Export it again, or open it in Excel "
+            "and save it as Excel Workbook (.xlsx) or CSV.",
+        )
 
 
 @contextmanager
@@ -126,11 +139,6 @@ def opened(path: Path) -> Iterator[Package]:
     with archive:
         _harmless(archive.infolist(), path.name, size)
         yield Package(archive, path.name)
-
-
-def local(kind: str) -> str:
-    """The name of an element without its namespace."""
-    return kind.rpartition(" ")[2]
 
 
 def too_large(name: str, why: str) -> Refused:

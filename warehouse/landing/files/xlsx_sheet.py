@@ -1,4 +1,4 @@
-"""One sheet of an xlsx workbook as rows of text, read as a stream.
+"""One sheet of an xlsx workbook as rows of text, read as a stream by openpyxl.
 
 - A cell says its kind and its format, and both are believed: a number formatted as a date becomes
   ISO text (in the 1904 system too), a number formatted as a number stays one.
@@ -7,41 +7,31 @@
 - Of merged cells the first has the value and the others are empty, as the file itself says.
 - Hidden rows and columns are read like any other: hiding is for the eye.
 
-Libraries were weighed: the quick ones turn #N/A into nothing and lay out the whole rectangle from
-the first cell to the last before anybody can refuse it; the slow ones build objects of every part.
+What openpyxl calls a read-only worksheet is not used, only the parser beneath it: the worksheet
+fills every gap up to the last cell, leaves out rows and cells that are not in order without a
+word, and knows nothing of what is merged or hidden. The parser hands over what the file has.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
+from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from warehouse.landing.files import serials
 from warehouse.landing.files.scan import WIDEST, Fault
 from warehouse.landing.files.serials import Form
-from warehouse.landing.files.xlsx_package import UNPACKED, Package
+from warehouse.landing.files.xlsx_package import ROW, Package
 from warehouse.landing.refusal import Refused
 
 CELLS = 400_000
 """Cells that are handed on together."""
 COLUMNS, ROWS = 16_384, 1_048_576
 
-_SPACES = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
-KINDS = {
-    f"{space} {kind}": kind
-    for space in _SPACES
-    for kind in ("row", "c", "v", "f", "t", "rPh", "si", "mergeCell", "col")
-}
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _EXACT = 10**15
-_PIECES = 1024
-"""Of text, as the parser hands them over: eight million bytes, which no cell has."""
-TRUE = ("1", "true", "on")
+_TRUE = ("1", "true", "on")
 
 
 class Odd(NamedTuple):
@@ -54,37 +44,40 @@ class Odd(NamedTuple):
 Row = dict[int, str | Odd]
 
 
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+    """Numbers stay numbers, ISO dates the text they are, and a formula without value shows."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        if element.get("t") == "d":
+            element.set("t", "str")
+        cell: dict[str, Any] = super().parse_cell(element)
+        empty = cell["value"] is None and cell["data_type"] != "str"
+        if empty and element.find(FORMULA_TAG) is not None:
+            cell |= {"data_type": "e", "value": "no value"}
+        return cell
+
+
 @dataclass
 class Sheet:
     """Rows as they come, by their numbers, and what else was seen on the way."""
 
     package: Package
-    from_1904: bool
+    path: str
     strings: list[str]
     forms: list[Form | None]
-    rows: list[tuple[int, Row]] = field(default_factory=list)
+    from_1904: bool
     merged: int = 0
     hidden: int = 0
-    _cells: int = 0
-    _row: Row = field(default_factory=dict)
-    _line: int = 0
-    _column: int = -1
-    _columns: dict[str, int] = field(default_factory=dict)
-    _cell: dict[str, str] = field(default_factory=dict)
-    _formula: bool = False
-    _phonetic: bool = False
-    _taking: bool = False
-    _words: list[str] = field(default_factory=list)
+    line: int = field(default=0, init=False)
 
-    def batches(self, path: str) -> Iterator[list[tuple[int, Row]]]:
+    def batches(self) -> Iterator[list[tuple[int, Row]]]:
         """Every row with something in it, some thousands at a time."""
-        part = self.package.part(path)
-        if part is None:
-            raise self.package.broken(f"it lacks {path}")
-        for _ in self.package.steps(part, self._start, self._end, self._said, most=UNPACKED):
-            if self._cells >= CELLS:
-                yield self._taken()
-        yield self._taken()
+        rows, more = self._rows(), True
+        while more:
+            taken: list[tuple[int, Row]] = []
+            with self.package.reading(self):
+                more = _take(rows, taken)
+            yield taken
 
     def notes(self) -> tuple[str, ...]:
         """What the eye sees in the sheet and its records do not have."""
@@ -92,109 +85,65 @@ class Sheet:
         hidden = f"{self.hidden} hidden rows or columns were read like any other"
         return (*([merged] if self.merged else []), *([hidden] if self.hidden else []))
 
-    def _taken(self) -> list[tuple[int, Row]]:
-        rows, self.rows, self._cells = self.rows, [], 0
-        return rows
+    def __str__(self) -> str:
+        return f"its sheet, after row {self.line}," if self.line else "its sheet"
 
-    def _start(self, name: str, said: dict[str, str]) -> None:
-        kind = KINDS.get(name)
-        if kind == "c":
-            self._cell, self._formula, self._words = said, False, []
-            self._column = self._place(said.get("r"))
-        elif kind == "v" or (kind == "t" and not self._phonetic):
-            self._taking = True
-        elif kind == "row":
-            self._line, self._column, self._row = self._number(said.get("r")), -1, {}
-            self.hidden += said.get("hidden") in TRUE
-        elif kind == "f":
-            self._formula = True
-        elif kind == "rPh":
-            self._phonetic = True
-        elif kind == "mergeCell":
-            self.merged += 1
-        elif kind == "col":
-            self.hidden += said.get("hidden") in TRUE
+    def _rows(self) -> Iterator[tuple[int, int, Row]]:
+        """How many cells each row has, its number, and what is in them."""
+        with self.package.open(self.path, ROW) as part:
+            parser = _Parser(part, self.strings, data_only=True)
+            for count, (line, cells) in enumerate(parser.parse(), 1):
+                part.again()
+                if count > ROWS or not 1 <= line <= ROWS:
+                    raise self.package.broken(f"it speaks of more than {ROWS:,} rows")
+                self.hidden += _hidden(parser.row_dimensions)
+                parser.row_dimensions.clear()
+                yield len(cells), line, self._row(cells)
+                self.line = line
+            self.hidden += _hidden(parser.column_dimensions)
+            self.merged = len(parser.merged_cells.mergeCell) if parser.merged_cells else 0
 
-    def _end(self, name: str) -> None:
-        kind = KINDS.get(name)
-        if kind in ("v", "t"):
-            self._taking = False
-        elif kind == "c":
-            value = self._value()
-            self._cells += 1
-            if value:
-                self._row[self._column] = value
-        elif kind == "row":
-            if self._row:
-                self.rows.append((self._line, self._row))
-        elif kind == "rPh":
-            self._phonetic = False
+    def _row(self, cells: list[dict[str, Any]]) -> Row:
+        row: Row = {}
+        for cell in cells:
+            if cell["value"] is None and cell["data_type"] != "e":
+                continue
+            if not 1 <= cell["column"] <= COLUMNS:
+                raise self.package.broken(f"it speaks of more than {COLUMNS:,} columns")
+            if value := self._value(cell["value"], cell["data_type"], cell["style_id"]):
+                row[cell["column"] - 1] = value
+        return row
 
-    def _said(self, words: str) -> None:
-        if self._taking and len(self._words) < _PIECES:
-            self._words.append(words)
-
-    def _number(self, given: str | None) -> int:
-        if given is None:
-            return self._line + 1
-        if not given.isdecimal() or not 1 <= int(given[:9]) <= ROWS:
-            raise self.package.broken(f"it speaks of a row {given[:12]}")
-        return int(given)
-
-    def _place(self, given: str | None) -> int:
-        if given is None:
-            return self._column + 1
-        letters = given.rstrip("0123456789")
-        if letters not in self._columns:
-            self._columns[letters] = _column(letters, self.package)
-        return self._columns[letters]
-
-    def _value(self) -> str | Odd:
-        words = "".join(self._words)
-        kind = self._cell.get("t", "n")
-        if kind == "s" and words:
-            return self._shared(words)
-        if kind == "e":
-            return Odd("CELL_ERROR", words)
-        if not words:
-            return Odd("CELL_ERROR", "no value") if self._formula and kind != "str" else ""
+    def _value(self, value: Any, kind: str, style: int) -> str | Odd:
         if kind == "n":
-            return self._counted(words)
+            return self._counted(value, self.forms[style] if 0 <= style < len(self.forms) else None)
         if kind == "b":
-            return "true" if words == "1" else "false"
-        return _text(words)
+            return "true" if value else "false"
+        return Odd("CELL_ERROR", value or "") if kind == "e" else _text(value)
 
-    def _shared(self, words: str) -> str | Odd:
-        if not words.isdecimal() or int(words[:9]) >= len(self.strings):
-            raise self.package.broken(f"a cell names the text {words[:12]}, which is not there")
-        return _text(self.strings[int(words)])
-
-    def _counted(self, words: str) -> str | Odd:
-        style = self._cell.get("s")
-        shown = None
-        if style is not None and style.isdecimal() and int(style[:9]) < len(self.forms):
-            shown = self.forms[int(style)]
-        if shown is None and len(words) < 15 and words.isdecimal():
-            return words
-        try:
-            number = float(words)
-        except ValueError:
-            raise self.package.broken(f"a number cannot be read in row {self._line}") from None
+    def _counted(self, number: float, shown: Form | None) -> str | Odd:
         if shown is not None:
             told = serials.as_text(number, shown, from_1904=self.from_1904)
-            return told if told is not None else Odd("BAD_DATE", words)
+            return told if told is not None else Odd("BAD_DATE", str(number))
         if abs(number) >= _EXACT:
             return Odd("CELL_ROUNDED", "more than 15 digits")
-        return str(int(number)) if number.is_integer() else repr(number)
+        return str(int(number)) if number == int(number) else repr(number)
 
 
-def _column(letters: str, package: Package) -> int:
-    column = 0
-    for letter in letters[:4]:
-        column = column * 26 + ord(letter) - 64
-    if not (letters.isascii() and letters.isupper() and 1 <= column <= COLUMNS):
-        raise package.broken(f"it speaks of a column {letters[:12]}")
-    return column - 1
+def _take(rows: Iterator[tuple[int, int, Row]], taken: list[tuple[int, Row]]) -> bool:
+    """Take rows until they are many, and say whether there may be more."""
+    cells = 0
+    for count, line, row in rows:
+        cells += count
+        if row:
+            taken.append((line, row))
+        if cells >= CELLS:
+            return True
+    return False
+
+
+def _hidden(dimensions: dict[str, dict[str, str]]) -> int:
+    return sum(each.get("hidden") in _TRUE for each in dimensions.values())
 
 
 def _text(words: str) -> str | Odd:
@@ -202,8 +151,7 @@ def _text(words: str) -> str | Odd:
         return Odd("TOO_LONG", "more than a million characters")
     if "_x" not in words:
         return words
-    spelt = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), words)
-    whole = spelt.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    whole = unescape(words).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return Odd("CONTROL_CHAR", "") if "\0" in whole else whole
 
 
