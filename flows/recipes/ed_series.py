@@ -14,7 +14,7 @@ from ops.ed.surge import surge_chances
 from ops.issued import remarking
 from warehouse import ed, reading, reference
 
-PAST = timedelta(days=730)
+PAST = timedelta(days=1096)
 """How much of the past the ED's models learn from."""
 
 

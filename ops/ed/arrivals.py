@@ -14,25 +14,36 @@ import polars as pl
 
 from ops.backtest import Contest, Forecaster, contest
 from ops.calendar import hour_number, next_hours
-from ops.ed.boosted import boosted_arrivals
+from ops.ed.boosted import grown
 from ops.ed.classical import smoothed_days
 from ops.ed.issue import Known, by_site, issue, sort_out
 from ops.ed.naive import last_week
 from ops.ed.pace import usual_pace
-from ops.ed.past import past_of
+from ops.ed.past import Past, past_of
+from ops.ed.regression import regressed
+from ops.ed.trained import Teacher, forecast_by
 from ops.issued import Issued
-from ops.line import lines
+from ops.line import Line, lines
 from ops.series import ED_ARRIVALS
 from ops.tables import Actual, Holiday, HourlyArrivals
 
 SERIES = ED_ARRIVALS.name
 FALLBACK = "usual_pace"
+FADING_WEEKS = 35.0
+LEVEL_HOURS = 5 * 24.0
+
+TAUGHT: dict[str, tuple[Teacher, ...]] = {
+    "poisson_regression": (regressed,),
+    "lightgbm_poisson": (grown,),
+    "combined": (regressed, grown),
+}
+"""Candidates that learn, and from which teachers."""
 
 CANDIDATES: dict[str, Forecaster[Known]] = {
     "seasonal_naive": by_site(SERIES, last_week),
     FALLBACK: by_site(SERIES, usual_pace),
     "statsforecast_ets": by_site(SERIES, smoothed_days),
-    "lightgbm_poisson": by_site(SERIES, boosted_arrivals),
+    **{name: by_site(SERIES, forecast_by(*taught)) for name, taught in TAUGHT.items()},
 }
 
 
@@ -99,16 +110,23 @@ def _as_known(asked: _Asked, issued_at: datetime) -> Known:
     )
     ready, left_out = sort_out(found, issued_at)
     pasts = [
-        past_of(
-            line,
-            issued_at=issued_at,
-            hours=asked.hours,
-            including=True,
-            holidays=_days_off(asked.holidays, line.place),
-        )
+        past_at(line, issued_at, asked.hours, _days_off(asked.holidays, line.place))
         for line in ready
     ]
     return Known(tuple(pasts), tuple(left_out))
+
+
+def past_at(line: Line, issued_at: datetime, hours: int, holidays: frozenset[date]) -> Past:
+    """The past of one ED as every candidate is given it."""
+    return past_of(
+        line,
+        issued_at=issued_at,
+        hours=hours,
+        including=True,
+        holidays=holidays,
+        fading_weeks=FADING_WEEKS,
+        level_hours=LEVEL_HOURS,
+    )
 
 
 def _days_off(holidays: dy.DataFrame[Holiday] | None, site_id: str) -> frozenset[date]:

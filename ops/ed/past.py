@@ -92,7 +92,7 @@ def past_of(
         line=line,
         issued_at=issued_at,
         usual=usual,
-        pace=_pace(line.counts, usual, level_hours),
+        pace=pace_of(line.counts, usual, level_hours),
         targets=targets,
         target_day=target_day,
         target_slot=target_slot,
@@ -118,7 +118,7 @@ def _holiday_effect(counts: Floats, usual: Floats, holiday: Floats) -> float:
     return float((counts[good].sum() + beside) / (usual[good].sum() + beside + LEAST))
 
 
-def _pace(counts: Floats, usual: Floats, half_life: float) -> Floats:
+def pace_of(counts: Floats, usual: Floats, half_life: float) -> Floats:
     """How busy it was of late: seen over usual, fading; 1 where nothing is known."""
     good = np.isfinite(counts) & np.isfinite(usual)
     seen = faded_sum(np.where(good, counts, 0.0), half_life)
