@@ -126,6 +126,7 @@ def past_at(line: Line, issued_at: datetime, hours: int, holidays: frozenset[dat
         holidays=holidays,
         fading_weeks=FADING_WEEKS,
         level_hours=LEVEL_HOURS,
+        easing=True,
     )
 
 

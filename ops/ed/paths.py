@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 from scipy.signal import lfilter
-from scipy.stats import nbinom
+from scipy.stats import nbinom, norm
 
 from ops.calendar import Ints
 from ops.line import Floats
@@ -23,6 +23,8 @@ WINDOWS = (2, 4, 8, 12, 24, 48)
 """Hours over which errors are added up to learn how they go together."""
 FADES = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 MOST = 0.95
+LEAST_SUMS = 30
+"""Fewer sums than this say too little about their range."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,14 @@ def togetherness(errors: Floats) -> Togetherness:
     line in the two shares once the fade is given: the fade that fits best is taken.
     """
     windows = [hours for hours in WINDOWS if hours <= errors.shape[1]]
-    alone = float(np.nanmean(errors**2)) if np.isfinite(errors).any() else 0.0
-    seen = np.array([_of_sums(errors, hours) for hours in windows])
-    good = np.isfinite(seen)
-    if alone <= 0 or good.sum() < 2:
+    extra = np.array([_of_sums(errors, hours) for hours in windows]) - 1
+    good = np.isfinite(extra)
+    if good.sum() < 2:
         return Togetherness()
-    windows = [hours for hours, use in zip(windows, good, strict=True) if use]
-    extra = seen[good] / alone - 1
     found = []
     for fade in FADES:
-        together = np.array([[_added(hours, fade), hours - 1.0] for hours in windows])
-        shares, miss = nnls(together, extra)
+        added = np.array([[_added(hours, fade), hours - 1.0] for hours in windows])
+        shares, miss = nnls(added[good], extra[good])
         found.append((float(miss), fade, shares))
     _, fade, shares = min(found, key=lambda each: each[0])
     shares = shares * min(1.0, MOST / max(float(shares.sum()), 1e-9))
@@ -74,10 +73,17 @@ def togetherness(errors: Floats) -> Togetherness:
 
 
 def _of_sums(errors: Floats, hours: int) -> float:
-    """Mean square of the errors added over windows of so many hours, per hour."""
+    """Variance of the errors added over windows of so many hours, per hour.
+
+    Read off the middle 80 % of the sums: a few days of disaster widen no ordinary day's range.
+    """
     windows = errors.shape[1] // hours
     sums = errors[:, : windows * hours].reshape(len(errors), windows, hours).sum(axis=2)
-    return float(np.nanmean(sums**2)) / hours if np.isfinite(sums).any() else np.nan
+    known = sums[np.isfinite(sums)]
+    if len(known) < LEAST_SUMS:
+        return np.nan
+    low, high = np.quantile(known, [0.1, 0.9])
+    return float((high - low) / (2 * norm.ppf(0.9))) ** 2 / hours
 
 
 def _added(hours: int, fade: float) -> float:
