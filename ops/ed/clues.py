@@ -12,6 +12,7 @@ import numpy as np
 
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.past import LEAST, Past, pace_of
+from ops.ed.standing_out import stood_out
 from ops.line import Floats
 
 MEMORIES = (8, 24, 72, 192, 504, 1440)
@@ -39,6 +40,7 @@ class Clues:
     day: Ints
     slot: Ints
     holiday: Floats
+    stood_out: Floats
     memories: tuple[Floats, ...]
     seen: Floats
     meant: Floats
@@ -58,6 +60,7 @@ class Clues:
             "weekday": self.slot[at] // 24,
             "holiday": self.holiday[at],
             "after_holiday": self.holiday[np.maximum(at - 24, 0)],
+            "stood_out": self.stood_out[at],
             "usual": self.offset(moment, ahead) - np.log(self.pace[moment]),
             "season_sin": np.sin(turn),
             "season_cos": np.cos(turn),
@@ -84,15 +87,17 @@ def clues_of(past: Past) -> Clues:
     """Lay out the past of one ED so that any moment of it can be asked."""
     meant = past.usual * past.pace
     known = np.isfinite(past.counts) & np.isfinite(meant)
+    day = np.concatenate([past.line.day, past.target_day])
     paces = (pace_of(past.counts, past.usual, float(hours)) for hours in MEMORIES)
     return Clues(
         last=len(past.counts) - 1,
         counts=np.concatenate([past.counts, np.full(len(past.targets), np.nan)]),
         usual=np.concatenate([past.usual, past.usual_ahead]),
         pace=past.pace,
-        day=np.concatenate([past.line.day, past.target_day]),
+        day=day,
         slot=np.concatenate([past.line.slot, past.target_slot]),
         holiday=np.concatenate([past.holiday, past.holiday_ahead]),
+        stood_out=stood_out(past.counts, meant, past.line.day, day),
         memories=tuple(np.asarray(np.log(pace / past.pace)) for pace in paces),
         seen=_running(np.where(known, past.counts, 0.0)),
         meant=_running(np.where(known, meant, 0.0)),

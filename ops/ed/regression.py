@@ -58,6 +58,7 @@ def _columns(found: Mapping[str, Floats]) -> Floats:
 def _each(found: Mapping[str, Floats]) -> Iterator[Floats]:
     yield found["holiday"]
     yield found["after_holiday"]
+    yield found["stood_out"]
     for name in SAME_HOUR:
         yield found[name]
     for hours in MEMORIES:
