@@ -16,7 +16,8 @@ from ops.line import Floats
 
 HELD_BACK = 30.0
 """Ridge, in patients; the constant is free."""
-STEPS = 6
+STEPS = 8
+ENOUGH = 1e-5
 FURTHEST = 1.5
 """No clue moves the logarithm of the usual count further than this."""
 FADES = ((8, 12), (24, 12), (24, 48), (72, 48))
@@ -47,7 +48,10 @@ def regressed(clues: Clues, moment: Ints, ahead: Ints) -> Regression:
         mean = np.exp(offset + np.clip(columns @ weights, -FURTHEST, FURTHEST))
         slope = columns.T @ (truth - mean) - ridge * weights
         bend = (columns * mean[:, None]).T @ columns + np.diag(ridge)
-        weights = weights + np.linalg.solve(bend, slope)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + step
+        if np.abs(step).max() < ENOUGH:
+            break
     return Regression(weights)
 
 

@@ -13,8 +13,10 @@ import numpy as np
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.boosted import lessons, require
 from ops.ed.clues import Clues, clues_of
+from ops.ed.pace import paced_paths
 from ops.ed.past import Past
 from ops.ed.paths import PATHS, SEED, Togetherness, joint_paths, path_quantiles, togetherness
+from ops.errors import NotEnoughHistoryError
 from ops.line import Floats
 from ops.series import LEVELS
 from ops.spread import bunching
@@ -67,6 +69,16 @@ def forecast_by(*teachers: Teacher) -> Callable[[Past], Floats]:
         return path_quantiles(train(past, teachers).paths(past), LEVELS)
 
     return candidate
+
+
+def paths_by(
+    past: Past, teachers: Sequence[Teacher], *, count: int = PATHS, seed: int = SEED
+) -> Ints:
+    """Joint paths of one ED by what was learnt; at the usual pace where the past is too short."""
+    try:
+        return train(past, teachers).paths(past, count=count, seed=seed)
+    except NotEnoughHistoryError:
+        return paced_paths(past, count=count, seed=seed)
 
 
 def _spoken(rates: Sequence[Rate], clues: Clues, moment: Ints, ahead: Ints) -> Floats:
