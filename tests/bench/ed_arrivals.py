@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from flows.recipes.ed_series import PAST
+from flows.recipes.ed_series import ARRIVALS_PAST
 from ops.calendar import WEEK_HOURS, hour_number
 from ops.ed.arrivals import TAUGHT, past_at
 from ops.ed.paths import SEED
@@ -122,7 +122,7 @@ def issues(line: Line, asked: Asked) -> Iterator[Said]:
     trained, month = None, None
     for origin in range(end - asked.days * DAY, end - asked.hours + 1, asked.every):
         moment = datetime.fromtimestamp(origin * 3600, UTC)
-        known = _until(line, origin, origin - PAST // timedelta(hours=1))
+        known = _until(line, origin, origin - ARRIVALS_PAST // timedelta(hours=1))
         past = past_at(known, moment, asked.hours, asked.holidays)
         if trained is None or (moment.year, moment.month) != month:
             trained, month = train(past, TAUGHT[asked.model]), (moment.year, moment.month)
@@ -131,7 +131,8 @@ def issues(line: Line, asked: Asked) -> Iterator[Said]:
 
 
 def _said(trained: Trained, past: object, truth: np.ndarray, usual: np.ndarray) -> Said:
-    return Said(truth, trained.expected(past), trained.paths(past, seed=SEED), usual)
+    paths = trained.paths(past, seed=SEED).astype(np.int32)
+    return Said(truth, trained.expected(past), paths, usual)
 
 
 def usual_quantiles(known: Line, hours: int) -> np.ndarray:
