@@ -14,18 +14,21 @@ from ops.ed.surge import surge_chances
 from ops.issued import remarking
 from warehouse import ed, reading, reference
 
+ARRIVALS_PAST = timedelta(days=1096)
+"""How much of the past arrivals are learnt from: two years of lessons, and what was before."""
 PAST = timedelta(days=730)
-"""How much of the past the ED's models learn from."""
+"""How much of the past the census is learnt from."""
 
 
 def arrivals(occasion: Occasion) -> Said:
     """Forecast arrivals per hour for 48 hours at every site."""
     as_of = occasion.as_of
     with reading(as_known=occasion.as_of) as db:
-        history = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
-        by_day = _by_day(ed.left_out(db, since=as_of - PAST, until=as_of))
+        history = ed.hourly_arrivals(db, since=as_of - ARRIVALS_PAST, until=as_of)
+        by_day = _by_day(ed.left_out(db, since=as_of - ARRIVALS_PAST, until=as_of))
         if history.is_empty():
-            words = f"No hourly ED arrivals of the last {PAST.days} days are known. {by_day or ''}"
+            days = ARRIVALS_PAST.days
+            words = f"No hourly ED arrivals of the last {days} days are known. {by_day or ''}"
             return Said("nothing", words.strip())
         clocks, holidays = site_clocks(db, history), reference.holidays(db)
         moments = past_issues(as_of, horizon=series.ED_ARRIVALS.horizon)

@@ -1,8 +1,8 @@
 """How many patients will reach the ED, hour by hour.
 
-Arrivals follow the clock and the weekday closely. Four ways of saying how closely compete;
+Arrivals follow the clock and the weekday closely. Several ways of saying how closely compete;
 the one that did best at past moments is used, and the usual pace stands in when it fails.
-Half-lives of the usual week and of its pace were tuned by hand on one year of one large ED.
+What was tuned on which counts is told in ``ops.ed``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,26 +13,38 @@ import dataframely as dy
 import polars as pl
 
 from ops.backtest import Contest, Forecaster, contest
-from ops.calendar import hour_number, next_hours
-from ops.ed.boosted import boosted_arrivals
+from ops.calendar import Ints, hour_number, next_hours
+from ops.ed.boosted import grown
 from ops.ed.classical import smoothed_days
 from ops.ed.issue import Known, by_site, issue, sort_out
 from ops.ed.naive import last_week
 from ops.ed.pace import usual_pace
-from ops.ed.past import past_of
+from ops.ed.past import Past, past_of
+from ops.ed.paths import PATHS, SEED
+from ops.ed.regression import regressed
+from ops.ed.trained import Teacher, forecast_by, paths_by
 from ops.issued import Issued
-from ops.line import lines
+from ops.line import Line, lines
 from ops.series import ED_ARRIVALS
 from ops.tables import Actual, Holiday, HourlyArrivals
 
 SERIES = ED_ARRIVALS.name
 FALLBACK = "usual_pace"
+FADING_WEEKS = 35.0
+LEVEL_HOURS = 5 * 24.0
+
+TAUGHT: dict[str, tuple[Teacher, ...]] = {
+    "poisson_regression": (regressed,),
+    "lightgbm_poisson": (grown,),
+    "combined": (regressed, grown),
+}
+"""Candidates that learn, and from which teachers."""
 
 CANDIDATES: dict[str, Forecaster[Known]] = {
     "seasonal_naive": by_site(SERIES, last_week),
     FALLBACK: by_site(SERIES, usual_pace),
     "statsforecast_ets": by_site(SERIES, smoothed_days),
-    "lightgbm_poisson": by_site(SERIES, boosted_arrivals),
+    **{name: by_site(SERIES, forecast_by(*taught)) for name, taught in TAUGHT.items()},
 }
 
 
@@ -63,6 +75,29 @@ def forecast_arrivals(
     """
     known = _as_known(_Asked(history, clocks, holidays, hours), issued_at)
     return issue(SERIES, known, CANDIDATES, issued_at=issued_at, model=model, fallback=FALLBACK)
+
+
+def arrival_paths(
+    history: dy.DataFrame[HourlyArrivals],
+    *,
+    issued_at: datetime,
+    hours: int = 48,
+    clocks: Mapping[str, str],
+    holidays: dy.DataFrame[Holiday] | None = None,
+    model: str = "combined",
+    count: int = PATHS,
+    seed: int = SEED,
+) -> dict[str, Ints]:
+    """Joint sample paths of arrivals at each site that can be forecast, paths x next hours.
+
+    ``model`` is one of TAUGHT. Its issued quantiles are those of these paths at the usual count
+    and seed. A site whose past is too short for it is given paths at the usual pace.
+    """
+    known = _as_known(_Asked(history, clocks, holidays, hours), issued_at)
+    return {
+        past.line.place: paths_by(past, TAUGHT[model], count=count, seed=seed)
+        for past in known.ready
+    }
 
 
 def contest_arrivals(
@@ -99,16 +134,24 @@ def _as_known(asked: _Asked, issued_at: datetime) -> Known:
     )
     ready, left_out = sort_out(found, issued_at)
     pasts = [
-        past_of(
-            line,
-            issued_at=issued_at,
-            hours=asked.hours,
-            including=True,
-            holidays=_days_off(asked.holidays, line.place),
-        )
+        past_at(line, issued_at, asked.hours, _days_off(asked.holidays, line.place))
         for line in ready
     ]
     return Known(tuple(pasts), tuple(left_out))
+
+
+def past_at(line: Line, issued_at: datetime, hours: int, holidays: frozenset[date]) -> Past:
+    """The past of one ED as every candidate is given it."""
+    return past_of(
+        line,
+        issued_at=issued_at,
+        hours=hours,
+        including=True,
+        holidays=holidays,
+        fading_weeks=FADING_WEEKS,
+        level_hours=LEVEL_HOURS,
+        easing=True,
+    )
 
 
 def _days_off(holidays: dy.DataFrame[Holiday] | None, site_id: str) -> frozenset[date]:

@@ -7,8 +7,9 @@ come in bunches, hence a negative binomial.
 
 import numpy as np
 
-from ops.calendar import WEEK_HOURS
+from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.past import LEAST, Past
+from ops.ed.paths import PATHS, SEED, joint_paths, togetherness
 from ops.line import Floats
 from ops.spread import bunched_quantiles, bunching
 from ops.usual import faded_sum
@@ -21,12 +22,29 @@ SMOOTHED = 7
 
 def usual_pace(past: Past) -> Floats:
     """Usual week x pace of late x decaying deviation, spread as a negative binomial."""
+    return bunched_quantiles(paced(past), paced_bunching(past))
+
+
+def paced(past: Past) -> Floats:
+    """Usual week x pace of late x decaying deviation, at each hour to come."""
     lately = lately_over_usual(past)
     share = decay(past, lately)
-    mean = past.expected * (1 + share[past.ahead - 1] * (lately[-1] - 1))
-    said = one_day_ahead(past)
+    return np.asarray(past.expected * (1 + share[past.ahead - 1] * (lately[-1] - 1)))
+
+
+def paced_bunching(past: Past) -> float:
+    """How bunched arrivals were around the pace of the day before."""
     recent = slice(-LEARNT, None)
-    return bunched_quantiles(mean, bunching(past.counts[recent], said[recent]))
+    return bunching(past.counts[recent], one_day_ahead(past)[recent])
+
+
+def paced_paths(past: Past, *, count: int = PATHS, seed: int = SEED) -> Ints:
+    """Joint paths at the usual pace; hours go together as errors of past days did."""
+    bunched, said = paced_bunching(past), one_day_ahead(past)
+    errors = (past.counts - said) / np.sqrt(np.maximum(said + bunched * said**2, LEAST))
+    days = len(errors) // 24
+    by_day = errors[len(errors) - days * 24 :].reshape(days, 24)[-LEARNT // 24 :]
+    return joint_paths(paced(past), bunched, togetherness(by_day), count=count, seed=seed)
 
 
 def one_day_ahead(past: Past) -> Floats:

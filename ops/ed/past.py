@@ -8,7 +8,7 @@ import numpy as np
 
 from ops.calendar import WEEK_HOURS, Ints, day_number, next_hours, on_local_clock
 from ops.line import Floats, Line
-from ops.usual import faded_sum, usual_weeks
+from ops.usual import eased, faded_sum, usual_weeks
 
 FADING_WEEKS = 20.0
 LEVEL_HOURS = 8 * 24.0
@@ -68,12 +68,13 @@ def past_of(
     holidays: frozenset[date] = frozenset(),
     fading_weeks: float = FADING_WEEKS,
     level_hours: float = LEVEL_HOURS,
+    easing: bool = False,
     beside: Mapping[str, Floats] | None = None,
 ) -> Past:
     """Lay out the past of one ED. ``including``: an hour that starts now is still to come.
 
     The usual week fades with a half-life of ``fading_weeks``, how busy it was of late with
-    one of ``level_hours``.
+    one of ``level_hours``; ``easing`` lets hours of the week lean on their neighbours.
     """
     targets = next_hours(issued_at, hours, including=including)
     target_day, target_slot = on_local_clock(targets, line.time_zone)
@@ -85,6 +86,8 @@ def past_of(
     rows = usual_weeks(
         learnt, week, line.slot, slots=WEEK_HOURS, day_slots=24, half_life=fading_weeks
     )
+    if easing:
+        rows = eased(rows, day_slots=24)
     effect = _holiday_effect(line.counts, rows[week, line.slot], holiday)
     usual = rows[week, line.slot] * np.where(holiday > 0, effect, 1.0)
     usual_ahead = rows[-1, target_slot] * np.where(holiday_ahead > 0, effect, 1.0)
@@ -92,7 +95,7 @@ def past_of(
         line=line,
         issued_at=issued_at,
         usual=usual,
-        pace=_pace(line.counts, usual, level_hours),
+        pace=pace_of(line.counts, usual, level_hours),
         targets=targets,
         target_day=target_day,
         target_slot=target_slot,
@@ -118,7 +121,7 @@ def _holiday_effect(counts: Floats, usual: Floats, holiday: Floats) -> float:
     return float((counts[good].sum() + beside) / (usual[good].sum() + beside + LEAST))
 
 
-def _pace(counts: Floats, usual: Floats, half_life: float) -> Floats:
+def pace_of(counts: Floats, usual: Floats, half_life: float) -> Floats:
     """How busy it was of late: seen over usual, fading; 1 where nothing is known."""
     good = np.isfinite(counts) & np.isfinite(usual)
     seen = faded_sum(np.where(good, counts, 0.0), half_life)
