@@ -5,6 +5,7 @@ compete; the one that did best at past moments is used, and the decaying deviati
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,9 @@ from ops.ed.deviation import decaying_deviation
 from ops.ed.issue import Known, by_site, issue, sort_out
 from ops.ed.naive import last_week
 from ops.ed.past import Past, past_of
+from ops.ed.paths import direct_regression
+from ops.ed.regression import census_paths
+from ops.errors import NotEnoughHistoryError
 from ops.issued import Issued
 from ops.line import Floats, Line, lines
 from ops.series import ED_CENSUS
@@ -37,6 +41,7 @@ CANDIDATES: dict[str, Forecaster[Known]] = {
     FALLBACK: by_site(SERIES, decaying_deviation),
     "statsforecast_arima": by_site(SERIES, autoregression),
     "lightgbm_deviation": by_site(SERIES, boosted_deviation),
+    "direct_regression": by_site(SERIES, direct_regression),
 }
 
 
@@ -68,6 +73,26 @@ def forecast_census(
     """
     known = _as_known(_Asked(census, arrivals, clocks, hours), issued_at)
     return issue(SERIES, known, CANDIDATES, issued_at=issued_at, model=model, fallback=FALLBACK)
+
+
+def census_courses(
+    census: dy.DataFrame[HourlyCensus],
+    *,
+    issued_at: datetime,
+    hours: int = 48,
+    clocks: Mapping[str, str],
+) -> dict[str, Floats]:
+    """Joint paths of the census at each site that can be forecast: paths x next whole hours.
+
+    They are what the direct regression reads its quantiles from. A site with too short a
+    history for it is left out.
+    """
+    known = _as_known(_Asked(census, None, clocks, hours), issued_at)
+    courses = {}
+    for past in known.ready:
+        with suppress(NotEnoughHistoryError):
+            courses[past.line.place] = census_paths(past)
+    return courses
 
 
 def contest_census(
