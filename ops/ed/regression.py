@@ -36,6 +36,8 @@ FORTNIGHT = 14
 FOLDS = 5
 LEAST_LESSONS = 60
 PATHS = 1_000
+MOST = 0.75
+"""An error course is used if so much of it is known."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,13 @@ def census_paths(past: Past) -> Floats:
     fold = layout.day[moments] // FORTNIGHT % FOLDS
     said = [_one_hour(past, layout, moments, fold, int(ahead)) for ahead in since_newest(past)]
     middle = np.array([mean for mean, _ in said])
-    errors = _whole_courses(np.column_stack([missed for _, missed in said]))
+    errors = _whole_courses(np.column_stack([missed for _, missed in said]))[-PATHS:]
     if len(errors) < LEAST_LESSONS:
         raise NotEnoughHistoryError(
             f"Regressions need {LEAST_LESSONS} past moments at this time of the day; found "
             f"{len(errors)} in {past.line.known // 24} days of counts at {past.line.place}."
         )
-    return np.maximum(np.rint(middle + errors[-PATHS:]), 0.0)
+    return np.maximum(np.rint(middle + errors), 0.0)
 
 
 def _laid_out(past: Past) -> _Layout:
@@ -161,7 +163,9 @@ def _regression(bearing: Floats, wanted: Floats, fold: Ints, now: Floats) -> tup
 def _whole_courses(missed: Floats) -> Floats:
     """Errors of moments known for most hours ahead, oldest first; holes take their neighbours."""
     known = np.isfinite(missed)
-    rows = np.flatnonzero(known.mean(axis=1) >= 0.75)
+    kept = known.mean(axis=1) >= MOST
+    courses, known = missed[kept], known[kept]
     hours = np.arange(missed.shape[1])
-    courses = [np.interp(hours, hours[known[row]], missed[row, known[row]]) for row in rows]
-    return np.array(courses).reshape(len(rows), len(hours))
+    for row in np.flatnonzero(~known.all(axis=1)):
+        courses[row] = np.interp(hours, hours[known[row]], courses[row, known[row]])
+    return courses

@@ -101,12 +101,12 @@ def _issue(census, sites, zone, issued_at, hours, told, draw):
 def _hold(site, paths, targets, now, told, draw):
     """Hold one site's paths and the baselines against what came."""
     here = now - site.first
-    if here >= len(site.off) or not np.isfinite(site.off[here]):
+    if here >= len(site.off) or not np.isfinite(site.off[here] + site.newest[here]):
         return
     seen, usual = site.at(targets)
     middle = path_quantiles(paths)[:, LEVELS.index(0.5)]
     left = usual + site.left * site.off[here]
-    known = np.isfinite(seen)
+    known = np.isfinite(seen) & np.isfinite(usual)
     for name, said in zip(WAYS, (middle, left, site.newest[here]), strict=True):
         told.missed[name].append(np.abs(seen - said)[known])
     told.pit.append(drawn_pit(paths[:, known], seen[known], draw))
