@@ -1,6 +1,6 @@
 """How many patients will be in the ED, hour by hour.
 
-The forecast starts from who is there now: arrivals alone explain the census badly. Four ways
+The forecast starts from who is there now: arrivals alone explain the census badly. Five ways
 compete; the one that did best at past moments is used, and the decaying deviation stands in.
 """
 

@@ -164,7 +164,8 @@ def _whole_courses(missed: Floats) -> Floats:
     """Errors of moments known for most hours ahead, oldest first; holes take their neighbours."""
     known = np.isfinite(missed)
     kept = known.mean(axis=1) >= MOST
-    courses, known = missed[kept], known[kept]
+    courses: Floats = missed[kept]
+    known = known[kept]
     hours = np.arange(missed.shape[1])
     for row in np.flatnonzero(~known.all(axis=1)):
         courses[row] = np.interp(hours, hours[known[row]], courses[row, known[row]])
