@@ -18,6 +18,7 @@ from ops.calendar import hour_number
 from ops.ed.autoregression import autoregression
 from ops.ed.boosted_census import boosted_deviation
 from ops.ed.deviation import decaying_deviation
+from ops.ed.elsewhere import with_elsewhere
 from ops.ed.issue import Known, by_site, issue, sort_out
 from ops.ed.naive import last_week
 from ops.ed.past import Past, past_of
@@ -130,7 +131,7 @@ def _as_known(asked: _Asked, issued_at: datetime) -> Known:
         others = {name: _aligned(found.get(line.place), line) for name, found in beside.items()}
         others["came_lately"] = _came_lately(_aligned(came.get(line.place), line), line)
         pasts.append(_past(line, others, issued_at, asked.hours))
-    return Known(tuple(pasts), tuple(left_out))
+    return Known(tuple(with_elsewhere(pasts)), tuple(left_out))
 
 
 def _past(line: Line, beside: Mapping[str, Floats], issued_at: datetime, hours: int) -> Past:

@@ -2,10 +2,11 @@
 
 What a full ED at eight in the morning means for the afternoon differs from what it means at
 night, so only past moments at about the same time of day teach. Each regression corrects the
-usual week by who is there now, the last hours, the last weeks, the same hours of the last days
-and how the usual is moving; held back, it corrects little where little is known. Every lesson
-is also foretold by regressions that left its fortnight out: those errors, kept together over
-all hours ahead, are how forecasts go wrong, and one path is the forecast plus one of them.
+usual week by who is there now, the last hours, the last weeks, the same hours of the last days,
+how full the other EDs are and how the usual is moving; held back, it corrects little where
+little is known. Every lesson is also foretold by regressions that left its fortnight out: those
+errors, kept together over all hours ahead, are how forecasts go wrong, and one path is the
+forecast plus one of them.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy as np
 
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.deviation import since_newest
+from ops.ed.elsewhere import ELSEWHERE
 from ops.ed.past import Past
 from ops.errors import NotEnoughHistoryError
 from ops.line import Floats
@@ -88,16 +90,17 @@ def _laid_out(past: Past) -> _Layout:
         past.counts, since[:end], slot[:end] % 24, slots=24, day_slots=24, half_life=DAILY
     )
     off = past.counts - weekly[0][week[:end], slot[:end]]
-    return _Layout(since, week, slot, weekly, daily, _carried_on(off), _known(off))
+    return _Layout(since, week, slot, weekly, daily, _carried_on(off), _known(off, past))
 
 
-def _known(off: Floats) -> Floats:
-    """What each hour tells of itself: its deviation, those just before it, and those of late."""
+def _known(off: Floats, past: Past) -> Floats:
+    """What each hour tells: its deviation, those just before it, those of late and elsewhere."""
     now = _carried_on(off)
     before = [np.concatenate([np.zeros(back), now[:-back]]) for back in BACK]
     seen = np.isfinite(off).astype(float)
     late = [faded_sum(off, half) / (faded_sum(seen, half) + half / 10) for half in MEANS]
-    return np.column_stack([now, *before, *late])
+    elsewhere = past.beside.get(ELSEWHERE, np.zeros(len(off)))
+    return np.column_stack([now, *before, *late, elsewhere, faded_sum(elsewhere, MEANS[0])])
 
 
 def _carried_on(values: Floats) -> Floats:
@@ -149,7 +152,7 @@ def _regression(bearing: Floats, wanted: Floats, fold: Ints, now: Floats) -> tup
     x, y, part = bearing[good], wanted[good], fold[good]
     if len(y) < LEAST_LESSONS:
         return np.nan, np.full(len(wanted), np.nan)
-    ridge = np.diag(HELD_BACK * np.maximum(np.append(x[:, :-1].var(axis=0), 1.0), 1e-3))
+    ridge = np.diag(HELD_BACK * np.maximum(np.append(x[:, :-1].var(axis=0), 1.0), 1e-6))
     parts = [part == each for each in range(FOLDS)]
     grams = np.array([x[use].T @ x[use] for use in parts])
     pushes = np.array([x[use].T @ y[use] for use in parts])
