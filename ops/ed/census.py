@@ -2,6 +2,14 @@
 
 The forecast starts from who is there now: arrivals alone explain the census badly. Five ways
 compete; the one that did best at past moments is used, and the decaying deviation stands in.
+
+The direct regression was tuned on nine Montréal EDs without their last 180 days, and is measured
+by ``tests.bench.ed_census`` (08:00 and 11:00, 24 h ahead; ``--before 180`` is the part tuned on):
+
+    MAE, of the decaying 8-week profile         tuned on 7.90, 8.79    last 180 days 7.31, 7.89
+    80 % ranges cover                           .806                   .824
+    afternoon surge, AUROC at 08:00, 11:00      .893, .921             .897, .927
+    Brier at 08:00, 11:00, of the usual share   .071, .062, .100       .035, .030, .045
 """
 
 from collections.abc import Mapping, Sequence
