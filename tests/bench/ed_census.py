@@ -27,7 +27,7 @@ import polars as pl
 from flows.recipes.ed_series import PAST
 from ops.calendar import hour_number, next_hours
 from ops.ed.census import census_courses
-from ops.ed.paths import path_quantiles, peak_chance
+from ops.ed.census_courses import path_quantiles, peak_chance
 from ops.series import LEVELS
 from ops.tables import HourlyCensus
 from tests.bench.census_lived import WINDOW, Lived, local_hours, read

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.ed.census import census_courses, forecast_census
-from ops.ed.paths import path_quantiles, peak_chance
+from ops.ed.census_courses import path_quantiles, peak_chance
 from ops.series import LEVELS
 from ops.tables import HourlyCensus
 from tests.hospital import MONDAY, ed_census
