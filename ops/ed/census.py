@@ -25,13 +25,13 @@ from ops.backtest import Contest, Forecaster, contest
 from ops.calendar import hour_number
 from ops.ed.autoregression import autoregression
 from ops.ed.boosted_census import boosted_deviation
+from ops.ed.census_courses import direct_regression
+from ops.ed.census_regression import census_paths
 from ops.ed.deviation import decaying_deviation
 from ops.ed.elsewhere import with_elsewhere
 from ops.ed.issue import Known, by_site, issue, sort_out
 from ops.ed.naive import last_week
 from ops.ed.past import Past, past_of
-from ops.ed.census_courses import direct_regression
-from ops.ed.census_regression import census_paths
 from ops.errors import NotEnoughHistoryError
 from ops.issued import Issued
 from ops.line import Floats, Line, lines

@@ -7,8 +7,8 @@ which ranges of single hours cannot tell.
 
 import numpy as np
 
-from ops.ed.past import Past
 from ops.ed.census_regression import census_paths
+from ops.ed.past import Past
 from ops.line import Floats
 from ops.series import LEVELS
 
