@@ -4,8 +4,8 @@ What was tuned on which counts. Arrivals: the hourly counts of one large UK ED, 
 February 2019, forecast 48 h ahead every 12 h over a year (727 origins), learnt anew each month from
 the three years before. Half-lives, clues, the size of the trees, how much is held back and how
 togetherness is learnt were chosen by the years to February 2017 and 2018. The year to February
-2019 was scored now and then on the way; no choice was made by it. That dates which stood out are
-looked for at all was an answer to a thin margin there, and kept because both other years gained.
+2019 was scored now and then on the way, and one idea came from it: to look for dates that stood out
+was an answer to a thin margin there, and kept because both other years gained.
 Mean pinball loss over the levels .05 to .95, and the share of 24 h totals inside their 80 % range:
 
 | year to February      | 2017          | 2018          | 2019          |
