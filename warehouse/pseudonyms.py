@@ -58,6 +58,11 @@ def using(chain: Chain | Callable[[], Chain]) -> Iterator[None]:
         _memory.reset(memory)
 
 
+def fetch_keys() -> None:
+    """Fetch the keys in use now, if they were to be fetched when first needed."""
+    _chain()
+
+
 def pseudonym(identifier: str) -> str:
     """What stands for this identifier; spaces around it and unseen characters do not count."""
     [made] = hashed([_plain(identifier)], _chain())

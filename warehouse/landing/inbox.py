@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 
+import polars as pl
 from polars.exceptions import PolarsError
 
 from ops.tables import DELIVERIES
@@ -34,6 +35,7 @@ from warehouse.landing.quarantine import again, aside, replay
 from warehouse.landing.refusal import InboxError, MapError, Refused
 from warehouse.landing.shape import needs, shape
 from warehouse.landing.stand_ins import listing, stand_in
+from warehouse.pseudonyms import IDENTIFIERS, fetch_keys
 from warehouse.settings import settings
 
 FEEDS = (*DELIVERIES, *STANDARDS)
@@ -254,8 +256,9 @@ def _drop(incoming: Incoming, taking: Loading) -> Counts:
     chart = incoming.chart
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    for batch in ahead(drops.read(incoming.path, chart, chart.feed)):
-        shaped = shape(batch.rows, batch.origin, chart)
+    if any(each in IDENTIFIERS for each in DELIVERIES[chart.feed].column_names()):
+        fetch_keys()  # here, because fetching them may ask the warehouse
+    for batch, shaped in ahead(_shaped(incoming)):
         taking.add(shaped, ascii_only=batch.ascii, torn=batch.torn)
         taking.reject_uncut(batch.faults, batch.fields)
         unused, notes = batch.unused, batch.notes
@@ -273,6 +276,13 @@ def _drop(incoming: Incoming, taking: Loading) -> Counts:
         usual = gates.nothing_came(taking, folder_of(incoming.name))
         counts.notes.extend([usual] if usual else [])
     return counts
+
+
+def _shaped(incoming: Incoming) -> Iterator[tuple[drops.Batch, pl.DataFrame]]:
+    """Every batch of a file, as it was cut and with the columns of its feed."""
+    chart = incoming.chart
+    for batch in drops.read(incoming.path, chart, chart.feed):
+        yield batch, shape(batch.rows, batch.origin, chart)
 
 
 def _found(inbox: Path) -> Iterator[Incoming]:
