@@ -23,11 +23,12 @@ SCRIPT = ROOT / "app" / "planner.py"
 def open_until_stopped(port: int | None = None) -> int:
     """Serve the planner on 127.0.0.1 until it is stopped; returns its exit code."""
     process, address = start(port)
-    heed()
-    console.print(f"The planner is at [bold]{address}[/] - stop it with Ctrl-C.")
-    if sys.stdout.isatty():
-        threading.Thread(target=_open_when_ready, args=(address,), daemon=True).start()
     try:
+        heed()
+        # Whoever reads this may stop it in the same moment.
+        console.print(f"The planner is at [bold]{address}[/] - stop it with Ctrl-C.")
+        if sys.stdout.isatty():
+            threading.Thread(target=_open_when_ready, args=(address,), daemon=True).start()
         return process.wait()
     except KeyboardInterrupt:
         return 0
