@@ -16,9 +16,12 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Stories that start servers or share an invented day run one after the other, on one worker
     (``--dist loadgroup``); what only reads and writes files goes on beside them.
+
+    First of all hooks, because xdist reads the groups in its own.
     """
     for item in items:
         place = item.path.relative_to(item.config.rootpath).parts

@@ -36,10 +36,12 @@ from ops.tables.deliveries import (
 )
 from ops.tables.forecast import (
     Actual,
+    CensusPart,
     Chance,
     Forecast,
     Issue,
     NoShowRisk,
+    SamplePath,
     Score,
     Trial,
 )
@@ -83,6 +85,7 @@ __all__ = [
     "Appointment",
     "AppointmentKnown",
     "Attendance",
+    "CensusPart",
     "Chance",
     "Clinic",
     "ClinicSession",
@@ -111,6 +114,7 @@ __all__ = [
     "RosterLine",
     "RulePoints",
     "RunRecord",
+    "SamplePath",
     "Score",
     "SessionBooked",
     "ShiftRequest",

@@ -3,7 +3,9 @@
 import dataframely as dy
 import polars as pl
 
-from ops.tables.columns import amount, count, instant, key, probability, text
+from ops.tables.columns import amount, count, instant, key, one_of, probability, text
+
+CENSUS_PARTS = ("now", "leaving", "emergency", "elective", "transfers", "full")
 
 
 class Forecast(dy.Schema):
@@ -40,6 +42,36 @@ class Chance(dy.Schema):
     target_at = instant(primary_key=True)
     threshold = amount("unit of the series; open beds, treatment places, stock on hand", min=0)
     probability = probability("that the count exceeds the threshold")
+
+
+class SamplePath(dy.Schema):
+    """One row per series, place and moment of issue: its joint sample paths, packed.
+
+    Path n of one place goes with path n of every other place of the issue. See ``ops.paths``.
+    """
+
+    series = key("name in ops.series")
+    entity_id = key("as in Forecast")
+    issued_at = instant(primary_key=True)
+    targets = dy.List(instant(), description="moments spoken of, in order", min_length=1)
+    paths = dy.Int32(min=1, description="sample paths")
+    counts = dy.Binary(description="steps between counts, target by target, packed")
+
+
+class CensusPart(dy.Schema):
+    """One row per series, place, moment of issue, target and part: what is expected, by its causes.
+
+    The parts of a target add up to what is expected there; what goes out is negative. Parts:
+    ``now`` (there at the moment of issue), ``leaving``, ``emergency``, ``elective``,
+    ``transfers`` (between wards, in minus out), ``full`` (turned away because there is no room).
+    """
+
+    series = key("name in ops.series")
+    entity_id = key("as in Forecast")
+    issued_at = instant(primary_key=True)
+    target_at = instant(primary_key=True)
+    part = one_of(CENSUS_PARTS, primary_key=True)
+    value = amount("patients, signed, on average over the paths")
 
 
 class NoShowRisk(dy.Schema):

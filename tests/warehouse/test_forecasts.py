@@ -1,9 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 
-from ops.tables import Attendance, Chance, Forecast, Issue, NoShowRisk, Score, Trial
+from ops.paths import Paths, packed, unpacked
+from ops.tables import Attendance, CensusPart, Chance, Forecast, Issue, NoShowRisk, Score, Trial
 from tests.tables import table
 from warehouse import forecasts
 
@@ -143,3 +145,40 @@ def test_a_forecast_is_scored_once_and_only_when_its_last_hour_has_ended(db):
 def test_truth_that_never_comes_is_not_waited_for_for_ever(db):
     forecasts.save(db, MORNING)
     assert forecasts.unscored(db, "ed_arrivals", as_of=datetime(2026, 6, 1, tzinfo=UTC)).is_empty()
+
+
+def _paths(issued_at):
+    counts = np.array([[[4, 5], [6, 7]]])
+    targets = (issued_at + timedelta(hours=1), issued_at + timedelta(hours=2))
+    return Paths("ed_census", issued_at, ("north",), targets, counts)
+
+
+def test_the_newest_paths_of_a_place_are_read_as_they_were_kept(db):
+    for hour in (6, 7):
+        forecasts.save_paths(db, packed(_paths(datetime(2026, 1, 5, hour, tzinfo=UTC))))
+    as_of = datetime(2026, 1, 5, 6, 30, tzinfo=UTC)
+    [back] = unpacked(forecasts.latest_paths(db, "ed_census", as_of=as_of))
+    assert back.issued_at.hour == 6
+    assert back.of("north").tolist() == [[4, 5], [6, 7]]
+
+
+def test_paths_of_old_issues_make_room(db):
+    old = datetime(2026, 1, 5, 6, tzinfo=UTC)
+    for issued_at in (old, old + timedelta(days=15)):
+        forecasts.save_paths(db, packed(_paths(issued_at)))
+    assert forecasts.latest_paths(db, "ed_census", as_of=old + timedelta(days=1)).is_empty()
+
+
+def test_what_a_census_is_made_of_is_read_as_issued(db):
+    parts = table(
+        CensusPart,
+        """
+        series      | entity_id | issued_at        | target_at        | part      | value
+        ward_census | acute     | 2026-01-05 06:00 | 2026-01-05 12:00 | emergency | 3.5
+        ward_census | acute     | 2026-01-05 06:00 | 2026-01-05 12:00 | leaving   | -2
+        """,
+    )
+    for _ in "twice":
+        forecasts.save_parts(db, parts)
+    issued_at = datetime(2026, 1, 5, 6, tzinfo=UTC)
+    assert_frame_equal(forecasts.parts(db, "ward_census", issued_at=issued_at), parts)
