@@ -8,6 +8,8 @@ from ops import tables
 KEPT = {
     "forecast.quantile": tables.Forecast,
     "forecast.chance": tables.Chance,
+    "forecast.path": tables.SamplePath,
+    "forecast.part": tables.CensusPart,
     "forecast.no_show": tables.NoShowRisk,
     "forecast.attendance": tables.Attendance,
     "forecast.issue": tables.Issue,
@@ -29,6 +31,8 @@ TYPES = {
     pl.Int32(): "INTEGER",
     pl.Float64(): "DOUBLE",
     pl.Boolean(): "BOOLEAN",
+    pl.Binary(): "BLOB",
+    pl.List(pl.Datetime("us", "UTC")): "TIMESTAMP WITH TIME ZONE[]",
 }
 
 
