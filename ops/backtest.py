@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from ops.errors import NotEnoughHistoryError
@@ -37,12 +38,28 @@ class Forecaster(Protocol[K_contra]):
 class Contest:
     """How each candidate did at past moments, and who won (lowest mean pinball).
 
-    ``failures`` gives, for each candidate that failed, its last reason in words.
+    ``failures`` gives, for each candidate that failed, its last reason in words. ``losses`` are
+    each candidate's mean pinball at each past moment, in the order of ``asked``.
     """
 
     trials: dy.DataFrame[Trial]
     winner: str
     failures: Mapping[str, str] = field(default_factory=dict)
+    losses: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    asked: tuple[datetime, ...] = ()
+
+    def deserves_to_replace(self, holder: str) -> bool:
+        """Whether the winner is better than the holder beyond what chance alone would do.
+
+        Both spoke at the same moments, so it is their differences that count: their mean must
+        exceed its own standard error. A holder that failed, or was not asked, cannot stay.
+        """
+        if holder == self.winner or holder in self.failures or holder not in self.losses:
+            return holder != self.winner
+        gains = np.subtract(self.losses[holder], self.losses[self.winner])
+        if len(gains) < 2:
+            return False
+        return bool(gains.mean() > gains.std(ddof=1) / np.sqrt(len(gains)))
 
 
 def past_issues(
@@ -135,12 +152,30 @@ def _judged(
             "truth after them; found none. Load earlier deliveries with the ingest flow."
         )
     winner = str(ranking.item(0, "model"))
-    told = trials.with_columns(
+    marked = trials.with_columns(
         tried_at=pl.lit(tried_at).dt.cast_time_unit("us"), won=pl.col("model") == winner
     )
-    ordered = told.select(Trial.column_names()).sort(Trial.primary_key())
+    ordered = marked.select(Trial.column_names()).sort(Trial.primary_key())
     failures = {name: lap.failed[-1] for name, lap in laps.items() if lap.failed}
-    return Contest(Trial.validate(ordered, cast=True), winner, failures)
+    checked = Trial.validate(ordered, cast=True)
+    losses = {name: _by_moment(laps[name], series, actual) for name in whole}
+    told = {name: loss for name, loss in losses.items() if loss.keys() == losses[winner].keys()}
+    return Contest(
+        checked,
+        winner,
+        failures,
+        {name: tuple(loss.values()) for name, loss in told.items()},
+        tuple(losses[winner]),
+    )
+
+
+def _by_moment(lap: "_Laps", series: str, actual: dy.DataFrame[Actual]) -> dict[datetime, float]:
+    """Mean pinball of a series at each past moment whose truth is known, in order."""
+    said = Forecast.cast(pl.concat(lap.said).filter(series=series))
+    scores = score(said, actual).filter(metric="pinball")
+    weighted = (pl.col("value") * pl.col("cases")).sum() / pl.col("cases").sum()
+    rows = scores.group_by("issued_at").agg(value=weighted).sort("issued_at")
+    return dict(rows.rows())
 
 
 _ROW = {

@@ -77,10 +77,20 @@ def _at(level: float) -> pl.Expr:
 
 
 def _drawn_coverage(judged: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """Whether the randomised PIT of each target lies inside each central range.
+    """Whether the randomised PIT of each target lies inside each central range."""
+    drawn = drawn_pit(judged, seed)
+    inside = (
+        pl.col("pit").is_between(a, b).cast(pl.Float64).alias(n) for n, (a, b) in _CENTRAL.items()
+    )
+    return drawn.select(*_TARGET, *inside)
 
-    A truth that equals the values at some levels lies anywhere between the middle of the gap
-    below those levels and the middle of the gap above them.
+
+def drawn_pit(judged: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """The randomised PIT of each target: one row each with ``pit``, sorted by its key.
+
+    ``judged`` are the rows of a forecast with the truth beside each as ``value_seen``. A truth
+    that equals the values at some levels lies anywhere between the middle of the gap below those
+    levels and the middle of the gap above them.
     """
     level, value, truth = pl.col("level"), pl.col("value"), pl.col("value_seen")
     ranks = (
@@ -96,11 +106,4 @@ def _drawn_coverage(judged: pl.DataFrame, seed: int) -> pl.DataFrame:
     low = (pl.col("below") + pl.coalesce("lowest", "below")) / 2
     high = (pl.coalesce("highest", "above") + pl.col("above")) / 2
     draw = pl.Series(np.random.default_rng(seed).random(len(ranks)))
-    drawn = ranks.with_columns(pit=low + (high - low) * draw)
-    return drawn.select(
-        *_TARGET,
-        *(
-            pl.col("pit").is_between(a, b).cast(pl.Float64).alias(n)
-            for n, (a, b) in _CENTRAL.items()
-        ),
-    )
+    return ranks.select(*_TARGET, pit=low + (high - low) * draw)

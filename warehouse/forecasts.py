@@ -118,6 +118,19 @@ def latest_chances(db: Connection, series: str, *, as_of: datetime) -> dy.DataFr
     return query(db, Chance, sql, series=series, as_of=as_of)
 
 
+def chances_since(
+    db: Connection, series: str, *, since: datetime, as_of: datetime
+) -> dy.DataFrame[Chance]:
+    """Chances issued from ``since`` on whose target has passed by ``as_of``."""
+    sql = """
+        select series, entity_id, issued_at, target_at, threshold, probability
+        from forecast.chance
+        where series = $series and issued_at >= $since and target_at <= $as_of
+        order by series, entity_id, issued_at, target_at
+    """
+    return query(db, Chance, sql, series=series, since=since, as_of=as_of)
+
+
 def latest_paths(db: Connection, series: str, *, as_of: datetime) -> dy.DataFrame[SamplePath]:
     """The joint sample paths of the newest issue of each place by ``as_of``."""
     sql = """

@@ -53,6 +53,27 @@ _COUNTED = {
     "site_census": _SITE_CENSUS,
 }
 
+_SITE_NEED = """
+    with ward as (
+        select site_id, counted_at, sum(occupied) as occupied
+        from marts.ward_census
+        where counted_at >= $since and counted_at <= $until
+        group by site_id, counted_at
+        having count(*) = max(wards_known)
+    )
+    select 'site_census' as series, ward.site_id as entity_id, counted_at as target_at,
+        (occupied + boarding)::double as value
+    from ward
+    join marts.ed_hourly_census as ed on ed.site_id = ward.site_id and hour_start = counted_at
+    where boarding is not null
+    order by all
+"""
+
+EXCEEDED = {"ed_census": _ED_CENSUS, "site_census": _SITE_NEED}
+"""Series of whose chances it is known whether they came true. Which ward a patient waits for is
+not told, so that whether one ward was short is not known; whether the site was, is.
+"""
+
 _ITEM_USE = """
     with target as (
         select unnest($targets::timestamptz[]) as target_at
@@ -99,6 +120,18 @@ def actuals(
             f"{series} is not counted by the clock; item_use() tells use since an issue."
         )
     return query(db, Actual, _COUNTED[series], since=since, until=until)
+
+
+def is_counted(series: str) -> bool:
+    """Whether a series is counted by the clock, so that ``actuals`` tells what came."""
+    return series in _COUNTED
+
+
+def needed(
+    db: Connection, series: str, *, since: datetime, until: datetime
+) -> dy.DataFrame[Actual]:
+    """What is held against a series' chances: patients present, or beds occupied and waited for."""
+    return query(db, Actual, EXCEEDED[series], since=since, until=until)
 
 
 def item_use(

@@ -1,27 +1,40 @@
-"""Which model speaks for a series: the last contest's winner, or a new contest when that is old."""
+"""Which model speaks for a series: the holder, until a contest finds one that is better.
 
+A contest is held when the last one is two weeks old, or when a review has since found the series
+drifting. A challenger takes over only if it is better beyond chance; who speaks, since when, made
+of what and why is kept.
+"""
+
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib.metadata import version
 
 import dataframely as dy
+import polars as pl
 
 from flows.recipe import Occasion
+from ops import series as known
 from ops.backtest import Contest
 from ops.errors import NotEnoughHistoryError
-from ops.tables import Trial
-from warehouse import Connection, forecasts
+from ops.tables import ModelVersion, Trial
+from warehouse import Connection, forecasts, judged
 
 RENEWED_AFTER = timedelta(days=14)
+MADE_WITH = ("numpy", "scipy", "polars", "statsforecast", "lightgbm")
+"""Packages whose version may change what a model says."""
 
 
 @dataclass(frozen=True)
 class Champion:
-    """The model to use (None leaves it to the fallback), and the contest that chose it now."""
+    """The model to use (None leaves it to the fallback), and the contest that was held now."""
 
     model: str | None
     trials: dy.DataFrame[Trial] | None = None
     note: str = ""
+    version: dy.DataFrame[ModelVersion] | None = None
 
 
 def champion(
@@ -29,14 +42,67 @@ def champion(
 ) -> Champion:
     """The champion of a series as of this occasion, chosen anew if the choice is old."""
     trials = forecasts.trials(db, series, as_of=occasion.as_of)
+    holder, why = None, "first contest"
     if not trials.is_empty():
-        newest = trials.filter(trials["tried_at"] == trials["tried_at"].max())
-        if occasion.as_of - newest.item(0, "tried_at") < RENEWED_AFTER:
-            return Champion(newest.filter("won").item(0, "model"))
+        tried_at: datetime = trials["tried_at"].max()  # type: ignore[assignment]
+        holder = str(trials.filter(pl.col("won"), pl.col("tried_at") == tried_at).item(0, "model"))
+        drifted = judged.drifted_since(db, series, since=tried_at, as_of=occasion.as_of)
+        if occasion.as_of - tried_at < RENEWED_AFTER and not drifted:
+            return Champion(holder)
+        why = "it drifts" if drifted else f"the last contest is {RENEWED_AFTER.days} days old"
     try:
-        chosen = hold()
+        contest = hold()
     except NotEnoughHistoryError as error:
-        return Champion(None, note=str(error))
-    failed = [f"{name} failed: {why}." for name, why in sorted(chosen.failures.items())]
-    note = " ".join([f"Contest won by {chosen.winner}.", *failed])
-    return Champion(chosen.winner, chosen.trials, note)
+        return Champion(holder, note=str(error))
+    return _settled(contest, series, holder, why, occasion.as_of)
+
+
+def _settled(
+    contest: Contest, series: str, holder: str | None, why: str, made_at: datetime
+) -> Champion:
+    replaced = holder is None or contest.deserves_to_replace(holder)
+    name = contest.winner if replaced or holder is None else holder
+    trials = Trial.cast(contest.trials.with_columns(won=pl.col("model") == name))
+    words = f"Contest won by {contest.winner}."
+    if name != contest.winner:
+        words += f" {name} stays: the difference is within chance."
+    failed = [f"{one} failed: {reason}." for one, reason in sorted(contest.failures.items())]
+    row = _version(contest, series, name, holder, made_at, f"Held because {why}. {words}")
+    return Champion(name, trials, " ".join([words, *failed]), row)
+
+
+def _version(
+    contest: Contest, series: str, name: str, holder: str | None, made_at: datetime, why: str
+) -> dy.DataFrame[ModelVersion]:
+    mean = dict(
+        contest.trials.filter(series=series, metric="pinball").select("model", "value").rows()
+    )
+    others = sorted((value, model) for model, value in mean.items() if model != name)
+    row = {
+        "series": series,
+        "made_at": made_at,
+        "model": name,
+        "challenger": others[0][1] if others else None,
+        "replaced": holder if holder != name else None,
+        "configuration": _configuration(sorted(mean)),
+        "code_version": version("hospital-operations"),
+        "pinball": mean[name],
+        "pinball_challenger": others[0][0] if others else None,
+        "pinball_naive": mean.get("seasonal_naive"),
+        "first_asked_at": contest.asked[0] if contest.asked else None,
+        "last_asked_at": contest.asked[-1] if contest.asked else None,
+        "why": why,
+    }
+    return ModelVersion.validate(
+        pl.DataFrame([row], schema=ModelVersion.create_empty().schema), cast=True
+    )
+
+
+def _configuration(candidates: list[str]) -> str:
+    """What the choice depends on beside the counts, as a digest: equal digests, equal settings."""
+    made_of = {
+        "candidates": candidates,
+        "levels": known.LEVELS,
+        "packages": {name: version(name) for name in MADE_WITH},
+    }
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:12]

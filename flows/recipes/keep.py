@@ -9,7 +9,7 @@ from flows.recipe import Occasion, Said
 from flows.recipes.champion import Champion
 from ops.issued import Issued
 from ops.tables import Chance, Issue
-from warehouse import forecasts, writing
+from warehouse import forecasts, judged, writing
 
 HINDSIGHT = "Issued in hindsight, from what was known at that moment."
 
@@ -28,6 +28,8 @@ def keep(
             forecasts.save_chances(db, chances)
         if chosen.trials is not None:
             forecasts.save_trials(db, chosen.trials)
+        if chosen.version is not None:
+            judged.save_version(db, chosen.version)
         forecasts.save_issue(db, papers(occasion, series, issued))
     places = issued.forecast["entity_id"].n_unique()
     words = f"{places} places by {issued.model}. {chosen.note} {issued.note or ''}"

@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Recipe, Said, Step
+from flows.recipes import track
 from flows.recipes.publish import open_step, publish_step
 from ops import series
 from ops.scores import score
@@ -65,5 +66,6 @@ def _came(db: Connection, name: str, issued: dy.DataFrame[Forecast]) -> dy.DataF
 REVIEW: Recipe = (
     open_step(),
     Step("hold forecasts against what happened", score_forecasts, retries=1),
+    Step("say how right forecasts have been", track.record, retries=1),
     publish_step("publish the scores"),
 )

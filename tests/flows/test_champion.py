@@ -1,15 +1,18 @@
 """The last contest's winner speaks for a series, until that is two weeks ago."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import polars as pl
 
 from flows.recipe import Occasion
 from flows.recipes.champion import RENEWED_AFTER, champion
 from ops.backtest import Contest
 from ops.errors import NotEnoughHistoryError
-from ops.tables import Trial
+from ops.tables import Drift, Trial
 from tests.tables import table
-from warehouse import forecasts
+from warehouse import forecasts, judged
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TRIALS = table(
@@ -54,3 +57,54 @@ def test_a_past_moment_knows_no_later_contest(db):
     forecasts.save_trials(db, TRIALS)
     chosen = champion(db, "ed_arrivals", at(NOON - timedelta(hours=1)), not_held)
     assert (chosen.model, chosen.note) == (None, "Two weeks are needed.")
+
+
+LATER = NOON + RENEWED_AFTER
+
+
+def challenged(losses):
+    """A contest held later, that the seasonal naive won."""
+    won = (pl.col("model") == "seasonal_naive").alias("won")
+    mean = pl.when("won").then(0.9).otherwise(1.0).alias("value")
+    trials = TRIALS.with_columns(tried_at=pl.lit(LATER).dt.cast_time_unit("us")).with_columns(won)
+    contest = Contest(Trial.cast(trials.with_columns(mean)), "seasonal_naive", losses=losses)
+    return replace(contest, asked=(NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=2)))
+
+
+def test_a_challenger_within_chance_does_not_replace_the_holder(db):
+    forecasts.save_trials(db, TRIALS)
+    losses = {"usual_pace": (1.0, 2.0, 0.9), "seasonal_naive": (1.1, 1.0, 1.0)}
+    chosen = champion(db, "ed_arrivals", at(LATER), lambda: challenged(losses))
+    assert chosen.model == "usual_pace"
+    assert chosen.trials.filter("won")["model"].to_list() == ["usual_pace"]
+    assert "usual_pace stays" in chosen.note
+
+
+def test_a_better_challenger_takes_over_and_it_is_kept_why(db):
+    forecasts.save_trials(db, TRIALS)
+    losses = {"usual_pace": (1.0, 1.1, 1.2), "seasonal_naive": (0.9, 1.0, 1.1)}
+    chosen = champion(db, "ed_arrivals", at(LATER), lambda: challenged(losses))
+    judged.save_version(db, chosen.version)
+    [version] = judged.versions(db, as_of=LATER).to_dicts()
+    assert (version["model"], version["replaced"]) == ("seasonal_naive", "usual_pace")
+    assert (version["pinball"], version["pinball_challenger"]) == (0.9, 1.0)
+    assert (version["first_asked_at"], len(version["configuration"])) == (NOON, 12)
+    assert version["why"].startswith("Held because the last contest is 14 days old.")
+
+
+def test_a_holder_that_fails_cannot_stay(db):
+    forecasts.save_trials(db, TRIALS)
+    losses = {"seasonal_naive": (1.1, 1.0, 1.0)}
+    chosen = champion(db, "ed_arrivals", at(LATER), lambda: challenged(losses))
+    assert chosen.model == "seasonal_naive"
+
+
+def test_a_series_that_drifts_is_chosen_anew_at_once(db):
+    forecasts.save_trials(db, TRIALS)
+    drift = """
+        series      | entity_id | raised_at        | ahead  | kind    | days | value | limit
+        ed_arrivals | north     | 2026-01-06 06:40 | to 4 h | too_low | 28   | 6.1   | 5
+    """
+    judged.save_drift(db, table(Drift, drift))
+    day_after = champion(db, "ed_arrivals", at(NOON + timedelta(days=2)), held)
+    assert day_after.version.item(0, "why").startswith("Held because it drifts.")

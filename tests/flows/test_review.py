@@ -7,10 +7,11 @@ import pytest
 
 from flows.recipe import Occasion
 from flows.recipes.review import PATIENCE, score_forecasts
+from flows.recipes.track import record
 from ops.tables import Forecast, Issue
 from tests.hospital import fill
 from tests.tables import table
-from warehouse import forecasts, publish, reading, writing
+from warehouse import forecasts, judged, publish, reading, writing
 
 pytestmark = pytest.mark.slow
 
@@ -75,3 +76,23 @@ def test_what_is_scored_is_scored_once(told):
     told(COUNTED)
     once = reviewed(NOON)
     assert reviewed(NOON + HOUR) == once
+
+
+def test_a_review_keeps_how_right_the_last_weeks_were(told):
+    told(COUNTED)
+    said = record(Occasion(as_of=NOON, replayed=False, inbox=Path("inbox")))
+    publish.publish(as_of=NOON, run_id="r2")
+    with reading() as db:
+        [row] = judged.record(db, as_of=NOON).to_dicts()
+    assert said.words == "1 series looked back on; no alarms of drift."
+    assert (row["series"], row["ahead"], row["cases"], row["days"]) == (
+        "ed_arrivals", "to 4 h", 2, 1,
+    )  # fmt: skip
+    assert (row["mae"], row["bias"], row["mae_yesterday"]) == (1.0, -1.0, None)
+
+
+def test_a_hospital_without_forecasts_has_no_record(folder):
+    with writing("test") as db:
+        fill(db, "ed_arrivals_hourly", COUNTED)
+    publish.publish(as_of=NOON, run_id="r1")
+    assert record(Occasion(as_of=NOON, replayed=False, inbox=Path("inbox"))).outcome == "nothing"
