@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import read, strip
-from app.views import clinics, ed, roster, supplies, system, today, wards
+from app.views import clinics, ed, roster, supplies, system, today, trust, wards
 from app.words import every_page as words
 from ops.errors import PlanningError
 
@@ -28,6 +28,7 @@ def main() -> None:
         "roster": st.Page(roster.show, title=words.ROSTER, url_path="roster"),
         "clinics": st.Page(clinics.show, title=words.CLINICS, url_path="clinics"),
         "supplies": st.Page(supplies.show, title=words.SUPPLIES, url_path="supplies"),
+        "trust": st.Page(trust.show, title=words.TRUST, url_path="how-right-we-were"),
         "system": st.Page(system.show, title=words.SYSTEM, url_path="data-and-runs"),
     }
     # The front page has no address of its own; who types its name finds it all the same.

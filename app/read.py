@@ -20,7 +20,7 @@ import warehouse
 from app import board, freshness
 from app.board import SitePlace, WardPlace
 from ops import series, tables
-from warehouse import Connection, forecasts, plans, publish, reference, runs, status, watch
+from warehouse import Connection, forecasts, judged, plans, publish, reference, runs, status, watch
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
 from warehouse import staffing as staff_facts
@@ -255,6 +255,32 @@ def trials(copy: str) -> dy.DataFrame[tables.Trial]:
 def scores(copy: str, name: str, since: datetime) -> dy.DataFrame[tables.Score]:
     """How right forecasts were."""
     return _from(copy, lambda db: forecasts.scores(db, name, since=since))
+
+
+@_kept
+def track_record(copy: str, as_of: datetime) -> dy.DataFrame[tables.TrackRecord]:
+    """How right the last weeks' forecasts were."""
+    return _from(copy, lambda db: judged.record(db, as_of=as_of))
+
+
+@_kept
+def drifting(copy: str, as_of: datetime) -> dy.DataFrame[tables.Drift]:
+    """Forecasts that no longer hold."""
+    return _from(copy, lambda db: judged.drifting(db, as_of=as_of))
+
+
+@_kept
+def chances_seen(
+    copy: str, name: str, since: datetime, as_of: datetime
+) -> dy.DataFrame[tables.ChanceSeen]:
+    """Chances held against what came."""
+    return _from(copy, lambda db: judged.chances_seen(db, name, since=since, as_of=as_of))
+
+
+@_kept
+def model_versions(copy: str, as_of: datetime) -> dy.DataFrame[tables.ModelVersion]:
+    """Who spoke for each series since when."""
+    return _from(copy, lambda db: judged.versions(db, as_of=as_of))
 
 
 # --- what is proposed -----------------------------------------------------------------------

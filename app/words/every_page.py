@@ -10,6 +10,8 @@ from app.words import numbers as say
 TITLE = "Hospital planner"
 TODAY, ED, WARDS, ROSTER = "Today", "ED", "Wards", "Roster"
 CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
+TRUST = "How right we were"
+ALL_OF_THEM = "Show all of them"
 
 SITE = "Site"
 INVENTED = "Invented hospital: no real patients"

@@ -12,7 +12,7 @@ import polars as pl
 
 import warehouse
 from ops import series, tables
-from warehouse import forecasts, landing, plans, publish, runs
+from warehouse import forecasts, judged, landing, plans, publish, runs
 from warehouse.settings import settings
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
@@ -253,6 +253,66 @@ def _forecast(db):
     forecasts.save(db, quantiles("site_census", "north", together))
     forecasts.save_attendance(db, _attendance())
     _models(db)
+    _judged(db)
+
+
+def _judged(db):
+    """Four weeks of site forecasts that held on 24 days, and one of the ED that leans."""
+    record = {
+        "series": "site_census",
+        "entity_id": "north",
+        "reviewed_at": NOW,
+        "ahead": "to 24 h",
+        "days": 28,
+        "inside_80": 21,
+        "inside_90": 24,
+        "cases": 900,
+        "pinball": 1.1,
+        "mae": 3.2,
+        "bias": -1.4,
+        "mae_yesterday": 5.0,
+        "mae_last_week": None,
+    }
+    drift = {
+        "series": "ed_census",
+        "entity_id": "north",
+        "raised_at": NOW,
+        "ahead": "to 24 h",
+        "kind": "too_low",
+        "days": 28,
+        "value": 6.0,
+        "limit": 5.0,
+    }
+    both = [record, record | {"series": "ed_census"}]
+    judged.save_record(db, _rows(tables.TrackRecord, both))
+    judged.save_drift(db, _rows(tables.Drift, [drift]))
+    seen = {"series": "site_census", "entity_id": "north", "issued_at": NOW - timedelta(days=2)}
+    rows = [
+        seen
+        | {
+            "target_at": NOW - timedelta(hours=40 - n),
+            "probability": 0.3,
+            "exceeded": n < 3,
+        }
+        for n in range(10)
+    ]
+    judged.save_chances_seen(db, _rows(tables.ChanceSeen, rows))
+    version = {
+        "series": "site_census",
+        "made_at": NOW - timedelta(days=3),
+        "model": "patients_present",
+        "challenger": "usual_week",
+        "replaced": None,
+        "configuration": "0123456789ab",
+        "code_version": "0.1.0",
+        "pinball": 1.0,
+        "pinball_challenger": 1.2,
+        "pinball_naive": 2.0,
+        "first_asked_at": None,
+        "last_asked_at": None,
+        "why": "Held because first contest. Contest won by patients_present.",
+    }
+    judged.save_version(db, _rows(tables.ModelVersion, [version]))
 
 
 def _attendance():

@@ -37,6 +37,7 @@ PAGES = {
     "roster": "Roster",
     "clinics": "Clinics",
     "supplies": "Supplies",
+    "how-right-we-were": "How right we were",
     "data-and-runs": "Data and runs",
 }
 PATIENCE = 60_000

@@ -8,7 +8,7 @@ from warehouse import decisions
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "system")
+PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "trust", "system")
 
 
 def decide(page, proposal_id, verdict, reason=""):
