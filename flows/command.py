@@ -80,6 +80,21 @@ def review(as_of: AsOf = None, folder: Folder = None, json: Json = False) -> Non
 
 
 @cli.command()
+def backtest(
+    days: Annotated[int, typer.Option(min=1, max=365, help="How many days back.")] = 14,
+    every: Annotated[int, typer.Option(min=1, max=168, help="Hours between moments.")] = 24,
+    as_of: AsOf = None,
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Say what would have been said at past moments, and how right it would have been."""
+    from flows import backtest as looked_back
+
+    _settle(folder)
+    _end(looked_back.run(days=days, every=every, as_of=_instant(as_of)), json)
+
+
+@cli.command()
 def day(inbox: Inbox = None, as_of: AsOf = None, folder: Folder = None, json: Json = False) -> None:
     """The whole day, in order: ingest, forecast, plan, review."""
     _settle(folder)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows import occasion, server
-from flows.recipe import RunReport, StepReport, attempt, timed
+from flows.recipe import Recipe, RunReport, StepReport, attempt, timed
 from ops.errors import PlanningError
 from warehouse import runs
 from warehouse.settings import settings
@@ -20,13 +20,16 @@ def run(name: str, *, inbox: Path | None = None, as_of: datetime | None = None) 
     return orchestrated(name, there, inbox=inbox, as_of=as_of)
 
 
-def plainly(name: str, *, inbox: Path | None, as_of: datetime | None) -> RunReport:
-    """Run the steps one after the other in this process."""
+def plainly(
+    name: str, *, inbox: Path | None, as_of: datetime | None, recipe: Recipe | None = None
+) -> RunReport:
+    """Run the steps of a recipe, by its name or as given, one after the other in this process."""
     from flows.recipes import RECIPES
 
+    steps = RECIPES[name] if recipe is None else recipe
     here = occasion.begin(name, inbox=inbox, as_of=as_of, way="plain")
     reports: list[StepReport] = []
-    for step in RECIPES[name]:
+    for step in steps:
         occasion.announce(step)
         reports.append(timed(step, lambda step=step: attempt(step, here)))  # type: ignore[misc]
         occasion.note(here, reports[-1])

@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import partial
 
 from flows.recipe import Occasion, Recipe, Said, Step
-from flows.recipes import ed_series, ward_census
-from flows.recipes.publish import publish_step
+from flows.recipes import ed_series, track, ward_census
+from flows.recipes.publish import open_step, publish_step
 
 AGO = tuple(timedelta(days=days, hours=1) for days in (9, 8, 7, 5, 3, 2))
 """Far enough back that wards (7 days) and EDs (48 hours) can be held against what came."""
@@ -26,6 +26,22 @@ def would_have_said(ago: timedelta, occasion: Occasion) -> Said:
     if not rows:
         return Said("nothing", "Nothing had been delivered that could be forecast.")
     return Said("done", f"As of {then.as_of:%d %b %H:%M} UTC: {rows:,} quantiles.", rows)
+
+
+def looking_back(days: int, every: timedelta) -> Recipe:
+    """Issue every so many hours over so many past days, and say how right it would have been.
+
+    Each moment is published before the next begins: who won a contest then speaks from then on.
+    """
+    many = int(timedelta(days=days) / every)
+    steps: list[Step] = [open_step()]
+    for back in range(many, 0, -1):
+        ago = back * every
+        name = f"look back {ago / timedelta(hours=1):,.0f} h"
+        steps.append(Step(name, partial(would_have_said, ago), retries=1))
+        steps.append(publish_step(f"publish what was said then, {name[10:]} ago"))
+    steps.append(Step("say how right forecasts have been", track.record, retries=1))
+    return (*steps, publish_step("publish the scores"))
 
 
 def _step(ago: timedelta) -> Step:
