@@ -30,6 +30,14 @@ ED_ARRIVALS = Series(
     timedelta(hours=1),
     timedelta(hours=48),
 )
+ED_DAILY_ARRIVALS = Series(
+    "ed_daily_arrivals",
+    "ED arrivals by day",
+    "patients arriving in the local day",
+    "site",
+    timedelta(days=1),
+    timedelta(days=28),
+)
 ED_CENSUS = Series(
     "ed_census",
     "Patients in the ED",
@@ -63,7 +71,7 @@ ITEM_USE = Series(
     timedelta(days=28),
 )
 
-ALL = (ED_ARRIVALS, ED_CENSUS, WARD_CENSUS, SITE_CENSUS, ITEM_USE)
+ALL = (ED_ARRIVALS, ED_DAILY_ARRIVALS, ED_CENSUS, WARD_CENSUS, SITE_CENSUS, ITEM_USE)
 
 
 def item_at(item_id: str, location_id: str) -> str:

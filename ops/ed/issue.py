@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Generic, Protocol
 
 import dataframely as dy
-import numpy as np
+import polars as pl
+from typing_extensions import TypeVar
 
 from ops.backtest import Forecaster
-from ops.calendar import hours_from
 from ops.ed.past import Past
 from ops.errors import NotEnoughHistoryError
 from ops.issued import Issued, in_words
@@ -16,15 +17,38 @@ from ops.line import Floats, Line, why_not
 from ops.spread import as_forecast, together
 from ops.tables import Forecast
 
-Candidate = Callable[[Past], Floats]
-"""From the past of one ED to hours ahead x levels."""
+
+
+class Told(Protocol):
+    """The past of one ED, by the hour or by the day, and the targets to speak of."""
+
+    @property
+    def place(self) -> str:
+        """The site."""
+        ...
+
+    @property
+    def target_at(self) -> pl.Series:
+        """The instants to speak of."""
+        ...
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The first and the newest known count."""
+        ...
+
+
+P = TypeVar("P", bound=Told, default=Past)
+
+Candidate = Callable[[P], Floats]
+"""From the past of one ED to targets x levels."""
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Generic[P]):
     """The sites that can be forecast, and why others cannot."""
 
-    ready: tuple[Past, ...]
+    ready: tuple[P, ...]
     left_out: tuple[str, ...]
 
 
@@ -35,17 +59,15 @@ def sort_out(found: Mapping[str, Line], issued_at: datetime) -> tuple[list[Line]
     return ready, [f"{place}: {reason}" for place, reason in reasons.items() if reason]
 
 
-def by_site(series: str, candidate: Candidate) -> Forecaster[Known]:
+def by_site(series: str, candidate: Candidate[P]) -> Forecaster[Known[P]]:
     """A candidate for one ED as a forecaster of all of them."""
 
-    def forecast(known: Known, /, *, issued_at: datetime) -> dy.DataFrame[Forecast]:
+    def forecast(known: Known[P], /, *, issued_at: datetime) -> dy.DataFrame[Forecast]:
         if not known.ready:
             raise too_little(series, known, issued_at)
         return together(
             [
-                as_forecast(
-                    series, past.line.place, issued_at, hours_from(past.targets), candidate(past)
-                )
+                as_forecast(series, past.place, issued_at, past.target_at, candidate(past))
                 for past in known.ready
             ]
         )
@@ -53,12 +75,12 @@ def by_site(series: str, candidate: Candidate) -> Forecaster[Known]:
     return forecast
 
 
-def too_little(series: str, known: Known, issued_at: datetime) -> NotEnoughHistoryError:
+def too_little(series: str, known: Known[P], issued_at: datetime) -> NotEnoughHistoryError:
     """What a forecast of this series needs, what there was, and what to do."""
     what = series.replace("ed_", "ED ").replace("_", " ")
     found = ", ".join(known.left_out)
     return NotEnoughHistoryError(
-        f"Forecasting {what} needs two whole weeks of hourly counts before "
+        f"Forecasting {what} needs two whole weeks of counts before "
         f"{issued_at:%d %b %Y %H:%M} UTC; found {found or 'none'}. "
         "Load earlier ED visits with the ingest flow."
     )
@@ -66,8 +88,8 @@ def too_little(series: str, known: Known, issued_at: datetime) -> NotEnoughHisto
 
 def issue(
     series: str,
-    known: Known,
-    forecasters: Mapping[str, Forecaster[Known]],
+    known: Known[P],
+    forecasters: Mapping[str, Forecaster[Known[P]]],
     *,
     issued_at: datetime,
     model: str | None,
@@ -93,10 +115,10 @@ def issue(
 
 
 def _one(
-    alone: Known,
+    alone: Known[P],
     name: str,
     fallback: str,
-    forecasters: Mapping[str, Forecaster[Known]],
+    forecasters: Mapping[str, Forecaster[Known[P]]],
     issued_at: datetime,
 ) -> tuple[dy.DataFrame[Forecast], str, str | None]:
     try:
@@ -104,7 +126,7 @@ def _one(
     except Exception as failure:  # any model may fail in its own way; planners still need numbers
         if name == fallback:
             raise
-        place = alone.ready[0].line.place
+        place = alone.ready[0].place
         note = f"{place}: {fallback} stands in for {name}, which failed: {failure}"
         return forecasters[fallback](alone, issued_at=issued_at), fallback, _ended(note)
 
@@ -113,9 +135,6 @@ def _ended(note: str) -> str:
     return note if note.endswith(".") else note + "."
 
 
-def _learnt(known: Known) -> tuple[datetime, datetime]:
-    seen = np.concatenate(
-        [past.line.hours[np.isfinite(past.counts)][[0, -1]] for past in known.ready]
-    )
-    span = hours_from(np.array([seen.min(), seen.max()], dtype=np.int64)).to_list()
-    return span[0], span[1]
+def _learnt(known: Known[P]) -> tuple[datetime, datetime]:
+    spans = [past.span for past in known.ready]
+    return min(first for first, _ in spans), max(last for _, last in spans)

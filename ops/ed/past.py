@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
+import polars as pl
 
-from ops.calendar import WEEK_HOURS, Ints, day_number, next_hours, on_local_clock
+from ops.calendar import WEEK_HOURS, Ints, day_number, hours_from, next_hours, on_local_clock
 from ops.line import Floats, Line
 from ops.usual import eased, faded_sum, usual_weeks
 
@@ -37,6 +38,23 @@ class Past:
     holiday: Floats
     holiday_ahead: Floats
     beside: Mapping[str, Floats] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The site."""
+        return self.line.place
+
+    @property
+    def target_at(self) -> pl.Series:
+        """The instants at which the hours to speak of begin."""
+        return hours_from(self.targets)
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """When the first and the newest known hour begin."""
+        seen = np.flatnonzero(np.isfinite(self.counts))[[0, -1]]
+        first, last = hours_from(self.line.hours[seen]).to_list()
+        return first, last
 
     @property
     def counts(self) -> Floats:
