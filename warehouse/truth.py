@@ -20,6 +20,30 @@ _ED_ARRIVALS = """
     order by all
 """
 
+_ED_DAILY_ARRIVALS = """
+    with hour as (
+        select site_id, hour_start, arrivals, coalesce(site.time_zone, home_clock.time_zone) as zone
+        from marts.ed_hourly_arrivals
+        left join known.site as site using (site_id)
+        cross join marts.home_clock as home_clock
+        where hour_start >= $since - interval 1 day and hour_start < $until + interval 1 day
+    ),
+    local_day as (
+        select site_id, zone, timezone(zone, hour_start)::date as day_on,
+            min(hour_start) as target_at, sum(arrivals) as arrivals, count(*) as hours
+        from hour
+        group by all
+    )
+    select 'ed_daily_arrivals' as series, site_id as entity_id, target_at,
+        arrivals::double as value
+    from local_day
+    where target_at >= $since and target_at <= $until
+        and hours = date_diff(
+            'hour', timezone(zone, day_on::timestamp), timezone(zone, (day_on + 1)::timestamp)
+        )
+    order by all
+"""
+
 _ED_CENSUS = """
     select 'ed_census' as series, site_id as entity_id, hour_start as target_at,
         present::double as value
@@ -48,6 +72,7 @@ _SITE_CENSUS = """
 
 _COUNTED = {
     "ed_arrivals": _ED_ARRIVALS,
+    "ed_daily_arrivals": _ED_DAILY_ARRIVALS,
     "ed_census": _ED_CENSUS,
     "ward_census": _WARD_CENSUS,
     "site_census": _SITE_CENSUS,

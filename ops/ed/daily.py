@@ -15,7 +15,7 @@ import polars as pl
 
 from ops.backtest import Contest, Forecaster, contest
 from ops.calendar import day_number
-from ops.ed.daily_boosted import corrections
+from ops.ed.daily_boosted import TooFewPairsError, corrections
 from ops.ed.daily_classical import smoothed, theta
 from ops.ed.daily_course import STEADY, learn_course
 from ops.ed.daily_ranges import pairs, quantiles, widening
@@ -45,7 +45,10 @@ def boosted(past: Days) -> Floats:
 
 def combined(past: Days) -> Floats:
     """Midway between the course of days and its correction; alone where trees know too little."""
-    return _corrected(past, BELIEVED)
+    try:
+        return _corrected(past, BELIEVED)
+    except TooFewPairsError:
+        return _corrected(past, 0.0)
 
 
 OF_DAYS: dict[str, Candidate[Days]] = {

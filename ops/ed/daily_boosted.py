@@ -13,7 +13,7 @@ from ops.ed.days import WEEK, Days
 from ops.errors import NotEnoughHistoryError
 from ops.line import Floats
 
-LEAST_ROWS = 3_000
+LEAST_ROWS = 2_000
 TREES = 50
 LOOKED_BACK = (7, 28, 91)
 """Days over which it is asked how far arrivals lay from what the course had said a week before."""
@@ -31,14 +31,18 @@ SETTINGS = {
 }
 
 
+class TooFewPairsError(NotEnoughHistoryError):
+    """The course could be learnt, but trees would learn little but noise."""
+
+
 def corrections(past: Days, course: Course, moment: Ints, ahead: Ints) -> tuple[Floats, Floats]:
     """Corrections of the course's logarithms: of the targets, and of past pairs, unlearnt.
 
     Past pairs are corrected by trees that were not taught their four weeks. Raises
-    NotEnoughHistoryError below LEAST_ROWS pairs.
+    TooFewPairsError below LEAST_ROWS pairs.
     """
     if len(moment) < LEAST_ROWS:
-        raise NotEnoughHistoryError(
+        raise TooFewPairsError(
             f"Trees need {LEAST_ROWS:,} pairs of a past day and a day ahead of it; found "
             f"{len(moment):,} at {past.place}."
         )

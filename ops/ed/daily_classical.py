@@ -42,5 +42,7 @@ def _quantiles(past: Days, model: Any) -> Floats:
 def _without_holes(past: Days) -> Floats:
     """No holes are taken by statsforecast: an unknown day is given its weekday's mean."""
     line, weekday = past.counts[past.seen[0] : past.newest + 1], past.weekday[past.seen[0] :]
-    usual = np.array([past.counts[past.seen][past.weekday[past.seen] == d].mean() for d in range(7)])
+    usual = np.array(
+        [past.counts[past.seen][past.weekday[past.seen] == d].mean() for d in range(7)]
+    )
     return np.where(np.isfinite(line), line, usual[weekday[: len(line)]])

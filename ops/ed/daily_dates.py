@@ -2,7 +2,7 @@
 
 A date returns in one of four ways: same day of the month, same turn of a weekday in the month (the
 second Monday), last such weekday of the month, same distance from Easter. A date whose past
-departures are beyond chance gets an effect of its own, held back; listed holidays share one besides.
+departures are beyond chance gets an effect of its own, held back; listed holidays share one.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from ops.calendar import Ints
 from ops.line import Floats
 
 BEYOND = 3.0
-"""Ordinary departures that a date's summed departures must exceed, times the root of their number."""
+"""Ordinary departures that those of a date, summed, must exceed, times the root of their number."""
 AROUND_EASTER = 50
 NEVER = -1
 

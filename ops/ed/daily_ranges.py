@@ -1,16 +1,16 @@
 """Ranges of days to come, learnt from how wrong the same course would have been before.
 
-A course says how uncertain it is of each day ahead; what came in the past, in units of that, tells how
-much wider or narrower to be. Of every level no more is learnt than two numbers, how wide the middle
-80 % and the middle 95 % have been, and few days of errors are believed less: quantiles of a handful of
-past moments could never promise 95 %.
+A course says how uncertain it is of each day ahead; what came in the past, in units of that, tells
+how much wider or narrower to be. No more is learnt than two numbers, how wide the middle 80 % and
+the middle 95 % have been, and few days of errors are believed less: quantiles of a handful of past
+moments could never promise 95 %.
 """
 
 import numpy as np
 from scipy.stats import norm
 
-from ops.ed.days import Days
 from ops.ed.daily_course import LEAST, STEADY, Course
+from ops.ed.days import Days
 from ops.line import Floats
 from ops.series import LEVELS
 

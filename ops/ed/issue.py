@@ -18,7 +18,6 @@ from ops.spread import as_forecast, together
 from ops.tables import Forecast
 
 
-
 class Told(Protocol):
     """The past of one ED, by the hour or by the day, and the targets to speak of."""
 
