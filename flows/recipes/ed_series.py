@@ -1,4 +1,4 @@
-"""The two hourly series of the EDs: arrivals, and patients present."""
+"""The series of the EDs: arrivals by hour and by day, and patients present."""
 
 from datetime import timedelta
 
@@ -10,12 +10,17 @@ from ops import series
 from ops.backtest import past_issues
 from ops.ed.arrivals import contest_arrivals, forecast_arrivals
 from ops.ed.census import contest_census, forecast_census
+from ops.ed.daily import already_said, contest_daily_arrivals, forecast_daily_arrivals
 from ops.ed.surge import surge_chances
 from ops.issued import remarking
-from warehouse import ed, reading, reference
+from warehouse import ed, forecasts, reading, reference
 
 ARRIVALS_PAST = timedelta(days=1096)
 """How much of the past arrivals are learnt from: two years of lessons, and what was before."""
+DAYS_PAST = timedelta(days=1500)
+"""How much of the past days are learnt from: four turns of the year."""
+DAYS_TRIED, DAYS_TRIED_OVER = 4, timedelta(weeks=12)
+"""Past moments at which the ways of speaking of days compete, and how long ago they reach."""
 PAST = timedelta(days=730)
 """How much of the past the census is learnt from."""
 
@@ -44,6 +49,38 @@ def arrivals(occasion: Occasion) -> Said:
         history, issued_at=as_of, clocks=clocks, holidays=holidays, model=chosen.model
     )
     return keep(occasion, series.ED_ARRIVALS.name, remarking(issued, by_day), chosen)
+
+
+def daily_arrivals(occasion: Occasion) -> Said:
+    """Forecast arrivals per local day for 28 days; once a day, or when another day is known."""
+    name, as_of = series.ED_DAILY_ARRIVALS.name, occasion.as_of
+    with reading(as_known=occasion.as_of) as db:
+        history = ed.hourly_arrivals(db, since=as_of - DAYS_PAST, until=as_of)
+        if history.is_empty():
+            return Said("nothing", f"No hourly ED arrivals of {DAYS_PAST.days} days are known.")
+        clocks, holidays = site_clocks(db, history), reference.holidays(db)
+        newest = forecasts.latest(db, name, as_of=as_of)
+        papers = forecasts.issues(db).filter(series=name)
+        if already_said(newest, papers, history, issued_at=as_of, clocks=clocks):
+            return Said("nothing", "No other day is known since the coming days were spoken of.")
+        moments = past_issues(
+            as_of,
+            horizon=series.ED_DAILY_ARRIVALS.horizon,
+            count=DAYS_TRIED,
+            spread_over=DAYS_TRIED_OVER,
+        )
+        chosen = champion(
+            db,
+            name,
+            occasion,
+            lambda: contest_daily_arrivals(
+                history, issued=moments, tried_at=as_of, clocks=clocks, holidays=holidays
+            ),
+        )
+    issued = forecast_daily_arrivals(
+        history, issued_at=as_of, clocks=clocks, holidays=holidays, model=chosen.model
+    )
+    return keep(occasion, name, issued, chosen)
 
 
 def _by_day(visits: int) -> str | None:

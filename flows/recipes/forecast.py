@@ -11,6 +11,7 @@ from flows.recipes.publish import open_step, publish_step
 FORECAST: Recipe = (
     open_step(),
     Step("forecast ED arrivals", ed_series.arrivals, retries=1),
+    Step("forecast ED arrivals by day", ed_series.daily_arrivals, retries=1),
     Step("forecast patients in the ED", ed_series.census, retries=1),
     Step("forecast occupied beds", ward_census.occupancy, retries=1),
     Step("forecast no-shows and attendance", clinic_chances.attendance, retries=1),

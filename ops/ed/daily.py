@@ -25,7 +25,7 @@ from ops.ed.issue import Candidate, Known, by_site, issue
 from ops.issued import Issued
 from ops.line import Floats
 from ops.series import ED_DAILY_ARRIVALS
-from ops.tables import Actual, Holiday, HourlyArrivals
+from ops.tables import Actual, Forecast, Holiday, HourlyArrivals, Issue
 
 SERIES = ED_DAILY_ARRIVALS.name
 FALLBACK = "usual_weekday"
@@ -94,6 +94,32 @@ def forecast_daily_arrivals(
     """
     known = _as_known(_Asked(history, clocks, holidays, days), issued_at)
     return issue(SERIES, known, CANDIDATES, issued_at=issued_at, model=model, fallback=FALLBACK)
+
+
+def already_said(
+    newest: dy.DataFrame[Forecast],
+    papers: dy.DataFrame[Issue],
+    history: dy.DataFrame[HourlyArrivals],
+    *,
+    issued_at: datetime,
+    clocks: Mapping[str, str],
+) -> bool:
+    """Whether the ``newest`` forecast speaks of the same days and knew the same whole days.
+
+    ``papers`` are those of this series. A day that becomes known late is worth saying it anew.
+    """
+    learnt = papers.filter(pl.col("issued_at") == newest["issued_at"].max())
+    if newest.is_empty() or learnt.is_empty():
+        return False
+    same = newest.filter(pl.col("issued_at") == pl.col("issued_at").max())
+    sites = same["entity_id"].unique().sort().to_list()
+    known = _as_known(_Asked(history, clocks, None, 1), issued_at).ready
+    firsts = same.group_by("entity_id").agg(pl.col("target_at").min()).sort("entity_id")
+    return (
+        sites == [past.place for past in known]
+        and firsts["target_at"].to_list() == [past.target_at.item(0) for past in known]
+        and learnt.item(0, "learnt_until") == max(past.span[1] for past in known)
+    )
 
 
 def contest_daily_arrivals(

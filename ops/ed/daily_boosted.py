@@ -15,6 +15,8 @@ from ops.line import Floats
 
 LEAST_ROWS = 2_000
 TREES = 50
+WEEKS = 4
+"""Weeks over which the same weekday is looked back at."""
 LOOKED_BACK = (7, 28, 91)
 """Days over which it is asked how far arrivals lay from what the course had said a week before."""
 SETTINGS = {
@@ -89,7 +91,8 @@ def _features(past: Days, misses: Floats, moment: Ints, ahead: Ints) -> Floats:
         end, start = moment + 1, np.maximum(moment + 1 - back, 0)
         columns.append((missed[end] - missed[start]) / np.maximum(days[end] - days[start], 1))
     same = on - WEEK * -(-ahead // WEEK)
-    columns.append(np.nanmean([_at(misses, same - WEEK * back) for back in range(4)], axis=0))
+    weeks = np.array([_at(misses, same - WEEK * back) for back in range(WEEKS)])
+    columns.append(np.nansum(weeks, axis=0) / np.maximum(np.isfinite(weeks).sum(axis=0), 1))
     columns.append(_at(misses, on - 52 * WEEK))
     return np.column_stack([np.asarray(column, dtype=float) for column in columns])
 

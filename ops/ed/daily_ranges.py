@@ -19,7 +19,7 @@ JUDGED = 730
 EVERY = 2
 """Days between the past moments."""
 BELIEVED = 90.0
-"""Errors of fewer days than this say less than that nothing is wrong with the course's own range."""
+"""Days of errors that weigh as much as the course's own word on its range."""
 MIDDLE, WIDE = norm.ppf(0.9), norm.ppf(0.975)
 
 

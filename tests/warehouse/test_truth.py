@@ -149,3 +149,14 @@ def test_use_over_an_empty_shelf_is_not_told(db):
     actual = truth.item_use(db, issued_at=MONDAY, targets=[MONDAY + DAY, MONDAY + 2 * DAY])
     gloves = actual.filter(actual["entity_id"] == "gloves@n1")
     assert gloves.select("target_at", "value").rows() == [(MONDAY + DAY, 17)]
+
+
+def test_a_day_of_arrivals_is_scored_once_all_its_hours_are_known(db):
+    # London's clocks went forward on 29 March 2026: that day had 23 hours.
+    first = datetime(2026, 3, 28, tzinfo=UTC)
+    rows = "\n".join(
+        f"north | {first + hour * HOUR:%Y-%m-%d %H:%M} | 2" for hour in range(24 + 23 + 5)
+    )
+    fill(db, "ed_arrivals_hourly", f"site_id | hour_start | arrivals\n{rows}")
+    days = truth.actuals(db, "ed_daily_arrivals", since=first, until=first + 3 * DAY)
+    assert days.select("target_at", "value").rows() == [(first, 48.0), (first + DAY, 46.0)]
