@@ -60,7 +60,7 @@ def daily_arrivals(occasion: Occasion) -> Said:
             return Said("nothing", f"No hourly ED arrivals of {DAYS_PAST.days} days are known.")
         clocks, holidays = site_clocks(db, history), reference.holidays(db)
         newest = forecasts.latest(db, name, as_of=as_of)
-        papers = forecasts.issues(db).filter(series=name)
+        papers = forecasts.issues(db)
         if already_said(newest, papers, history, issued_at=as_of, clocks=clocks):
             return Said("nothing", "No other day is known since the coming days were spoken of.")
         moments = past_issues(

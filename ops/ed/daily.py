@@ -106,12 +106,14 @@ def already_said(
 ) -> bool:
     """Whether the ``newest`` forecast speaks of the same days and knew the same whole days.
 
-    ``papers`` are those of this series. A day that becomes known late is worth saying it anew.
+    ``papers`` are those of all issues. A day that becomes known late is worth saying it anew.
     """
-    learnt = papers.filter(pl.col("issued_at") == newest["issued_at"].max())
-    if newest.is_empty() or learnt.is_empty():
+    if newest.is_empty():
         return False
     same = newest.filter(pl.col("issued_at") == pl.col("issued_at").max())
+    learnt = papers.filter(pl.col("series") == SERIES, pl.col("issued_at") == same["issued_at"][0])
+    if learnt.is_empty():
+        return False
     sites = same["entity_id"].unique().sort().to_list()
     known = _as_known(_Asked(history, clocks, None, 1), issued_at).ready
     firsts = same.group_by("entity_id").agg(pl.col("target_at").min()).sort("entity_id")

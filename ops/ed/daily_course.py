@@ -1,7 +1,7 @@
 """The course of an ED's days: level, usual week, usual year and dates, learnt together.
 
 The logarithm of a day's count is a sum of slowly moving parts, each a Gaussian process (Rasmussen &
-Williams 2006): a level that wanders for days and one that wanders for years, a weekday profile, a
+Williams 2006): a level that wanders for weeks and one that wanders for years, a weekday profile, a
 course of the year that returns, and dates that stood out. How far and how fast each part moves is
 ``Habits``; what is unlike its habits is held back accordingly, so that one strange Christmas or ten
 weeks of history mislead little, and the range widens with the days ahead by itself.
@@ -35,12 +35,12 @@ STEADY = 0.5
 class Habits:
     """How far (as a share of the count) and for how many days each part of a course wanders."""
 
-    lately: float = 0.03
-    lately_days: float = 10.0
+    lately: float = 0.02
+    lately_days: float = 40.0
     level: float = 0.06
     level_days: float = 800.0
     weekday: float = 0.15
-    weekday_change: float = 0.06
+    weekday_change: float = 0.03
     weekday_days: float = 400.0
     year: float = 0.03
     year_days: float = 20.0
@@ -109,12 +109,12 @@ def learn_course(past: Days, habits: Habits = ORDINARY) -> Course:
 def _covariance(day: Ints, habits: Habits) -> Floats:
     """How days go together by how far they lie apart."""
     apart = np.arange(len(day), dtype=float)
-    season = np.minimum(apart % YEAR, YEAR - apart % YEAR)
+    turn = np.minimum(apart % YEAR, YEAR - apart % YEAR)
     by_lag = (
         1.0
         + habits.lately**2 * _fading(apart, habits.lately_days)
         + habits.level**2 * _fading(apart, habits.level_days)
-        + habits.year**2 * _fading(season, habits.year_days) * np.exp(-apart / habits.year_fades)
+        + habits.year**2 * _fading(turn, habits.year_days) * np.exp(-apart / habits.year_fades)
     )
     same = habits.weekday**2 + habits.weekday_change**2 * _fading(apart, habits.weekday_days)
     by_lag += np.where(apart % WEEK == 0, same, 0.0)

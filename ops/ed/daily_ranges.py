@@ -18,7 +18,7 @@ JUDGED = 730
 """Days of the past whose errors are looked at."""
 EVERY = 2
 """Days between the past moments."""
-BELIEVED = 90.0
+BELIEVED = 180.0
 """Days of errors that weigh as much as the course's own word on its range."""
 MIDDLE, WIDE = norm.ppf(0.9), norm.ppf(0.975)
 

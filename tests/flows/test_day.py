@@ -44,7 +44,8 @@ def test_every_delivered_record_is_accounted_for(hospital):
 
 
 @pytest.mark.parametrize(
-    "series", ["ed_arrivals", "ed_census", "ward_census", "site_census", "item_use"]
+    "series",
+    ["ed_arrivals", "ed_daily_arrivals", "ed_census", "ward_census", "site_census", "item_use"],
 )
 def test_every_series_is_forecast_from_now_on(hospital, series):
     with reading() as db:
