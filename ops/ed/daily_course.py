@@ -40,7 +40,7 @@ class Habits:
     level: float = 0.06
     level_days: float = 800.0
     weekday: float = 0.15
-    weekday_change: float = 0.03
+    weekday_change: float = 0.02
     weekday_days: float = 400.0
     year: float = 0.03
     year_days: float = 20.0
