@@ -7,9 +7,10 @@ reason. Coming down again is told too, and costs nothing of the week's budget: w
 stay at a level that nobody calls for any longer.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
@@ -26,22 +27,27 @@ IN_A_ROW_WITHIN = timedelta(hours=12)
 class AlertPolicy:
     """How sparing a site is with alerts.
 
-    ``lowest`` is the level from which people are told; ``in_a_row`` the issues that must agree;
-    ``a_week`` the budget of rising alerts in any seven days. Between the local times of ``quiet``
-    only alerts of level ``loud_from`` or higher are raised.
+    ``alert_from`` is the level from which people are told; ``issues_in_a_row`` must agree;
+    ``alerts_a_week`` is the budget of rising alerts in any seven days. Between the local times of
+    ``quiet`` only alerts of level ``loud_from`` or higher are raised.
     """
 
-    lowest: int = 2
-    in_a_row: int = 2
-    a_week: int = 5
+    alert_from: int = 2
+    issues_in_a_row: int = 2
+    alerts_a_week: int = 5
     quiet: tuple[time, time] | None = None
     loud_from: int = 4
 
     def __post_init__(self) -> None:
-        if not 1 <= self.lowest <= 4 or not 1 <= self.loud_from <= 5:
+        if not 1 <= self.alert_from <= 4 or not 1 <= self.loud_from <= 5:
             raise ValueError("alerts begin at a level from 1 to 4")
-        if self.in_a_row < 1 or self.a_week < 0:
+        if self.issues_in_a_row < 1 or self.alerts_a_week < 0:
             raise ValueError("alerts need at least one issue, and no negative budget")
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> "AlertPolicy":
+        """The policy of a site that said some of it, among other things."""
+        return cls(**{one.name: said[one.name] for one in fields(cls) if one.name in said})
 
     def quiet_until(self, moment: datetime, zone: str) -> time | None:
         """The local time at which the quiet hours end that the moment lies in; None if loud."""
@@ -65,12 +71,12 @@ class Call:
 def calls(levels: dy.DataFrame[SurgeLevel], policy: AlertPolicy) -> list[Call]:
     """The level that each issue of one site called for within its window, by time.
 
-    The highest level whose chance is above its limit; below the lowest that is alerted, none.
+    The highest level whose chance is above its limit; below the alert_from that is alerted, none.
     """
     asked = levels.filter(pl.col("window") == "within")
     pays = pl.col("level").filter(pl.col("probability") > pl.col("act_at")).max().fill_null(0)
     rows = asked.group_by("issued_at").agg(pays.alias("level")).sort("issued_at").rows()
-    return [Call(at, level if level >= policy.lowest else 0) for at, level in rows]
+    return [Call(at, level if level >= policy.alert_from else 0) for at, level in rows]
 
 
 def alert_now(
@@ -85,7 +91,7 @@ def alert_now(
 
     ``levels`` are the chances issued for the site up to now, ``past`` its earlier alerts.
     """
-    said = calls(levels.filter(pl.col("site_id") == site_id), policy)
+    said = calls(SurgeLevel.cast(levels.filter(pl.col("site_id") == site_id)), policy)
     raised = past.filter((pl.col("site_id") == site_id) & pl.col("raised")).sort("issued_at")
     earlier = list(raised.select("issued_at", "level", "level_before").iter_rows())
     row = _change(said, earlier, policy, zone) if said else None
@@ -104,9 +110,9 @@ def _change(
     before = known[-1][1] if known else 0
     if now.level == before:
         return None
-    lately = _in_a_row(said, policy.in_a_row)
+    lately = _in_a_row(said, policy.issues_in_a_row)
     agreed = min(lately) if now.level > before else max(lately)
-    settled = len(lately) == policy.in_a_row and (agreed > before) == (now.level > before)
+    settled = len(lately) == policy.issues_in_a_row and (agreed > before) == (now.level > before)
     level = agreed if settled and agreed != before else now.level
     held = _held(level, before, settled and agreed != before, now, known, policy, zone)
     return {
@@ -139,13 +145,13 @@ def _held(
     zone: str,
 ) -> str | None:
     if not settled:
-        return f"It takes {policy.in_a_row} issues in a row that agree."
+        return f"It takes {policy.issues_in_a_row} issues in a row that agree."
     until = policy.quiet_until(now.issued_at, zone)
     if until is not None and level < policy.loud_from:
         return f"Quiet hours last until {until:%H:%M}."
     rises = [at for at, to, of in known if to > of and now.issued_at - at < WEEK]
-    if level > before and len(rises) >= policy.a_week:
-        return f"The budget of {policy.a_week} alerts in seven days is spent."
+    if level > before and len(rises) >= policy.alerts_a_week:
+        return f"The budget of {policy.alerts_a_week} alerts in seven days is spent."
     return None
 
 

@@ -8,8 +8,10 @@ brings. The chance of a level at an hour that no path covers is not told.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 import dataframely as dy
 import numpy as np
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 
 from ops.ed.crowding import MEASURES, Crowding, Picture, straight_line
 from ops.line import Floats
+from ops.paths import chance_of
 from ops.tables import SurgeLevel
 
 HOURS_AHEAD = (4, 8, 24)
@@ -71,6 +74,11 @@ class LevelPolicy:
         if not all(0 < c < lost for c, lost in zip(self.cost, self.loss, strict=True)):
             raise ValueError("acting has to cost something, and less than is lost by not acting")
 
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> "LevelPolicy":
+        """The policy of a site that said some of it, among other things."""
+        return cls(**{one.name: said[one.name] for one in fields(cls) if one.name in said})
+
     @property
     def act_at(self) -> tuple[float, ...]:
         """The chance above which acting on each of the levels 1 to 4 pays."""
@@ -104,7 +112,7 @@ def chances_by_hour(paths: NDArray[np.number], counts: tuple[int, ...]) -> Float
 
     Never 0 or 1, which so many paths cannot know.
     """
-    return np.array([_share(paths >= least) for least in counts])
+    return np.array([chance_of(paths >= least) for least in counts])
 
 
 def chances_within(
@@ -112,11 +120,7 @@ def chances_within(
 ) -> tuple[float, ...]:
     """The chance that each level, or a higher one, comes at some hour of the next ones."""
     peak = paths[:, :hours].max(axis=1, keepdims=True)
-    return tuple(float(_share(peak >= least)[0]) for least in counts)
-
-
-def _share(reached: NDArray[np.bool_]) -> Floats:
-    return np.asarray((reached.sum(axis=0) + 0.5) / (len(reached) + 1))
+    return tuple(float(chance_of(peak >= least)[0]) for least in counts)
 
 
 def lead_hours(by_hour: Floats, hours: Floats, act_at: tuple[float, ...]) -> list[float | None]:

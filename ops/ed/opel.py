@@ -8,6 +8,7 @@ score. What is unknown is never counted as good: the level is then told as a ran
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 PARAMETERS = {
     "ambulance_handover": "Ambulance handover, mean minutes",
@@ -68,6 +69,14 @@ class OpelRules:
             raise ValueError(f"there is no parameter {', '.join(strange)}")
         if list(self.level_points) != sorted(set(self.level_points)):
             raise ValueError("the points from which levels begin need to rise")
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any] | None) -> "OpelRules":
+        """The points a site agreed on; none if it said nothing."""
+        if not said:
+            return cls()
+        cuts = {name: CutOffs(**one) for name, one in said["parameters"].items()}
+        return cls(cuts, said["level_points"])
 
     def level(self, points: float) -> int:
         """The level, 0 to 4, that a total of points calls for."""

@@ -117,8 +117,8 @@ class SurgeLevel(dy.Schema):
     until_at = instant("the hour spoken of, or the last one of the window")
     level = dy.Int32(primary_key=True, min=1, max=4, description="1 to 4")
     least = count("patients present from which the level begins")
-    probability = probability("of the level or a higher one")
     act_at = probability("chance above which acting on the level pays")
+    probability = probability("of the level or a higher one")
     lead_hours = amount(
         "hours until the chance first passes act_at; null if it never does", nullable=True, min=0
     )

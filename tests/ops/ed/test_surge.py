@@ -45,4 +45,3 @@ def test_a_chance_is_never_certain_and_falls_as_the_limit_rises(values, limit):
     chance = chance_above(quantiles, levels, limit)
     assert 0 < chance < 1
     assert chance_above(quantiles, levels, limit + 1) <= chance + 1e-12
-
