@@ -215,8 +215,12 @@ def _shown(name: str, value: object) -> str:
     if name == "pseudonym_key":
         return "set" if str(value) else "not set"
     if name in ("feeds", "levels") and isinstance(value, dict):
-        told = (f"{place}: {each.told()}" for place, each in sorted(value.items()) if each)
-        return "; ".join(told) or "as usual"
+        said = [each for each in value.values() if isinstance(each, Limits | LevelSettings)]
+        if len(said) == len(value):  # else it is what somebody wrote, before it was understood
+            return (
+                "; ".join(f"{place}: {value[place].told()}" for place in sorted(value))
+                or "as usual"
+            )
     if name != "records_url":
         return str(value)
     try:

@@ -89,7 +89,7 @@ def _usual(counts: Mapping[datetime, float], at: datetime) -> float | None:
 
 def drivers(seen: Pressure, counts: tuple[int, ...]) -> str:
     """How many patients there are and how many more the next level takes, then what presses."""
-    told = [_present(seen, counts), _arrivals(seen), _boarding(seen), _capacity(seen)]
+    told = [_present(seen, counts), _boarding(seen), _arrivals(seen), _capacity(seen)]
     return " ".join(sentence for sentence in told if sentence)
 
 

@@ -12,8 +12,6 @@ from ops.ed.person_levels import SetLevel
 from ops.tables import HourlyCensus, Score, SurgeLevel
 
 SERIES = "ed_level"
-HELD_FOR = timedelta(hours=8)
-"""Hours after it was set for which a level is held against what came: a shift."""
 
 
 def chance_scores(
@@ -40,17 +38,19 @@ def person_scores(
     *,
     as_of: datetime,
 ) -> dy.DataFrame[Score]:
-    """How many levels a person and the suggestion were off the highest one of the next hours.
+    """How many levels a person and the suggestion were off the highest one that came.
 
-    ``person_off`` and ``suggestion_off``, issued at the moment the person decided.
+    ``person_off`` and ``suggestion_off``, issued at the moment the person decided, over as many
+    hours from then on as the suggestion's window had.
     """
     rows = []
     for one in told:
-        counts = _counts(levels, one)
-        peak = _peak(census, one.site_id, one.set_at, one.set_at + HELD_FOR)
-        if counts is None or peak is None or one.set_at + HELD_FOR > as_of:
+        issue = _issue(levels, one)
+        until = one.set_at + _window(issue)
+        peak = _peak(census, one.site_id, one.set_at, until)
+        if issue.is_empty() or peak is None or until > as_of:
             continue
-        came = level_of(peak, counts)
+        came = level_of(peak, tuple(issue["least"]))
         rows += [
             _row(one.site_id, one.set_at, "person_off", abs(one.level - came), 1),
             _row(one.site_id, one.set_at, "suggestion_off", abs(one.suggested - came), 1),
@@ -86,14 +86,21 @@ def _peak(
     return int(hours["present"].max()) if wanted == len(hours) > 0 else None  # type: ignore[arg-type]
 
 
-def _counts(levels: dy.DataFrame[SurgeLevel], one: SetLevel) -> tuple[int, ...] | None:
-    """Where the levels began at a site when a person decided."""
+def _issue(levels: dy.DataFrame[SurgeLevel], one: SetLevel) -> pl.DataFrame:
+    """The four levels of the window that had been issued when a person decided."""
     mine = levels.filter(
         (pl.col("site_id") == one.site_id)
         & (pl.col("issued_at") <= one.set_at)
         & (pl.col("window") == "within")
-    ).sort("issued_at", "level")
-    return tuple(mine["least"].tail(4)) if len(mine) else None
+    )
+    return mine.sort("issued_at", "level").tail(4)
+
+
+def _window(issue: pl.DataFrame) -> timedelta:
+    if issue.is_empty():
+        return timedelta(0)
+    length: timedelta = issue.item(0, "until_at") - issue.item(0, "issued_at")
+    return length
 
 
 def _row(site: object, at: object, metric: str, value: float, cases: int) -> dict[str, object]:

@@ -149,7 +149,7 @@ def surge_levels(
     leads = lead_hours(by_hour[:, :inside], ahead, policy.act_at)
     told = [
         (f"at_{hours}h", targets[at], by_hour[:, at])
-        for hours, at in ((hours, _first_from(ahead, hours)) for hours in HOURS_AHEAD)
+        for hours, at in ((hours, _nearest(ahead, hours)) for hours in HOURS_AHEAD)
         if at is not None
     ]
     within = chances_within(paths, counts, hours=inside)
@@ -174,7 +174,7 @@ def surge_levels(
     return SurgeLevel.validate(frame.sort(SurgeLevel.primary_key()))
 
 
-def _first_from(ahead: Floats, hours: float) -> int | None:
-    """The first target at least so many hours ahead."""
-    later = np.flatnonzero(ahead >= hours - 1e-9)
-    return int(later[0]) if len(later) else None
+def _nearest(ahead: Floats, hours: float) -> int | None:
+    """The target nearest to so many hours ahead; None if the paths end an hour before."""
+    nearest = int(np.abs(ahead - hours).argmin())
+    return nearest if abs(ahead[nearest] - hours) < 1 else None

@@ -7,8 +7,8 @@ def test_drivers_are_told_in_patients_and_places():
     seen = Pressure(18, 8, 14.2, 4, 2.0, 61.6, 55.0, 20)
     assert drivers(seen, COUNTS) == (
         "18 patients in the ED now, 4 more than usual at this hour; level 2 begins at 20. "
-        "About 62 arrivals expected in the next 8 h, 7 more than usual. "
         "4 of them wait for a bed on a ward, 2 more than usual at this hour. "
+        "About 62 arrivals expected in the next 8 h, 7 more than usual. "
         "2 of 20 treatment places are free."
     )
 
