@@ -215,15 +215,17 @@ def _shown(name: str, value: object) -> str:
     if name == "pseudonym_key":
         return "set" if str(value) else "not set"
     if name in ("feeds", "levels") and isinstance(value, dict):
-        said = [each for each in value.values() if isinstance(each, Limits | LevelSettings)]
-        if len(said) == len(value):  # else it is what somebody wrote, before it was understood
-            return (
-                "; ".join(f"{place}: {value[place].told()}" for place in sorted(value))
-                or "as usual"
-            )
+        return _told(value)
     if name != "records_url":
         return str(value)
     try:
         return make_url(str(value)).render_as_string(hide_password=True)
     except ArgumentError:
         return "what it is"
+
+
+def _told(said: dict[str, Any]) -> str:
+    """What was said of feeds or sites; as somebody wrote it where it was not understood."""
+    if not all(isinstance(each, Limits | LevelSettings) for each in said.values()):
+        return str(said)
+    return "; ".join(f"{place}: {said[place].told()}" for place in sorted(said)) or "as usual"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from app import level_decision, palette, panels, read, surge
+from app import level_decision, nine, palette, panels, read, surge
 from app.panels import Number
 from app.read import Here
 from app.surge import Levels
@@ -111,7 +111,7 @@ def _chances(said: Levels, here: Here) -> None:
 
 def _nine(here: Here) -> None:
     st.subheader(words.NINE)
-    score, rows = surge.nine(here)
+    score, rows = nine.nine(here)
     st.markdown(words.NO_POINTS if score is None else f"**{words.total(score)}**")
     panels.table(
         [
@@ -129,7 +129,7 @@ def _nine(here: Here) -> None:
 
 
 def _published(here: Here) -> None:
-    scores = surge.scores(here)
+    scores = nine.scores(here)
     if not scores:
         return
     st.subheader(words.PUBLISHED)

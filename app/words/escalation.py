@@ -1,4 +1,7 @@
-"""Surge levels, what they call for, and who decided otherwise."""
+"""Surge levels, what they call for, and who decided otherwise.
+
+Longer than most files, because every sentence of the page is here and each is short.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -13,9 +13,10 @@ from flows.recipes.places import site_clocks
 from ops import series
 from ops.ed.alerts import AlertPolicy, alert_now
 from ops.ed.as_lived import joined, past_days
-from ops.ed.crowding import Crowding, Picture
+from ops.ed.crowding import Crowding
 from ops.ed.drivers import Known, drivers, pressure
 from ops.ed.levels import LevelPolicy, level_counts, surge_levels
+from ops.ed.picture import Picture
 from ops.line import Floats
 from ops.paths import Paths, unpacked
 from ops.series import LEVELS
@@ -95,7 +96,7 @@ def _of_site(stand: _Stand, site: str) -> _Told | str:
     pressing = pressure(stand.known, site, stand.places.get(site))
     if pressing is None:
         return f"{site}: nobody was counted lately."
-    seen = picture_of(stand, site, wanted)
+    seen = _picture(stand, site, wanted)
     policy, counts, note = _counts(LevelPolicy.of(wanted), seen)
     if isinstance(counts, Crowding):
         return f"{site}: no levels, for nobody told of {_lacking(counts)}."
@@ -112,18 +113,20 @@ def _of_site(stand: _Stand, site: str) -> _Told | str:
         issued_at=stand.known.issued_at,
         drivers=drivers(pressing, counts),
     )
-    both = pl.concat([stand.lately, issued]).unique(SurgeLevel.primary_key(), keep="first")
-    alerts = alert_now(
-        SurgeLevel.cast(both.sort(SurgeLevel.primary_key())),
-        stand.alerts,
-        AlertPolicy.of(wanted),
-        site_id=site,
-        zone=stand.clocks[site],
-    )
+    alerts = _alerts(stand, issued, site, AlertPolicy.of(wanted))
     return _Told(issued, alerts, f"{site}: {_words(alerts)}{note}")
 
 
-def picture_of(stand: _Stand, site: str, wanted: dict[str, float]) -> Picture:
+def _alerts(
+    stand: _Stand, issued: dy.DataFrame[SurgeLevel], site: str, policy: AlertPolicy
+) -> dy.DataFrame[Alert]:
+    key = SurgeLevel.primary_key()
+    said = pl.concat([stand.lately, issued]).unique(key, keep="first").sort(key)
+    zone = stand.clocks[site]
+    return alert_now(SurgeLevel.cast(said), stand.alerts, policy, site_id=site, zone=zone)
+
+
+def _picture(stand: _Stand, site: str, wanted: dict[str, float]) -> Picture:
     """What is known of an ED now, for whichever measure it is read by."""
     last = stand.known.census.filter(pl.col("site_id") == site).sort("hour_start").tail(1)
     counted = last.row(0, named=True)

@@ -69,12 +69,7 @@ def alert_record(
     the span judges surges but no alerts, whose hours have not passed.
     """
     raised = alerts.filter(pl.col("raised")).sort("issued_at").select("issued_at", "level").rows()
-    rises = [
-        at
-        for n, (at, to) in enumerate(raised)
-        if to >= level and (n == 0 or raised[n - 1][1] < level)
-    ]
-    judged = [at for at in rises if since <= at <= until - within]
+    judged = [at for at in _rises(raised, level) if since <= at <= until - within]
     false = sum(not _followed(at, came, within) for at in judged)
     begun = [surge for surge in came if since <= surge.begins <= until]
     leads = [_lead(surge, raised, level, within) for surge in begun]
@@ -87,6 +82,12 @@ def alert_record(
         lead_hours=median(known) if known else None,
         weeks=max((until - since) / WEEK, 1 / 7),
     )
+
+
+def _rises(raised: Sequence[tuple[datetime, int]], level: int) -> list[datetime]:
+    """When alerts rose to the level from below it."""
+    before = [0, *(to for _, to in raised)]
+    return [at for (at, to), was in zip(raised, before, strict=False) if was < level <= to]
 
 
 def _followed(at: datetime, came: Sequence[Surge], within: timedelta) -> bool:

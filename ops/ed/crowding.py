@@ -21,6 +21,8 @@ Sources, and what is uncertain about them:
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ops.ed.picture import WORDS, Picture
+
 NEDOCS_BANDS = (
     (20.0, "not busy"),
     (60.0, "busy"),
@@ -37,36 +39,6 @@ _VISITS = ((1.11e-12, 18_811), (-8.23e-12, 43_012), (8.2e-12, 49_466), (-1.08e-1
 
 
 @dataclass(frozen=True)
-class Picture:
-    """An ED at one moment; None is what nobody told us, never a zero."""
-
-    present: float | None = None
-    """patients in the ED, the waiting room included"""
-    ed_places: float | None = None
-    """treatment places"""
-    boarding: float | None = None
-    """patients admitted and waiting for a bed"""
-    hospital_beds: float | None = None
-    """open inpatient beds"""
-    ventilated: float | None = None
-    """patients on ventilators in the ED"""
-    longest_admit_wait: float | None = None
-    """hours since admission was decided, of the patient who waits longest"""
-    last_door_to_bed: float | None = None
-    """hours from arrival to a place, of the patient who was last given one"""
-    waiting: float | None = None
-    """patients in the waiting room"""
-    critical_care: float | None = None
-    """critical care patients in the ED"""
-    yearly_visits: float | None = None
-    """ED visits a year"""
-    urgency: float | None = None
-    """mean of (6 - triage category) over the patients present: 5 if all were category 1"""
-    physicians: float | None = None
-    """attending physicians on duty"""
-
-
-@dataclass(frozen=True)
 class Crowding:
     """A published score: its value and word, or what was missing for it."""
 
@@ -76,23 +48,6 @@ class Crowding:
     missing: tuple[str, ...] = ()
     why_not: str | None = None
     """why the score means nothing although nothing is missing"""
-
-
-WORDS = {
-    "present": "patients in the ED",
-    "ed_places": "treatment places",
-    "boarding": "patients waiting for a bed",
-    "hospital_beds": "open beds of the hospital",
-    "ventilated": "patients on ventilators",
-    "longest_admit_wait": "longest wait for a bed",
-    "last_door_to_bed": "last wait for a place",
-    "waiting": "patients in the waiting room",
-    "critical_care": "critical care patients",
-    "yearly_visits": "ED visits a year",
-    "urgency": "triage categories of those present",
-    "physicians": "physicians on duty",
-}
-"""Every part of a picture as people call it."""
 
 
 def occupancy(seen: Picture) -> Crowding:

@@ -55,24 +55,32 @@ def pressure(known: Known, site_id: str, places: int | None) -> Pressure | None:
     if counted.is_empty():
         return None
     row = counted.row(0, named=True)
-    at, arrived = row["hour_start"], _counts(known.arrivals, site_id, "arrivals")
+    hours, expected, usual = _expected(known, site_id)
+    return Pressure(
+        present=row["present"],
+        hours=hours,
+        present_usual=_usual(_counts(known.census, site_id, "present"), row["hour_start"]),
+        boarding=row["boarding"],
+        boarding_usual=_usual(_counts(known.census, site_id, "boarding"), row["hour_start"]),
+        expected=expected,
+        expected_usual=usual,
+        places=places,
+    )
+
+
+def _expected(known: Known, site_id: str) -> tuple[int, float | None, float | None]:
+    """Over how many hours arrivals are forecast, how many are expected, and how many are usual."""
     middles = known.coming.filter(
         (pl.col("entity_id") == site_id)
         & (pl.col("level") == 0.5)
         & (pl.col("target_at") < known.issued_at + timedelta(hours=HOURS))
     )
-    hours = middles["target_at"].to_list()
-    usual = [_usual(arrived, hour) for hour in hours]
-    return Pressure(
-        present=row["present"],
-        hours=len(hours),
-        present_usual=_usual(_counts(known.census, site_id, "present"), at),
-        boarding=row["boarding"],
-        boarding_usual=_usual(_counts(known.census, site_id, "boarding"), at),
-        expected=float(middles["value"].sum()) if hours else None,
-        expected_usual=sum(u for u in usual if u is not None) if None not in usual else None,
-        places=places,
-    )
+    if middles.is_empty():
+        return 0, None, None
+    arrived = _counts(known.arrivals, site_id, "arrivals")
+    usual = [_usual(arrived, hour) for hour in middles["target_at"]]
+    whole = sum(u for u in usual if u is not None) if None not in usual else None
+    return len(usual), float(middles["value"].sum()), whole
 
 
 def _counts(frame: pl.DataFrame, site_id: str, value: str) -> Mapping[datetime, float]:

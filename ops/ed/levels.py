@@ -18,7 +18,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ops.ed.crowding import MEASURES, Crowding, Picture, straight_line
+from ops.ed.crowding import MEASURES, Crowding, straight_line
+from ops.ed.picture import Picture
 from ops.line import Floats
 from ops.paths import chance_of
 from ops.tables import SurgeLevel
@@ -147,31 +148,33 @@ def surge_levels(
     inside = int((ahead <= policy.window_hours).sum())
     by_hour = chances_by_hour(paths, counts)
     leads = lead_hours(by_hour[:, :inside], ahead, policy.act_at)
-    told = [
-        (f"at_{hours}h", targets[at], by_hour[:, at])
-        for hours, at in ((hours, _nearest(ahead, hours)) for hours in HOURS_AHEAD)
-        if at is not None
+    within = np.array(chances_within(paths, counts, hours=inside))
+    told = [("within", targets[inside - 1], within), *_at_hours(by_hour, ahead, targets)]
+    same = {"site_id": site_id, "issued_at": issued_at}
+    same |= {"measure": policy.measure, "drivers": drivers}
+    of_level = [
+        {"level": n, "least": least, "act_at": act_at, "lead_hours": lead}
+        for n, least, act_at, lead in zip(LEVELS, counts, policy.act_at, leads, strict=True)
     ]
-    within = chances_within(paths, counts, hours=inside)
-    told.append(("within", targets[inside - 1], np.array(within)))
-    same = {"site_id": site_id, "issued_at": issued_at, "measure": policy.measure}
     rows = [
-        {
-            **same,
-            "window": window,
-            "until_at": until,
-            "level": n,
-            "least": counts[n - 1],
-            "probability": float(p[n - 1]),
-            "act_at": policy.act_at[n - 1],
-            "lead_hours": leads[n - 1],
-            "drivers": drivers,
-        }
-        for window, until, p in told
-        for n in LEVELS
+        {**same, **level, "window": window, "until_at": until, "probability": float(p)}
+        for window, until, chances in told
+        for level, p in zip(of_level, chances, strict=True)
     ]
     frame = pl.DataFrame(rows, schema=SurgeLevel.create_empty().schema)
     return SurgeLevel.validate(frame.sort(SurgeLevel.primary_key()))
+
+
+def _at_hours(
+    by_hour: Floats, ahead: Floats, targets: list[datetime]
+) -> list[tuple[str, datetime, Floats]]:
+    """The hours ahead that are told, as window, target and the chance of every level."""
+    nearest = {hours: _nearest(ahead, hours) for hours in HOURS_AHEAD}
+    return [
+        (f"at_{hours}h", targets[at], by_hour[:, at])
+        for hours, at in nearest.items()
+        if at is not None
+    ]
 
 
 def _nearest(ahead: Floats, hours: float) -> int | None:

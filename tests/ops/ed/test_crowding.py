@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from ops.ed.crowding import Crowding, Picture, cedocs, edwin, nedocs, occupancy, straight_line
+from ops.ed.crowding import Crowding, cedocs, edwin, nedocs, occupancy, straight_line
+from ops.ed.picture import Picture
 
 SEEN = Picture(
     present=30,

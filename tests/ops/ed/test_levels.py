@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ops.ed.crowding import Picture
 from ops.ed.levels import (
     LevelPolicy,
     chances_by_hour,
@@ -16,6 +15,7 @@ from ops.ed.levels import (
     level_of,
     surge_levels,
 )
+from ops.ed.picture import Picture
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 HOURS = [NOW + timedelta(hours=n) for n in range(1, 25)]
