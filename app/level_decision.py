@@ -18,7 +18,8 @@ def set_level(said: Levels, before: SetLevel | None, here: Here) -> None:
     """The form to set the level in force; the suggestion stays beside it, whatever is chosen."""
     st.subheader(words.SET)
     if before is not None:
-        st.markdown(words.disagreement(before))
+        st.markdown(words.beside_suggestion(before))
+        st.caption(words.BOTH_SCORED)
     seen = before.set_at if before else None
     with st.form("set-level"):
         chosen = st.segmented_control(
@@ -67,7 +68,7 @@ def actions(called_for: Sequence[str], level: int, here: Here) -> None:
     _owned(key, draft, here)
     if level == 0:
         return
-    with st.form("own-action", border=True):
+    with st.form("own-action", clear_on_submit=True):
         which = st.selectbox(words.WHICH, list(called_for), key="action-which")
         left, right = st.columns(2)
         owner = left.text_input(words.WHO, max_chars=60, key="action-owner").strip()

@@ -102,7 +102,12 @@ def level_now(here: Here, said: Levels) -> int | None:
     return None if now is None else level_of(now["present"], said.least)
 
 
+def person_levels(here: Here) -> list[SetLevel]:
+    """Every level that people set at this site, the oldest first, read afresh."""
+    return set_levels(decisions.decisions(), site_id(here))
+
+
 def person_level(here: Here) -> SetLevel | None:
-    """The level that a person set last at this site, read afresh; None if nobody did."""
-    made = set_levels(decisions.decisions(), site_id(here))
+    """The level that a person set last at this site; None if nobody did."""
+    made = person_levels(here)
     return made[-1] if made else None

@@ -40,7 +40,7 @@ def show() -> None:
         _ahead(said, here)
     _nine(here)
     _published(here)
-    _alerts(here)
+    _changes(here)
     _record(here)
 
 
@@ -146,29 +146,34 @@ def _published(here: Here) -> None:
     )
 
 
-def _alerts(here: Here) -> None:
+def _changes(here: Here) -> None:
+    """Alerts, told or held back, and the levels that people set, the newest first."""
     st.subheader(words.ALERTS)
-    site = here.site.site_id if here.site else ""
-    rows = read.alerts(here.copy, here.as_of - WEEK, here.as_of)
-    mine = rows.filter(pl.col("site_id") == site).sort("issued_at", descending=True).head(20)
-    if mine.is_empty():
+    site, since = surge.site_id(here), here.as_of - WEEK
+    alerts = read.alerts(here.copy, since, here.as_of).filter(pl.col("site_id") == site)
+    told = [
+        (row["issued_at"], row["told"], row["held"] or words.RAISED)
+        for row in alerts.iter_rows(named=True)
+    ]
+    told += [
+        (one.set_at, words.beside_suggestion(one), words.BY_PERSON)
+        for one in surge.person_levels(here)
+        if one.set_at >= since
+    ]
+    if not told:
         st.markdown(words.NO_ALERTS)
         return
     panels.table(
         [
-            {
-                words.WHEN: say.moment(row["issued_at"], here.zone),
-                words.TOLD: row["told"],
-                words.HELD: row["held"] or words.RAISED,
-            }
-            for row in mine.iter_rows(named=True)
+            {words.WHEN: say.moment(at, here.zone), words.TOLD: what, words.HELD: held}
+            for at, what, held in sorted(told, reverse=True)[:20]
         ]
     )
 
 
 def _record(here: Here) -> None:
     st.subheader(words.RECORD)
-    site = here.site.site_id if here.site else ""
+    site = surge.site_id(here)
     rows = read.scores(here.copy, SERIES, here.as_of - timedelta(days=28))
     mine = rows.filter(pl.col("entity_id") == site).sort("issued_at")
     newest = {r["metric"]: (r["value"], r["cases"]) for r in mine.iter_rows(named=True)}

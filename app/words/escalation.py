@@ -35,10 +35,11 @@ CONFLICT = (
     "Somebody else set the level while you were looking, so yours was not kept. Read theirs above "
     "and send yours again if it still holds."
 )
-ALERTS = "Alerts of the last seven days"
-TOLD, HELD, WHEN = "Alert", "Told, or why not", "When"
-NO_ALERTS = "The level that is called for has not changed in the last seven days."
-RAISED = "told"
+ALERTS = "The last seven days"
+TOLD, HELD, WHEN = "What changed", "Told, or why not", "When"
+BOTH_SCORED = "A person's level and the suggestion are both held against what happens."
+NO_ALERTS = "Neither the level that is called for nor one set by a person has changed."
+RAISED, BY_PERSON = "told", "set by a person"
 RECORD = "How right alerts have been"
 NO_RECORD = (
     "Alerts are held against what happened once levels have been said for a week. Until then "
@@ -133,15 +134,13 @@ def set_by(one: SetLevel | None, zone: str) -> str:
     return f"{one.set_by}, {say.moment(one.set_at, zone)}"
 
 
-def disagreement(one: SetLevel) -> str:
-    """What a person decided, and why, where it differs from what was suggested."""
-    why = f" Reason: {say.plain(one.reason)}" if one.reason else ""
+def beside_suggestion(one: SetLevel) -> str:
+    """What a person decided, and why, beside what was suggested."""
+    why = f" Reason: “{say.plain(one.reason)}”." if one.reason else ""
+    by = f"Level {one.level} set by {say.plain(one.set_by)}"
     if one.level == one.suggested:
-        return f"{say.plain(one.set_by)} agreed with level {one.suggested}.{why}"
-    return (
-        f"{say.plain(one.set_by)} set level {one.level} where level {one.suggested} was suggested."
-        f"{why} Both will be held against what happens."
-    )
+        return f"{by}, as suggested.{why}"
+    return f"{by} where level {one.suggested} was suggested.{why}"
 
 
 def parameter(row: OpelRow) -> str:

@@ -82,7 +82,8 @@ def test_a_persons_level_stands_beside_the_suggestion(published):
     shown = numbers(page)
     assert (shown["Suggested"], shown["Set by a person"]) == ("Level 2", "Level 3")
     assert "Actions: Level 3" in said(page)
-    assert "set level 3 where level 2 was suggested" in said(page)
+    assert "Level 3 set by planner where level 2 was suggested. Reason" in said(page)
+    assert tables(page)[-1].iloc[0]["Told, or why not"] == "set by a person"
 
 
 @SLOW
