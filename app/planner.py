@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import read, strip
-from app.views import clinics, ed, roster, supplies, system, today, trust, wards
+from app.views import clinics, ed, escalation, roster, supplies, system, today, trust, wards
 from app.words import every_page as words
 from ops.errors import PlanningError
 
@@ -24,6 +24,7 @@ def main() -> None:
     pages = {
         "today": st.Page(today.show, title=words.TODAY, default=True),
         "ed": st.Page(ed.show, title=words.ED, url_path="ed"),
+        "escalation": st.Page(escalation.show, title=words.ESCALATION, url_path="escalation"),
         "wards": st.Page(wards.show, title=words.WARDS, url_path="wards"),
         "roster": st.Page(roster.show, title=words.ROSTER, url_path="roster"),
         "clinics": st.Page(clinics.show, title=words.CLINICS, url_path="clinics"),

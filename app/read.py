@@ -23,6 +23,7 @@ from ops import series, tables
 from warehouse import Connection, forecasts, judged, plans, publish, reference, runs, status, watch
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
+from warehouse import levels as level_facts
 from warehouse import staffing as staff_facts
 from warehouse import supply as supply_facts
 from warehouse import wards as ward_facts
@@ -231,6 +232,30 @@ def forecast(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.Forec
 def chances(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.Chance]:
     """The newest chances of each place of a series."""
     return _from(copy, lambda db: forecasts.latest_chances(db, name, as_of=as_of))
+
+
+@_kept
+def levels(copy: str, as_of: datetime) -> dy.DataFrame[tables.SurgeLevel]:
+    """The newest surge levels of each site."""
+    return _from(copy, lambda db: level_facts.latest(db, as_of=as_of))
+
+
+@_kept
+def alerts(copy: str, since: datetime, as_of: datetime) -> dy.DataFrame[tables.Alert]:
+    """Alerts raised and held back."""
+    return _from(copy, lambda db: level_facts.alerts(db, since=since, until=as_of))
+
+
+@_kept
+def ed_picture(copy: str, as_of: datetime) -> level_facts.ByPlace:
+    """What visits tell of each ED now, beside its census."""
+    return _from(copy, lambda db: level_facts.picture(db, as_of=as_of))
+
+
+@_kept
+def ed_last_day(copy: str, as_of: datetime) -> dict[str, dict[str, float | datetime | None]]:
+    """How each ED did over the last 24 hours."""
+    return _from(copy, lambda db: level_facts.last_day(db, as_of=as_of))
 
 
 @_kept

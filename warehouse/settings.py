@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
 from warehouse.settings_file import (
     FILE,
@@ -64,6 +65,9 @@ class Settings(BaseSettings):
     keep_copies: int = Field(3, ge=1, le=100, description="published copies kept")
     feeds: dict[str, Limits] = Field(
         default_factory=dict, description="gates of a feed, such as [feeds.ed_visits]"
+    )
+    levels: dict[str, LevelSettings] = Field(
+        default_factory=dict, description="surge levels of a site, such as [levels.north]"
     )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)
@@ -116,6 +120,10 @@ class Settings(BaseSettings):
     def limits(self, feed: str) -> Limits:
         """The gates of a feed: what is usual, and what the settings say otherwise."""
         return usual(feed).but(self.feeds.get(feed))
+
+    def levels_of(self, site_id: str) -> LevelSettings:
+        """What was said about the surge levels of a site; nothing if nobody did."""
+        return self.levels.get(site_id, LevelSettings())
 
     @property
     def days_an_open_stay_counts(self) -> int | None:
@@ -206,12 +214,18 @@ def _in_environment(name: str) -> bool:
 def _shown(name: str, value: object) -> str:
     if name == "pseudonym_key":
         return "set" if str(value) else "not set"
-    if name == "feeds" and isinstance(value, dict):
-        told = (f"{feed}: {each.told()}" for feed, each in sorted(value.items()) if each)
-        return "; ".join(told) or "as usual"
+    if name in ("feeds", "levels") and isinstance(value, dict):
+        return _told(value)
     if name != "records_url":
         return str(value)
     try:
         return make_url(str(value)).render_as_string(hide_password=True)
     except ArgumentError:
         return "what it is"
+
+
+def _told(said: dict[str, Any]) -> str:
+    """What was said of feeds or sites; as somebody wrote it where it was not understood."""
+    if not all(isinstance(each, Limits | LevelSettings) for each in said.values()):
+        return str(said)
+    return "; ".join(f"{place}: {said[place].told()}" for place in sorted(said)) or "as usual"

@@ -9,6 +9,7 @@ from app.words import numbers as say
 
 TITLE = "Hospital planner"
 TODAY, ED, WARDS, ROSTER = "Today", "ED", "Wards", "Roster"
+ESCALATION = "Escalation"
 CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 TRUST = "How right we were"
 ALL_OF_THEM = "Show all of them"

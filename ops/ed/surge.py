@@ -1,9 +1,7 @@
-"""When the ED gets too much: the chance of more patients than places, and the level it calls for.
+"""When the ED gets too much: the chance of more patients than places.
 
 The chance is read off the census forecast. It is never 0 or 1: a forecast cannot know that.
 """
-
-from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
@@ -12,32 +10,6 @@ from ops.spread import chance_above
 from ops.tables import Chance, Forecast, Site
 
 _TARGET = ["series", "entity_id", "issued_at", "target_at"]
-
-
-@dataclass(frozen=True)
-class SurgePolicy:
-    """From which chance of exceeding the ED's places each surge level is called.
-
-    ``at_least[n]`` is the least chance that calls level n + 1; level 0 is an ordinary day.
-    ``actions`` says what each level from 0 to 4 calls for.
-    """
-
-    at_least: tuple[float, float, float, float] = (0.1, 0.3, 0.6, 0.9)
-    actions: tuple[str, str, str, str, str] = (
-        "Ordinary day.",
-        "Watch: tell the site team.",
-        "Prepare: open the discharge lounge, review who waits for a bed.",
-        "Act: open escalation places, call in staff.",
-        "Full: divert by agreement, call the executive on duty.",
-    )
-
-    def __post_init__(self) -> None:
-        if list(self.at_least) != sorted(self.at_least) or not 0 < self.at_least[0] <= 1:
-            raise ValueError("surge levels need rising chances between 0 and 1")
-
-    def level(self, probability: float) -> int:
-        """The surge level, 0 to 4, that a chance of exceeding the places calls for."""
-        return sum(probability >= least for least in self.at_least)
 
 
 def surge_chances(

@@ -36,6 +36,7 @@ from ops.tables.deliveries import (
 )
 from ops.tables.forecast import (
     Actual,
+    Alert,
     CensusPart,
     Chance,
     ChanceSeen,
@@ -46,6 +47,7 @@ from ops.tables.forecast import (
     NoShowRisk,
     SamplePath,
     Score,
+    SurgeLevel,
     TrackRecord,
     Trial,
 )
@@ -86,6 +88,7 @@ __all__ = [
     "Absence",
     "Actual",
     "Alarm",
+    "Alert",
     "Appointment",
     "AppointmentKnown",
     "Attendance",
@@ -133,6 +136,7 @@ __all__ = [
     "Stay",
     "StockMovement",
     "StockPosition",
+    "SurgeLevel",
     "TemplateLine",
     "TrackRecord",
     "Trial",

@@ -102,6 +102,55 @@ class Issue(dy.Schema):
     note = text("why a fallback was used, or what was left out", nullable=True)
 
 
+class SurgeLevel(dy.Schema):
+    """One row per site, moment of issue, window and surge level: the chance that the level, or a
+    higher one, comes.
+    """
+
+    site_id = key()
+    issued_at = instant(primary_key=True)
+    window = one_of(
+        ("at_4h", "at_8h", "at_24h", "within"),
+        "at an hour ahead, or at some hour up to until_at",
+        primary_key=True,
+    )
+    until_at = instant("the hour spoken of, or the last one of the window")
+    level = dy.Int32(primary_key=True, min=1, max=4, description="1 to 4")
+    least = count("patients present from which the level begins")
+    act_at = probability("chance above which acting on the level pays")
+    probability = probability("of the level or a higher one")
+    lead_hours = amount(
+        "hours until the chance first passes act_at; null if it never does", nullable=True, min=0
+    )
+    measure = text("what the thresholds of the levels are written in")
+    drivers = text("what drives it, in patients and places")
+
+    @dy.rule()
+    def higher_levels_are_rarer(cls) -> pl.Expr:
+        """A higher level is never more likely than a lower one."""
+        steps = pl.col("probability").sort_by("level").diff().fill_null(0)
+        return (steps <= 1e-12).all().over("site_id", "issued_at", "window")
+
+
+class Alert(dy.Schema):
+    """One row per site and moment of issue at which the level that is called for changed: an
+    alert that was raised, or why it was held back.
+    """
+
+    site_id = key()
+    issued_at = instant(primary_key=True)
+    level = dy.Int32(min=0, max=4, description="level called for")
+    level_before = dy.Int32(min=0, max=4, description="level of the last alert raised")
+    raised = dy.Bool(description="whether people were told")
+    held = text("why they were not", nullable=True)
+    told = text("one sentence")
+
+    @dy.rule()
+    def held_has_a_reason(cls) -> pl.Expr:
+        """What was not raised says why, and only that does."""
+        return pl.col("raised") == pl.col("held").is_null()
+
+
 class Score(dy.Schema):
     """One row per series, place, moment of issue and metric: a forecast held against truth."""
 

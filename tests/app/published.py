@@ -12,7 +12,7 @@ import polars as pl
 
 import warehouse
 from ops import series, tables
-from warehouse import forecasts, judged, landing, plans, publish, runs
+from warehouse import forecasts, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
@@ -240,6 +240,8 @@ def _forecast(db):
     forecasts.save(db, quantiles("ed_arrivals", "north", arriving))
     forecasts.save(db, quantiles("ed_census", "north", present))
     forecasts.save_chances(db, chances("ed_census", "north", present, 40))
+    levels.save(db, surge_levels())
+    levels.save_alerts(db, _alert())
     together = dict.fromkeys(meetings(), (0.0, 4.0))
     for ward, (_, beds, now) in WARDS.items():
         lean = {"n1": 2.0, "n2": 1.5}.get(ward, 0.0)
@@ -313,6 +315,40 @@ def _judged(db):
         "why": "Held because first contest. Contest won by patients_present.",
     }
     judged.save_version(db, _rows(tables.ModelVersion, [version]))
+
+
+SURGE = {"at_4h": (0.9, 0.3, 0.04, 0.004), "at_8h": (0.6, 0.2, 0.02, 0.002)}
+SURGE |= {"at_24h": (0.7, 0.1, 0.01, 0.001), "within": (0.997, 0.62, 0.3, 0.02)}
+AHEAD = {"at_4h": 4, "at_8h": 8, "at_24h": 24, "within": 24}
+
+
+def surge_levels(issued_at=NOW):
+    """Levels of an ED of 40 places: level 1 is there, level 2 is called for, 3 and 4 are not."""
+    rows = [
+        {
+            "site_id": "north",
+            "issued_at": issued_at,
+            "window": window,
+            "until_at": issued_at + timedelta(hours=AHEAD[window]),
+            "level": n,
+            "least": (20, 26, 40, 48)[n - 1],
+            "act_at": 0.5,
+            "probability": SURGE[window][n - 1],
+            "lead_hours": (1.0, 6.0, None, None)[n - 1],
+            "measure": "occupancy",
+            "drivers": "20 patients in the ED now; level 2 begins at 26. 4 of them wait for a bed.",
+        }
+        for window in SURGE
+        for n in (1, 2, 3, 4)
+    ]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    return tables.SurgeLevel.validate(frame.sort(tables.SurgeLevel.primary_key()), cast=True)
+
+
+def _alert():
+    row = {"site_id": "north", "issued_at": NOW, "level": 2, "level_before": 0, "raised": False}
+    row |= {"held": "Quiet hours last until 10:00.", "told": "Surge level 2 is called for."}
+    return _rows(tables.Alert, [row])
 
 
 def _attendance():

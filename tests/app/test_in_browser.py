@@ -33,6 +33,7 @@ SCREENSHOTS = ROOT / "screenshots"
 PAGES = {
     "today": "Today",
     "ed": "Emergency department",
+    "escalation": "Escalation and actions",
     "wards": "Wards",
     "roster": "Roster",
     "clinics": "Clinics",

@@ -8,7 +8,7 @@ from warehouse import decisions
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("today", "ed", "wards", "roster", "clinics", "supplies", "trust", "system")
+PAGES = ("today", "ed", "escalation", "wards", "roster", "clinics", "supplies", "trust", "system")
 
 
 def decide(page, proposal_id, verdict, reason=""):

@@ -19,6 +19,8 @@ KEPT = {
     "forecast.drift": tables.Drift,
     "forecast.chance_seen": tables.ChanceSeen,
     "forecast.model_version": tables.ModelVersion,
+    "forecast.level": tables.SurgeLevel,
+    "forecast.alert": tables.Alert,
     "plan.proposal": tables.Proposal,
     "plan.rule_points": tables.RulePoints,
     "plan.requirement": tables.Requirement,

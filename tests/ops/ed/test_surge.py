@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.ed.surge import SurgePolicy, surge_chances
+from ops.ed.surge import surge_chances
 from ops.series import LEVELS
 from ops.spread import as_forecast, chance_above, together
 from ops.tables import Site
@@ -45,13 +45,3 @@ def test_a_chance_is_never_certain_and_falls_as_the_limit_rises(values, limit):
     chance = chance_above(quantiles, levels, limit)
     assert 0 < chance < 1
     assert chance_above(quantiles, levels, limit + 1) <= chance + 1e-12
-
-
-def test_levels_rise_with_the_chance():
-    policy = SurgePolicy()
-    assert [policy.level(p) for p in (0.05, 0.1, 0.5, 0.7, 0.95)] == [0, 1, 2, 3, 4]
-
-
-def test_thresholds_that_do_not_rise_are_refused():
-    with pytest.raises(ValueError, match="rising"):
-        SurgePolicy(at_least=(0.5, 0.3, 0.6, 0.9))
