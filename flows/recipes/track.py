@@ -21,6 +21,8 @@ def record(occasion: Occasion) -> Said:
     """Hold the last four weeks' forecasts against what came, and raise what drifts."""
     kept: list[tuple[dy.DataFrame[TrackRecord], dy.DataFrame[Drift]]] = []
     with reading(as_known=occasion.as_of) as db:
+        if forecasts.issues(db).is_empty():
+            return Said("nothing", "Nothing has been forecast yet.")
         for one in series.ALL:
             if truth.is_counted(one.name):
                 targets = _judged(db, one.name, occasion)
@@ -29,7 +31,7 @@ def record(occasion: Occasion) -> Said:
         seen = [_seen(db, name, occasion) for name in truth.EXCEEDED]
     kept = [(told, raised) for told, raised in kept if not told.is_empty()]
     if not kept:
-        return Said("nothing", "No forecast of the last weeks can be held against what came yet.")
+        return Said("done", "No forecast of the last weeks can be held against what came yet.")
     with writing("review") as db:
         for told, raised in kept:
             records.save_record(db, told)

@@ -9,8 +9,8 @@ far trees are believed: past moments up to February 2018 of one large UK ED (as 
 at the end), every other ED of nine in Western Australia, and at first one ED in Montréal. The last
 year of the UK ED was scored four times on the way, the nine EDs as a whole three times. Habits were
 not chosen by that year; how far ranges lean on the course's own was raised after its 80 % range had
-covered 83 %, so its coverage is not blind. Twelve cutoffs, 28 days ahead, by ``tests.bench.daily`` with no holidays
-listed; MASE, and the share of randomised PIT values inside the 80 % and 95 % ranges:
+covered 83 %, so its coverage is not blind. Twelve cutoffs, 28 days ahead, by ``tests.bench.daily``
+with no holidays listed; MASE, and the share of randomised PIT values inside 80 % and 95 % ranges:
 
 | counts                         | same weekday | usual week | AutoETS | ``combined``     |
 |--------------------------------|--------------|------------|---------|------------------|
