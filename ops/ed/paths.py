@@ -19,7 +19,7 @@ from ops.line import Floats
 
 PATHS = 1_000
 SEED = 7
-WINDOWS = (2, 4, 8, 12, 24, 48)
+WINDOWS = (2, 4, 8, 12, 24, 48, 96, 168)
 """Hours over which errors are added up to learn how they go together."""
 FADES = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 MOST = 0.95

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ops.calendar import WEEK_HOURS, Ints
-from ops.ed.boosted import lessons, require
+from ops.ed.boosted import EVERY, lessons, require
 from ops.ed.clues import Clues, clues_of
 from ops.ed.pace import paced_paths
 from ops.ed.past import Past
@@ -21,7 +22,13 @@ from ops.line import Floats
 from ops.series import LEVELS
 from ops.spread import bunching
 
+Bools = NDArray[np.bool_]
+
 LEARNT = 104 * WEEK_HOURS
+CLOSE = 48
+"""Up to so many hours ahead every pair teaches."""
+ONE_IN = 4
+"""Beyond, one pair in so many: hours that far ahead differ little, and cost is halved."""
 Rate = Callable[[Clues, Ints, Ints], Floats]
 """Logarithm of the expected count of pairs of a moment and hours ahead."""
 Teacher = Callable[[Clues, Ints, Ints], Rate]
@@ -55,10 +62,11 @@ def train(past: Past, teachers: Sequence[Teacher]) -> Trained:
     good = np.isfinite(truth) & np.isfinite(clues.offset(moment, ahead))
     require(past, int(good.sum()))
     moment, ahead, truth = moment[good], ahead[good], truth[good]
-    said = _said_unlearnt(clues, moment, ahead, teachers)
+    teaches = (ahead <= CLOSE) | ((moment // EVERY + ahead) % ONE_IN == 0)
+    said = _said_unlearnt(clues, moment, ahead, teaches, teachers)
     bunched = bunching(truth, said)
     errors = (truth - said) / np.sqrt(said + bunched * said**2)
-    rates = tuple(teacher(clues, moment, ahead) for teacher in teachers)
+    rates = tuple(teacher(clues, moment[teaches], ahead[teaches]) for teacher in teachers)
     return Trained(rates, bunched, togetherness(_by_moment(errors, moment, ahead)))
 
 
@@ -85,12 +93,15 @@ def _spoken(rates: Sequence[Rate], clues: Clues, moment: Ints, ahead: Ints) -> F
     return np.asarray(np.mean([rate(clues, moment, ahead) for rate in rates], axis=0))
 
 
-def _said_unlearnt(clues: Clues, moment: Ints, ahead: Ints, teachers: Sequence[Teacher]) -> Floats:
+def _said_unlearnt(
+    clues: Clues, moment: Ints, ahead: Ints, teaches: Bools, teachers: Sequence[Teacher]
+) -> Floats:
     """Expected counts of every pair by rates that were not taught its week."""
     odd = (clues.day[moment] // 7) % 2 == 1
     said = np.empty(len(moment))
     for judged in (odd, ~odd):
-        rates = [teacher(clues, moment[~judged], ahead[~judged]) for teacher in teachers]
+        taught = ~judged & teaches
+        rates = [teacher(clues, moment[taught], ahead[taught]) for teacher in teachers]
         said[judged] = np.exp(_spoken(rates, clues, moment[judged], ahead[judged]))
     return said
 
