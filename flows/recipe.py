@@ -7,7 +7,7 @@ and a second run changes nothing.
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -39,6 +39,12 @@ class Said:
     words: str
     rows: int = 0
     table: tuple[dict[str, object], ...] = field(default=(), repr=False)
+
+
+def together(first: Said, *more: Said) -> Said:
+    """What one step reports of several things it kept; it went as the first of them did."""
+    words = " ".join(each.words for each in (first, *more))
+    return replace(first, words=words, rows=first.rows + sum(each.rows for each in more))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,23 @@ ED_ARRIVALS = Series(
     "patients arriving in the hour",
     "site",
     timedelta(hours=1),
-    timedelta(hours=48),
+    timedelta(days=7),
+)
+ED_ARRIVALS_BY_MODE = Series(
+    "ed_arrivals_by_mode",
+    "ED arrivals by ambulance and otherwise",
+    "patients arriving in the hour that way",
+    "site and way of coming, written site_id/ambulance or site_id/other",
+    timedelta(hours=1),
+    timedelta(days=7),
+)
+ED_ARRIVALS_BY_TRIAGE = Series(
+    "ed_arrivals_by_triage",
+    "ED arrivals by triage",
+    "patients arriving in the hour who are given that triage category",
+    "site and triage band, written site_id/1-2, /3, /4-5 or /unknown",
+    timedelta(hours=1),
+    timedelta(days=7),
 )
 ED_DAILY_ARRIVALS = Series(
     "ed_daily_arrivals",
@@ -71,9 +87,23 @@ ITEM_USE = Series(
     timedelta(days=28),
 )
 
-ALL = (ED_ARRIVALS, ED_DAILY_ARRIVALS, ED_CENSUS, WARD_CENSUS, SITE_CENSUS, ITEM_USE)
+ALL = (
+    ED_ARRIVALS,
+    ED_ARRIVALS_BY_MODE,
+    ED_ARRIVALS_BY_TRIAGE,
+    ED_DAILY_ARRIVALS,
+    ED_CENSUS,
+    WARD_CENSUS,
+    SITE_CENSUS,
+    ITEM_USE,
+)
 
 
 def item_at(item_id: str, location_id: str) -> str:
     """The ``entity_id`` of an item at a location."""
     return f"{item_id}@{location_id}"
+
+
+def part_of(site_id: str, part: str) -> str:
+    """The ``entity_id`` of a part of a site's arrivals."""
+    return f"{site_id}/{part}"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import HourlyArrivals, HourlyCensus
+from ops.tables import ArrivalsByMode, ArrivalsByTriage, HourlyArrivals, HourlyCensus
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -25,6 +25,34 @@ def hourly_arrivals(
         order by all
     """
     return query(db, HourlyArrivals, sql, since=since, until=until)
+
+
+def arrivals_by_mode(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[ArrivalsByMode]:
+    """Arrivals of the same hours by ambulance and otherwise, where that is known."""
+    sql = """
+        select site_id, hour_start, part, arrivals
+        from marts.ed_hourly_arrivals_by_mode
+        where hour_start >= coalesce($since, '-infinity'::timestamptz)
+            and hour_start + interval 1 hour <= $until
+        order by all
+    """
+    return query(db, ArrivalsByMode, sql, since=since, until=until)
+
+
+def arrivals_by_triage(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[ArrivalsByTriage]:
+    """Arrivals of the same hours by triage band, where visits were triaged."""
+    sql = """
+        select site_id, hour_start, part, arrivals
+        from marts.ed_hourly_arrivals_by_triage
+        where hour_start >= coalesce($since, '-infinity'::timestamptz)
+            and hour_start + interval 1 hour <= $until
+        order by all
+    """
+    return query(db, ArrivalsByTriage, sql, since=since, until=until)
 
 
 def left_out(db: Connection, *, since: datetime, until: datetime) -> int:

@@ -44,6 +44,22 @@ _ED_DAILY_ARRIVALS = """
     order by all
 """
 
+_ED_ARRIVALS_BY_MODE = """
+    select 'ed_arrivals_by_mode' as series, site_id || '/' || part as entity_id,
+        hour_start as target_at, arrivals::double as value
+    from marts.ed_hourly_arrivals_by_mode
+    where hour_start >= $since and hour_start + interval 1 hour <= $until
+    order by all
+"""
+
+_ED_ARRIVALS_BY_TRIAGE = """
+    select 'ed_arrivals_by_triage' as series, site_id || '/' || part as entity_id,
+        hour_start as target_at, arrivals::double as value
+    from marts.ed_hourly_arrivals_by_triage
+    where hour_start >= $since and hour_start + interval 1 hour <= $until
+    order by all
+"""
+
 _ED_CENSUS = """
     select 'ed_census' as series, site_id as entity_id, hour_start as target_at,
         present::double as value
@@ -73,6 +89,8 @@ _SITE_CENSUS = """
 _COUNTED = {
     "ed_arrivals": _ED_ARRIVALS,
     "ed_daily_arrivals": _ED_DAILY_ARRIVALS,
+    "ed_arrivals_by_mode": _ED_ARRIVALS_BY_MODE,
+    "ed_arrivals_by_triage": _ED_ARRIVALS_BY_TRIAGE,
     "ed_census": _ED_CENSUS,
     "ward_census": _WARD_CENSUS,
     "site_census": _SITE_CENSUS,

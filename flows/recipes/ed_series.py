@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from flows.recipe import Occasion, Said
-from flows.recipes.champion import champion
+from flows.recipe import Occasion, Said, together
+from flows.recipes.champion import Champion, champion
 from flows.recipes.keep import keep
 from flows.recipes.places import site_clocks
 from ops import series
 from ops.backtest import past_issues
-from ops.ed.arrivals import contest_arrivals, forecast_arrivals
+from ops.ed.arrivals import JUDGED_HOURS, contest_arrivals, issue_arrivals
 from ops.ed.census import contest_census, forecast_census
 from ops.ed.daily import already_said, contest_daily_arrivals, forecast_daily_arrivals
 from ops.ed.surge import surge_chances
+from ops.ed.told_apart import ToldApart, by_mode, by_triage
 from ops.issued import remarking
 from warehouse import ed, forecasts, reading, reference
 
@@ -26,7 +27,7 @@ PAST = timedelta(days=730)
 
 
 def arrivals(occasion: Occasion) -> Said:
-    """Forecast arrivals per hour for 48 hours at every site."""
+    """Forecast arrivals per hour for seven days at every site, in all and by their parts."""
     as_of = occasion.as_of
     with reading(as_known=occasion.as_of) as db:
         history = ed.hourly_arrivals(db, since=as_of - ARRIVALS_PAST, until=as_of)
@@ -36,7 +37,7 @@ def arrivals(occasion: Occasion) -> Said:
             words = f"No hourly ED arrivals of the last {days} days are known. {by_day or ''}"
             return Said("nothing", words.strip())
         clocks, holidays = site_clocks(db, history), reference.holidays(db)
-        moments = past_issues(as_of, horizon=series.ED_ARRIVALS.horizon)
+        moments = past_issues(as_of, horizon=timedelta(hours=JUDGED_HOURS))
         chosen = champion(
             db,
             series.ED_ARRIVALS.name,
@@ -45,10 +46,25 @@ def arrivals(occasion: Occasion) -> Said:
                 history, issued=moments, tried_at=as_of, clocks=clocks, holidays=holidays
             ),
         )
-    issued = forecast_arrivals(
+        modes = ed.arrivals_by_mode(db, since=as_of - PAST, until=as_of)
+        bands = ed.arrivals_by_triage(db, since=as_of - PAST, until=as_of)
+    total = issue_arrivals(
         history, issued_at=as_of, clocks=clocks, holidays=holidays, model=chosen.model
     )
-    return keep(occasion, series.ED_ARRIVALS.name, remarking(issued, by_day), chosen)
+    name, issued = series.ED_ARRIVALS.name, remarking(total.issued, by_day)
+    return together(
+        keep(occasion, name, issued, chosen, paths=total.paths),
+        _keep_apart(occasion, series.ED_ARRIVALS_BY_MODE, by_mode(total, modes, clocks=clocks)),
+        _keep_apart(occasion, series.ED_ARRIVALS_BY_TRIAGE, by_triage(total, bands, clocks=clocks)),
+    )
+
+
+def _keep_apart(occasion: Occasion, what: series.Series, apart: ToldApart) -> Said:
+    """Keep the parts of arrivals; where no site has any, say why."""
+    if apart.issued is None:
+        return Said("done", f"{what.title}: none. {apart.note or ''}".strip())
+    said = keep(occasion, what.name, apart.issued, Champion(apart.issued.model))
+    return Said("done", f"{what.title}: {said.words}", said.rows)
 
 
 def daily_arrivals(occasion: Occasion) -> Said:

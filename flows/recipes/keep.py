@@ -8,6 +8,7 @@ import polars as pl
 from flows.recipe import Occasion, Said
 from flows.recipes.champion import Champion
 from ops.issued import Issued
+from ops.paths import Paths, packed
 from ops.tables import Chance, Issue
 from warehouse import forecasts, judged, writing
 
@@ -20,12 +21,15 @@ def keep(
     issued: Issued,
     chosen: Champion,
     chances: dy.DataFrame[Chance] | None = None,
+    paths: Paths | None = None,
 ) -> Said:
-    """Append forecast, chances, contest and the issue's papers; a second time changes nothing."""
+    """Append forecast, chances, paths, contest and papers; a second time changes nothing."""
     with writing("forecast") as db:
         forecasts.save(db, issued.forecast)
         if chances is not None:
             forecasts.save_chances(db, chances)
+        if paths is not None:
+            forecasts.save_paths(db, packed(paths))
         if chosen.trials is not None:
             forecasts.save_trials(db, chosen.trials)
         if chosen.version is not None:

@@ -7,31 +7,38 @@ What was tuned on which counts is told in ``ops.ed``.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from ops.backtest import Contest, Forecaster, contest
-from ops.calendar import Ints, hour_number, next_hours
+from ops.calendar import Ints, hour_number, hours_from, next_hours
 from ops.ed.boosted import grown
 from ops.ed.classical import smoothed_days
+from ops.ed.drawings import Drawing, at_usual_pace, ranges_of, taught_by, told
 from ops.ed.issue import Known, by_site, issue, sort_out
 from ops.ed.naive import last_week
-from ops.ed.pace import usual_pace
 from ops.ed.past import Past, past_of
-from ops.ed.paths import PATHS, SEED
 from ops.ed.regression import regressed
-from ops.ed.trained import Teacher, forecast_by, paths_by
+from ops.ed.trained import Teacher
 from ops.issued import Issued
 from ops.line import Line, lines
+from ops.paths import Paths
 from ops.series import ED_ARRIVALS
 from ops.tables import Actual, Holiday, HourlyArrivals
 
 SERIES = ED_ARRIVALS.name
 FALLBACK = "usual_pace"
+HOURS = ED_ARRIVALS.horizon // timedelta(hours=1)
+JUDGED_HOURS = 48
+"""Hours ahead by which candidates are chosen: most is decided in them, at a third of the cost."""
 FADING_WEEKS = 35.0
 LEVEL_HOURS = 5 * 24.0
+
+LATE = timedelta(hours=6)
+"""Counts that end longer before the issue are late: the planner marks them so too."""
 
 TAUGHT: dict[str, tuple[Teacher, ...]] = {
     "poisson_regression": (regressed,),
@@ -40,12 +47,25 @@ TAUGHT: dict[str, tuple[Teacher, ...]] = {
 }
 """Candidates that learn, and from which teachers."""
 
-CANDIDATES: dict[str, Forecaster[Known]] = {
-    "seasonal_naive": by_site(SERIES, last_week),
-    FALLBACK: by_site(SERIES, usual_pace),
-    "statsforecast_ets": by_site(SERIES, smoothed_days),
-    **{name: by_site(SERIES, forecast_by(*taught)) for name, taught in TAUGHT.items()},
+DRAWINGS: dict[str, Drawing] = {
+    "seasonal_naive": ranges_of(last_week),
+    FALLBACK: at_usual_pace,
+    "statsforecast_ets": ranges_of(smoothed_days),
+    **{name: taught_by(*teachers) for name, teachers in TAUGHT.items()},
 }
+"""Every way of drawing the coming hours of one ED, by name."""
+
+CANDIDATES: dict[str, Forecaster[Known]] = {
+    name: by_site(SERIES, told(drawing)) for name, drawing in DRAWINGS.items()
+}
+
+
+@dataclass(frozen=True)
+class IssuedArrivals:
+    """A forecast of arrivals with the joint paths that all its numbers are read off."""
+
+    issued: Issued
+    paths: Paths
 
 
 @dataclass(frozen=True)
@@ -58,46 +78,65 @@ class _Asked:
     hours: int
 
 
+def issue_arrivals(
+    history: dy.DataFrame[HourlyArrivals],
+    *,
+    issued_at: datetime,
+    hours: int = HOURS,
+    clocks: Mapping[str, str],
+    holidays: dy.DataFrame[Holiday] | None = None,
+    model: str | None = None,
+) -> IssuedArrivals:
+    """Forecast the next whole hours of arrivals at each site that has a clock, in joint paths.
+
+    ``model`` is one of CANDIDATES; without it, where it fails, and where counts end hours before
+    the issue, the usual pace stands in and the note says so. A site whose counts are short or
+    stale is left out, and the note says so. Raises NotEnoughHistoryError if no site has two whole
+    weeks of hourly counts.
+    """
+    known = _as_known(_Asked(history, clocks, holidays, hours), issued_at)
+    drawn: dict[str, Ints] = {}
+    candidates = {
+        name: by_site(SERIES, told(_kept(drawing, drawn))) for name, drawing in DRAWINGS.items()
+    }
+    issued = issue(
+        SERIES,
+        known,
+        candidates,
+        issued_at=issued_at,
+        model=model,
+        fallback=FALLBACK,
+        late_after=LATE,
+    )
+    targets = tuple(hours_from(known.ready[0].targets).to_list())
+    places = tuple(past.line.place for past in known.ready)
+    counts = np.stack([drawn[place] for place in places])
+    return IssuedArrivals(issued, Paths(SERIES, issued_at, places, targets, counts))
+
+
+def _kept(drawing: Drawing, drawn: dict[str, Ints]) -> Drawing:
+    """The same drawing, remembering what it drew."""
+
+    def remembered(past: Past) -> Ints:
+        drawn[past.line.place] = drawing(past)
+        return drawn[past.line.place]
+
+    return remembered
+
+
 def forecast_arrivals(
     history: dy.DataFrame[HourlyArrivals],
     *,
     issued_at: datetime,
-    hours: int = 48,
+    hours: int = HOURS,
     clocks: Mapping[str, str],
     holidays: dy.DataFrame[Holiday] | None = None,
     model: str | None = None,
 ) -> Issued:
-    """Forecast the next whole hours of arrivals at each site that has a clock.
-
-    ``model`` is one of CANDIDATES; without it, or where it fails, the usual pace stands in
-    and the note says so. A site whose counts are short or stale is left out, and the note
-    says so. Raises NotEnoughHistoryError if no site has two whole weeks of hourly counts.
-    """
-    known = _as_known(_Asked(history, clocks, holidays, hours), issued_at)
-    return issue(SERIES, known, CANDIDATES, issued_at=issued_at, model=model, fallback=FALLBACK)
-
-
-def arrival_paths(
-    history: dy.DataFrame[HourlyArrivals],
-    *,
-    issued_at: datetime,
-    hours: int = 48,
-    clocks: Mapping[str, str],
-    holidays: dy.DataFrame[Holiday] | None = None,
-    model: str = "combined",
-    count: int = PATHS,
-    seed: int = SEED,
-) -> dict[str, Ints]:
-    """Joint sample paths of arrivals at each site that can be forecast, paths x next hours.
-
-    ``model`` is one of TAUGHT. Its issued quantiles are those of these paths at the usual count
-    and seed. A site whose past is too short for it is given paths at the usual pace.
-    """
-    known = _as_known(_Asked(history, clocks, holidays, hours), issued_at)
-    return {
-        past.line.place: paths_by(past, TAUGHT[model], count=count, seed=seed)
-        for past in known.ready
-    }
+    """Forecast arrivals as ``issue_arrivals`` does, where its paths are not wanted."""
+    return issue_arrivals(
+        history, issued_at=issued_at, hours=hours, clocks=clocks, holidays=holidays, model=model
+    ).issued
 
 
 def contest_arrivals(
@@ -105,7 +144,7 @@ def contest_arrivals(
     *,
     issued: Sequence[datetime],
     tried_at: datetime,
-    hours: int = 48,
+    hours: int = JUDGED_HOURS,
     clocks: Mapping[str, str],
     holidays: dy.DataFrame[Holiday] | None = None,
     candidates: Mapping[str, Forecaster[Known]] = CANDIDATES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, Protocol
 
 import dataframely as dy
@@ -41,6 +41,10 @@ P = TypeVar("P", bound=Told, default=Past)
 
 Candidate = Callable[[P], Floats]
 """From the past of one ED to targets x levels."""
+
+
+TOLD_LATE = timedelta(hours=2)
+"""An hour is told of by the next delivery: one hour late is usual."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,13 @@ def issue(
     issued_at: datetime,
     model: str | None,
     fallback: str,
+    late_after: timedelta | None = None,
 ) -> Issued:
-    """Forecast every site that is ready; where the champion fails, the fallback takes over."""
+    """Forecast every site that is ready; where the champion fails, the fallback takes over.
+
+    So it does where counts end longer before the issue than ``late_after``: models learn from
+    pasts that end at the issue. The note says how late a feed is from two hours on.
+    """
     if not known.ready:
         raise too_little(series, known, issued_at)
     notes = [f"Left out {reason}." for reason in known.left_out]
@@ -105,12 +114,28 @@ def issue(
     parts, makers = [], set()
     for past in known.ready:
         alone = replace(known, ready=(past,))
-        part, maker, note = _one(alone, name, fallback, forecasters, issued_at)
+        late = _lateness(past, issued_at) if late_after is not None else timedelta(0)
+        speaks = fallback if late_after is not None and late > late_after else name
+        notes += [_told_late(past, late, speaks, name)] if late >= TOLD_LATE else []
+        part, maker, note = _one(alone, speaks, fallback, forecasters, issued_at)
         parts.append(part)
         makers.add(maker)
         notes += [note] if note else []
     used = name if name in makers else fallback
     return Issued(together(parts), used, in_words(notes), *_learnt(known))
+
+
+def _lateness(past: Told, issued_at: datetime) -> timedelta:
+    """How long before the issue the newest hour that is known had ended, in whole hours."""
+    whole = issued_at.replace(minute=0, second=0, microsecond=0)
+    return whole - past.span[1] - timedelta(hours=1)
+
+
+def _told_late(past: Told, late: timedelta, speaks: str, name: str) -> str:
+    ended = past.span[1] + timedelta(hours=1)
+    when = f"{ended:%d %b %Y %H:%M} UTC, {late // timedelta(hours=1)} h before the issue"
+    instead = "" if speaks == name else f": {speaks} stands in for {name}"
+    return f"{past.place}: counts end at {when}{instead}."
 
 
 def _one(

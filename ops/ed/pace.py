@@ -9,20 +9,16 @@ import numpy as np
 
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.past import LEAST, Past
-from ops.ed.paths import PATHS, SEED, joint_paths, togetherness
+from ops.ed.paths import PATHS, SEED, Togetherness, joint_paths, togetherness
 from ops.line import Floats
-from ops.spread import bunched_quantiles, bunching
+from ops.spread import bunching
 from ops.usual import faded_sum
 
 LATELY = 8.0
 """Half-life of the latest deviation, in hours."""
 LEARNT = 26 * WEEK_HOURS
+YEAR_WEEKS = 52
 SMOOTHED = 7
-
-
-def usual_pace(past: Past) -> Floats:
-    """Usual week x pace of late x decaying deviation, spread as a negative binomial."""
-    return bunched_quantiles(paced(past), paced_bunching(past))
 
 
 def paced(past: Past) -> Floats:
@@ -40,11 +36,16 @@ def paced_bunching(past: Past) -> float:
 
 def paced_paths(past: Past, *, count: int = PATHS, seed: int = SEED) -> Ints:
     """Joint paths at the usual pace; hours go together as errors of past days did."""
+    bunched, together = paced_bunching(past), paced_togetherness(past)
+    return joint_paths(paced(past), bunched, together, count=count, seed=seed)
+
+
+def paced_togetherness(past: Past) -> Togetherness:
+    """How errors around the pace of the day before went together within past weeks."""
     bunched, said = paced_bunching(past), one_day_ahead(past)
     errors = (past.counts - said) / np.sqrt(np.maximum(said + bunched * said**2, LEAST))
-    days = len(errors) // 24
-    by_day = errors[len(errors) - days * 24 :].reshape(days, 24)[-LEARNT // 24 :]
-    return joint_paths(paced(past), bunched, togetherness(by_day), count=count, seed=seed)
+    weeks = min(len(errors) // WEEK_HOURS, YEAR_WEEKS)
+    return togetherness(errors[len(errors) - weeks * WEEK_HOURS :].reshape(weeks, WEEK_HOURS))
 
 
 def one_day_ahead(past: Past) -> Floats:

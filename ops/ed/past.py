@@ -99,7 +99,7 @@ def past_of(
     off = np.array(sorted(day_number(day) for day in holidays), dtype=np.int64)
     holiday = np.isin(line.day, off).astype(float)
     holiday_ahead = np.isin(target_day, off).astype(float)
-    week = _weeks(line)
+    week = local_weeks(line)
     learnt = np.where(holiday > 0, np.nan, line.counts)
     rows = usual_weeks(
         learnt, week, line.slot, slots=WEEK_HOURS, day_slots=24, half_life=fading_weeks
@@ -124,7 +124,7 @@ def past_of(
     )
 
 
-def _weeks(line: Line) -> Ints:
+def local_weeks(line: Line) -> Ints:
     """Local weeks since the first one, each starting on Monday."""
     monday = line.day - line.slot // 24
     return np.asarray((monday - monday[0]) // 7)

@@ -16,13 +16,15 @@ from scipy.stats import nbinom, norm
 
 from ops.calendar import Ints
 from ops.line import Floats
+from ops.paths import LEAST_PATHS
 
-PATHS = 1_000
+PATHS = LEAST_PATHS
 SEED = 7
 WINDOWS = (2, 4, 8, 12, 24, 48, 96, 168)
 """Hours over which errors are added up to learn how they go together."""
 FADES = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 MOST = 0.95
+LEAST_VARIANCE = 0.2
 LEAST_SUMS = 30
 """Fewer sums than this say too little about their range."""
 
@@ -58,22 +60,24 @@ def togetherness(errors: Floats) -> Togetherness:
     line in the two shares once the fade is given: the fade that fits best is taken.
     """
     windows = [hours for hours in WINDOWS if hours <= errors.shape[1]]
-    extra = np.array([_of_sums(errors, hours) for hours in windows]) - 1
-    good = np.isfinite(extra)
+    variance, sums = np.array([_of_sums(errors, hours) for hours in windows]).reshape(-1, 2).T
+    good = np.isfinite(variance)
     if good.sum() < 2:
         return Togetherness()
-    found = []
+    extra, found = variance - 1, []
+    # A variance is known to within itself over the root of how many sums it was read off.
+    trust = np.sqrt(sums) / np.maximum(variance, LEAST_VARIANCE)
     for fade in FADES:
         added = np.array([[_added(hours, fade), hours - 1.0] for hours in windows])
-        shares, miss = nnls(added[good], extra[good])
+        shares, miss = nnls((added * trust[:, None])[good], (extra * trust)[good])
         found.append((float(miss), fade, shares))
     _, fade, shares = min(found, key=lambda each: each[0])
     shares = shares * min(1.0, MOST / max(float(shares.sum()), 1e-9))
     return Togetherness(float(shares[0]), fade, float(shares[1]))
 
 
-def _of_sums(errors: Floats, hours: int) -> float:
-    """Variance of the errors added over windows of so many hours, per hour.
+def _of_sums(errors: Floats, hours: int) -> tuple[float, int]:
+    """Variance of the errors added over windows of so many hours, per hour, and of how many.
 
     Read off the middle 80 % of the sums: a few days of disaster widen no ordinary day's range.
     """
@@ -81,9 +85,9 @@ def _of_sums(errors: Floats, hours: int) -> float:
     sums = errors[:, : windows * hours].reshape(len(errors), windows, hours).sum(axis=2)
     known = sums[np.isfinite(sums)]
     if len(known) < LEAST_SUMS:
-        return np.nan
+        return np.nan, len(known)
     low, high = np.quantile(known, [0.1, 0.9])
-    return float((high - low) / (2 * norm.ppf(0.9))) ** 2 / hours
+    return float((high - low) / (2 * norm.ppf(0.9))) ** 2 / hours, len(known)
 
 
 def _added(hours: int, fade: float) -> float:
@@ -96,9 +100,14 @@ def joint_paths(
     mean: Floats, bunched: float, together: Togetherness, *, count: int = PATHS, seed: int = SEED
 ) -> Ints:
     """Whole counts, paths x hours: negative binomial by the hour, going together as learnt."""
-    shocks = together.shocks(count, len(mean), np.random.default_rng(seed))
+    return in_order(_evenly_spaced(mean, bunched, count), together, seed=seed)
+
+
+def in_order(rising: Ints, together: Togetherness, *, seed: int = SEED) -> Ints:
+    """Counts that rise down each hour's column, in the order that shocks decide."""
+    count, hours = rising.shape
+    shocks = together.shocks(count, hours, np.random.default_rng(seed))
     order = shocks.argsort(axis=0).argsort(axis=0)
-    rising = _evenly_spaced(mean, bunched, count)
     return np.asarray(np.take_along_axis(rising, order, axis=0))
 
 
@@ -111,10 +120,3 @@ def _evenly_spaced(mean: Floats, bunched: float, count: int) -> Ints:
     below = nbinom.cdf(np.arange(most + 1)[:, None], size, share[None, :])
     columns = [np.searchsorted(below[:, hour], levels) for hour in range(len(mean))]
     return np.column_stack(columns).astype(np.int64)
-
-
-def path_quantiles(paths: Ints, levels: tuple[float, ...]) -> Floats:
-    """Quantiles of the paths, hours x levels: whole counts that some path takes."""
-    ordered = np.sort(paths, axis=0)
-    ranks = np.ceil(np.array(levels) * len(paths) - 1e-9).astype(int) - 1
-    return np.asarray(ordered[np.maximum(ranks, 0)].T, dtype=np.float64)

@@ -14,12 +14,9 @@ from numpy.typing import NDArray
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.boosted import EVERY, lessons, require
 from ops.ed.clues import Clues, clues_of
-from ops.ed.pace import paced_paths
 from ops.ed.past import Past
-from ops.ed.paths import PATHS, SEED, Togetherness, joint_paths, path_quantiles, togetherness
-from ops.errors import NotEnoughHistoryError
+from ops.ed.paths import PATHS, SEED, Togetherness, joint_paths, togetherness
 from ops.line import Floats
-from ops.series import LEVELS
 from ops.spread import bunching
 
 Bools = NDArray[np.bool_]
@@ -68,25 +65,6 @@ def train(past: Past, teachers: Sequence[Teacher]) -> Trained:
     errors = (truth - said) / np.sqrt(said + bunched * said**2)
     rates = tuple(teacher(clues, moment[teaches], ahead[teaches]) for teacher in teachers)
     return Trained(rates, bunched, togetherness(_by_moment(errors, moment, ahead)))
-
-
-def forecast_by(*teachers: Teacher) -> Callable[[Past], Floats]:
-    """A candidate that learns and speaks at once; its quantiles are those of its paths."""
-
-    def candidate(past: Past) -> Floats:
-        return path_quantiles(train(past, teachers).paths(past), LEVELS)
-
-    return candidate
-
-
-def paths_by(
-    past: Past, teachers: Sequence[Teacher], *, count: int = PATHS, seed: int = SEED
-) -> Ints:
-    """Joint paths of one ED by what was learnt; at the usual pace where the past is too short."""
-    try:
-        return train(past, teachers).paths(past, count=count, seed=seed)
-    except NotEnoughHistoryError:
-        return paced_paths(past, count=count, seed=seed)
 
 
 def _spoken(rates: Sequence[Rate], clues: Clues, moment: Ints, ahead: Ints) -> Floats:

@@ -3,7 +3,10 @@
 import dataframely as dy
 import polars as pl
 
-from ops.tables.columns import amount, count, day, instant, key, on_the_hour, text
+from ops.tables.columns import amount, count, day, instant, key, on_the_hour, one_of, text
+
+MODES = ("ambulance", "other")
+TRIAGE_BANDS = ("1-2", "3", "4-5", "unknown")
 
 
 class HourlyArrivals(dy.Schema):
@@ -16,6 +19,42 @@ class HourlyArrivals(dy.Schema):
     hour_start = instant(primary_key=True)
     arrivals = count("patients")
     ambulance_arrivals = count("patients by ambulance", nullable=True)
+
+    @dy.rule()
+    def starts_on_the_hour(cls) -> pl.Expr:
+        """Every hour starts at minute zero."""
+        return on_the_hour("hour_start")
+
+
+class ArrivalsByMode(dy.Schema):
+    """One row per site, whole hour and way of coming: the hour's arrivals by ambulance and other.
+
+    Only hours of which it is known who came by ambulance; quiet parts are present and zero, and
+    the parts of an hour add up to its arrivals.
+    """
+
+    site_id = key()
+    hour_start = instant(primary_key=True)
+    part = one_of(MODES, "way of coming", primary_key=True)
+    arrivals = count("patients")
+
+    @dy.rule()
+    def starts_on_the_hour(cls) -> pl.Expr:
+        """Every hour starts at minute zero."""
+        return on_the_hour("hour_start")
+
+
+class ArrivalsByTriage(dy.Schema):
+    """One row per site, whole hour and triage band: the hour's arrivals by how urgent they were.
+
+    Only from the first hour on in which somebody was triaged; quiet parts are present and zero,
+    and the parts of an hour add up to its arrivals. ``unknown``: not triaged, or not yet.
+    """
+
+    site_id = key()
+    hour_start = instant(primary_key=True)
+    part = one_of(TRIAGE_BANDS, "triage categories, 1 is most urgent", primary_key=True)
+    arrivals = count("patients")
 
     @dy.rule()
     def starts_on_the_hour(cls) -> pl.Expr:

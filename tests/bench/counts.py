@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import poisson
 
-from ops.ed.paths import path_quantiles
+from ops.paths import path_quantiles
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
 """The 19 quantile levels that published scores of ED arrivals average over."""

@@ -37,6 +37,8 @@ from tests.bench.memory import forget_peak, peak_mb
 
 YEAR = 365 * 24
 DAY = 24
+WINDOWS = (1, 4, 8, 12, 24)
+"""Hours added up, over which the ranges of totals must hold."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,10 @@ def judge(said: list[Said]) -> dict[str, float]:
     quantiles = np.concatenate([quantiles_of_columns(each.paths) for each in said])
     usual = np.concatenate([each.usual for each in said])
     pit = np.concatenate([drawn_pit(each.paths, each.truth, rng) for each in said])
-    days = [_days(each, rng) for each in said]
-    day_pit, day_miss = (np.concatenate([day[n] for day in days]) for n in (0, 1))
+    day_pit = _window_pits(said, DAY, rng)
+    day_miss = np.concatenate([_days_missed(each) for each in said])
+    pits = {1: pit, DAY: day_pit}
+    pits |= {n: _window_pits(said, n, rng) for n in WINDOWS if n not in pits}
     scores = {
         "mean_pinball": pinball(quantiles, truth),
         "mae": float(np.abs(truth - quantiles[:, LEVELS.index(0.5)])[known].mean()),
@@ -165,16 +169,62 @@ def judge(said: list[Said]) -> dict[str, float]:
         "pinball_climatology": pinball(usual, truth),
         "pinball_poisson_floor": poisson_floor(np.concatenate([e.mean for e in said])[known]),
     }
-    return {"origins": len(said), **{name: round(value, 4) for name, value in scores.items()}}
+    rounded = {name: round(value, 4) for name, value in scores.items()}
+    over_floor = rounded["mean_pinball"] / rounded["pinball_poisson_floor"] - 1
+    return {
+        "origins": len(said),
+        **rounded,
+        "over_poisson_floor": round(over_floor, 4),
+        "window_coverage_80": {str(n): round(inside(pits[n], 0.8), 4) for n in WINDOWS},
+        "by_day_ahead": _by_day_ahead(said, rng),
+    }
 
 
-def _days(said: Said, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """PIT of the totals of each 24 h ahead, and how far their medians were off, as shares."""
-    days = len(said.truth) // DAY
-    truth = said.truth[: days * DAY].reshape(days, DAY).sum(axis=1)
-    totals = said.paths[:, : days * DAY].reshape(-1, days, DAY).sum(axis=2)
-    miss = np.abs(np.median(totals, axis=0) - truth) / np.maximum(truth, 1)
-    return drawn_pit(totals, truth, rng), miss
+def _window_pits(said: list[Said], window: int, rng: np.random.Generator) -> np.ndarray:
+    return np.concatenate([_totals_pit(each, window, rng) for each in said])
+
+
+def _totals_pit(said: Said, window: int, rng: np.random.Generator) -> np.ndarray:
+    """PIT of the totals of each whole window ahead."""
+    truth, totals = _totals(said, window)
+    return drawn_pit(totals, truth, rng)
+
+
+def _totals(said: Said, window: int) -> tuple[np.ndarray, np.ndarray]:
+    windows = len(said.truth) // window
+    truth = said.truth[: windows * window].reshape(windows, window).sum(axis=1)
+    return truth, said.paths[:, : windows * window].reshape(-1, windows, window).sum(axis=2)
+
+
+def _days_missed(said: Said) -> np.ndarray:
+    """How far the medians of the totals of each 24 h ahead were off, as shares."""
+    truth, totals = _totals(said, DAY)
+    return np.asarray(np.abs(np.median(totals, axis=0) - truth) / np.maximum(truth, 1))
+
+
+def _by_day_ahead(said: list[Said], rng: np.random.Generator) -> dict[str, dict[str, float]]:
+    """Pinball and coverage of each 24 h ahead by themselves."""
+    told = {}
+    for day in range(len(said[0].truth) // DAY):
+        span = slice(day * DAY, (day + 1) * DAY)
+        alone = [
+            replace(one, truth=one.truth[span], paths=one.paths[:, span], usual=one.usual[span])
+            for one in said
+        ]
+        told[str(day + 1)] = _of_one_day(alone, rng)
+    return told
+
+
+def _of_one_day(said: list[Said], rng: np.random.Generator) -> dict[str, float]:
+    truth = np.concatenate([one.truth for one in said])
+    quantiles = np.concatenate([quantiles_of_columns(one.paths) for one in said])
+    scores = {
+        "mean_pinball": pinball(quantiles, truth),
+        "pinball_climatology": pinball(np.concatenate([one.usual for one in said]), truth),
+        "coverage_80": inside(_window_pits(said, 1, rng), 0.8),
+        "day_total_coverage_80": inside(_window_pits(said, DAY, rng), 0.8),
+    }
+    return {name: round(value, 4) for name, value in scores.items()}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from ops.tables import EdVisit, HourlyArrivals, HourlyCensus
+from ops.tables import ArrivalsByMode, EdVisit, HourlyArrivals, HourlyCensus
 from tests.hospital import fill, keep
 from tests.tables import table
 from warehouse import ed
@@ -167,6 +167,55 @@ def test_a_site_that_shares_counts_only_is_read_from_them(db):
         ("south", at(8), 4, None),
     ]
     assert ed.hourly_census(db, until=at(9)).rows() == [("south", at(8), 31, None, 3)]
+
+
+TRIAGED = """
+    visit_id | site_id | arrived_at       | arrival_mode | triage
+    v1       | north   | 2026-01-05 07:10 |              |
+    v2       | north   | 2026-01-05 08:10 | ambulance    | 2
+    v3       | north   | 2026-01-05 08:20 | walk_in      | 4
+    v4       | north   | 2026-01-05 08:30 | walk_in      | 5
+    v5       | north   | 2026-01-05 09:40 | ambulance    |
+"""
+
+
+def test_arrivals_are_told_apart_from_the_first_hour_that_says_how_they_came(db):
+    fill(db, "ed_visits", TRIAGED)
+    expected = table(
+        ArrivalsByMode,
+        """
+        site_id | hour_start       | part      | arrivals
+        north   | 2026-01-05 08:00 | ambulance | 1
+        north   | 2026-01-05 08:00 | other     | 2
+        north   | 2026-01-05 09:00 | ambulance | 1
+        north   | 2026-01-05 09:00 | other     | 0
+        """,
+    )
+    assert_frame_equal(ed.arrivals_by_mode(db, until=at(10)), expected)
+
+
+def test_triage_bands_add_up_to_the_arrivals_of_the_hour(db):
+    fill(db, "ed_visits", TRIAGED)
+    told = ed.arrivals_by_triage(db, until=at(10))
+    by_hour = told.pivot("part", index="hour_start", values="arrivals").rows()
+    assert by_hour == [(at(8), 1, 0, 2, 0), (at(9), 0, 0, 0, 1)]
+    assert ed.arrivals_by_triage(db, since=at(9), until=at(9, 30)).is_empty()
+
+
+def test_hourly_totals_are_told_apart_by_ambulance_only_where_they_say_so(db):
+    fill(
+        db,
+        "ed_arrivals_hourly",
+        """
+        site_id | hour_start       | arrivals | ambulance_arrivals
+        north   | 2026-01-05 07:00 | 5        | 2
+        north   | 2026-01-05 08:00 | 9        |
+        north   | 2026-01-05 09:00 | 1        | 3
+        """,
+    )
+    told = ed.arrivals_by_mode(db, until=at(10)).select("hour_start", "part", "arrivals").rows()
+    assert told == [(at(7), "ambulance", 2), (at(7), "other", 3)]
+    assert ed.arrivals_by_triage(db, until=at(10)).is_empty()
 
 
 moments = st.integers(0, 60 * 40).map(lambda minutes: at(0, minutes))

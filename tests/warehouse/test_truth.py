@@ -44,6 +44,25 @@ def test_the_ed_is_scored_against_what_was_counted(db):
     assert census["target_at"].to_list() == [MONDAY + hour * HOUR for hour in range(10, 15)]
 
 
+def test_parts_of_arrivals_are_scored_each_by_itself(db):
+    fill(
+        db,
+        "ed_visits",
+        """
+        visit_id | site_id | arrived_at       | arrival_mode | triage
+        v1       | north   | 2026-01-05 08:00 | ambulance    | 1
+        v2       | north   | 2026-01-05 08:20 | walk_in      | 3
+        """,
+    )
+    span = {"since": MONDAY, "until": MONDAY + 9 * HOUR}
+    mode, triage = (
+        dict(truth.actuals(db, f"ed_arrivals_by_{way}", **span)["entity_id", "value"].rows())
+        for way in ("mode", "triage")
+    )
+    assert mode == {"north/ambulance": 1, "north/other": 1}
+    assert triage == {"north/1-2": 1, "north/3": 1, "north/4-5": 0, "north/unknown": 0}
+
+
 def test_wards_are_scored_by_the_hour_or_by_their_midnights(db):
     fill(db, "ward_stays", STAYS)
     actual = truth.actuals(db, "ward_census", since=MONDAY + 22 * HOUR, until=MONDAY + 25 * HOUR)

@@ -150,6 +150,44 @@ def test_a_model_that_cannot_is_replaced_and_the_note_says_why():
     assert "north: usual_pace stands in for lightgbm_poisson, which failed: Trees need" in said.note
 
 
+def cut_short(hours):
+    history = arrivals(poisson(10))
+    return history.filter(pl.col("hour_start") < NOW - timedelta(hours=hours))
+
+
+def test_a_late_feed_is_taken_over_by_the_usual_pace_and_the_note_says_how_late():
+    said = issued(cut_short(9), model="poisson_regression")
+    assert said.model == "usual_pace"
+    assert said.note == (
+        "north: counts end at 26 Apr 2026 15:00 UTC, 9 h before the issue: usual_pace "
+        "stands in for poisson_regression."
+    )
+    assert said.forecast["target_at"].min() == NOW
+    assert said.learnt_until == NOW - timedelta(hours=10)
+
+
+def test_a_feed_that_is_a_little_late_keeps_its_model_and_the_note_says_so():
+    said = issued(cut_short(3), model="poisson_regression")
+    assert said.model == "poisson_regression"
+    assert said.note == "north: counts end at 26 Apr 2026 21:00 UTC, 3 h before the issue."
+    assert issued(cut_short(1), model="poisson_regression").note is None
+
+
+def test_a_late_feed_starts_from_what_is_known():
+    busy = arrivals(lambda hour: 20 if hour < NOW - timedelta(hours=24) else 40)
+    known = busy.filter(pl.col("hour_start") < NOW - timedelta(hours=8))
+    calm = known.with_columns(arrivals=pl.lit(20, pl.Int32))
+    # Whether the hours that were not delivered were busy is not known, and is not guessed.
+    assert medians(forecast(known)).sum() > medians(forecast(calm)).sum()
+    assert medians(forecast(known)).sum() <= medians(forecast(busy)).sum()
+
+
+def test_a_week_ahead_is_the_horizon_of_the_series():
+    clocks = {"north": "UTC"}
+    said = forecast_arrivals(arrivals(10), issued_at=NOW, clocks=clocks, model="usual_pace")
+    assert said.forecast["target_at"].n_unique() == 168
+
+
 def test_without_a_champion_the_usual_pace_speaks():
     said = issued(arrivals(10), model=None)
     assert said.model == "usual_pace"

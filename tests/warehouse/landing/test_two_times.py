@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from ops.tables import DELIVERIES
 from ops.tables.deliveries import table_of
 from tests.warehouse.landing.hl7_messages import adt, merge, siu
-from warehouse import wards
+from warehouse import ed, wards
 from warehouse.landing import land_inbox
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -110,6 +110,21 @@ def test_a_forecast_of_a_past_moment_reads_the_census_of_that_moment(drop, db, h
         census = wards.hourly_census(db, since=noon, until=noon)
         present += census["occupied"].to_list()
     assert present == [2, 1]
+
+
+def test_parts_of_arrivals_are_those_that_were_known_then(drop, db, hospital):
+    head = "visit_id,site_id,arrived_at,arrival_mode,triage\n"
+    one = "1,north,2026-02-28T08:00Z,ambulance,2\n"
+    drop("ed_visits/a.csv", head + one)
+    drop("ed_visits/b.csv", head + "2,north,2026-02-28T08:30Z,ambulance,3\n", as_of=moment(3))
+    hour = datetime(2026, 2, 28, 8, tzinfo=UTC)
+    told = []
+    for at in (moment(1), moment(4)):
+        db.execute("set variable as_known = $at", {"at": at})
+        span = {"since": hour, "until": hour + timedelta(hours=1)}
+        told.append(ed.arrivals_by_mode(db, **span)["arrivals"].to_list())
+        told.append(ed.arrivals_by_triage(db, **span)["arrivals"].to_list())
+    assert told == [[1, 0], [1, 0, 0, 0], [2, 0], [1, 1, 0, 0]]
 
 
 VISITS = st.lists(
