@@ -6,6 +6,7 @@ clock, so that the hour that comes twice in autumn is drawn twice. Knows no Stre
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -152,8 +153,11 @@ def _middle(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
 def _counted(what: Outlook, axis: alt.X, colour: alt.Color) -> Chart:
     base = alt.Chart(named(words.COUNTED, _said(what.counted, what.zone)))
     hours = len(what.counted) + len(what.coming)
-    thick = 5 if hours <= 40 else 3  # still apart on a phone
-    mark = base.mark_bar(size=thick) if what.bars else base.mark_line(strokeWidth=2.2, point=False)
+    mark = (
+        base.mark_bar(size=_thick(hours))
+        if what.bars
+        else base.mark_line(strokeWidth=2.2, point=False)
+    )
     chart: Chart = mark.encode(axis, alt.Y("count:Q"), colour, tooltip=_tip("count"))
     return chart
 
@@ -172,6 +176,64 @@ def _rules(what: Outlook, axis: alt.X, look: Look) -> list[Chart]:
         text = limit.mark_text(align="right", dy=-6, color=look.rust, fontSize=11, fontWeight=600)
         rules.append(text.encode(alt.Y("limit:Q"), x=alt.value("width"), text="label:N"))
     return rules
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The past and the coming of one counted thing told apart, each hour's parts on one another.
+
+    ``counted`` has at, part, count; ``coming`` has at, part, low, middle, high; ``parts`` gives
+    each part its colour, the lowest of the stack first.
+    """
+
+    counted: pl.DataFrame
+    coming: pl.DataFrame
+    parts: Mapping[str, str]
+    now: datetime
+    zone: str
+    title: str
+    unit: str
+
+
+def apart(what: Apart, look: Look = LIGHT, *, height: int = 230) -> Chart:
+    """Parts stacked hour by hour: what was counted in full, what is expected paler."""
+    coming = what.coming.rename({"middle": "count"})
+    rows = pl.concat([what.counted, coming], how="diagonal_relaxed")
+    place = {part: at for at, part in enumerate(what.parts)}
+    rows = rows.filter(pl.col("part").is_in(list(place))).with_columns(
+        role="part",
+        at_part=pl.col("part").replace_strict(place, return_dtype=pl.Int32),
+        shade=pl.when(pl.col("at") >= coming["at"].min()).then(0.55).otherwise(1.0)
+        if coming.height
+        else pl.lit(1.0),
+    )
+    whole = Outlook(
+        what.counted, what.coming, rows.clear(), what.now, what.zone, what.title, what.unit
+    )
+    axis, hours = _clock(whole), rows["at"].n_unique()
+    bars = (
+        alt.Chart(_said(rows, what.zone))
+        .mark_bar(size=_thick(hours))
+        .encode(
+            axis,
+            alt.Y("count:Q", stack=True, title=what.unit),
+            roles(what.parts),
+            alt.Opacity("shade:Q", scale=None, legend=None),
+            order=alt.Order("at_part:Q"),
+            tooltip=[
+                alt.Tooltip("when:N", title=words.WHEN),
+                alt.Tooltip("part:N", title=words.PART),
+                alt.Tooltip("count:Q", title=words.PATIENTS, format=".0f"),
+            ],
+        )
+    )
+    layers = [bars, *_rules(whole, axis, look)]
+    return alt.layer(*layers).properties(height=height, title=titled(what.title))
+
+
+def _thick(hours: int) -> float:
+    """How thick a bar may be so that bars stay apart on a phone."""
+    return 5 if hours <= 40 else 3 if hours <= 80 else 1.2
 
 
 def chances(frame: pl.DataFrame, *, title: str, zone: str, look: Look = LIGHT) -> Chart:

@@ -41,11 +41,10 @@ def present(here: Here) -> Number:
     return Number(words.IN_ED, say.whole(now["present"]), below, words.HELP_IN_ED)
 
 
-def ahead(here: Here, name: str, hours: int) -> pl.DataFrame:
-    """The forecast of the coming hours at this site; empty if it is withheld."""
-    rows = read.outlook_rows(
-        read.forecast(here.copy, name, here.as_of), here.site.site_id if here.site else ""
-    )
+def ahead(here: Here, name: str, hours: int, *, place: str | None = None) -> pl.DataFrame:
+    """The forecast of the coming hours at this site, or a part of it; empty if it is withheld."""
+    site = here.site.site_id if here.site else ""
+    rows = read.outlook_rows(read.forecast(here.copy, name, here.as_of), place or site)
     if read.fresh(here)["ED"].withheld:
         return rows.clear()
     since = here.now.replace(minute=0, second=0, microsecond=0)
@@ -71,6 +70,7 @@ def arrivals_ahead(
 
 def census_ahead(here: Here, *, hours: int, beside: str) -> None:
     """Patients present so far, expected and usual, with the ED's places as a line."""
+    hours = min(hours, series.ED_CENSUS.horizon // timedelta(hours=1))
     coming = ahead(here, series.ED_CENSUS.name, hours)
     title = words.census_title(24, hours if coming.height else 0)
     _chart(here, census(here), "present", coming, title, words.CENSUS_UNIT, "ed-census", beside, 24)

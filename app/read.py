@@ -20,6 +20,7 @@ import warehouse
 from app import board, freshness
 from app.board import SitePlace, WardPlace
 from ops import series, tables
+from ops.paths import Paths, unpacked
 from warehouse import Connection, forecasts, judged, plans, publish, reference, runs, status, watch
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
@@ -171,6 +172,17 @@ def ed_arrivals(copy: str, as_of: datetime) -> dy.DataFrame[tables.HourlyArrival
 
 
 @_kept
+def ed_arrivals_apart(copy: str, name: str, as_of: datetime) -> pl.DataFrame:
+    """ED arrivals per hour by mode or by triage, the last two days."""
+    known = {
+        series.ED_ARRIVALS_BY_MODE.name: ed_facts.arrivals_by_mode,
+        series.ED_ARRIVALS_BY_TRIAGE.name: ed_facts.arrivals_by_triage,
+    }[name]
+    since = as_of - timedelta(days=2)
+    return _from(copy, lambda db: known(db, since=since, until=as_of))
+
+
+@_kept
 def ed_census(copy: str, as_of: datetime) -> dy.DataFrame[tables.HourlyCensus]:
     """Patients in the ED on the hour, the last nine weeks."""
     return _from(copy, lambda db: ed_facts.hourly_census(db, since=as_of - PAST, until=as_of))
@@ -226,6 +238,12 @@ def positions(copy: str, as_of: datetime) -> dy.DataFrame[tables.StockPosition]:
 def forecast(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.Forecast]:
     """The newest forecast of each place of a series."""
     return _from(copy, lambda db: forecasts.latest(db, name, as_of=as_of))
+
+
+@_kept
+def paths(copy: str, name: str, as_of: datetime) -> list[Paths]:
+    """The joint sample paths of the newest issue of each place of a series."""
+    return _from(copy, lambda db: unpacked(forecasts.latest_paths(db, name, as_of=as_of)))
 
 
 @_kept

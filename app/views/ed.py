@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import charts, front_door, palette, panels, read
+from app import charts, front_door, palette, panels, read, told_apart
 from app.panels import Number
 from app.read import Here
 from app.words import ed as words
@@ -29,6 +29,8 @@ def show() -> None:
         _verdict(here)
     panels.numbers(_numbers(here))
     front_door.arrivals_ahead(here, hours=hours, key="ed-arrivals", beside=beside, back=24)
+    told_apart.spans_ahead(here)
+    told_apart.arrivals_apart(here, hours=hours)
     front_door.census_ahead(here, hours=hours, beside=beside)
     _chances(here, hours)
 
@@ -37,7 +39,7 @@ def _ask() -> tuple[int, str]:
     with st.container(horizontal=True):
         hours = st.segmented_control(
             words.HOURS,
-            [24, 48],
+            [24, 48, 168],
             default=48,
             required=True,
             key="hours",

@@ -13,6 +13,22 @@ HOURS, BESIDE = "Look ahead", "Compare with"
 IN_ED, WAITING, PLACES = "In the ED", "Not yet seen", "Treatment places"
 ARRIVED, AMBULANCES, FULLEST = "Arrived", "By ambulance", "Fullest"
 ARRIVALS_UNIT, CENSUS_UNIT = "patients an hour", "patients in the ED"
+TELL_APART, BY_MODE, BY_TRIAGE = "Tell apart", "by ambulance", "by triage"
+PARTS = {
+    "ambulance": "By ambulance",
+    "other": "Walk-in and other",
+    "1-2": "Triage 1 and 2 (most urgent)",
+    "3": "Triage 3",
+    "4-5": "Triage 4 and 5",
+    "unknown": "Not triaged",
+}
+"""What each part of arrivals is called."""
+SPANS_TITLE = "Arrivals in the hours ahead, all together"
+SPANS_WHAT = (
+    "Counted on the same possible futures as the chart: the range of a sum is not the sum of the "
+    "ranges of its hours."
+)
+SPAN, ARRIVALS = "Span", "Arrivals (likely range)"
 NOT_COUNTED = "never counted"
 NO_FORECAST = "no forecast"
 
@@ -36,7 +52,49 @@ HELP_FULLEST = (
 
 def hours(number: int) -> str:
     """A choice of how far to look."""
-    return f"{number} hours"
+    return f"{number} hours" if number <= 72 else f"{number // 24} days"
+
+
+def apart_title(way: str, ahead: int) -> str:
+    """What the chart of parts shows."""
+    return f"ED arrivals by hour, {way}: last 24 h{_ahead(ahead)}"
+
+
+def no_parts(way: str) -> str:
+    """Why arrivals cannot be told apart."""
+    return (
+        f"Arrivals are not told apart {way}: no delivery of this site says it. Hourly totals have "
+        "no parts; deliver `ed_visits` with arrival mode and triage."
+    )
+
+
+def next_span(number: int) -> str:
+    """A span that begins now."""
+    return f"Next {hours(number)}"
+
+
+def shift(name: str, begins: datetime, zone: str, *, now: datetime) -> str:
+    """A shift that comes next."""
+    return f"Shift {name}, from {say.huddle(begins, zone, now=now)}"
+
+
+def apart_twin(counted: pl.DataFrame, coming: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """The numbers of the chart of parts as a table."""
+    expected = f"{chart_words.EXPECTED} ({chart_words.LIKELY.lower()})"
+    ahead = coming.select(
+        "at",
+        "part",
+        pl.struct("middle", "low", "high")
+        .map_elements(lambda r: say.likely(**r), return_dtype=pl.String)
+        .alias(expected),
+    )
+    rows = counted.join(ahead, on=["at", "part"], how="full", coalesce=True).sort("at", "part")
+    return rows.select(
+        pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
+        pl.col("part").alias(chart_words.PART),
+        pl.col("count").alias(chart_words.COUNTED),
+        expected,
+    )
 
 
 def boarding(number: int | None, age: str) -> str:

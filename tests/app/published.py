@@ -8,10 +8,12 @@ import math
 from datetime import UTC, datetime, timedelta
 from statistics import NormalDist
 
+import numpy as np
 import polars as pl
 
 import warehouse
 from ops import series, tables
+from ops.paths import Paths, packed
 from warehouse import forecasts, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
@@ -242,6 +244,10 @@ def _forecast(db):
     forecasts.save_chances(db, chances("ed_census", "north", present, 40))
     levels.save(db, surge_levels())
     levels.save_alerts(db, _alert())
+    for part, share in (("ambulance", 0.25), ("other", 0.75)):
+        told = {at: (share * mean, 2.5 * share) for at, (mean, _) in arriving.items()}
+        forecasts.save(db, quantiles("ed_arrivals_by_mode", f"north/{part}", told))
+    forecasts.save_paths(db, packed(_paths(ahead)))
     together = dict.fromkeys(meetings(), (0.0, 4.0))
     for ward, (_, beds, now) in WARDS.items():
         lean = {"n1": 2.0, "n2": 1.5}.get(ward, 0.0)
@@ -256,6 +262,13 @@ def _forecast(db):
     forecasts.save_attendance(db, _attendance())
     _models(db)
     _judged(db)
+
+
+def _paths(ahead):
+    """Six arrivals an hour on every path but the last tenth, which have seven."""
+    counts = np.full((1, 500, len(ahead)), 6)
+    counts[:, 450:] = 7
+    return Paths("ed_arrivals", NOW, ("north",), tuple(ahead), counts)
 
 
 def _judged(db):

@@ -31,6 +31,23 @@ def test_a_chart_says_what_it_shows_and_in_which_unit():
     assert any(layer["encoding"]["y"].get("title") == "patients" for layer in drawn["layer"])
 
 
+def test_parts_stand_on_one_another_and_what_is_expected_is_paler():
+    at = pl.datetime_range(
+        datetime(2026, 1, 6, tzinfo=UTC), datetime(2026, 1, 6, 3, tzinfo=UTC), "1h", eager=True
+    ).dt.cast_time_unit("us")
+    told = pl.DataFrame({"at": at}).join(
+        pl.DataFrame({"part": ["ambulance", "other"]}), how="cross"
+    )
+    coming = told.filter(pl.col("at").dt.hour() > 1).with_columns(low=1.0, middle=2.0, high=3.0)
+    counted = told.filter(pl.col("at").dt.hour() <= 1).with_columns(count=2.0)
+    colours = {"ambulance": "#1B2733", "other": "#005EB8"}
+    what = charts.Apart(counted, coming, colours, at[2], "Europe/London", "ED arrivals", "patients")
+    drawn = charts.apart(what).to_dict()
+    [rows] = [rows for rows in drawn["datasets"].values() if len(rows) == 8]
+    assert {(row["count"], row["shade"]) for row in rows} == {(2.0, 1.0), (2.0, 0.55)}
+    assert drawn["layer"][0]["encoding"]["y"]["stack"] is True
+
+
 def test_the_day_on_which_clocks_go_back_has_twenty_five_hours():
     since = datetime(2026, 10, 24, 23, tzinfo=UTC)  # midnight in London, still summer
     axis = charts.outlook(outlook(since, 25)).to_dict()["layer"][0]["encoding"]["x"]["axis"]

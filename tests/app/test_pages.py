@@ -87,10 +87,26 @@ def test_the_ed_page_names_the_busiest_hour_and_how_full_it_is(published):
     assert numbers(page)["In the ED"] == "20"
 
 
+def test_the_ed_page_adds_arrivals_up_over_the_hours_ahead_and_shifts(published):
+    [spans] = [t for t in tables(open_page("ed")) if "Span" in t.columns]
+    told = dict(spans.itertuples(index=False))
+    assert told["Next 4 hours"] == "24 (24–28)"
+    assert told["Next 24 hours"] == "144 (144–168)"
+    assert told["Shift late, from 14:00"] == "48 (48–56)"
+    assert "Next 7 days" not in told  # these paths end after two
+
+
+def test_arrivals_are_told_apart_where_deliveries_say_how_patients_came(published):
+    page = open_page("ed")
+    assert "ED arrivals by hour, by ambulance" in said(page)
+    page.segmented_control(key="apart").set_value("by triage").run()
+    assert "Arrivals are not told apart by triage" in said(page)
+
+
 def test_every_chart_has_a_table_twin(published):
     page = open_page("ed")
     charts = len(page.get("vega_lite_chart"))
-    assert charts == 3
+    assert charts == 4
     assert [expander.label for expander in page.expander] == ["Show as table"] * charts
 
 
