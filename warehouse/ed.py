@@ -8,7 +8,13 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import ArrivalsByMode, ArrivalsByTriage, HourlyArrivals, HourlyCensus
+from ops.tables import (
+    ArrivalsByMode,
+    ArrivalsByTriage,
+    DayCovariateKnown,
+    HourlyArrivals,
+    HourlyCensus,
+)
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -53,6 +59,19 @@ def arrivals_by_triage(
         order by all
     """
     return query(db, ArrivalsByTriage, sql, since=since, until=until)
+
+
+def day_covariates(
+    db: Connection, *, since: datetime | None = None, until: datetime
+) -> dy.DataFrame[DayCovariateKnown]:
+    """What was told of days from ``since`` on, every version of it that was known by ``until``."""
+    sql = """
+        select site_id, day_on, name, known_at, value
+        from marts.day_covariate_known
+        where day_on >= coalesce($since, '-infinity'::timestamptz)::date - 1 and known_at <= $until
+        order by all
+    """
+    return query(db, DayCovariateKnown, sql, since=since, until=until)
 
 
 def left_out(db: Connection, *, since: datetime, until: datetime) -> int:

@@ -1,14 +1,16 @@
 """The series of the EDs: arrivals by hour and by day, and patients present."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flows.recipe import Occasion, Said, together
 from flows.recipes.champion import Champion, champion
 from flows.recipes.keep import keep
 from flows.recipes.places import site_clocks
 from ops import series
-from ops.backtest import past_issues
+from ops.backtest import Contest, past_issues
+from ops.ed.admission import admitted
 from ops.ed.arrivals import JUDGED_HOURS, contest_arrivals, issue_arrivals
+from ops.ed.asked import Asked
 from ops.ed.census import contest_census, forecast_census
 from ops.ed.daily import already_said, contest_daily_arrivals, forecast_daily_arrivals
 from ops.ed.surge import surge_chances
@@ -16,6 +18,7 @@ from ops.ed.told_apart import ToldApart, by_mode, by_triage
 from ops.issued import remarking
 from warehouse import ed, forecasts, reading, reference
 
+HOUR = timedelta(hours=1)
 ARRIVALS_PAST = timedelta(days=1096)
 """How much of the past arrivals are learnt from: two years of lessons, and what was before."""
 DAYS_PAST = timedelta(days=1500)
@@ -36,26 +39,33 @@ def arrivals(occasion: Occasion) -> Said:
             days = ARRIVALS_PAST.days
             words = f"No hourly ED arrivals of the last {days} days are known. {by_day or ''}"
             return Said("nothing", words.strip())
-        clocks, holidays = site_clocks(db, history), reference.holidays(db)
-        moments = past_issues(as_of, horizon=timedelta(hours=JUDGED_HOURS))
+        asked = Asked(
+            history,
+            site_clocks(db, history),
+            series.ED_ARRIVALS.horizon // HOUR,
+            reference.holidays(db),
+            ed.day_covariates(db, since=as_of - ARRIVALS_PAST, until=as_of),
+        )
         chosen = champion(
-            db,
-            series.ED_ARRIVALS.name,
-            occasion,
-            lambda: contest_arrivals(
-                history, issued=moments, tried_at=as_of, clocks=clocks, holidays=holidays
-            ),
+            db, series.ED_ARRIVALS.name, occasion, lambda: _contest_arrivals(asked, as_of)
         )
         modes = ed.arrivals_by_mode(db, since=as_of - PAST, until=as_of)
         bands = ed.arrivals_by_triage(db, since=as_of - PAST, until=as_of)
-    total = issue_arrivals(
-        history, issued_at=as_of, clocks=clocks, holidays=holidays, model=chosen.model
-    )
+    total, clocks = issue_arrivals(asked, issued_at=as_of, model=chosen.model), asked.clocks
     name, issued = series.ED_ARRIVALS.name, remarking(total.issued, by_day)
     return together(
         keep(occasion, name, issued, chosen, paths=total.paths),
         _keep_apart(occasion, series.ED_ARRIVALS_BY_MODE, by_mode(total, modes, clocks=clocks)),
         _keep_apart(occasion, series.ED_ARRIVALS_BY_TRIAGE, by_triage(total, bands, clocks=clocks)),
+    )
+
+
+def _contest_arrivals(asked: Asked, as_of: datetime) -> Contest:
+    return contest_arrivals(
+        asked,
+        issued=past_issues(as_of, horizon=JUDGED_HOURS * HOUR),
+        tried_at=as_of,
+        covariates=admitted(asked, until=as_of),
     )
 
 

@@ -6,36 +6,36 @@ What was tuned on which counts is told in ``ops.ed``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import dataframely as dy
 import numpy as np
-import polars as pl
 
 from ops.backtest import Contest, Forecaster, contest
-from ops.calendar import Ints, hour_number, hours_from, next_hours
+from ops.calendar import Ints, hours_from
+from ops.ed.asked import Asked, as_known, truth
 from ops.ed.boosted import grown
 from ops.ed.classical import smoothed_days
-from ops.ed.drawings import Drawing, at_usual_pace, ranges_of, taught_by, told
-from ops.ed.issue import Known, by_site, issue, sort_out
+from ops.ed.drawings import Drawing, at_usual_pace, ranges_of, taught_by, telling, told
+from ops.ed.issue import Known, by_site, issue
 from ops.ed.naive import last_week
-from ops.ed.past import Past, past_of
+from ops.ed.past import Past
 from ops.ed.regression import regressed
 from ops.ed.trained import Teacher
-from ops.issued import Issued
-from ops.line import Line, lines
+from ops.issued import Issued, remarking
 from ops.paths import Paths
 from ops.series import ED_ARRIVALS
-from ops.tables import Actual, Holiday, HourlyArrivals
+from ops.tables import Holiday, HourlyArrivals
 
 SERIES = ED_ARRIVALS.name
 FALLBACK = "usual_pace"
 HOURS = ED_ARRIVALS.horizon // timedelta(hours=1)
 JUDGED_HOURS = 48
 """Hours ahead by which candidates are chosen: most is decided in them, at a third of the cost."""
-FADING_WEEKS = 35.0
-LEVEL_HOURS = 5 * 24.0
+
+TOLD = " + "
+"""Joins the name of a model and those of the covariates it is told of."""
 
 LATE = timedelta(hours=6)
 """Counts that end longer before the issue are late: the planner marks them so too."""
@@ -51,9 +51,9 @@ DRAWINGS: dict[str, Drawing] = {
     "seasonal_naive": ranges_of(last_week),
     FALLBACK: at_usual_pace,
     "statsforecast_ets": ranges_of(smoothed_days),
-    **{name: taught_by(*teachers) for name, teachers in TAUGHT.items()},
+    **{name: telling(taught_by(*teachers), ()) for name, teachers in TAUGHT.items()},
 }
-"""Every way of drawing the coming hours of one ED, by name."""
+"""Every way of drawing the coming hours of one ED, by name; none is told of covariates."""
 
 CANDIDATES: dict[str, Forecaster[Known]] = {
     name: by_site(SERIES, told(drawing)) for name, drawing in DRAWINGS.items()
@@ -68,50 +68,42 @@ class IssuedArrivals:
     paths: Paths
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Everything delivered, and what is asked of it."""
+def with_covariates(names: Sequence[str]) -> dict[str, Drawing]:
+    """The drawings that learn, told of these covariates too: ``combined + school_term``."""
+    return {
+        TOLD.join([name, *names]): telling(taught_by(*teachers), names)
+        for name, teachers in TAUGHT.items()
+        if names
+    }
 
-    history: dy.DataFrame[HourlyArrivals]
-    clocks: Mapping[str, str]
-    holidays: dy.DataFrame[Holiday] | None
-    hours: int
 
-
-def issue_arrivals(
-    history: dy.DataFrame[HourlyArrivals],
-    *,
-    issued_at: datetime,
-    hours: int = HOURS,
-    clocks: Mapping[str, str],
-    holidays: dy.DataFrame[Holiday] | None = None,
-    model: str | None = None,
-) -> IssuedArrivals:
+def issue_arrivals(asked: Asked, *, issued_at: datetime, model: str | None) -> IssuedArrivals:
     """Forecast the next whole hours of arrivals at each site that has a clock, in joint paths.
 
-    ``model`` is one of CANDIDATES; without it, where it fails, and where counts end hours before
-    the issue, the usual pace stands in and the note says so. A site whose counts are short or
-    stale is left out, and the note says so. Raises NotEnoughHistoryError if no site has two whole
-    weeks of hourly counts.
+    ``model`` is one of CANDIDATES, or one that learns followed by the covariates it is told of;
+    without it, where it fails, and where counts end hours before the issue, the usual pace stands
+    in and the note says so. A site whose counts are short or stale is left out, and the note says
+    so. Raises NotEnoughHistoryError if no site has two whole weeks of hourly counts.
     """
-    known = _as_known(_Asked(history, clocks, holidays, hours), issued_at)
+    known = as_known(asked, issued_at)
+    names = tuple(model.split(TOLD)[1:]) if model else ()
     drawn: dict[str, Ints] = {}
-    candidates = {
-        name: by_site(SERIES, told(_kept(drawing, drawn))) for name, drawing in DRAWINGS.items()
-    }
     issued = issue(
         SERIES,
         known,
-        candidates,
+        {
+            name: by_site(SERIES, told(_kept(drawing, drawn)))
+            for name, drawing in (DRAWINGS | with_covariates(names)).items()
+        },
         issued_at=issued_at,
         model=model,
         fallback=FALLBACK,
         late_after=LATE,
     )
-    targets = tuple(hours_from(known.ready[0].targets).to_list())
     places = tuple(past.line.place for past in known.ready)
-    counts = np.stack([drawn[place] for place in places])
-    return IssuedArrivals(issued, Paths(SERIES, issued_at, places, targets, counts))
+    targets = tuple(hours_from(known.ready[0].targets).to_list())
+    paths = Paths(SERIES, issued_at, places, targets, np.stack([drawn[name] for name in places]))
+    return IssuedArrivals(remarking(issued, _not_told(known, names)), paths)
 
 
 def _kept(drawing: Drawing, drawn: dict[str, Ints]) -> Drawing:
@@ -124,6 +116,15 @@ def _kept(drawing: Drawing, drawn: dict[str, Ints]) -> Drawing:
     return remembered
 
 
+def _not_told(known: Known, names: Sequence[str]) -> str | None:
+    """Which covariates were delivered and are not used, and why."""
+    delivered = {name for past in known.ready for name in past.covariates}
+    left = sorted(delivered - set(names))
+    if not left:
+        return None
+    return f"Not used, as they made past weeks no better beyond chance: {', '.join(left)}."
+
+
 def forecast_arrivals(
     history: dy.DataFrame[HourlyArrivals],
     *,
@@ -134,76 +135,28 @@ def forecast_arrivals(
     model: str | None = None,
 ) -> Issued:
     """Forecast arrivals as ``issue_arrivals`` does, where its paths are not wanted."""
-    return issue_arrivals(
-        history, issued_at=issued_at, hours=hours, clocks=clocks, holidays=holidays, model=model
-    ).issued
+    asked = Asked(history, clocks, hours, holidays)
+    return issue_arrivals(asked, issued_at=issued_at, model=model).issued
 
 
 def contest_arrivals(
-    history: dy.DataFrame[HourlyArrivals],
+    asked: Asked,
     *,
     issued: Sequence[datetime],
     tried_at: datetime,
-    hours: int = JUDGED_HOURS,
-    clocks: Mapping[str, str],
-    holidays: dy.DataFrame[Holiday] | None = None,
-    candidates: Mapping[str, Forecaster[Known]] = CANDIDATES,
+    covariates: Sequence[str] = (),
 ) -> Contest:
-    """Let the candidates forecast arrivals at past moments (see ``ops.backtest.contest``)."""
+    """Let the candidates forecast arrivals at past moments (see ``ops.backtest.contest``).
+
+    Those that learn compete a second time, told of the ``covariates`` that were admitted.
+    """
+    more = {name: by_site(SERIES, told(one)) for name, one in with_covariates(covariates).items()}
     return contest(
-        candidates,
-        _Asked(history, clocks, holidays, hours),
+        CANDIDATES | more,
+        replace(asked, hours=JUDGED_HOURS),
         series=SERIES,
         issued=issued,
-        actual=_truth(history),
+        actual=truth(asked.history),
         tried_at=tried_at,
-        as_known=_as_known,
+        as_known=as_known,
     )
-
-
-def _as_known(asked: _Asked, issued_at: datetime) -> Known:
-    # An hour is known once it has ended.
-    found = lines(
-        asked.history,
-        "arrivals",
-        key="site_id",
-        until=hour_number(issued_at),
-        drawn_to=int(next_hours(issued_at, 1, including=True)[0]),
-        clocks=asked.clocks,
-    )
-    ready, left_out = sort_out(found, issued_at)
-    pasts = [
-        past_at(line, issued_at, asked.hours, _days_off(asked.holidays, line.place))
-        for line in ready
-    ]
-    return Known(tuple(pasts), tuple(left_out))
-
-
-def past_at(line: Line, issued_at: datetime, hours: int, holidays: frozenset[date]) -> Past:
-    """The past of one ED as every candidate is given it."""
-    return past_of(
-        line,
-        issued_at=issued_at,
-        hours=hours,
-        including=True,
-        holidays=holidays,
-        fading_weeks=FADING_WEEKS,
-        level_hours=LEVEL_HOURS,
-        easing=True,
-    )
-
-
-def _days_off(holidays: dy.DataFrame[Holiday] | None, site_id: str) -> frozenset[date]:
-    if holidays is None:
-        return frozenset()
-    return frozenset(holidays.filter(pl.col("site_id") == site_id)["day_on"].to_list())
-
-
-def _truth(history: dy.DataFrame[HourlyArrivals]) -> dy.DataFrame[Actual]:
-    rows = history.select(
-        series=pl.lit(SERIES),
-        entity_id="site_id",
-        target_at="hour_start",
-        value=pl.col("arrivals").cast(pl.Float64),
-    )
-    return Actual.validate(rows.sort(Actual.primary_key()))

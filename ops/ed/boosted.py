@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ops.calendar import WEEK_HOURS, Ints
-from ops.ed.clues import MEMORIES, Clues
+from ops.ed.clues import MEMORIES, Clues, told_names
 from ops.ed.past import Past
 from ops.errors import NotEnoughHistoryError
 from ops.line import Floats
@@ -72,7 +72,7 @@ def grown(clues: Clues, moment: Ints, ahead: Ints) -> Trees:
 
 def _features(clues: Clues, moment: Ints, ahead: Ints) -> Floats:
     found = clues.of(moment, ahead)
-    return np.column_stack([found[name] for name in FEATURES])
+    return np.column_stack([found[name] for name in (*FEATURES, *told_names(found))])
 
 
 def lessons(past: Past, furthest: int, learnt: int = LEARNT) -> tuple[Ints, Ints]:

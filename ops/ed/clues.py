@@ -6,11 +6,13 @@ patients of the usual, so that small EDs and short pasts do not swing. Nothing a
 is looked at.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from ops.calendar import WEEK_HOURS, Ints
+from ops.ed.covariates import Covariate
 from ops.ed.past import LEAST, Past, pace_of
 from ops.ed.standing_out import stood_out
 from ops.line import Floats
@@ -19,6 +21,8 @@ MEMORIES = (8, 24, 72, 192, 504, 1440)
 """Half-lives, in hours, with which it is asked how busy it was."""
 SAME_HOUR = {"last_days": (24, 7), "last_month": (24, 28), "last_weeks": (WEEK_HOURS, 4)}
 """How many hours apart, and how often, the same hour is looked back at."""
+TOLD = "told_"
+"""How the clues begin that are told of days: weather, school terms, events."""
 BEFORE = 2
 """Hours before the same hour that are looked at with it."""
 STEADY = 10.0
@@ -30,7 +34,8 @@ class Clues:
     """The past of one ED and the hours to come as one line, ready to be asked about pairs.
 
     A pair is a moment (position of the newest hour it knows) and a number of hours ahead.
-    ``seen`` and ``meant`` are running sums over known hours, beginning with nothing.
+    ``seen`` and ``meant`` are running sums over known hours, beginning with nothing; ``first`` is
+    the hour number of the first position.
     """
 
     last: int
@@ -44,6 +49,8 @@ class Clues:
     memories: tuple[Floats, ...]
     seen: Floats
     meant: Floats
+    first: int
+    covariates: Mapping[str, Covariate]
 
     def offset(self, moment: Ints, ahead: Ints) -> Floats:
         """Logarithm of the usual count at the pace of late."""
@@ -69,6 +76,10 @@ class Clues:
             found[f"pace_{hours}"] = memory[moment]
         for name, (span, times) in SAME_HOUR.items():
             found[name] = self._same_hour(moment, ahead, span, times)
+        # At the end of the newest hour known, its number is one higher.
+        now = self.first + moment + 1
+        for name, covariate in self.covariates.items():
+            found[f"{TOLD}{name}"] = covariate.at(now, self.day[at])
         return {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
 
     def _same_hour(self, moment: Ints, ahead: Ints, span: int, times: int) -> Floats:
@@ -101,8 +112,15 @@ def clues_of(past: Past) -> Clues:
         memories=tuple(np.asarray(np.log(pace / past.pace)) for pace in paces),
         seen=_running(np.where(known, past.counts, 0.0)),
         meant=_running(np.where(known, meant, 0.0)),
+        first=int(past.line.hours[0]),
+        covariates=past.covariates,
     )
 
 
 def _running(values: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(values)])
+
+
+def told_names(found: Mapping[str, Floats]) -> list[str]:
+    """The clues that were told of days, in order."""
+    return sorted(name for name in found if name.startswith(TOLD))

@@ -5,7 +5,8 @@ model that only knows ranges of single hours is given the order that errors at t
 its hours then rise and fall together as those of this ED do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
@@ -40,6 +41,16 @@ def taught_by(*teachers: Teacher) -> Drawing:
 
     def drawn(past: Past) -> Ints:
         return train(past, teachers).paths(past, seed=seed_of(past.line.place))
+
+    return drawn
+
+
+def telling(drawing: Drawing, names: Sequence[str]) -> Drawing:
+    """The same drawing, told of these covariates alone, whatever else was delivered."""
+
+    def drawn(past: Past) -> Ints:
+        heard = {name: past.covariates[name] for name in names if name in past.covariates}
+        return drawing(replace(past, covariates=heard))
 
     return drawn
 

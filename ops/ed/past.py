@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from ops.calendar import WEEK_HOURS, Ints, day_number, hours_from, next_hours, on_local_clock
+from ops.ed.covariates import Covariate
 from ops.line import Floats, Line
 from ops.usual import eased, faded_sum, usual_weeks
 
@@ -24,7 +25,7 @@ class Past:
 
     ``usual`` is the usual week as known before the week of each hour, holiday effect
     included; ``pace`` scales it by how busy it was of late, as known at the end of each hour.
-    ``beside`` holds other counts of the same hours, by name.
+    ``beside`` holds other counts of the same hours, by name; ``covariates`` what was told of days.
     """
 
     line: Line
@@ -38,6 +39,7 @@ class Past:
     holiday: Floats
     holiday_ahead: Floats
     beside: Mapping[str, Floats] = field(default_factory=dict)
+    covariates: Mapping[str, Covariate] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -88,6 +90,7 @@ def past_of(
     level_hours: float = LEVEL_HOURS,
     easing: bool = False,
     beside: Mapping[str, Floats] | None = None,
+    covariates: Mapping[str, Covariate] | None = None,
 ) -> Past:
     """Lay out the past of one ED. ``including``: an hour that starts now is still to come.
 
@@ -121,6 +124,7 @@ def past_of(
         holiday=holiday,
         holiday_ahead=holiday_ahead,
         beside=beside or {},
+        covariates=covariates or {},
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ops.calendar import Ints
-from ops.ed.clues import MEMORIES, SAME_HOUR, Clues
+from ops.ed.clues import MEMORIES, SAME_HOUR, Clues, told_names
 from ops.line import Floats
 
 HELD_BACK = 30.0
@@ -75,6 +75,8 @@ def _each(found: Mapping[str, Floats]) -> Iterator[Floats]:
         yield from (wave * season for season in seasons)
     for weekday in range(7):
         yield from ((found["weekday"] == weekday) * season for season in seasons[:2])
+    for name in told_names(found):
+        yield found[name]
 
 
 def _waves(turn: Floats) -> Iterator[Floats]:

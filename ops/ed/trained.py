@@ -54,17 +54,26 @@ class Trained:
 def train(past: Past, teachers: Sequence[Teacher]) -> Trained:
     """Learn from the past of one ED. Raises NotEnoughHistoryError where there is too little."""
     clues = clues_of(past)
-    moment, ahead = lessons(past, int(past.ahead[-1]), LEARNT)
+    moment, ahead = known_pairs(past, clues)
     truth = clues.counts[moment + ahead]
-    good = np.isfinite(truth) & np.isfinite(clues.offset(moment, ahead))
-    require(past, int(good.sum()))
-    moment, ahead, truth = moment[good], ahead[good], truth[good]
     teaches = (ahead <= CLOSE) | ((moment // EVERY + ahead) % ONE_IN == 0)
     said = _said_unlearnt(clues, moment, ahead, teaches, teachers)
     bunched = bunching(truth, said)
     errors = (truth - said) / np.sqrt(said + bunched * said**2)
     rates = tuple(teacher(clues, moment[teaches], ahead[teaches]) for teacher in teachers)
     return Trained(rates, bunched, togetherness(_by_moment(errors, moment, ahead)))
+
+
+def known_pairs(past: Past, clues: Clues) -> tuple[Ints, Ints]:
+    """Pairs of a past moment and hours ahead whose truth is known by now.
+
+    Raises NotEnoughHistoryError where they are too few.
+    """
+    moment, ahead = lessons(past, int(past.ahead[-1]), LEARNT)
+    truth = clues.counts[moment + ahead]
+    good = np.isfinite(truth) & np.isfinite(clues.offset(moment, ahead))
+    require(past, int(good.sum()))
+    return moment[good], ahead[good]
 
 
 def _spoken(rates: Sequence[Rate], clues: Clues, moment: Ints, ahead: Ints) -> Floats:

@@ -9,6 +9,7 @@ the local calendar; an absent row means that we do not know, a zero means none.
 """
 
 from ops.tables.deliveries import (
+    COVARIATES,
     DELIVERIES,
     FACTS,
     REFERENCES,
@@ -16,6 +17,7 @@ from ops.tables.deliveries import (
     Appointment,
     Clinic,
     ClinicSession,
+    DayCovariate,
     EdArrivalsHourly,
     EdCensusHourly,
     EdVisit,
@@ -66,6 +68,7 @@ from ops.tables.marts import (
     ArrivalsByMode,
     ArrivalsByTriage,
     DailyUse,
+    DayCovariateKnown,
     HourlyArrivals,
     HourlyCensus,
     SessionBooked,
@@ -86,6 +89,7 @@ from ops.tables.plan import (
 )
 
 __all__ = [
+    "COVARIATES",
     "DELIVERIES",
     "FACTS",
     "MODES",
@@ -106,6 +110,8 @@ __all__ = [
     "Clinic",
     "ClinicSession",
     "DailyUse",
+    "DayCovariate",
+    "DayCovariateKnown",
     "Decision",
     "DeliveryCount",
     "Drift",

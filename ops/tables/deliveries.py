@@ -21,6 +21,18 @@ APPOINTMENT_STATUSES = (
     "cancelled_by_patient",
     "cancelled_by_clinic",
 )
+COVARIATES = (
+    "temperature_max",
+    "temperature_min",
+    "rain_mm",
+    "snow_cm",
+    "wind_kmh",
+    "air_quality",
+    "pollen",
+    "flu",
+    "school_term",
+    "event_visitors",
+)
 ENCOUNTER_KINDS = ("emergency", "inpatient", "ambulatory", "virtual", "home", "other")
 
 
@@ -105,6 +117,21 @@ class Holiday(dy.Schema):
     site_id = key()
     day_on = day(primary_key=True)
     name = text(nullable=True)
+
+
+class DayCovariate(dy.Schema):
+    """One row per site, day and thing told of it: weather, school terms, events. Optional.
+
+    A value counts from ``known_at``, or from its delivery if that is empty: the weather of
+    tomorrow as forecast today, a school term from the day it was decided. It enters forecasts of
+    ED arrivals only if it made those of past weeks better.
+    """
+
+    site_id = key()
+    day_on = day(primary_key=True)
+    name = one_of(COVARIATES, primary_key=True)
+    value = amount("degrees, mm, cm, km/h, an index, people; for a school term 1, else 0")
+    known_at = instant("when it was first known, if earlier than this delivery", nullable=True)
 
 
 class EdVisit(dy.Schema):
@@ -315,6 +342,7 @@ REFERENCES: dict[str, type[dy.Schema]] = {
 FACTS: dict[str, type[dy.Schema]] = {
     "ed_visits": EdVisit,
     "ed_arrivals_hourly": EdArrivalsHourly,
+    "day_covariates": DayCovariate,
     "ed_census_hourly": EdCensusHourly,
     "ward_stays": WardStay,
     "planned_admissions": PlannedAdmission,

@@ -4,6 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.tables.columns import amount, count, day, instant, key, on_the_hour, one_of, text
+from ops.tables.deliveries import COVARIATES
 
 MODES = ("ambulance", "other")
 TRIAGE_BANDS = ("1-2", "3", "4-5", "unknown")
@@ -60,6 +61,19 @@ class ArrivalsByTriage(dy.Schema):
     def starts_on_the_hour(cls) -> pl.Expr:
         """Every hour starts at minute zero."""
         return on_the_hour("hour_start")
+
+
+class DayCovariateKnown(dy.Schema):
+    """One row per site, day, covariate and moment from which its value was known.
+
+    A later row of the same day corrects an earlier one from its own ``known_at`` on.
+    """
+
+    site_id = key()
+    day_on = day(primary_key=True)
+    name = one_of(COVARIATES, primary_key=True)
+    known_at = instant(primary_key=True)
+    value = amount("in the unit its name says")
 
 
 class HourlyCensus(dy.Schema):

@@ -21,7 +21,8 @@ import polars as pl
 
 from flows.recipes.ed_series import ARRIVALS_PAST
 from ops.calendar import WEEK_HOURS, hour_number
-from ops.ed.arrivals import TAUGHT, past_at
+from ops.ed.arrivals import TAUGHT
+from ops.ed.asked import past_at
 from ops.ed.paths import SEED
 from ops.ed.trained import Trained, train
 from ops.line import Line, lines

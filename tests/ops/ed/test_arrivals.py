@@ -6,6 +6,7 @@ import pytest
 
 from ops.backtest import past_issues
 from ops.ed.arrivals import CANDIDATES, contest_arrivals, forecast_arrivals
+from ops.ed.asked import Asked
 from ops.errors import NotEnoughHistoryError
 from ops.tables import Forecast, Holiday
 from tests.hospital import MONDAY, arrivals
@@ -213,7 +214,7 @@ def test_says_what_to_do_when_history_is_too_short():
 def test_past_moments_choose_the_forecaster():
     history = arrivals(poisson(lambda hour: 5 + hour.hour))
     moments = past_issues(NOW, horizon=timedelta(hours=48), count=3, spread_over=timedelta(weeks=3))
-    held = contest_arrivals(history, issued=moments, tried_at=NOW, clocks={"north": "UTC"})
+    held = contest_arrivals(Asked(history, {"north": "UTC"}, 168), issued=moments, tried_at=NOW)
     losses = dict(held.trials.filter(pl.col("metric") == "pinball").select("model", "value").rows())
     assert held.failures == {}
     assert losses.keys() == CANDIDATES.keys()

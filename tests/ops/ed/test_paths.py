@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.ed.arrivals import issue_arrivals
+from ops.ed.asked import Asked
 from ops.ed.paths import Togetherness, joint_paths, togetherness
 from ops.paths import LEAST_PATHS, path_quantiles
 from ops.series import LEVELS
@@ -76,13 +77,14 @@ def test_of_nothing_known_nothing_is_learnt():
     assert togetherness(np.zeros((0, 1))) == Togetherness()
 
 
-def asked(now=NOW, **more):
-    return {"issued_at": now, "clocks": {"north": "UTC", "south": "UTC"}, "hours": 48, **more}
+def issued(history, now=NOW, model="usual_pace"):
+    clocks = {"north": "UTC", "south": "UTC"}
+    return issue_arrivals(Asked(history, clocks, 48), issued_at=now, model=model)
 
 
 @pytest.mark.parametrize("model", ["seasonal_naive", "usual_pace", "combined"])
 def test_what_is_issued_are_the_quantiles_of_the_paths(model):
-    said = issue_arrivals(arrivals(poisson(5)), **asked(model=model))
+    said = issued(arrivals(poisson(5)), model=model)
     values = said.issued.forecast.sort("target_at", "level")["value"].to_numpy().reshape(48, -1)
     assert said.issued.model == model
     assert said.paths.counts.shape == (1, LEAST_PATHS, 48)
@@ -93,7 +95,7 @@ def test_paths_see_nothing_past_the_moment_of_issue():
     history, then = arrivals(poisson(5)), NOW - timedelta(days=2)
     storm = pl.when(pl.col("hour_start") >= then).then(400).otherwise("arrivals").cast(pl.Int32)
     calm, stormy = (
-        issue_arrivals(told, **asked(then, model="combined")).paths
+        issued(told, then, "combined").paths
         for told in (history, history.with_columns(arrivals=storm))
     )
     assert (calm.counts == stormy.counts).all()
@@ -101,6 +103,6 @@ def test_paths_see_nothing_past_the_moment_of_issue():
 
 def test_sites_are_not_drawn_as_if_they_were_one():
     both = pl.concat([arrivals(poisson(5)), arrivals(poisson(5), site_id="south")])
-    paths = issue_arrivals(both, **asked(model="usual_pace")).paths
+    paths = issued(both).paths
     days = [paths.of(place)[:, :24].sum(axis=1) for place in ("north", "south")]
     assert abs(np.corrcoef(*days)[0, 1]) < 0.15

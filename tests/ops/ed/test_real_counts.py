@@ -8,6 +8,7 @@ import pytest
 
 from ops.backtest import past_issues
 from ops.ed.arrivals import contest_arrivals
+from ops.ed.asked import Asked
 from ops.ed.census import contest_census
 from ops.tables import HourlyArrivals, HourlyCensus
 
@@ -48,9 +49,8 @@ def test_arrivals_of_a_large_british_ed():
         "site_id",
     )  # fmt: skip
     history = HourlyArrivals.validate(counts, cast=True)
-    held = contest_arrivals(
-        history, issued=moments(end), tried_at=end, clocks={"uk": "Europe/London"}
-    )
+    asked = Asked(history, {"uk": "Europe/London"}, 168)
+    held = contest_arrivals(asked, issued=moments(end), tried_at=end)
     loss = losses(held)
     assert held.failures == {}
     assert all(

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from ops.ed.arrivals import issue_arrivals
+from ops.ed.asked import Asked
 from ops.ed.told_apart import by_mode, by_triage
 from ops.paths import path_quantiles
 from ops.tables import ArrivalsByMode, ArrivalsByTriage, Forecast
@@ -16,7 +17,7 @@ EIGHT = arrivals(8, weeks=8)
 
 
 def total(history=EIGHT):
-    return issue_arrivals(history, issued_at=NOW, hours=48, clocks=CLOCKS, model="usual_pace")
+    return issue_arrivals(Asked(history, CLOCKS, 48), issued_at=NOW, model="usual_pace")
 
 
 def told(contract, history, **numbers):

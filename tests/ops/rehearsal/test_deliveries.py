@@ -105,8 +105,9 @@ def test_bookings_sessions_leave_and_lists_reach_weeks_ahead(told):
 
 
 def test_every_feed_of_a_hospital_with_visits_is_told(told):
-    counts = {"encounters", "ed_arrivals_hourly", "ed_census_hourly"}
-    assert set(told) == set(DELIVERIES) - counts
+    # An invented hospital knows of no weather.
+    others = {"encounters", "ed_arrivals_hourly", "ed_census_hourly", "day_covariates"}
+    assert set(told) == set(DELIVERIES) - others
 
 
 def test_every_key_is_told_once(told):

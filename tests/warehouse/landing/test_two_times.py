@@ -127,6 +127,23 @@ def test_parts_of_arrivals_are_those_that_were_known_then(drop, db, hospital):
     assert told == [[1, 0], [1, 0, 0, 0], [2, 0], [1, 1, 0, 0]]
 
 
+def test_every_version_of_a_day_is_told_with_the_moment_it_was_known(drop, db, hospital):
+    head = "site_id,day_on,name,value,known_at\n"
+    day = "north,2026-03-02,rain_mm"
+    drop(
+        "day_covariates/a.csv",
+        head + f"{day},2,\nnorth,2026-03-02,school_term,1,2025-09-01T00:00:00Z\n",
+    )
+    drop("day_covariates/b.csv", head + f"{day},8,\n", as_of=moment(3))
+    told = []
+    for at in (moment(1), moment(4)):
+        db.execute("set variable as_known = $at", {"at": at})
+        told.append(ed.day_covariates(db, until=at).select("name", "known_at", "value").rows())
+    term = ("school_term", datetime(2025, 9, 1, tzinfo=UTC), 1.0)
+    assert told[0] == [("rain_mm", moment(0), 2.0), term]
+    assert told[1] == [("rain_mm", moment(0), 2.0), ("rain_mm", moment(3), 8.0), term]
+
+
 VISITS = st.lists(
     st.tuples(st.integers(1, 4), st.integers(0, 23), st.integers(1, 5)), min_size=1, max_size=4
 )
