@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ops.calendar import WEEK_HOURS, Ints, hour_number, on_local_clock
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 STALE = timedelta(days=7)
 """Counts that end longer ago than this say too little about tomorrow."""

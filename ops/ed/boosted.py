@@ -24,8 +24,9 @@ EVERY = 17
 LEAST_ROWS = 4_000
 """Fewer rows than this teach trees little but noise."""
 
+# Holidays are no features: too rare to be split on, they scale the offset instead (ops.ed.past).
 FEATURES = (
-    "ahead", "hour", "weekday", "holiday", "after_holiday", "usual", "season_sin", "season_cos",
+    "ahead", "hour", "weekday", "usual", "season_sin", "season_cos",
     "last_days", "last_month", *(f"pace_{hours}" for hours in MEMORIES),
 )  # fmt: skip
 TREES = 90

@@ -9,7 +9,7 @@ import polars as pl
 
 from ops.calendar import WEEK_HOURS, Ints, day_number, hours_from, next_hours, on_local_clock
 from ops.ed.covariates import Covariate
-from ops.line import Floats, Line
+from ops.line import Bools, Floats, Line
 from ops.usual import eased, faded_sum, usual_weeks
 
 FADING_WEEKS = 20.0
@@ -109,9 +109,14 @@ def past_of(
     )
     if easing:
         rows = eased(rows, day_slots=24)
-    effect = _holiday_effect(line.counts, rows[week, line.slot], holiday)
-    usual = rows[week, line.slot] * np.where(holiday > 0, effect, 1.0)
-    usual_ahead = rows[-1, target_slot] * np.where(holiday_ahead > 0, effect, 1.0)
+    usual, usual_ahead = rows[week, line.slot], rows[-1, target_slot]
+    # A holiday and the day after it are too rare to be learnt each by itself: all together say by
+    # how much such a day is busier or quieter.
+    for days in (off, np.setdiff1d(off + 1, off)):
+        there, ahead = np.isin(line.day, days), np.isin(target_day, days)
+        effect = _holiday_effect(line.counts, usual, there)
+        usual = usual * np.where(there, effect, 1.0)
+        usual_ahead = usual_ahead * np.where(ahead, effect, 1.0)
     return Past(
         line=line,
         issued_at=issued_at,
@@ -134,9 +139,9 @@ def local_weeks(line: Line) -> Ints:
     return np.asarray((monday - monday[0]) // 7)
 
 
-def _holiday_effect(counts: Floats, usual: Floats, holiday: Floats) -> float:
-    """Arrivals of past holidays over what was usual, shrunken towards no effect."""
-    good = (holiday > 0) & np.isfinite(counts) & np.isfinite(usual)
+def _holiday_effect(counts: Floats, usual: Floats, there: Bools) -> float:
+    """Arrivals of past such days over what was usual, shrunken towards no effect."""
+    good = there & np.isfinite(counts) & np.isfinite(usual)
     if not good.any():
         return 1.0
     beside = HOLIDAY_SHRINKAGE * 24 * float(np.nanmean(usual))

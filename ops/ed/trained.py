@@ -9,17 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ops.calendar import WEEK_HOURS, Ints
 from ops.ed.boosted import EVERY, lessons, require
 from ops.ed.clues import Clues, clues_of
 from ops.ed.past import Past
 from ops.ed.paths import PATHS, SEED, Togetherness, joint_paths, togetherness
-from ops.line import Floats
+from ops.line import Bools, Floats
 from ops.spread import bunching
-
-Bools = NDArray[np.bool_]
 
 LEARNT = 104 * WEEK_HOURS
 CLOSE = 48

@@ -8,6 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from flows import way
+from ops.paths import as_quantiles, unpacked
 from tests.digest import digest
 from tests.story import NOW, invented
 from warehouse import (
@@ -61,6 +62,21 @@ def test_every_booked_appointment_has_a_chance_of_a_no_show(hospital):
         attendance = forecasts.latest_attendance(db, as_of=NOW)
     assert risks["appointment_id"].sort().to_list() == booked.sort().to_list() != []
     assert set(attendance["issued_at"]) == {NOW}
+
+
+def test_arrivals_are_told_a_week_ahead_and_apart_on_one_set_of_paths(hospital):
+    with reading() as db:
+        [paths] = unpacked(forecasts.latest_paths(db, "ed_arrivals", as_of=NOW))
+        said = forecasts.latest(db, "ed_arrivals", as_of=NOW)
+        modes, bands = (
+            forecasts.latest(db, f"ed_arrivals_by_{way}", as_of=NOW)["entity_id"].unique().sort()
+            for way in ("mode", "triage")
+        )
+    assert paths.counts.shape == (1, 500, 168)
+    assert as_quantiles(paths).equals(said)
+    site = paths.places[0]
+    assert modes.to_list() == [f"{site}/ambulance", f"{site}/other"]
+    assert bands.to_list() == [f"{site}/{band}" for band in ("1-2", "3", "4-5", "unknown")]
 
 
 def test_statsforecast_and_lightgbm_are_tried_against_seasonal_naive(hospital):

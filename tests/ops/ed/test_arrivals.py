@@ -129,6 +129,18 @@ def test_a_holiday_like_the_last_ones_is_quiet():
     assert said[24:].mean() == 20
 
 
+def test_the_day_after_a_holiday_is_busy_as_it_was_after_the_others():
+    fairs = [MONDAY.date() + timedelta(days=days) for days in (20, 41, 62, 83, 111)]
+    after = {day + timedelta(days=1) for day in fairs}
+    history = arrivals(lambda hour: 30 if hour.date() in after else 20)
+    off = Holiday.validate(
+        pl.DataFrame({"site_id": "north", "day_on": fairs, "name": "Fair"}), cast=True
+    )
+    said = medians(forecast(history, holidays=off))
+    assert 22 < said[:24].mean() < 30
+    assert said[24:].mean() <= 21
+
+
 def test_sites_are_forecast_apart_whatever_the_length_of_their_history():
     both = pl.concat(
         [arrivals(10), arrivals(30, weeks=3, since=NOW - timedelta(weeks=3), site_id="south")]
