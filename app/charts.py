@@ -3,6 +3,8 @@
 Bands are light blue with an edge, what was counted is solid ink, what is usual is dotted grey,
 limits are labelled lines. Instants stay in UTC inside the chart; only labels use the local
 clock, so that the hour that comes twice in autumn is drawn twice. Knows no Streamlit.
+
+Longer than most files, because all these pictures share one clock, its ticks and its rules.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The ED's arrivals told apart, and added up over spans, at the site looked at."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -94,5 +94,6 @@ def _spans(here: Here) -> Iterator[tuple[str, datetime, datetime]]:
     for row in read.reference_table(here.copy, "shift_types").sort("starts").iter_rows(named=True):
         begins = datetime.combine(local.date(), row["starts"], local.tzinfo)
         begins = begins if begins > local else begins + timedelta(days=1)
+        begins = begins.astimezone(UTC)
         name = words.shift(row["shift_type_id"], begins, here.zone, now=here.now)
         yield name, begins, begins + timedelta(minutes=row["minutes"])
