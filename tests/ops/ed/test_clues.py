@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from ops.ed.arrivals import past_at
+from ops.ed.asked import past_at
 from ops.ed.clues import clues_of
 from ops.ed.regression import regressed
 from ops.ed.standing_out import stood_out
