@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from ops.backtest import past_issues
-from ops.ed.arrivals import CANDIDATES, contest_arrivals, forecast_arrivals
-from ops.ed.asked import Asked
+from ops.ed.arrivals import CANDIDATES, FALLBACK, SERIES, contest_arrivals, forecast_arrivals
+from ops.ed.asked import Asked, as_known
+from ops.ed.issue import by_site, issue
 from ops.errors import NotEnoughHistoryError
 from ops.tables import Forecast, Holiday
 from tests.hospital import MONDAY, arrivals
@@ -161,6 +162,18 @@ def test_a_model_that_cannot_is_replaced_and_the_note_says_why():
     said = issued(arrivals(10, weeks=3), MONDAY + timedelta(weeks=3), model="lightgbm_poisson")
     assert said.model == "usual_pace"
     assert "north: usual_pace stands in for lightgbm_poisson, which failed: Trees need" in said.note
+
+
+def test_a_model_that_breaks_is_replaced_and_the_note_says_why():
+    def broken(past):
+        raise OSError("no libgomp")
+
+    known = as_known(Asked(arrivals(10), {"north": "UTC"}, 24), NOW)
+    speak = {FALLBACK: CANDIDATES[FALLBACK], "broken": by_site(SERIES, broken)}
+    said = issue(SERIES, known, speak, issued_at=NOW, model="broken", fallback=FALLBACK)
+    assert said.model == "usual_pace"
+    assert said.note == "north: usual_pace stands in for broken, which failed: no libgomp."
+    assert medians(said.forecast).tolist() == [10] * 24
 
 
 def cut_short(hours):
