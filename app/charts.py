@@ -20,6 +20,7 @@ from app import palette
 from app.look import LIGHT, Chart, Look, named, roles, titled
 from app.words import charts as words
 from app.words import numbers as say
+from app.words.cells import worded
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,7 @@ def chances(frame: pl.DataFrame, *, title: str, zone: str, look: Look = LIGHT) -
     """A chance per hour as bars, at, probability: from 0 to 100 %, the halfway line drawn."""
     rows = _said(frame, zone).with_columns(
         percent=pl.col("probability") * 100,
-        said=pl.col("probability").map_elements(say.chance, return_dtype=pl.String),
+        said=worded(frame["probability"], say.chance),
     )
     empty = pl.DataFrame(schema={"at": rows.schema["at"]})
     axis = _clock(Outlook(frame, empty, empty, datetime.min, zone, "", ""))  # noqa: DTZ901

@@ -1,61 +1,98 @@
 """Open the planner: Streamlit as a process of its own, so that flows never import it."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 import webbrowser
 from pathlib import Path
+from typing import IO, cast
 
 import flows
 from flows.screen import console
-from flows.server import end, free_port
+from flows.server import PATIENCE_SECONDS, ServerError, end, free_port
 from flows.stopping import heed
 from warehouse.settings import settings
 
 ROOT = Path(flows.__file__).resolve().parents[1]
 SCRIPT = ROOT / "app" / "planner.py"
 
+ADDRESS = re.compile(rb"URL: (http://127\.0\.0\.1:\d+)")
+"""How Streamlit says where it is, once it listens there."""
+
 
 def open_until_stopped(port: int | None = None) -> int:
     """Serve the planner on 127.0.0.1 until it is stopped; returns its exit code."""
-    process, address = start(port)
+    process = None
+    heed()
     try:
-        heed()
+        process, address = start(port)
         # Whoever reads this may stop it in the same moment.
         console.print(f"The planner is at [bold]{address}[/] - stop it with Ctrl-C.")
         if sys.stdout.isatty():
-            threading.Thread(target=_open_when_ready, args=(address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         return process.wait()
     except KeyboardInterrupt:
         return 0
     finally:
-        end(process)
+        if process:
+            end(process)
 
 
 def start(port: int | None = None) -> "tuple[subprocess.Popen[bytes], str]":
-    """Start the planner and say where it is."""
-    port = free_port(port or settings().planner_port)
+    """Start the planner and say where it is, in its own words.
+
+    That a port is free says nothing about the next moment: another planner may take it before
+    this one does, and would answer in its place. Then this one ends, and is started again where
+    the system finds room.
+    """
+    for where in (free_port(port or settings().planner_port), 0):
+        process = _serve(where)
+        if address := _address(process):
+            return process, address
+    raise ServerError(
+        "The planner did not start; the lines above say why. `hospital planner --port` takes "
+        "another port."
+    )
+
+
+def _serve(port: int) -> "subprocess.Popen[bytes]":
     words = ("-m", "streamlit", "run", str(SCRIPT), "--server.port", str(port))
-    process = subprocess.Popen(
-        (sys.executable, *words),
+    return subprocess.Popen(
+        (sys.executable, *words, "--logger.hideWelcomeMessage", "false"),
         # Streamlit reads .streamlit/config.toml from the folder it is started in.
         cwd=ROOT,
-        env={**os.environ, "HOSPITAL_FOLDER": str(settings().folder.resolve())},
+        env={
+            **os.environ,
+            "HOSPITAL_FOLDER": str(settings().folder.resolve()),
+            # Should it ever stand still, `kill -ABRT` makes it say where.
+            "PYTHONFAULTHANDLER": "1",
+        },
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
     )
-    return process, f"http://127.0.0.1:{port}"
 
 
-def _open_when_ready(address: str) -> None:
-    for _ in range(60):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                webbrowser.open(address)
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
+def _address(process: "subprocess.Popen[bytes]") -> str | None:
+    """Wait until the planner says where it listens; nothing, and ended, if it never does."""
+    said = cast("IO[bytes]", process.stdout)
+    patience = threading.Timer(PATIENCE_SECONDS, process.kill)
+    patience.start()
+    try:
+        found = next(filter(None, map(ADDRESS.search, said)), None)
+    except BaseException:
+        end(process)
+        raise
+    finally:
+        patience.cancel()
+    # It goes on talking, and must not wait for anybody to listen.
+    threading.Thread(target=_hear_out, args=(said,), daemon=True).start()
+    if found is None:
+        end(process)
+    return found[1].decode() if found else None
+
+
+def _hear_out(said: "IO[bytes]") -> None:
+    with said:
+        said.read()

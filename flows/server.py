@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +44,11 @@ class Server:
 def running(settings: Settings) -> Server | None:
     """The server to use: the one PREFECT_API_URL names, or the one started for this folder."""
     named = os.environ.get("PREFECT_API_URL")
-    page = named.removesuffix("/api") if named else _remembered(settings)
-    return Server(page) if page and _answers(page) else None
+    if named:
+        page = named.removesuffix("/api")
+        return Server(page) if _answers(page) else None
+    remembered = _remembered(settings)
+    return Server(remembered) if remembered and _is_ours(remembered, settings) else None
 
 
 @contextlib.contextmanager
@@ -101,14 +105,27 @@ def free_port(wanted: int) -> int:
 
 
 def _start(settings: Settings) -> tuple[Server, "subprocess.Popen[bytes]"]:
-    port = free_port(settings.prefect_port)
-    page = f"http://127.0.0.1:{port}"
+    """Start a server, on another port if somebody took the first one in the last moment."""
     log = settings.log_path / "prefect-server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     settings.prefect_path.mkdir(parents=True, exist_ok=True)
-    words = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    until = time.monotonic() + PATIENCE_SECONDS
+    for wanted in (settings.prefect_port, 0):
+        page = f"http://127.0.0.1:{free_port(wanted)}"
+        process = _serve(page, settings, log)
+        if _comes_up(page, process, settings, until):
+            return Server(page), process
+    raise ServerError(
+        f"Prefect's server did not answer at {page}; its last words are in {log}. "
+        "The commands ingest, forecast, plan, review and day work without it."
+    )
+
+
+def _serve(page: str, settings: Settings, log: Path) -> "subprocess.Popen[bytes]":
+    port = page.rpartition(":")[2]
+    words = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port)
     with log.open("ab") as written:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             (sys.executable, *words),
             env={
                 **os.environ,
@@ -121,23 +138,39 @@ def _start(settings: Settings) -> tuple[Server, "subprocess.Popen[bytes]"]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    _wait_until_it_answers(page, process, log)
-    return Server(page), process
 
 
-def _wait_until_it_answers(page: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        if _answers(page):
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.3)
+def _comes_up(
+    page: str, process: "subprocess.Popen[bytes]", settings: Settings, until: float
+) -> bool:
+    """Wait for the server just started; if it ends or stays silent, make sure that it is gone."""
+    try:
+        while time.monotonic() < until and process.poll() is None:
+            if _is_ours(page, settings):
+                return True
+            time.sleep(0.3)
+    except BaseException:
+        end(process)
+        raise
     end(process)
-    raise ServerError(
-        f"Prefect's server did not answer at {page}; its last words are in {log}. "
-        "The commands ingest, forecast, plan, review and day work without it."
-    )
+    return False
+
+
+def _is_ours(page: str, settings: Settings) -> bool:
+    """Whether the server there keeps its tables in this folder.
+
+    On a port that was free a moment ago the server of another hospital may answer by now. Runs
+    kept there would be lost to this one, and end with it.
+    """
+    question = urllib.request.Request(f"{page}/api/admin/settings")
+    if password := os.environ.get("PREFECT_API_AUTH_STRING"):
+        question.add_header("Authorization", f"Basic {b64encode(password.encode()).decode()}")
+    try:
+        with urllib.request.urlopen(question, timeout=5) as answer:
+            home = Path(json.load(answer)["home"])
+    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
+        return False
+    return home.resolve() == settings.prefect_path.resolve()
 
 
 def _answers(page: str) -> bool:

@@ -86,6 +86,16 @@ def test_sql_is_written_in_the_warehouse_only():
     assert elsewhere == []
 
 
+def test_no_expression_of_polars_calls_python():
+    """The threads of polars would wait for Python there, and whoever holds Python for them."""
+    calls = re.compile(
+        r"\.(map_elements|map_batches|map_groups|map_rows|rolling_map|sink_batches)\("
+        r"|\bpl\.(fold|reduce|cum_fold|cum_reduce)\("
+    )
+    waiting = [path.relative_to(ROOT) for path in sources() if calls.search(path.read_text())]
+    assert waiting == []
+
+
 def test_the_top_level_holds_what_was_agreed():
     top = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert {name for name in top if not name.startswith(".")} <= TOP_LEVEL

@@ -110,10 +110,8 @@ def _picture(sessions: pl.DataFrame, here: Here) -> None:
     known = sessions.filter(pl.col("expected").is_not_null()).head(SHOWN)
     if known.is_empty():
         return
-    label = pl.col("starts_at").map_elements(
-        lambda at: say.moment(at, here.zone), return_dtype=pl.String
-    )
-    frame = known.select(label.alias("session"), "low", "expected", "high", "booked", "slots")
+    label = [say.moment(at, here.zone) for at in known["starts_at"]]
+    frame = known.select(pl.Series("session", label), "low", "expected", "high", "booked", "slots")
     title = words.chart_title(frame.height)
     picture = bars.attendance(frame, title=title, look=panels.look())
     twin = frame.with_columns(pl.col("expected").round(1)).rename(words.TWIN)

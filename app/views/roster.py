@@ -14,6 +14,7 @@ from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
 from app.words import roster as words
+from app.words.cells import worded
 from ops.staffing.changes import Change, changed, from_json
 
 SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
@@ -180,8 +181,8 @@ def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
         .filter(pl.col("shift_type_id") == shift)
         .group_by("day_on", maintain_order=True)
         .agg(pl.col("rostered", "required", "required_usual", "required_busy").sum())
-        .with_columns(day=pl.col("day_on").map_elements(words.column, return_dtype=pl.String))
     )
+    by_day = by_day.with_columns(day=worded(by_day["day_on"], words.column))
     frame = by_day.select("day", "rostered", needed="required", busy="required_busy")
     title = words.need_title(str(shift))
     picture = bars.staffing(frame, title=title, look=panels.look())

@@ -7,6 +7,7 @@ import polars as pl
 
 from app.words import charts as chart_words
 from app.words import numbers as say
+from app.words.cells import worded
 
 TITLE = "Emergency department"
 HOURS, BESIDE = "Look ahead", "Compare with"
@@ -179,17 +180,14 @@ def twin(
     usual_name: str,
 ) -> pl.DataFrame:
     """The numbers of a chart as a table."""
-    ahead = coming.select(
-        "at",
-        pl.struct("middle", "low", "high")
-        .map_elements(lambda r: say.likely(**r), return_dtype=pl.String)
-        .alias(f"{chart_words.EXPECTED} ({chart_words.LIKELY.lower()})"),
-    )
+    likely = [say.likely(*row) for row in coming.select("middle", "low", "high").iter_rows()]
+    expected = f"{chart_words.EXPECTED} ({chart_words.LIKELY.lower()})"
+    ahead = coming.select("at", pl.Series(expected, likely, dtype=pl.String))
     rows = counted.join(ahead, on="at", how="full", coalesce=True).join(usual, on="at", how="left")
     return rows.sort("at").select(
         pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
         pl.col("count").alias(chart_words.COUNTED),
-        pl.col(ahead.columns[1]),
+        pl.col(expected),
         pl.col("usual").round(1).alias(usual_name),
     )
 
@@ -198,7 +196,5 @@ def chances_twin(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The chances of a chart as a table."""
     return frame.select(
         pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
-        pl.col("probability")
-        .map_elements(say.chance, return_dtype=pl.String)
-        .alias(chart_words.CHANCE),
+        worded(frame["probability"], say.chance).alias(chart_words.CHANCE),
     )

@@ -2,13 +2,14 @@
 
 import re
 import shutil
+import signal
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
 from app.words import every_page as words
 from flows import planner
-from flows.server import end, free_port
+from flows.server import end
 from tests.test_house import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -68,7 +69,7 @@ class Served:
     """The planner of a folder, as a process of its own, for as long as the block lasts."""
 
     def __enter__(self):
-        self.process, self.address = planner.start(free_port(8600))
+        self.process, self.address = planner.start(8600)
         return self
 
     def __exit__(self, *_):
@@ -76,16 +77,16 @@ class Served:
 
     def open(self, page, path):
         """Go to a page and wait until it stands still."""
-        for _ in range(60):
-            try:
-                page.goto(f"{self.address}/{path}", timeout=PATIENCE)
-                break
-            except Error:
-                page.wait_for_timeout(500)
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
-            timeout=PATIENCE
-        )
+        try:
+            page.goto(f"{self.address}/{path}", timeout=PATIENCE)
+            page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
+            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
+                timeout=PATIENCE
+            )
+        except Error:
+            # Its last words are where each of its threads was; whoever comes next fails at once.
+            self.process.send_signal(signal.SIGABRT)
+            raise
 
 
 @pytest.fixture(scope="module")

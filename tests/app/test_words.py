@@ -1,12 +1,14 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import palette
 from app.words import clinics, roster, today
 from app.words import numbers as say
+from app.words.cells import worded
 
 MORNING = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
@@ -56,6 +58,11 @@ def test_what_is_not_known_is_a_dash_and_none_is_zero():
     assert say.whole(None) == "—"
     assert say.whole(0) == "0"
     assert say.share(3, None) == "—"
+
+
+def test_a_cell_without_a_number_has_no_words_either():
+    assert worded([0.333, None], say.chance).to_list() == ["35 %", None]
+    assert worded([], say.chance).dtype == pl.String
 
 
 def test_beds_are_whole_and_the_range_holds_at_least_what_was_said():

@@ -52,10 +52,11 @@ def shown(home):
         whole = "".join(said)
         prefect = re.search(r"every run at (http://[\d.:]+)", whole)[1]
         planner = re.search(r"The planner is at (http://[\d.:]+)", whole)[1]
-        up = answers(f"{prefect}/api/health")
+        up = answers(f"{prefect}/api/health") and answers(f"{planner}/_stcore/health")
+        pid = json.loads((home / "prefect-server.json").read_text())["pid"]
         os.killpg(process.pid, signal.SIGINT)
         process.stderr.read()
-    return whole, planner, up, process.returncode, prefect
+    return whole, planner, up, process.returncode, pid
 
 
 def test_it_says_what_it_does_and_where_to_look(shown):
@@ -67,9 +68,10 @@ def test_it_says_what_it_does_and_where_to_look(shown):
 
 
 def test_stopped_by_hand_it_leaves_nothing_running(shown, home):
-    _, _, _, code, prefect = shown
+    _, _, _, code, pid = shown
     assert code == 0
-    assert not answers(f"{prefect}/api/health")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
     assert not (home / "prefect-server.json").exists()
 
 

@@ -76,6 +76,23 @@ def test_runs_and_artifacts_are_on_prefects_own_page(served):
     assert {"day-report", "take-in-deliveries"} <= keys
 
 
+def test_the_server_of_another_hospital_is_never_taken_for_ones_own(served, tmp_path, monkeypatch):
+    _, there = served
+    taken = int(there.page.rpartition(":")[2])
+    free = server.free_port
+    monkeypatch.delenv("PREFECT_API_URL")
+    monkeypatch.setenv("HOSPITAL_FOLDER", str(tmp_path / "other"))
+    monkeypatch.setenv("HOSPITAL_PREFECT_PORT", str(taken))
+    # As when both found it free in the same moment, and the other one was quicker.
+    monkeypatch.setattr(server, "free_port", lambda port: port or free(0))
+    with server.started(settings()) as here:
+        assert here.page != there.page
+        assert server.running(settings()) == here
+        asked(here, "flow_runs/filter", limit=1)
+    assert server.running(settings()) is None
+    asked(there, "flow_runs/filter", limit=1)
+
+
 FAILING = """
 import sys
 from prefect import flow
