@@ -82,13 +82,8 @@ def shift(name: str, begins: datetime, zone: str, *, now: datetime) -> str:
 def apart_twin(counted: pl.DataFrame, coming: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The numbers of the chart of parts as a table."""
     expected = f"{chart_words.EXPECTED} ({chart_words.LIKELY.lower()})"
-    ahead = coming.select(
-        "at",
-        "part",
-        pl.struct("middle", "low", "high")
-        .map_elements(lambda r: say.likely(**r), return_dtype=pl.String)
-        .alias(expected),
-    )
+    likely = [say.likely(*row) for row in coming.select("middle", "low", "high").iter_rows()]
+    ahead = coming.select("at", "part", pl.Series(expected, likely, dtype=pl.String))
     rows = counted.join(ahead, on=["at", "part"], how="full", coalesce=True).sort("at", "part")
     return rows.select(
         pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
