@@ -47,12 +47,14 @@ class Ahead:
 class Lessons:
     """The past of one ED on one clock with the hours to come, and the moments that teach.
 
+    ``fortnight`` of each moment is the same at every ED.
     ``weekly`` and ``daily`` are the usual weeks and days in patients; ``off`` and ``known`` tell
     of each past hour in swings of ``swing`` patients.
     """
 
     past: Past
     moments: Ints
+    fortnight: Ints
     swing: float
     day: Ints
     week: Ints
@@ -61,11 +63,6 @@ class Lessons:
     daily: Floats
     off: Floats
     known: Floats
-
-    @property
-    def fortnight(self) -> Ints:
-        """The fortnight of each moment, the same at every ED."""
-        return np.asarray(self.past.line.day[self.moments] // FORTNIGHT)
 
     def ahead(self, hours: int) -> Ahead:
         """What the moments teach about so many hours later."""
@@ -105,7 +102,10 @@ def lessons_of(past: Past) -> Lessons:
     swing = max(float(np.sqrt(np.nanmean(off**2))), 1.0)
     off = off / swing
     known, moments = _known(off, past), moments_of(past)
-    return Lessons(past, moments, swing, since, week, slot, weekly, daily, carried_on(off), known)
+    fortnight = past.line.day[moments] // FORTNIGHT
+    return Lessons(
+        past, moments, fortnight, swing, since, week, slot, weekly, daily, carried_on(off), known
+    )
 
 
 def _usual(past: Past, step: Ints, slot: Ints, slots: int, half_life: float) -> Floats:

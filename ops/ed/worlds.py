@@ -30,7 +30,8 @@ def whole_courses(back: Ints, missed: Floats) -> tuple[Ints, Floats]:
     ``back`` is how many hours before the newest count each moment lies.
     """
     known = np.isfinite(missed)
-    kept = known.mean(axis=1) >= MOST
+    # No world looks further back.
+    kept = (known.mean(axis=1) >= MOST) & (back <= 24 * (PATHS // PER_DAY + 2))
     courses: Floats = missed[kept]
     known = known[kept]
     hours = np.arange(missed.shape[1])
