@@ -47,9 +47,9 @@ class Ahead:
 class Lessons:
     """The past of one ED on one clock with the hours to come, and the moments that teach.
 
-    ``fortnight`` of each moment is the same at every ED.
-    ``weekly`` and ``daily`` are the usual weeks and days in patients; ``off`` and ``known`` tell
-    of each past hour in swings of ``swing`` patients.
+    The ``fortnight`` of a moment is the same at every ED. ``weekly`` and ``daily`` are the usual
+    weeks and days in patients; ``off`` and ``known`` tell of each past hour in swings of
+    ``swing`` patients.
     """
 
     past: Past
