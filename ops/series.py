@@ -62,6 +62,14 @@ ED_CENSUS = Series(
     timedelta(hours=1),
     timedelta(hours=48),
 )
+ED_BOARDING = Series(
+    "ed_boarding",
+    "Boarding in the ED",
+    "admitted patients waiting in the ED for a bed, on the hour",
+    "site",
+    timedelta(hours=1),
+    timedelta(hours=48),
+)
 WARD_CENSUS = Series(
     "ward_census",
     "Occupied beds",
@@ -93,6 +101,7 @@ ALL = (
     ED_ARRIVALS_BY_TRIAGE,
     ED_DAILY_ARRIVALS,
     ED_CENSUS,
+    ED_BOARDING,
     WARD_CENSUS,
     SITE_CENSUS,
     ITEM_USE,

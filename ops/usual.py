@@ -23,10 +23,12 @@ def usual_weeks(
     fade = 0.5 ** (1 / half_life)
     total, weight = _by_week(counts, week, slot, (weeks, slots))
     rows = np.full((weeks + 1, slots), np.nan)
-    amount, mass = np.zeros(slots), np.zeros(slots)
-    for at in range(weeks):
-        amount, mass = fade * amount + total[at], fade * mass + weight[at]
-        rows[at + 1] = _filled(amount, mass, day_slots)
+    amount = lfilter([1.0], [1.0, -fade], total, axis=0)
+    mass = lfilter([1.0], [1.0, -fade], weight, axis=0)
+    seen = mass > 1e-12
+    rows[1:] = np.divide(amount, mass, out=rows[1:].copy(), where=seen)
+    for at in np.flatnonzero(~seen.all(axis=1)):
+        rows[at + 1] = _filled(amount[at], mass[at], day_slots)
     return rows
 
 

@@ -68,6 +68,14 @@ _ED_CENSUS = """
     order by all
 """
 
+_ED_BOARDING = """
+    select 'ed_boarding' as series, site_id as entity_id, hour_start as target_at,
+        boarding::double as value
+    from marts.ed_hourly_census
+    where boarding is not null and hour_start >= $since and hour_start <= $until
+    order by all
+"""
+
 _WARD_CENSUS = """
     select 'ward_census' as series, ward_id as entity_id, counted_at as target_at,
         occupied::double as value
@@ -92,6 +100,7 @@ _COUNTED = {
     "ed_arrivals_by_mode": _ED_ARRIVALS_BY_MODE,
     "ed_arrivals_by_triage": _ED_ARRIVALS_BY_TRIAGE,
     "ed_census": _ED_CENSUS,
+    "ed_boarding": _ED_BOARDING,
     "ward_census": _WARD_CENSUS,
     "site_census": _SITE_CENSUS,
 }

@@ -1,4 +1,4 @@
-"""The series of the EDs: arrivals by hour and by day, and patients present."""
+"""The series of the EDs: arrivals by hour and by day, patients present, and boarding."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,12 @@ from ops.backtest import Contest, past_issues
 from ops.ed.admission import admitted
 from ops.ed.arrivals import JUDGED_HOURS, contest_arrivals, issue_arrivals
 from ops.ed.asked import Asked
-from ops.ed.census import contest_census, forecast_census
+from ops.ed.census import contest_census, issue_census
 from ops.ed.daily import already_said, contest_daily_arrivals, forecast_daily_arrivals
 from ops.ed.surge import surge_chances
 from ops.ed.told_apart import ToldApart, by_mode, by_triage
 from ops.issued import remarking
+from ops.tables import HourlyCensus
 from warehouse import ed, forecasts, reading, reference
 
 HOUR = timedelta(hours=1)
@@ -132,6 +133,32 @@ def census(occasion: Occasion) -> Said:
             occasion,
             lambda: contest_census(history, coming, issued=moments, tried_at=as_of, clocks=clocks),
         )
-    issued = forecast_census(history, coming, issued_at=as_of, clocks=clocks, model=chosen.model)
-    chances = surge_chances(issued.forecast, sites)
-    return keep(occasion, series.ED_CENSUS.name, issued, chosen, chances)
+    said = issue_census(history, coming, issued_at=as_of, clocks=clocks, model=chosen.model)
+    chances = surge_chances(said.paths, sites)
+    return keep(occasion, series.ED_CENSUS.name, said.issued, chosen, chances, said.paths)
+
+
+def boarding(occasion: Occasion) -> Said:
+    """Forecast admitted patients who wait in the ED for a bed, per hour for 48 hours."""
+    as_of, name = occasion.as_of, series.ED_BOARDING.name
+    with reading(as_known=occasion.as_of) as db:
+        history = ed.hourly_census(db, since=as_of - PAST, until=as_of)
+        boarded = HourlyCensus.cast(history.drop_nulls("boarding"))
+        if boarded.is_empty():
+            return Said("nothing", f"No boarding in the EDs of the last {PAST.days} days is known.")
+        clocks = site_clocks(db, boarded)
+        moments = past_issues(as_of, horizon=series.ED_BOARDING.horizon)
+        chosen = champion(
+            db,
+            name,
+            occasion,
+            lambda: contest_census(
+                boarded, None, issued=moments, tried_at=as_of, clocks=clocks, series=name
+            ),
+        )
+    if chosen.model is None:
+        return Said("nothing", f"Boarding is not forecast. {chosen.note}")
+    said = issue_census(
+        boarded, None, issued_at=as_of, clocks=clocks, model=chosen.model, series=name
+    )
+    return keep(occasion, name, said.issued, chosen, paths=said.paths)

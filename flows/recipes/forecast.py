@@ -13,6 +13,7 @@ FORECAST: Recipe = (
     Step("forecast ED arrivals", ed_series.arrivals, retries=1),
     Step("forecast ED arrivals by day", ed_series.daily_arrivals, retries=1),
     Step("forecast patients in the ED", ed_series.census, retries=1),
+    Step("forecast boarding in the ED", ed_series.boarding, retries=1),
     Step("forecast occupied beds", ward_census.occupancy, retries=1),
     Step("forecast no-shows and attendance", clinic_chances.attendance, retries=1),
     Step("forecast use of items", item_use.use, retries=1),

@@ -165,7 +165,10 @@ def _paths(stand: _Stand, site: str) -> tuple[list[datetime], Floats]:
     """The joint paths of a site's census: as kept, or joined as past days were lived."""
     for paths in stand.paths:
         if site in paths.places:
-            return list(paths.targets), paths.of(site).astype(float)
+            # The hour of issue, with which the paths may begin, is known and no forecast.
+            ahead = [at > paths.issued_at for at in paths.targets]
+            told = [at for at in paths.targets if at > paths.issued_at]
+            return told, paths.of(site)[:, ahead].astype(float)
     rows = stand.census.filter(pl.col("entity_id") == site).sort("target_at", "level")
     targets = rows["target_at"].unique().sort().to_list()
     values = rows["value"].to_numpy().reshape(len(targets), -1)

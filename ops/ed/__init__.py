@@ -44,5 +44,6 @@ ranges of arrivals on stretchers cover .80, .80, .78 and .80 at 1, 4, 12 and 24 
 week; those by ambulance .81, .84, .87, .92 and .76. Within a day ambulances come more evenly than
 dice would have it, which the ranges do not follow.
 
-Census: features and the number of trees by twelve past moments of nine EDs in Montréal.
+Census: features and the number of trees by twelve past moments of nine EDs in Montréal; the direct
+regression as told in ``ops.ed.census``. Boarding takes over what was chosen for the census.
 """

@@ -1,36 +1,56 @@
 """When the ED gets too much: the chance of more patients than places.
 
-The chance is read off the census forecast. It is never 0 or 1: a forecast cannot know that.
+Chances are counted on the joint paths of the census. They are never 0 or 1: a forecast cannot
+know that.
 """
+
+from datetime import datetime
 
 import dataframely as dy
 import polars as pl
 
-from ops.spread import chance_above
-from ops.tables import Chance, Forecast, Site
-
-_TARGET = ["series", "entity_id", "issued_at", "target_at"]
+from ops.paths import Paths, chance_of
+from ops.tables import Chance, Site
 
 
-def surge_chances(
-    census: dy.DataFrame[Forecast], sites: dy.DataFrame[Site]
-) -> dy.DataFrame[Chance]:
-    """The chance, per site and hour, that more patients are present than the ED has places.
+def surge_chances(census: Paths, sites: dy.DataFrame[Site]) -> dy.DataFrame[Chance]:
+    """The chance, per site and hour after the issue, of more patients than the ED has places.
 
-    Sites without known ``ed_places`` are left out.
+    It is the share of the joint paths that exceed them. Sites without known ``ed_places`` are
+    left out.
     """
-    places = sites.drop_nulls("ed_places").select(
-        entity_id="site_id", threshold=pl.col("ed_places").cast(pl.Float64)
-    )
-    asked = census.join(places, on="entity_id").sort(*_TARGET, "level")
-    rows = [
-        (*target, group.item(0, "threshold"), _chance_above(group))
-        for target, group in asked.group_by(_TARGET, maintain_order=True)
+    places = dict(sites.drop_nulls("ed_places").select("site_id", "ed_places").rows())
+    parts = [
+        pl.DataFrame(
+            {
+                "series": census.series,
+                "entity_id": site,
+                "issued_at": census.issued_at,
+                "target_at": pl.Series(census.targets, dtype=pl.Datetime("us", "UTC")),
+                "threshold": float(places[site]),
+                "probability": chance_of(census.of(site) > places[site]),
+            }
+        )
+        for site in census.places
+        if site in places
     ]
-    frame = pl.DataFrame(rows, schema=Chance.create_empty().schema, orient="row")
-    return Chance.validate(frame.sort(Chance.primary_key()))
+    whole = pl.concat(parts) if parts else Chance.create_empty()
+    ahead = whole.filter(pl.col("target_at") > pl.col("issued_at"))
+    return Chance.validate(ahead.sort(Chance.primary_key()), cast=True)
 
 
-def _chance_above(group: pl.DataFrame) -> float:
-    values, levels = group["value"].to_numpy(), group["level"].to_numpy()
-    return chance_above(values, levels, float(group.item(0, "threshold")))
+def busiest_chance(
+    census: Paths, place: str, threshold: float, *, since: datetime, until: datetime
+) -> float:
+    """The chance that the busiest count of a place from ``since`` to ``until`` exceeds a threshold.
+
+    Both ends count. Ranges of single hours cannot tell it: a path's hours hang together. Raises
+    ValueError if no hour of the paths lies between.
+    """
+    inside = [since <= at <= until for at in census.targets]
+    if not any(inside):
+        raise ValueError(
+            f"the paths tell of {census.targets[0]} to {census.targets[-1]}; asked was {since} "
+            f"to {until}"
+        )
+    return float(chance_of(census.of(place)[:, inside].max(axis=1) > threshold))

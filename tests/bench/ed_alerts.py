@@ -20,7 +20,7 @@ import polars as pl
 from ops.calendar import hours_from, next_hours
 from ops.ed.alert_scores import alert_record, surges
 from ops.ed.alerts import AlertPolicy, alert_now
-from ops.ed.census import census_courses
+from ops.ed.census import issue_census
 from ops.ed.levels import LevelPolicy, level_counts, surge_levels
 from ops.ed.picture import Picture
 from ops.tables import Alert, HourlyCensus, SurgeLevel
@@ -86,11 +86,18 @@ def _line(census, site, since):
 def _issued(census, lines, zone, moment):
     known = census.filter(pl.col("hour_start").is_between(moment - PAST, moment))
     clocks = dict.fromkeys(lines, zone)
-    courses = census_courses(HourlyCensus.cast(known), issued_at=moment, hours=24, clocks=clocks)
+    paths = issue_census(
+        HourlyCensus.cast(known),
+        None,
+        issued_at=moment,
+        hours=24,
+        clocks=clocks,
+        model="direct_regression",
+    ).paths
     targets = hours_from(next_hours(moment, 24, including=False)).to_list()
     return [
         surge_levels(
-            paths,
+            paths.of(site)[:, -24:],
             targets,
             lines[site],
             LevelPolicy(),
@@ -98,7 +105,7 @@ def _issued(census, lines, zone, moment):
             issued_at=moment,
             drivers="-",
         )
-        for site, paths in courses.items()
+        for site in paths.places
     ]
 
 

@@ -26,8 +26,8 @@ import polars as pl
 
 from flows.recipes.ed_series import PAST
 from ops.calendar import hour_number, next_hours
-from ops.ed.census import census_courses
-from ops.ed.census_courses import path_quantiles, peak_chance
+from ops.ed.census import issue_census
+from ops.paths import chance_of, path_quantiles
 from ops.series import LEVELS
 from ops.tables import HourlyCensus
 from tests.bench.census_lived import WINDOW, Lived, local_hours, read
@@ -35,6 +35,7 @@ from tests.bench.census_scores import auroc, brier, coverage, drawn_pit
 from tests.bench.memory import forget_peak, peak_mb
 
 WAYS = ("mae", "mae_profile_ar", "mae_persistence")
+MODEL = "direct_regression"
 SEED = 7
 
 
@@ -91,11 +92,11 @@ def _issue(census, sites, zone, issued_at, hours, told, draw):
     known = census.filter(pl.col("hour_start").is_between(issued_at - PAST, issued_at))
     known = HourlyCensus.cast(known)
     clocks = dict.fromkeys(sites, zone)
-    courses = census_courses(known, issued_at=issued_at, hours=hours, clocks=clocks)
+    said = issue_census(known, None, issued_at=issued_at, hours=hours, clocks=clocks, model=MODEL)
     targets = local_hours(next_hours(issued_at, hours, including=False), zone)
     now = int(local_hours(np.array([hour_number(issued_at)]), zone)[0])
-    for name, paths in courses.items():
-        _hold(sites[name], paths, targets, now, told, draw)
+    for name in said.paths.places:
+        _hold(sites[name], said.paths.of(name)[:, -hours:], targets, now, told, draw)
 
 
 def _hold(site, paths, targets, now, told, draw):
@@ -114,7 +115,7 @@ def _hold(site, paths, targets, now, told, draw):
     asked_about = (targets // 24 == day) & np.isin(targets % 24, WINDOW)
     line, share, busiest = site.surge(day)
     if np.isfinite(busiest) and asked_about.sum() == len(WINDOW):
-        chance = peak_chance(paths[:, asked_about], line)
+        chance = float(chance_of(paths[:, asked_about].max(axis=1) > line))
         told.surges.append((chance, share, busiest > line))
 
 

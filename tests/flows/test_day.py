@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -46,13 +47,30 @@ def test_every_delivered_record_is_accounted_for(hospital):
 
 @pytest.mark.parametrize(
     "series",
-    ["ed_arrivals", "ed_daily_arrivals", "ed_census", "ward_census", "site_census", "item_use"],
+    [
+        "ed_arrivals",
+        "ed_daily_arrivals",
+        "ed_census",
+        "ed_boarding",
+        "ward_census",
+        "site_census",
+        "item_use",
+    ],
 )
 def test_every_series_is_forecast_from_now_on(hospital, series):
     with reading() as db:
         forecast = forecasts.latest(db, series, as_of=NOW)
     assert forecast.height > 0
     assert set(forecast["issued_at"]) == {NOW}
+
+
+def test_numbers_of_the_ed_can_be_read_off_kept_paths(hospital):
+    with reading() as db:
+        for series in ("ed_census", "ed_boarding"):
+            [paths] = unpacked(forecasts.latest_paths(db, series, as_of=NOW))
+            read = as_quantiles(paths).filter(pl.col("target_at") > pl.col("issued_at"))
+            kept = forecasts.latest(db, series, as_of=NOW)
+            assert_frame_equal(read, kept.filter(kept["issued_at"] == paths.issued_at))
 
 
 def test_every_booked_appointment_has_a_chance_of_a_no_show(hospital):

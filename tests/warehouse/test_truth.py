@@ -63,6 +63,18 @@ def test_parts_of_arrivals_are_scored_each_by_itself(db):
     assert triage == {"north/1-2": 1, "north/3": 1, "north/4-5": 0, "north/unknown": 0}
 
 
+def test_boarding_is_scored_only_where_it_was_counted(db):
+    counted = """
+    site_id | hour_start       | present | boarding
+    north   | 2026-01-05 09:00 | 20      | 4
+    north   | 2026-01-05 10:00 | 21      |
+    """
+    fill(db, "ed_census_hourly", counted)
+    span = {"since": MONDAY + 9 * HOUR, "until": MONDAY + 14 * HOUR}
+    boarding = truth.actuals(db, "ed_boarding", **span)
+    assert boarding.select("series", "value").rows() == [("ed_boarding", 4.0)]
+
+
 def test_wards_are_scored_by_the_hour_or_by_their_midnights(db):
     fill(db, "ward_stays", STAYS)
     actual = truth.actuals(db, "ward_census", since=MONDAY + 22 * HOUR, until=MONDAY + 25 * HOUR)

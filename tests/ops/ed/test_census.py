@@ -5,13 +5,14 @@ import polars as pl
 import pytest
 
 from ops.backtest import past_issues
-from ops.ed.census import CANDIDATES, contest_census, forecast_census
-from ops.tables import Forecast
+from ops.ed.census import DRAWINGS, contest_census, forecast_census, issue_census
+from ops.paths import as_quantiles
+from ops.tables import Forecast, HourlyCensus
 from tests.hospital import MONDAY, arrivals, ed_census
 
 NOW = MONDAY + timedelta(weeks=16)
 CLOCKS = {"north": "UTC"}
-every_candidate = pytest.mark.parametrize("model", CANDIDATES)
+every_candidate = pytest.mark.parametrize("model", DRAWINGS)
 
 
 def issued(census, issued_at=NOW, coming=None, model="decaying_deviation", **more):
@@ -59,7 +60,7 @@ def test_never_looks_past_the_moment_of_issue(model):
     assert said.forecast.equals(warned.forecast)
 
 
-@pytest.mark.parametrize("model", [name for name in CANDIDATES if name != "seasonal_naive"])
+@pytest.mark.parametrize("model", [name for name in DRAWINGS if name != "seasonal_naive"])
 def test_starts_at_who_is_there_now_and_ends_at_the_usual(model):
     crowd = ed_census(wandering())
     last = pl.col("hour_start") == crowd["hour_start"].max()
@@ -117,5 +118,65 @@ def test_past_moments_choose_the_forecaster():
         ed_census(wandering()), arrivals(5), issued=moments, tried_at=NOW, clocks=CLOCKS
     )
     assert held.failures == {}
-    assert set(held.trials["model"]) == set(CANDIDATES)
+    assert set(held.trials["model"]) == set(DRAWINGS)
     assert held.winner != "seasonal_naive"
+
+
+@every_candidate
+def test_every_number_is_read_off_joint_paths_that_begin_at_the_census_of_now(model):
+    census = ed_census(wandering())
+    now = census["hour_start"].max()
+    said = issue_census(census, None, issued_at=now, clocks=CLOCKS, model=model)
+    assert said.issued.model == model, said.issued.note
+    assert said.paths.counts.shape == (1, 1_000, 49)
+    assert (said.paths.of("north")[:, 0] == census["present"].to_list()[-1]).all()
+    read = as_quantiles(said.paths).filter(pl.col("target_at") > now)
+    assert read.equals(said.issued.forecast)
+
+
+@every_candidate
+def test_hours_of_a_path_hang_together_as_a_census_does(model):
+    census = ed_census(wandering())
+    paths = issue_census(census, None, issued_at=NOW, clocks=CLOCKS, model=model).paths
+    assert np.corrcoef(paths.of("north")[:, 10], paths.of("north")[:, 11])[0, 1] > 0.7
+
+
+def test_a_feed_that_is_late_begins_after_the_issue():
+    census = ed_census(wandering())
+    said = issue_census(census, None, issued_at=NOW, clocks=CLOCKS)
+    assert said.paths.targets[0] == NOW + timedelta(hours=1)
+
+
+def test_boarding_is_forecast_in_the_same_form_where_it_is_counted():
+    census = ed_census(wandering())
+    boarders = ed_census(wandering(seed=9, mean=6, swing=1.0))["present"]
+    both = HourlyCensus.cast(
+        pl.concat(
+            [
+                census.with_columns(boarding=boarders),
+                census.with_columns(site_id=pl.lit("south")),
+            ]
+        )
+    )
+    said = issue_census(
+        both,
+        None,
+        issued_at=NOW,
+        clocks={"north": "UTC", "south": "UTC"},
+        model="direct_regression",
+        series="ed_boarding",
+    )
+    assert said.issued.forecast["series"].unique().to_list() == ["ed_boarding"]
+    assert said.paths.places == ("north",)
+    assert medians(said.issued).mean() < 10
+
+
+def test_past_moments_choose_the_forecaster_of_boarding():
+    boarders = ed_census(wandering(mean=6, swing=1.0))
+    census = HourlyCensus.cast(boarders.with_columns(boarding="present"))
+    moments = past_issues(NOW, horizon=timedelta(hours=48), count=2, spread_over=timedelta(weeks=3))
+    held = contest_census(
+        census, None, issued=moments, tried_at=NOW, clocks=CLOCKS, series="ed_boarding"
+    )
+    assert held.failures == {}
+    assert set(held.trials["series"]) == {"ed_boarding"}

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.ed.census import census_courses, forecast_census
-from ops.ed.census_courses import path_quantiles, peak_chance
+from ops.ed.census import issue_census
+from ops.ed.surge import busiest_chance
+from ops.paths import path_quantiles
 from ops.series import LEVELS
 from ops.tables import HourlyCensus
 from tests.hospital import MONDAY, ed_census
@@ -28,24 +29,21 @@ def wandering(seed=0, mean=20, keeps=0.9, swing=3.0):
     return present
 
 
+def issued(census, issued_at=NOW, hours=24, model="direct_regression", **more):
+    return issue_census(
+        census, None, issued_at=issued_at, hours=hours, clocks=CLOCKS, model=model, **more
+    )
+
+
 def courses(census, issued_at=NOW, hours=24):
-    return census_courses(census, issued_at=issued_at, hours=hours, clocks=CLOCKS)["north"]
+    return issued(census, issued_at, hours).paths.of("north")[:, -hours:]
 
 
-def test_paths_are_whole_patients_and_as_many_as_past_moments_can_tell():
+def test_paths_are_a_thousand_of_whole_patients():
     paths = courses(ed_census(wandering(mean=3)))
-    assert paths.shape[0] >= 250
-    assert paths.shape[1] == 24
+    assert paths.shape == (1_000, 24)
     assert (paths >= 0).all()
-    assert (paths == np.rint(paths)).all()
-
-
-def test_the_forecast_is_read_from_the_paths():
-    census = ed_census(wandering())
-    said = forecast_census(
-        census, None, issued_at=NOW, hours=24, clocks=CLOCKS, model="direct_regression"
-    ).forecast.sort("target_at", "level")
-    assert (said["value"].to_numpy() == path_quantiles(courses(census)).ravel()).all()
+    assert paths.dtype.kind == "i"
 
 
 def test_neighbouring_hours_of_a_path_go_wrong_together():
@@ -59,21 +57,14 @@ def test_neighbouring_hours_of_a_path_go_wrong_together():
 def test_the_chance_of_a_peak_is_that_of_peaks_that_came():
     census = ed_census(wandering(seed=3), weeks=40)
     line, said, came = 30, [], []
-    for day in range(150, 270):
-        issued_at = MONDAY + timedelta(days=day)
-        window = pl.col("hour_start").is_between(
-            issued_at, issued_at + timedelta(hours=12), "right"
-        )
+    for day in range(150, 270, 2):
+        issued_at, until = (MONDAY + timedelta(days=day, hours=ahead) for ahead in (0, 12))
+        window = pl.col("hour_start").is_between(issued_at, until, "right")
         known = HourlyCensus.cast(census.filter(pl.col("hour_start") <= issued_at))
-        said.append(peak_chance(courses(known, issued_at, 12), line))
+        paths, soon = issued(known, issued_at, 12).paths, issued_at + timedelta(hours=1)
+        said.append(busiest_chance(paths, "north", line, since=soon, until=until))
         came.append(census.filter(window)["present"].max() > line)
     assert np.mean(said) == pytest.approx(np.mean(came), abs=0.1)
-
-
-def test_a_peak_is_never_certain_nor_excluded():
-    paths = np.full((500, 8), 20.0)
-    assert peak_chance(paths, 20) == pytest.approx(0.5 / 501)
-    assert peak_chance(paths, 19) == pytest.approx(1 - 0.5 / 501)
 
 
 def test_an_hour_not_counted_at_the_issue_leaves_the_newest_count_to_begin_from():
@@ -89,13 +80,38 @@ def test_an_hour_not_counted_at_the_issue_leaves_the_newest_count_to_begin_from(
 
 def test_a_short_history_is_left_to_the_fallback_and_said():
     census = ed_census(wandering(), weeks=3)
-    issued_at = MONDAY + timedelta(weeks=3)
-    said = forecast_census(
-        census, None, issued_at=issued_at, clocks=CLOCKS, model="direct_regression"
-    )
-    assert census_courses(census, issued_at=issued_at, clocks=CLOCKS) == {}
+    said = issued(census, MONDAY + timedelta(weeks=3)).issued
     assert said.model == "decaying_deviation"
     assert "stands in for direct_regression" in said.note
+
+
+def test_eds_with_a_longer_past_tell_a_younger_one_what_they_have_in_common():
+    eds = [
+        ed_census(wandering(seed, mean=30), site_id=site)
+        for seed, site in ((1, "north"), (2, "south"), (3, "west"))
+    ]
+    begins = NOW - timedelta(weeks=5)
+    young = eds[0].filter(pl.col("hour_start") >= begins)
+    clocks = dict.fromkeys(("north", "south", "west"), "UTC")
+    missed = {}
+    for name, census in {"alone": young, "together": pl.concat([young, *eds[1:]])}.items():
+        wrong = []
+        for day in range(1, 8):
+            issued_at = NOW - timedelta(days=day, hours=5)
+            known = HourlyCensus.cast(census.filter(pl.col("hour_start") <= issued_at))
+            said = issue_census(
+                HourlyCensus.cast(known.sort("site_id", "hour_start")),
+                None,
+                issued_at=issued_at,
+                hours=6,
+                clocks=clocks,
+                model="direct_regression",
+            ).paths
+            middle = np.median(said.of("north")[:, 1:], axis=0)
+            came = eds[0].filter(pl.col("hour_start").is_in(said.targets[1:]))["present"]
+            wrong.append(np.abs(came.to_numpy() - middle).mean())
+        missed[name] = np.mean(wrong)
+    assert missed["together"] < missed["alone"]
 
 
 @settings(max_examples=12, deadline=None)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from ops.ed.census import census_courses
+from ops.ed.census import issue_census
 from ops.tables import HourlyCensus
 from tests.hospital import MONDAY, ed_census
 
@@ -24,8 +24,14 @@ def two_sites():
     return HourlyCensus.cast(pl.concat([north, south]).sort("site_id", "hour_start"))
 
 
+def paths_of(census, issued_at, hours=8):
+    return issue_census(
+        census, None, issued_at=issued_at, hours=hours, clocks=CLOCKS, model="direct_regression"
+    ).paths
+
+
 def middle(census, issued_at):
-    paths = census_courses(census, issued_at=issued_at, hours=8, clocks=CLOCKS)["north"]
+    paths = paths_of(census, issued_at).of("north")
     return np.median(paths[:, -1]), paths[:, -1].std()
 
 
@@ -40,6 +46,5 @@ def test_the_future_of_another_ed_changes_nothing_here():
     both = two_sites()
     storm = pl.when(pl.col("hour_start") > issued_at).then(300).otherwise("present")
     changed = HourlyCensus.cast(both.with_columns(present=storm))
-    said = census_courses(both, issued_at=issued_at, clocks=CLOCKS)
-    warned = census_courses(changed, issued_at=issued_at, clocks=CLOCKS)
-    assert all((said[site] == warned[site]).all() for site in CLOCKS)
+    said, warned = paths_of(both, issued_at), paths_of(changed, issued_at)
+    assert (said.counts == warned.counts).all()

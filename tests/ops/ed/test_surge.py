@@ -1,13 +1,15 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.ed.surge import surge_chances
+from ops.ed.surge import busiest_chance, surge_chances
+from ops.paths import Paths
 from ops.series import LEVELS
-from ops.spread import as_forecast, chance_above, together
+from ops.spread import chance_above
 from ops.tables import Site
 from tests.tables import table
 
@@ -19,21 +21,48 @@ SITES = """
 """
 
 
-def census(values, site="north"):
-    return as_forecast("ed_census", site, NOW, [NOW.replace(hour=8)], values)
+NEXT = tuple(NOW + timedelta(hours=ahead) for ahead in (1, 2))
 
 
-def test_half_the_chance_where_the_median_is_half_a_patient_above_the_places():
-    quantiles = pl.Series([20.5 + 10 * (level - 0.5) for level in LEVELS]).to_numpy()
-    chance = surge_chances(together([census(quantiles[None])]), table(Site, SITES))
-    assert chance["probability"].to_list() == pytest.approx([0.5])
-    assert chance["threshold"].to_list() == [20]
+def paths(*counts, places=("north",)):
+    return Paths("ed_census", NOW, places, NEXT, np.array(counts))
+
+
+def test_the_chance_of_too_many_is_the_share_of_paths_above_the_places():
+    census = paths([[20, 21], [21, 22], [19, 30], [18, 20]])
+    chance = surge_chances(census, table(Site, SITES))
+    assert chance["probability"].to_list() == pytest.approx([1.5 / 5, 3.5 / 5])
+    assert chance["threshold"].to_list() == [20, 20]
 
 
 def test_a_site_without_known_places_is_left_out():
-    quantiles = pl.Series(range(len(LEVELS)), dtype=pl.Float64).to_numpy()[None]
-    both = together([census(quantiles), census(quantiles, "south")])
-    assert surge_chances(both, table(Site, SITES))["entity_id"].to_list() == ["north"]
+    both = paths([[30, 30]], [[30, 30]], places=("north", "south"))
+    assert surge_chances(both, table(Site, SITES))["entity_id"].unique().to_list() == ["north"]
+
+
+def test_no_chance_is_told_of_the_hour_of_issue_which_is_known():
+    census = Paths("ed_census", NOW, ("north",), (NOW, *NEXT), np.array([[[30, 30, 30]]]))
+    assert surge_chances(census, table(Site, SITES))["target_at"].to_list() == list(NEXT)
+
+
+def test_a_peak_over_a_window_is_likelier_than_at_any_hour_of_it():
+    census = paths([[25, 15], [15, 25], [15, 15], [15, 15]])
+    asked = {"since": NEXT[0], "until": NEXT[1]}
+    assert busiest_chance(census, "north", 20, **asked) == pytest.approx(2.5 / 5)
+    hours = surge_chances(census, table(Site, SITES))["probability"]
+    assert hours.to_list() == pytest.approx([1.5 / 5, 1.5 / 5])
+
+
+def test_a_peak_is_never_certain_nor_excluded():
+    census = Paths("ed_census", NOW, ("north",), NEXT, np.full((1, 500, 2), 20))
+    asked = {"since": NEXT[0], "until": NEXT[1]}
+    assert busiest_chance(census, "north", 20, **asked) == pytest.approx(0.5 / 501)
+    assert busiest_chance(census, "north", 19, **asked) == pytest.approx(500.5 / 501)
+
+
+def test_a_window_that_no_path_covers_is_refused():
+    with pytest.raises(ValueError, match="the paths tell of"):
+        busiest_chance(paths([[1, 1]]), "north", 20, since=NOW, until=NOW)
 
 
 @given(
