@@ -49,18 +49,34 @@ ED_CENSUS = Series(
 WARD_CENSUS = Series(
     "ward_census",
     "Occupied beds",
-    "occupied beds at the huddle hours",
+    "occupied beds, every hour of two days and at the huddle hours of two weeks",
     "ward",
     None,
-    timedelta(days=7),
+    timedelta(days=14),
+)
+SPECIALTY_CENSUS = Series(
+    "specialty_census",
+    "Occupied beds of a specialty",
+    "occupied beds, all wards of the specialty together",
+    "specialty of a site, written site_id/specialty",
+    None,
+    timedelta(days=14),
+)
+DIVISION_CENSUS = Series(
+    "division_census",
+    "Occupied beds of a division",
+    "occupied beds, all wards of the division together",
+    "division of a site, written site_id/division",
+    None,
+    timedelta(days=14),
 )
 SITE_CENSUS = Series(
     "site_census",
     "Occupied beds of a site",
-    "occupied beds at the huddle hours, all wards together",
+    "occupied beds, all wards together",
     "site",
     None,
-    timedelta(days=7),
+    timedelta(days=14),
 )
 ITEM_USE = Series(
     "item_use",
@@ -71,7 +87,15 @@ ITEM_USE = Series(
     timedelta(days=28),
 )
 
-ALL = (ED_ARRIVALS, ED_DAILY_ARRIVALS, ED_CENSUS, WARD_CENSUS, SITE_CENSUS, ITEM_USE)
+BEDS = (WARD_CENSUS, SPECIALTY_CENSUS, DIVISION_CENSUS, SITE_CENSUS)
+"""Occupied beds, from a ward to the whole hospital."""
+
+ALL = (ED_ARRIVALS, ED_DAILY_ARRIVALS, ED_CENSUS, *BEDS, ITEM_USE)
+
+
+def part_of_site(site_id: str, part: str) -> str:
+    """The ``entity_id`` of a specialty or division of a site."""
+    return f"{site_id}/{part}"
 
 
 def item_at(item_id: str, location_id: str) -> str:

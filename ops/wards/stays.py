@@ -4,7 +4,9 @@ A stay is followed from one bed-meeting hour to the next. In each step a patient
 chance that depends on the ward, on how long they have been there, on the hour of the day and on
 the weekday. Counting leavers over those at risk uses unfinished stays for exactly as long as
 they were seen: they are censored, not dropped and not taken as ended (Kaplan & Meier 1958).
-Cells with few patients lean on the same cell of all wards of the site.
+Cells with few patients lean on the same cell of all wards of the site. Where somebody said on
+which day a patient is expected to leave, the chance depends on how far off that day is, by the
+bed meeting: learnt from what had been said at the time, not from what was said in the end.
 """
 
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ AGES = np.array([6, 12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720], dtype
 LEARNT = 26 * WEEK_STEPS
 AT_RISK_SHRINKAGE = 25.0
 LEAVERS_SHRINKAGE = 25.0
+DUE_DAYS = 5
+UNSAID = 2 * DUE_DAYS + 1
 HIGHEST = 0.97
 LEAST = 1e-9
 
@@ -29,15 +33,29 @@ class StayModel:
     """The rate of leaving in one step: wards x age bands x hours of the day x weekdays.
 
     A rate r means that a patient is still there after the step with chance exp(-r).
-    ``shared`` is the variance of the day's common factor on all rates of the site.
+    ``shared`` is the variance of the day's common factor on all rates of the site. ``due`` are
+    factors on the rate: days to the expected day of leaving x hours of the day, the last row for
+    patients of whom nobody said.
     """
 
     rate: Floats
     shared: float
+    due: Floats | None = None
 
     def rates(self, ward: Ints, age_hours: Floats, step: int) -> Floats:
         """Rates of leaving in the step that ends at ``step``, by time already stayed."""
         return np.asarray(self.rate[ward, _band(age_hours), step % DAY_STEPS, _weekday(step)])
+
+    def course(self, ward: int, age_hours: Floats, steps: Ints) -> Floats:
+        """Rates of leaving of one patient in each of many steps, by time stayed at its start."""
+        weekday = (steps // DAY_STEPS + 3) % 7
+        return np.asarray(self.rate[ward, _band(age_hours), steps % DAY_STEPS, weekday])
+
+    def due_factor(self, due_on: Floats, step: int) -> Floats:
+        """How much likelier than others of the ward each patient leaves, by the day expected."""
+        if self.due is None:
+            return np.ones(len(due_on))
+        return np.asarray(self.due[_due(due_on, np.full(len(due_on), step)), step % DAY_STEPS])
 
     def still_there(self, ward: int, age_hours: float, steps: Ints, hours: Floats) -> Floats:
         """Chance of still being there at each of the coming steps, given the time stayed.
@@ -60,6 +78,7 @@ class _AtRisk:
     band: Ints
     step: Ints
     left: Floats
+    due: Ints
 
 
 def learn_stays(past: SitePast) -> StayModel:
@@ -72,7 +91,36 @@ def learn_stays(past: SitePast) -> StayModel:
     at_risk = np.bincount(cell, minlength=size).reshape(shape).astype(float)
     leavers = np.bincount(cell, weights=seen.left, minlength=size).reshape(shape).astype(float)
     chance = np.minimum(_chances(at_risk, leavers), HIGHEST)
-    return StayModel(-np.log1p(-chance), _shared(seen, chance.ravel()[cell]))
+    usual = chance.ravel()[cell]
+    due = _by_due(seen, usual)
+    if due is not None:
+        rate = -np.log1p(-usual) * due[seen.due, seen.step % DAY_STEPS]
+        usual = -np.expm1(-rate)
+    return StayModel(-np.log1p(-chance), _shared(seen, usual), due)
+
+
+def _by_due(seen: _AtRisk, usual: Floats) -> Floats | None:
+    """Leavers over leavers to be expected without knowing the day, by days to it and hour.
+
+    None where it was never known in time of anybody who has been seen since.
+    """
+    if not (seen.due < UNSAID).any():
+        return None
+    shape = (UNSAID + 1, DAY_STEPS)
+    cell = seen.due * DAY_STEPS + seen.step % DAY_STEPS
+    rate = -np.log1p(-usual)
+    left = np.bincount(cell, seen.left, shape[0] * shape[1]).reshape(shape)
+    meant = np.bincount(cell, rate, shape[0] * shape[1]).reshape(shape)
+    day = (left.sum(axis=1) + LEAVERS_SHRINKAGE) / (meant.sum(axis=1) + LEAVERS_SHRINKAGE)
+    lean = LEAVERS_SHRINKAGE * day[:, None]
+    return np.asarray((left + lean) / (meant + LEAVERS_SHRINKAGE))
+
+
+def _due(due_on: Floats, step: Ints) -> Ints:
+    """Days from each step to the day a patient is expected to leave, as rows of the factors."""
+    days = np.nan_to_num(due_on - step // DAY_STEPS, nan=np.inf)
+    row = np.clip(days, -DUE_DAYS, DUE_DAYS) + DUE_DAYS
+    return np.where(np.isfinite(days), row, UNSAID).astype(np.int64)
 
 
 def _chances(at_risk: Floats, leavers: Floats) -> Floats:
@@ -101,7 +149,9 @@ def _at_risk(past: SitePast) -> _AtRisk:
     at = start[who] + within
     leaves = (stays.left[who] < hours[at + 1]).astype(float)
     band = _band(hours[at] - stays.came[who])
-    return _AtRisk(stays.ward[who], band, past.first_step + at + 1, leaves)
+    step = past.first_step + at + 1
+    due = _due(stays.due(who, hours[at]), step)
+    return _AtRisk(stays.ward[who], band, step, leaves, due)
 
 
 def first_counted(came: Floats, hours: Floats) -> Ints:
