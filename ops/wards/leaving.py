@@ -56,8 +56,9 @@ def _rates(past: SitePast, model: StayModel, here: Ints, at: int) -> Floats:
     """Rates at which present patients leave in the step that ends at a target."""
     ward, came, step = past.stays.ward[here], past.stays.came[here], int(past.target_steps[at])
     begins = past.hours[past.counts.shape[1] - 1 + at] if at else past.issue_hour
-    rate = model.rates(ward, np.maximum(begins - came, 0.0), step)
-    rate = rate * model.due_factor(past.stays.due(here, np.full(len(here), past.issue_hour)), step)
+    age = np.maximum(begins - came, 0.0)
+    due_on = past.stays.due(here, np.full(len(here), past.issue_hour))
+    rate = model.rates(ward, age, step) * model.due_factor(due_on, age, step)
     if at == 0:
         rate = rate * part_to_leave(past)[ward] + _earlier_today(past, model, ward, came)
     return np.asarray(rate)

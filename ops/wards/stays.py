@@ -5,8 +5,8 @@ chance that depends on the ward, on how long they have been there, on the hour o
 the weekday. Counting leavers over those at risk uses unfinished stays for exactly as long as
 they were seen: they are censored, not dropped and not taken as ended (Kaplan & Meier 1958).
 Cells with few patients lean on the same cell of all wards of the site. Where somebody said on
-which day a patient is expected to leave, the chance depends on how far off that day is, by the
-bed meeting: learnt from what had been said at the time, not from what was said in the end.
+which day a patient is expected to leave, the chance depends on how far off that day is: learnt
+from what had been said at the time, not from what was said in the end.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ LEARNT = 26 * WEEK_STEPS
 AT_RISK_SHRINKAGE = 25.0
 LEAVERS_SHRINKAGE = 25.0
 DUE_DAYS = 5
+STAYED = np.array([24.0, 72.0, 168.0])
+"""Hours stayed between which being due means the same."""
 UNSAID = 2 * DUE_DAYS + 1
+ROUNDS = 6
 HIGHEST = 0.97
 LEAST = 1e-9
 
@@ -34,7 +37,7 @@ class StayModel:
 
     A rate r means that a patient is still there after the step with chance exp(-r).
     ``shared`` is the variance of the day's common factor on all rates of the site. ``due`` are
-    factors on the rate: days to the expected day of leaving x hours of the day, the last row for
+    factors on the rate: days to the expected day of leaving x time stayed, the last row for
     patients of whom nobody said.
     """
 
@@ -51,11 +54,12 @@ class StayModel:
         weekday = (steps // DAY_STEPS + 3) % 7
         return np.asarray(self.rate[ward, _band(age_hours), steps % DAY_STEPS, weekday])
 
-    def due_factor(self, due_on: Floats, step: int) -> Floats:
+    def due_factor(self, due_on: Floats, age_hours: Floats, step: int) -> Floats:
         """How much likelier than others of the ward each patient leaves, by the day expected."""
         if self.due is None:
             return np.ones(len(due_on))
-        return np.asarray(self.due[_due(due_on, np.full(len(due_on), step)), step % DAY_STEPS])
+        days = _due(due_on, np.full(len(due_on), step))
+        return np.asarray(self.due[days, _stayed(age_hours)])
 
     def still_there(self, ward: int, age_hours: float, steps: Ints, hours: Floats) -> Floats:
         """Chance of still being there at each of the coming steps, given the time stayed.
@@ -78,6 +82,7 @@ class _AtRisk:
     band: Ints
     step: Ints
     left: Floats
+    age: Floats
     due: Ints
 
 
@@ -94,26 +99,38 @@ def learn_stays(past: SitePast) -> StayModel:
     usual = chance.ravel()[cell]
     due = _by_due(seen, usual)
     if due is not None:
-        rate = -np.log1p(-usual) * due[seen.due, seen.step % DAY_STEPS]
+        rate = -np.log1p(-usual) * due[seen.due, _stayed(seen.age)]
         usual = -np.expm1(-rate)
     return StayModel(-np.log1p(-chance), _shared(seen, usual), due)
 
 
 def _by_due(seen: _AtRisk, usual: Floats) -> Floats | None:
-    """Leavers over leavers to be expected without knowing the day, by days to it and hour.
+    """Leavers over leavers to be expected without knowing the day, by days to it and time stayed.
 
     None where it was never known in time of anybody who has been seen since.
     """
     if not (seen.due < UNSAID).any():
         return None
-    shape = (UNSAID + 1, DAY_STEPS)
-    cell = seen.due * DAY_STEPS + seen.step % DAY_STEPS
+    shape = (UNSAID + 1, len(STAYED) + 1)
+    cell = np.ravel_multi_index((seen.due, _stayed(seen.age)), shape)
     rate = -np.log1p(-usual)
     left = np.bincount(cell, seen.left, shape[0] * shape[1]).reshape(shape)
-    meant = np.bincount(cell, rate, shape[0] * shape[1]).reshape(shape)
-    day = (left.sum(axis=1) + LEAVERS_SHRINKAGE) / (meant.sum(axis=1) + LEAVERS_SHRINKAGE)
-    lean = LEAVERS_SHRINKAGE * day[:, None]
-    return np.asarray((left + lean) / (meant + LEAVERS_SHRINKAGE))
+    factor = np.ones(shape)
+    # Twice the rate is less than twice the leavers: the factor is the one that gives as many.
+    for _ in range(ROUNDS):
+        chance = -np.expm1(-rate * factor.ravel()[cell])
+        meant = np.bincount(cell, chance, shape[0] * shape[1]).reshape(shape)
+        lean = LEAVERS_SHRINKAGE * _ratio(left.sum(axis=1), meant.sum(axis=1))[:, None]
+        factor *= (left + lean) / (meant + LEAVERS_SHRINKAGE)
+    return factor
+
+
+def _ratio(left: Floats, meant: Floats) -> Floats:
+    return np.asarray((left + LEAVERS_SHRINKAGE) / (meant + LEAVERS_SHRINKAGE))
+
+
+def _stayed(age_hours: Floats) -> Ints:
+    return np.searchsorted(STAYED, age_hours, side="right").astype(np.int64)
 
 
 def _due(due_on: Floats, step: Ints) -> Ints:
@@ -148,10 +165,10 @@ def _at_risk(past: SitePast) -> _AtRisk:
     within = np.arange(long.sum()) - np.repeat(np.cumsum(long) - long, long)
     at = start[who] + within
     leaves = (stays.left[who] < hours[at + 1]).astype(float)
-    band = _band(hours[at] - stays.came[who])
+    age = hours[at] - stays.came[who]
     step = past.first_step + at + 1
     due = _due(stays.due(who, hours[at]), step)
-    return _AtRisk(stays.ward[who], band, step, leaves, due)
+    return _AtRisk(stays.ward[who], _band(age), step, leaves, age, due)
 
 
 def first_counted(came: Floats, hours: Floats) -> Ints:
