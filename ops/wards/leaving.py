@@ -58,7 +58,7 @@ def _rates(past: SitePast, model: StayModel, here: Ints, at: int) -> Floats:
     begins = past.hours[past.counts.shape[1] - 1 + at] if at else past.issue_hour
     age = np.maximum(begins - came, 0.0)
     due_on = past.stays.due(here, np.full(len(here), past.issue_hour))
-    rate = model.rates(ward, age, step) * model.due_factor(due_on, age, step)
+    rate = model.rates(ward, age, step) * model.due_factor(ward, due_on, age, step)
     if at == 0:
         rate = rate * part_to_leave(past)[ward] + _earlier_today(past, model, ward, came)
     return np.asarray(rate)

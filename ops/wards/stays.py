@@ -37,7 +37,7 @@ class StayModel:
 
     A rate r means that a patient is still there after the step with chance exp(-r).
     ``shared`` is the variance of the day's common factor on all rates of the site. ``due`` are
-    factors on the rate: days to the expected day of leaving x time stayed, the last row for
+    factors on the rate: wards x days to the expected day of leaving x time stayed, the last row for
     patients of whom nobody said.
     """
 
@@ -54,12 +54,12 @@ class StayModel:
         weekday = (steps // DAY_STEPS + 3) % 7
         return np.asarray(self.rate[ward, _band(age_hours), steps % DAY_STEPS, weekday])
 
-    def due_factor(self, due_on: Floats, age_hours: Floats, step: int) -> Floats:
+    def due_factor(self, ward: Ints, due_on: Floats, age_hours: Floats, step: int) -> Floats:
         """How much likelier than others of the ward each patient leaves, by the day expected."""
         if self.due is None:
             return np.ones(len(due_on))
         days = _due(due_on, np.full(len(due_on), step))
-        return np.asarray(self.due[days, _stayed(age_hours)])
+        return np.asarray(self.due[ward, days, _stayed(age_hours)])
 
     def still_there(self, ward: int, age_hours: float, steps: Ints, hours: Floats) -> Floats:
         """Chance of still being there at each of the coming steps, given the time stayed.
@@ -97,14 +97,14 @@ def learn_stays(past: SitePast) -> StayModel:
     leavers = np.bincount(cell, weights=seen.left, minlength=size).reshape(shape).astype(float)
     chance = np.minimum(_chances(at_risk, leavers), HIGHEST)
     usual = chance.ravel()[cell]
-    due = _by_due(seen, usual)
+    due = _by_due(seen, usual, past.wards)
     if due is not None:
-        rate = -np.log1p(-usual) * due[seen.due, _stayed(seen.age)]
+        rate = -np.log1p(-usual) * due[seen.ward, seen.due, _stayed(seen.age)]
         usual = -np.expm1(-rate)
     return StayModel(-np.log1p(-chance), _shared(seen, usual), due)
 
 
-def _by_due(seen: _AtRisk, usual: Floats) -> Floats | None:
+def _by_due(seen: _AtRisk, usual: Floats, wards: int) -> Floats | None:
     """Leavers over leavers to be expected without knowing the day, by days to it and time stayed.
 
     None where it was never known in time of anybody who has been seen since.
@@ -115,14 +115,17 @@ def _by_due(seen: _AtRisk, usual: Floats) -> Floats | None:
     cell = np.ravel_multi_index((seen.due, _stayed(seen.age)), shape)
     rate = -np.log1p(-usual)
     left = np.bincount(cell, seen.left, shape[0] * shape[1]).reshape(shape)
-    factor = np.ones(shape)
+    left_by = np.bincount(seen.ward, seen.left, wards)
+    factor, own = np.ones(shape), np.ones(wards)
     # Twice the rate is less than twice the leavers: the factor is the one that gives as many.
     for _ in range(ROUNDS):
-        chance = -np.expm1(-rate * factor.ravel()[cell])
+        chance = -np.expm1(-rate * factor.ravel()[cell] * own[seen.ward])
         meant = np.bincount(cell, chance, shape[0] * shape[1]).reshape(shape)
         lean = LEAVERS_SHRINKAGE * _ratio(left.sum(axis=1), meant.sum(axis=1))[:, None]
         factor *= (left + lean) / (meant + LEAVERS_SHRINKAGE)
-    return factor
+        # The days expected mean more on one ward than on another: none may lose by it.
+        own *= _ratio(left_by, np.bincount(seen.ward, chance, wards))
+    return np.asarray(own[:, None, None] * factor[None])
 
 
 def _ratio(left: Floats, meant: Floats) -> Floats:
