@@ -23,7 +23,7 @@ LEARNT = 26 * WEEK_STEPS
 AT_RISK_SHRINKAGE = 25.0
 LEAVERS_SHRINKAGE = 25.0
 DUE_DAYS = 5
-STAYED = np.array([24.0, 72.0, 168.0])
+STAYED = np.array([24.0, 72.0, 120.0, 240.0, 480.0])
 """Hours stayed between which being due means the same."""
 UNSAID = 2 * DUE_DAYS + 1
 ROUNDS = 6
