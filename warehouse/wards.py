@@ -8,7 +8,14 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import ExpectedDay, PlannedAdmission, Stay, WardCensus, WardHourlyCensus
+from ops.tables import (
+    BedChangeKnown,
+    ExpectedDay,
+    PlannedAdmission,
+    Stay,
+    WardCensus,
+    WardHourlyCensus,
+)
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -81,6 +88,20 @@ def expected_days(
         order by all
     """
     return query(db, ExpectedDay, sql, as_of=as_of, since=since)
+
+
+def bed_changes(db: Connection) -> dy.DataFrame[BedChangeKnown]:
+    """Closures and escalation beds, past and to come, with since when each was known.
+
+    One that was told of late was seen on the ward when it began.
+    """
+    sql = """
+        select change_id, ward_id, from_at, until_at, beds,
+            least(learnt_at, from_at) as known_at
+        from known.bed_change
+        order by all
+    """
+    return query(db, BedChangeKnown, sql)
 
 
 def planned_admissions(db: Connection, *, as_of: datetime) -> dy.DataFrame[PlannedAdmission]:

@@ -188,8 +188,8 @@ class BedChange(dy.Schema):
     kind = one_of(("closed", "escalation"))
 
     @dy.rule()
-    def ends_after_it_begins(cls) -> pl.Expr:
-        """A change ends after it begins."""
+    def ends_after_it_starts(cls) -> pl.Expr:
+        """A change ends after it starts."""
         return pl.col("until_at").is_null() | (pl.col("until_at") > pl.col("from_at"))
 
     @dy.rule()

@@ -36,7 +36,7 @@ def quantiles_between(past: SitePast, quantiles: Floats) -> Floats:
     off = np.moveaxis(quantiles - middle[:, :, None], 2, 1)
     squares = _line(past, np.sign(off) * off**2, np.zeros(off.shape[:2]))
     spread = np.sign(squares) * np.sqrt(np.abs(squares))
-    return np.maximum(centre[:, :, None] + np.moveaxis(spread, 1, 2), 0.0)
+    return np.asarray(np.maximum(centre[:, :, None] + np.moveaxis(spread, 1, 2), 0.0))
 
 
 def _line(past: SitePast, counts: Floats, now: Floats) -> Floats:
@@ -66,8 +66,10 @@ def usual_bend(past: SitePast) -> Floats:
         bend[:, at] = _above(past, after, moment - begins, ends - begins)
         if after == start:
             passed = max(past.issue_hour - begins, 0.0)
-            bend[:, at] -= _above(past, after, passed, ends - begins) * (ends - moment) / max(
-                ends - begins - passed, 1e-9
+            bend[:, at] -= (
+                _above(past, after, passed, ends - begins)
+                * (ends - moment)
+                / max(ends - begins - passed, 1e-9)
             )
     return bend
 

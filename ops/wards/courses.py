@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ops.calendar import Ints
 from ops.line import Floats
 from ops.paths import Paths
 from ops.wards.past import SitePast, instant
@@ -24,7 +25,7 @@ class Courses:
     parts: Floats | None
 
 
-def as_courses(past: SitePast, census: Floats, need: Floats, parts: Floats | None) -> Courses:
+def as_courses(past: SitePast, census: Floats | Ints, need: Floats | Ints, parts: Floats | None) -> Courses:
     """Counts of wards x paths x moments as paths."""
     wards, targets = past.places[: past.wards], tuple(instant(hour) for hour in past.moments)
     return Courses(

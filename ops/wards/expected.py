@@ -69,7 +69,7 @@ def from_quantiles(past: SitePast, quantiles: Floats) -> Expected:
     levels = np.array(LEVELS)
     beds = past.summed(past.open_beds(past.hours[past.counts.shape[1] :]))
     short = [
-        [chance_above(values, levels, float(open)) for values, open in zip(place, row, strict=True)]
+        [chance_above(values, levels, float(free)) for values, free in zip(place, row, strict=True)]
         for place, row in zip(risen, beds, strict=True)
     ]
     most = past.summed(room(past))

@@ -107,7 +107,7 @@ def outlast(past: SitePast, leaving: Leaving, number: Ints, at: int) -> Ints:
     stay = np.zeros(risk.shape, dtype=np.int64)
     for nth, each in enumerate(patience):
         # Who is not there is out of patience.
-        stay += risk < np.where(number.T > nth, each, 0.0)[:, :, None]
+        stay += risk < np.where(nth < number.T, each, 0.0)[:, :, None]
     return stay
 
 

@@ -8,9 +8,7 @@ from ops.wards.past import SitePast
 from ops.wards.steps import Steps
 
 
-def made_of(
-    past: SitePast, steps: Steps, census: Floats, left: Floats, passed: Floats
-) -> Floats:
+def made_of(past: SitePast, steps: Steps, census: Floats, left: Floats, passed: Floats) -> Floats:
     """Parts of the mean census, wards x parts x moments; they add up to it.
 
     ``census`` and ``left`` are means over the paths, wards x moments; ``passed`` is how much of

@@ -35,11 +35,11 @@ from ops.tables import (
 from ops.wards.boosted import boosted_deviation
 from ops.wards.classical import autoregression
 from ops.wards.cohort import patients_present
-from ops.wards.expected import Candidate, Expected
+from ops.wards.expected import Candidate
 from ops.wards.known import Asked, Known, as_known
 from ops.wards.naive import last_week
 from ops.wards.past import SitePast
-from ops.wards.spoken import as_table, at_meetings, spoken
+from ops.wards.spoken import Spoken, as_table, at_meetings, spoken
 from ops.wards.truth import truth
 from ops.wards.usual import usual_week
 
@@ -95,9 +95,7 @@ def forecast_occupancy(
     patients needing a bed than are open then. Raises NotEnoughHistoryError if no ward has two
     weeks of midnights.
     """
-    asked = Asked(
-        census, hourly, stays, planned, wards, clocks, days, seed, ed, changes, expected
-    )
+    asked = Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed, changes, expected)
     known = as_known(asked, issued_at)
     if not known.ready:
         raise _too_little(known, issued_at)
@@ -106,13 +104,12 @@ def forecast_occupancy(
     if name != model:
         why = f"{model} is unknown here" if model else "no model has been chosen yet"
         notes.append(f"Made by {FALLBACK}: {why}.")
-    said, makers = [], set()
+    every, makers = [], set()
     for past in known.ready:
-        expected, maker, note = _one(past, name)
-        said.append((past, expected))
+        said, maker, note = _one(past, name)
+        every.append(said)
         makers.add(maker)
         notes += [note] if note else []
-    every = [spoken(past, expected) for past, expected in said]
     return OccupancyIssued(
         forecast=together([one.forecast for one in every]),
         model=name if name in makers else FALLBACK,
@@ -171,17 +168,18 @@ def _forecaster(way: Candidate) -> Forecaster[Known]:
 CANDIDATES: dict[str, Forecaster[Known]] = {name: _forecaster(way) for name, way in WAYS.items()}
 
 
-def _one(past: SitePast, name: str) -> tuple[Expected, str, str | None]:
+def _one(past: SitePast, name: str) -> tuple[Spoken, str, str | None]:
     try:
         expected = WAYS[name](past)
         if not np.isfinite(expected.quantiles[past.spoken()]).all():
             raise ValueError("the model returned numbers that are not finite")
+        return spoken(past, expected), name, None
     except Exception as failure:  # any model may fail in its own way; planners still need numbers
         if name == FALLBACK:
             raise
         words = f"{past.site_id}: {FALLBACK} stands in for {name}, which failed: {failure}"
-        return WAYS[FALLBACK](past), FALLBACK, words if words.endswith(".") else words + "."
-    return expected, name, None
+        said = spoken(past, WAYS[FALLBACK](past))
+        return said, FALLBACK, words if words.endswith(".") else words + "."
 
 
 def _instant(hour: float) -> datetime:

@@ -22,6 +22,10 @@ from ops.wards.courses import Courses
 from ops.wards.expected import Expected, beyond
 from ops.wards.past import SitePast, instant
 
+_AT: pl.Schema = pl.Schema(
+    [("target_at", pl.Datetime("us", "UTC")), ("part", pl.String()), ("value", pl.Float64())]
+)
+
 Table = TypeVar("Table", bound=dy.Schema)
 
 
@@ -138,9 +142,7 @@ def _chances(
     return _told(past, Chance, one, pl.DataFrame(rows))
 
 
-def _parts(
-    past: SitePast, one: _Place, said: NDArray[np.bool_], parts: Floats
-) -> pl.DataFrame:
+def _parts(past: SitePast, one: _Place, said: NDArray[np.bool_], parts: Floats) -> pl.DataFrame:
     at = _targets(past.moments, said & np.isfinite(parts).all(axis=0))
     values = parts[:, said & np.isfinite(parts).all(axis=0)]
     rows = {
@@ -148,19 +150,14 @@ def _parts(
         "part": np.repeat(CENSUS_PARTS, len(at)).tolist(),
         "value": values.ravel(),
     }
-    return _told(past, CensusPart, one, pl.DataFrame(rows, schema_overrides=_AT))
+    return _told(past, CensusPart, one, pl.DataFrame(rows, schema=_AT))
 
 
-_AT = {"target_at": pl.Datetime("us", "UTC"), "part": pl.String, "value": pl.Float64}
-
-
-def _told(
-    past: SitePast, table: type[dy.Schema], one: _Place, rows: pl.DataFrame
-) -> pl.DataFrame:
+def _told(past: SitePast, table: type[dy.Schema], one: _Place, rows: pl.DataFrame) -> pl.DataFrame:
     named = rows.with_columns(
         series=pl.lit(one.series), entity_id=pl.lit(one.name), issued_at=pl.lit(past.issued_at)
     )
-    return named.select(table.column_names()).cast(dict(table.create_empty().schema))
+    return named.select(table.column_names()).cast(table.create_empty().schema)
 
 
 def _paths(past: SitePast, paths: Paths) -> Iterator[pl.DataFrame]:

@@ -115,7 +115,7 @@ def _by_due(seen: _AtRisk, usual: Floats, wards: int) -> Floats | None:
     cell = np.ravel_multi_index((seen.due, _stayed(seen.age)), shape)
     rate = -np.log1p(-usual)
     left = np.bincount(cell, seen.left, shape[0] * shape[1]).reshape(shape)
-    left_by = np.bincount(seen.ward, seen.left, wards)
+    left_by = np.bincount(seen.ward, seen.left, wards).astype(float)
     factor, own = np.ones(shape), np.ones(wards)
     # Twice the rate is less than twice the leavers: the factor is the one that gives as many.
     for _ in range(ROUNDS):
@@ -124,7 +124,7 @@ def _by_due(seen: _AtRisk, usual: Floats, wards: int) -> Floats | None:
         lean = LEAVERS_SHRINKAGE * _ratio(left.sum(axis=1), meant.sum(axis=1))[:, None]
         factor *= (left + lean) / (meant + LEAVERS_SHRINKAGE)
         # The days expected mean more on one ward than on another: none may lose by it.
-        own *= _ratio(left_by, np.bincount(seen.ward, chance, wards))
+        own *= _ratio(left_by, np.bincount(seen.ward, chance, wards).astype(float))
     return np.asarray(own[:, None, None] * factor[None])
 
 

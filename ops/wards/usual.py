@@ -13,8 +13,8 @@ from scipy.stats import norm
 from ops.calendar import Ints
 from ops.line import Floats
 from ops.usual import usual_weeks
-from ops.wards.expected import Expected, from_paths, room
 from ops.wards.bend import between_meetings
+from ops.wards.expected import Expected, from_paths, room
 from ops.wards.past import DAY_STEPS, WEEK_STEPS, SitePast, week_of, weekday_slot
 
 FADING_WEEKS = 6.0
@@ -40,10 +40,14 @@ class Usual:
     swing: float
 
     def errors(self, moments: Ints, steps: int) -> Floats:
-        """What the fading deviation missed after each past moment: moments x steps."""
+        """What the fading deviation missed after each past moment: moments x steps.
+
+        What has not come yet is not a number.
+        """
         away = np.arange(1, steps + 1)
         said = self.off[moments][:, None] * self.kept[None, :steps]
-        return np.asarray(self.off[moments[:, None] + away[None, :]] - said)
+        off = np.append(self.off, np.full(steps, np.nan))
+        return np.asarray(off[moments[:, None] + away[None, :]] - said)
 
 
 def usual_week(past: SitePast) -> Expected:

@@ -154,4 +154,3 @@ def _on_other_wards(
     tired = coins(left, outlies, for_tired)
     many = np.minimum(tired.sum(axis=1), free.sum(axis=1))
     return without_return(free, many, for_beds), without_return(tired, many, for_people)
-

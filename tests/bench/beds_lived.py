@@ -10,7 +10,6 @@ from ops.calendar import huddle_at
 from ops.rehearsal import Hospital, Invention, invent
 from ops.rehearsal.knowledge import hourly_counts
 from ops.tables import (
-    BedChangeKnown,
     ExpectedDay,
     HourlyCensus,
     PlannedAdmission,
@@ -19,7 +18,6 @@ from ops.tables import (
     WardCensus,
     WardHourlyCensus,
 )
-from ops.wards.past import NO_CHANGES, BedChanges, open_beds
 
 SINCE, UNTIL = date(2024, 9, 9), datetime(2026, 3, 2, tzinfo=UTC)
 PAST = timedelta(days=400)
