@@ -25,7 +25,9 @@ class Courses:
     parts: Floats | None
 
 
-def as_courses(past: SitePast, census: Floats | Ints, need: Floats | Ints, parts: Floats | None) -> Courses:
+def as_courses(
+    past: SitePast, census: Floats | Ints, need: Floats | Ints, parts: Floats | None
+) -> Courses:
     """Counts of wards x paths x moments as paths."""
     wards, targets = past.places[: past.wards], tuple(instant(hour) for hour in past.moments)
     return Courses(

@@ -98,10 +98,18 @@ LIVED = lived()
 NOTHING_PLANNED = PlannedAdmission.create_empty()
 
 
-def issued(rows=LIVED, *, model="patients_present", by_hour=True, planned=NOTHING_PLANNED, **more):
+def issued(
+    rows=LIVED,
+    *,
+    model="patients_present",
+    by_hour=True,
+    planned=NOTHING_PLANNED,
+    wards=WARDS,
+    **more,
+):
     given = {"issued_at": NOW, "clocks": CLOCKS, "model": model} | more
     seen = hourly(rows) if by_hour else None
-    return forecast_occupancy(midnights(rows), seen, stays(rows), planned, WARDS, **given)
+    return forecast_occupancy(midnights(rows), seen, stays(rows), planned, wards, **given)
 
 
 MEETINGS = (8, 12, 18, 0)
