@@ -36,6 +36,7 @@ class WardPlace:
     site_id: str
     specialty: str | None
     open_beds: int | None
+    division: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How good bed forecasts are: ranges, bias, and chances of being short, from ward to hospital.
 
-``python -m tests.bench.beds [--seeds 401,402,403,404,405,406] [--moments 24] [--ways ...] [--no-ed]
+``python -m tests.bench.beds [--seeds 401,402,403,404,405,406] [--moments 40] [--ways ...] [--no-ed]
 [--json]``. Hospitals are invented with seeds on which nothing was tuned (that was done on 101 to
 106); every way forecasts at the same past moments, spread over a year, from what was known then.
 A truth counts as covered by its randomised PIT, because beds are whole; where a way draws joint
@@ -26,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from ops.calendar import is_huddle
 from ops.paths import unpacked
 from ops.wards.occupancy import OccupancyIssued, forecast_occupancy
 from tests.bench.beds_lived import UNTIL, Lived
@@ -41,7 +42,7 @@ def main() -> None:
     """Forecast at past moments of held-out hospitals and print one JSON object last."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", default="401,402,403,404,405,406")
-    asked.add_argument("--moments", type=int, default=24)
+    asked.add_argument("--moments", type=int, default=40)
     asked.add_argument("--ways", default=",".join(WAYS))
     asked.add_argument("--no-ed", action="store_true", help="the ED tells nothing of who waits")
     asked.add_argument("--json", action="store_true", help="accepted; JSON always comes last")
@@ -63,7 +64,7 @@ def measure(seeds: list[int], moments: int, ways: list[str], *, ed: bool) -> dic
             for way in ways:
                 said = forecast_occupancy(**known, issued_at=at, days=7, model=way)
                 assert said.model == way, said.note
-                rows, chances = judge(said, truth)
+                rows, chances = judge(said, truth, lived.zone)
                 mark = {"way": pl.lit(way), "seed": pl.lit(seed)}
                 judged.append(rows.with_columns(**mark))
                 short.append(chances.with_columns(**mark))
@@ -91,7 +92,9 @@ def moments_of(many: int) -> list[datetime]:
     ]
 
 
-def judge(said: OccupancyIssued, truth: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def judge(
+    said: OccupancyIssued, truth: pl.DataFrame, zone: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row per ward or site and target: rank of the truth, what the mean missed, pinball.
 
     And one per ward and bed meeting: the chance of being short, and whether it was.
@@ -115,13 +118,11 @@ def judge(said: OccupancyIssued, truth: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         said.chances.filter(series="ward_census")
         .join(truth, on=["entity_id", "target_at"])
         .with_columns(ahead=ahead, came=(pl.col("need") > pl.col("threshold")).cast(pl.Float64))
-        .filter(pl.col("ahead") > 0, pl.col("target_at").dt.hour().is_in(MEETINGS))
+        .filter(pl.col("ahead") > 0)
     )
+    met = [is_huddle(at, zone) for at in short["target_at"]]
+    short = short.filter(pl.Series(met, dtype=pl.Boolean))
     return rows, short.select("entity_id", "issued_at", "ahead", "probability", "came")
-
-
-MEETINGS = (0, 7, 8, 11, 12, 17, 18, 23)
-"""Bed meetings by UTC, in winter and in summer."""
 
 
 def _ranks(said: OccupancyIssued, truth: pl.DataFrame) -> pl.DataFrame:
