@@ -1,7 +1,7 @@
 """Closures and escalation beds of an invented hospital, as its site managers would tell of them.
 
 About once in two months a ward closes a bed for some days of repairs, planned ahead; in winter
-it opens two more for some days, told of on the day before. They are told and not lived: patients
+it opens one more for some days, told of on the day before. They are told and not lived: patients
 lie by the beds of the ward list.
 """
 
@@ -55,7 +55,7 @@ def _of(
         at = (first + int(e * 24)) * 24 + 12.0
         until = at + 24.0 * (3 + int(f * 5))
         name = f"escalation-{ward_id}-{month:%Y%m}"
-        found.append((name, ward_id, at, until, 2, "escalation", at - TOLD_HOURS))
+        found.append((name, ward_id, at, until, 1, "escalation", at - TOLD_HOURS))
     return [change for change in found if change[2] >= 0]
 
 

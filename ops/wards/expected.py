@@ -42,10 +42,15 @@ def room(past: SitePast) -> Ints:
 
 
 def beyond(past: SitePast) -> Floats:
-    """Patients that each ward has lately held beyond the beds open then: wards x 1."""
+    """Patients that each ward has lately held beyond its beds: wards x 1.
+
+    Beyond those usually open as beyond those open then: who lies in a bed that was told to be
+    closed does not show that there is another one.
+    """
     since = max(past.counts.shape[1] - SEEN_FULL, 0)
     counts = np.nan_to_num(past.counts[: past.wards, since:])
-    over = counts - past.open_beds(past.hours[since : past.counts.shape[1]])
+    then = past.open_beds(past.hours[since : past.counts.shape[1]])
+    over = counts - np.maximum(then, past.beds[: past.wards, None])
     return np.asarray(np.maximum(over.max(axis=1, keepdims=True), 0.0))
 
 

@@ -26,8 +26,9 @@ PAST = timedelta(days=400)
 class Lived:
     """An invented hospital, read as the warehouse would tell it at any moment."""
 
-    def __init__(self, seed: int) -> None:
-        self.hospital: Hospital = invent(Invention(seed=seed, since=SINCE), until=UNTIL)
+    def __init__(self, seed: int, sites: int = 2) -> None:
+        invention = Invention(seed=seed, since=SINCE, sites=sites)
+        self.hospital: Hospital = invent(invention, until=UNTIL)
         facts, references = self.hospital.facts, self.hospital.references
         self.stays, self.booked = facts["ward_stays"], facts["planned_admissions"]
         self.wards = Ward.validate(
