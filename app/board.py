@@ -10,9 +10,11 @@ import dataframely as dy
 import polars as pl
 
 from app import palette
+from ops.calendar import is_huddle
 from ops.tables import Chance, Forecast, WardHourlyCensus
 
 USUAL_WEEKS = 8
+WEEK = timedelta(days=7)
 MORNING = 8
 """The hour of the local clock at which later days of the week are shown."""
 
@@ -34,6 +36,7 @@ class WardPlace:
     site_id: str
     specialty: str | None
     open_beds: int | None
+    division: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,11 @@ def quantiles(forecast: pl.DataFrame) -> pl.DataFrame:
     return wide.rename(names).sort("entity_id", "target_at")
 
 
-def meetings(targets: Iterable[datetime], *, now: datetime, number: int = 4) -> list[datetime]:
-    """The next bed meetings a forecast speaks of."""
-    return sorted({at for at in targets if at > now})[:number]
+def meetings(
+    targets: Iterable[datetime], *, zone: str, now: datetime, number: int = 4
+) -> list[datetime]:
+    """The next bed meetings a forecast speaks of, whatever other hours it speaks of."""
+    return sorted({at for at in targets if at > now and is_huddle(at, zone)})[:number]
 
 
 def expected(
@@ -181,8 +186,8 @@ def total(values: Iterable[int | None]) -> int | None:
 
 
 def across_week(targets: Iterable[datetime], *, zone: str, now: datetime) -> list[datetime]:
-    """The next four bed meetings, then the last midnight-near one of each later day: +2 to +7."""
-    ahead = sorted({at for at in targets if at > now})
+    """The next four bed meetings, then the morning's of each later day of the week: +2 to +7."""
+    ahead = sorted({at for at in targets if now < at <= now + WEEK and is_huddle(at, zone)})
     near, later = ahead[:4], ahead[4:]
     if not near:
         return []

@@ -28,7 +28,8 @@ class Outlook:
     """The past and the coming of one counted thing at one place.
 
     ``counted`` has at, count; ``coming`` has at, low, half_low, middle, half_high, high;
-    ``usual`` has at, usual.
+    ``usual`` has at, usual. A limit that changes is ``limits`` (at, limit) from the first
+    moment on, instead of ``limit``.
     """
 
     counted: pl.DataFrame
@@ -41,6 +42,7 @@ class Outlook:
     usual_name: str = words.USUAL
     limit: float | None = None
     limit_name: str = ""
+    limits: pl.DataFrame | None = None
     bars: bool = False
 
 
@@ -173,6 +175,8 @@ def _rules(what: Outlook, axis: alt.X, look: Look) -> list[Chart]:
             axis, y=alt.value(0), text="label:N"
         ),
     ]
+    if what.limits is not None:
+        return [*rules, *_steps(what, axis, look)]
     if what.limit is not None:
         limit = alt.Chart(pl.DataFrame({"limit": [what.limit], "label": [what.limit_name]}))
         rules.append(limit.mark_rule(color=look.rust, strokeWidth=1.6).encode(alt.Y("limit:Q")))
@@ -237,6 +241,26 @@ def apart(what: Apart, look: Look = LIGHT, *, height: int = 230) -> Chart:
 def _thick(hours: int) -> float:
     """How thick a bar may be so that bars stay apart on a phone."""
     return 5 if hours <= 40 else 3 if hours <= 80 else 1.2
+
+
+def _steps(what: Outlook, axis: alt.X, look: Look) -> list[Chart]:
+    """A limit that changes, as steps, each with its number where it begins."""
+    assert what.limits is not None
+    steps = what.limits.sort("at")
+    line = alt.Chart(steps).mark_line(
+        interpolate="step-after", color=look.rust, strokeWidth=1.6, point=False
+    )
+    begins = steps.filter(pl.col("limit").diff().fill_null(1) != 0)
+    named_steps = begins.with_columns(
+        label=pl.format("{} {}", pl.col("limit").cast(pl.Int64), pl.lit(words.OPEN))
+    )
+    text = alt.Chart(named_steps).mark_text(
+        align="left", dx=3, dy=-6, color=look.rust, fontSize=11, fontWeight=600
+    )
+    return [
+        line.encode(axis, alt.Y("limit:Q")),
+        text.encode(axis, alt.Y("limit:Q"), text="label:N"),
+    ]
 
 
 def chances(frame: pl.DataFrame, *, title: str, zone: str, look: Look = LIGHT) -> Chart:

@@ -32,7 +32,7 @@ def coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Ex
         found |= board.expected(ahead, read.chances(here.copy, name, here.as_of))
     ours = {ward.ward_id for ward in read.wards(here.copy, here.site.site_id if here.site else "")}
     targets = [at for place, at in found if place in ours]
-    return board.meetings(targets, now=here.now), found
+    return board.meetings(targets, zone=here.zone, now=here.now), found
 
 
 def staff_gaps(here: Here) -> dict[str, int] | None:

@@ -121,7 +121,7 @@ def wards(copy: str, site_id: str) -> list[WardPlace]:
         rows = reference.wards(db).filter(pl.col("site_id") == site_id)
         rows = rows.filter(pl.col("kind").is_null() | (pl.col("kind") != "emergency"))
         return [
-            WardPlace(row["ward_id"], site_id, row["specialty"], row["open_beds"])
+            WardPlace(row["ward_id"], site_id, row["specialty"], row["open_beds"], row["division"])
             for row in rows.sort("ward_id").iter_rows(named=True)
         ]
 

@@ -58,6 +58,12 @@ def huddle_at(day: date, slot: int, time_zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def is_huddle(at: datetime, time_zone: str) -> bool:
+    """Whether a moment is a bed-meeting hour on a local clock."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return local.minute == 0 and any(local.hour == hour % 24 for hour in HUDDLE_HOURS)
+
+
 def huddles(first: date, last: date, time_zone: str) -> Iterator[tuple[date, int, datetime]]:
     """Every bed-meeting hour from the first day to the last: day, slot and instant."""
     for ahead in range((last - first).days + 1):

@@ -73,18 +73,34 @@ ED_BOARDING = Series(
 WARD_CENSUS = Series(
     "ward_census",
     "Occupied beds",
-    "occupied beds at the huddle hours",
+    "occupied beds, every hour of two days and at the huddle hours of two weeks",
     "ward",
     None,
-    timedelta(days=7),
+    timedelta(days=14),
+)
+SPECIALTY_CENSUS = Series(
+    "specialty_census",
+    "Occupied beds of a specialty",
+    "occupied beds, all wards of the specialty together",
+    "specialty of a site, written site_id/specialty",
+    None,
+    timedelta(days=14),
+)
+DIVISION_CENSUS = Series(
+    "division_census",
+    "Occupied beds of a division",
+    "occupied beds, all wards of the division together",
+    "division of a site, written site_id/division",
+    None,
+    timedelta(days=14),
 )
 SITE_CENSUS = Series(
     "site_census",
     "Occupied beds of a site",
-    "occupied beds at the huddle hours, all wards together",
+    "occupied beds, all wards together",
     "site",
     None,
-    timedelta(days=7),
+    timedelta(days=14),
 )
 ITEM_USE = Series(
     "item_use",
@@ -95,6 +111,9 @@ ITEM_USE = Series(
     timedelta(days=28),
 )
 
+BEDS = (WARD_CENSUS, SPECIALTY_CENSUS, DIVISION_CENSUS, SITE_CENSUS)
+"""Occupied beds, from a ward to the whole hospital."""
+
 ALL = (
     ED_ARRIVALS,
     ED_ARRIVALS_BY_MODE,
@@ -102,10 +121,14 @@ ALL = (
     ED_DAILY_ARRIVALS,
     ED_CENSUS,
     ED_BOARDING,
-    WARD_CENSUS,
-    SITE_CENSUS,
+    *BEDS,
     ITEM_USE,
 )
+
+
+def part_of_site(site_id: str, part: str) -> str:
+    """The ``entity_id`` of a specialty or division of a site."""
+    return f"{site_id}/{part}"
 
 
 def item_at(item_id: str, location_id: str) -> str:

@@ -23,12 +23,17 @@ def past(came=(), left=(), wards=1, **more):
         "booked_at": nothing,
         "called_off": nothing.astype(bool),
         "awaited": nothing.astype(bool),
+        "moved_in": np.zeros(len(came), dtype=bool),
+        "moved_out": np.zeros(len(came), dtype=bool),
+        "due_stay": nobody,
+        "due_at": nothing,
+        "due_on": nothing,
     }
     return SitePast(
         site_id="north",
         issued_at=NOW,
         places=tuple(f"n{ward}" for ward in range(wards)),
-        has_site_row=False,
+        groups=(),
         beds=np.full(wards, 20.0),
         counts=np.zeros((wards, known)),
         now=np.zeros(wards),

@@ -8,6 +8,7 @@ TIME = {
     "ed_census_hourly": "hour_start",
     "ward_stays": "in_at",
     "planned_admissions": "booked_at",
+    "bed_changes": "from_at",
     "appointments": "starts_at",
     "encounters": "started_at",
     "absences": "from_on",

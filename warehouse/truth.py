@@ -94,6 +94,26 @@ _SITE_CENSUS = """
     order by all
 """
 
+_DIVISION_CENSUS = """
+    select 'division_census' as series, site_id || '/' || division as entity_id,
+        counted_at as target_at, sum(occupied)::double as value
+    from marts.ward_census
+    where counted_at >= $since and counted_at <= $until and division is not null
+    group by site_id, division, counted_at
+    having count(*) = max(of_division)
+    order by all
+"""
+
+_SPECIALTY_CENSUS = """
+    select 'specialty_census' as series, site_id || '/' || specialty as entity_id,
+        counted_at as target_at, sum(occupied)::double as value
+    from marts.ward_census
+    where counted_at >= $since and counted_at <= $until and specialty is not null
+    group by site_id, specialty, counted_at
+    having count(*) = max(of_specialty)
+    order by all
+"""
+
 _COUNTED = {
     "ed_arrivals": _ED_ARRIVALS,
     "ed_daily_arrivals": _ED_DAILY_ARRIVALS,
@@ -102,6 +122,8 @@ _COUNTED = {
     "ed_census": _ED_CENSUS,
     "ed_boarding": _ED_BOARDING,
     "ward_census": _WARD_CENSUS,
+    "specialty_census": _SPECIALTY_CENSUS,
+    "division_census": _DIVISION_CENSUS,
     "site_census": _SITE_CENSUS,
 }
 
@@ -164,8 +186,8 @@ _ITEM_USE = """
 def actuals(
     db: Connection, series: str, *, since: datetime, until: datetime
 ) -> dy.DataFrame[Actual]:
-    """What was counted from ``since`` to ``until``: for the ED every hour, for wards and their
-    sites every hour, or the local midnights alone where stays are known only to the day.
+    """What was counted from ``since`` to ``until``: for the ED every hour, for wards and groups
+    of them every hour, or the local midnights alone where stays are known only to the day.
     """
     if series not in _COUNTED:
         raise ValueError(

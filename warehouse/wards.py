@@ -8,7 +8,14 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import PlannedAdmission, Stay, WardCensus, WardHourlyCensus
+from ops.tables import (
+    BedChangeKnown,
+    ExpectedDay,
+    PlannedAdmission,
+    Stay,
+    WardCensus,
+    WardHourlyCensus,
+)
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -52,10 +59,10 @@ def left_out(db: Connection, *, since: datetime, until: datetime) -> int:
 def stays(db: Connection, *, as_of: datetime, since: datetime | None = None) -> dy.DataFrame[Stay]:
     """Stays begun by ``as_of`` and not over before ``since``, with their length by then.
 
-    The expected day of discharge is the newest one delivered: its earlier versions are not kept.
+    The expected day of discharge is the newest one delivered; see ``expected_days``.
     """
     sql = """
-        select stay_id, ward_id, specialty, admission_type, in_at,
+        select stay_id, admission_id, ward_id, specialty, admission_type, in_at,
             (epoch_us(least(out_at, $as_of)) - epoch_us(in_at)) / 3600000000 as los_hours,
             coalesce(out_at <= $as_of, false) as ended,
             expected_out_on
@@ -64,6 +71,37 @@ def stays(db: Connection, *, as_of: datetime, since: datetime | None = None) -> 
         order by all
     """
     return query(db, Stay, sql, as_of=as_of, since=since)
+
+
+def expected_days(
+    db: Connection, *, as_of: datetime, since: datetime | None = None
+) -> dy.DataFrame[ExpectedDay]:
+    """What was told by ``as_of`` of the days on which patients were expected to leave, and when.
+
+    Of stays not over before ``since``. What a bulk of history tells was not known in its time,
+    only when it was delivered.
+    """
+    sql = """
+        select stay_id, known_at, expected_out_on
+        from marts.expected_day
+        where known_at <= $as_of and coalesce(out_at >= $since, true)
+        order by all
+    """
+    return query(db, ExpectedDay, sql, as_of=as_of, since=since)
+
+
+def bed_changes(db: Connection) -> dy.DataFrame[BedChangeKnown]:
+    """Closures and escalation beds, past and to come, with since when each was known.
+
+    One that was told of late was seen on the ward when it began.
+    """
+    sql = """
+        select change_id, ward_id, from_at, until_at, beds,
+            least(learnt_at, from_at) as known_at
+        from known.bed_change
+        order by all
+    """
+    return query(db, BedChangeKnown, sql)
 
 
 def planned_admissions(db: Connection, *, as_of: datetime) -> dy.DataFrame[PlannedAdmission]:

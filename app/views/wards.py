@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import board, charts, huddle, palette, panels, read
+from app import board, charts, hierarchy, huddle, palette, panels, read
 from app.board import Expected, WardPlace
 from app.charts import Outlook
+from app.hierarchy import Together
 from app.read import Here
 from app.words import charts as chart_words
 from app.words import ed as ed_words
@@ -39,20 +40,22 @@ def show() -> None:
 
 
 def _week(wards: Sequence[WardPlace], here: Here) -> None:
-    name = series.WARD_CENSUS.name
+    st.subheader(words.WEEK)
+    rung = _rung(wards)
+    name = hierarchy.RUNGS[rung].name
     chances = read.chances(here.copy, name, here.as_of)
     found = board.expected(read.forecast(here.copy, name, here.as_of), chances)
-    ours = {ward.ward_id for ward in wards}
+    places = hierarchy.places(wards, rung)
+    ours = {place.place_id for place in places}
     at = board.across_week([t for p, t in found if p in ours], zone=here.zone, now=here.now)
     if not at:
         st.warning(every_page.no_forecast("the wards"))
         return
-    st.subheader(words.WEEK)
     counts = huddle.census(here)
-    rows = [_row(ward, counts, found, at, here) for ward in wards]
+    rows = [_row(place, rung, counts, found, at, here) for place in places]
     shades = {
         say.huddle(moment, here.zone, now=here.now): [
-            _shade(found.get((ward.ward_id, moment))) for ward in wards
+            _shade(found.get((place.place_id, moment))) for place in places
         ]
         for moment in at
     }
@@ -60,20 +63,31 @@ def _week(wards: Sequence[WardPlace], here: Here) -> None:
     st.caption(f"{words.SHADE} {every_page.LEGEND}")
 
 
+def _rung(wards: Sequence[WardPlace]) -> str:
+    """By ward, specialty, division or hospital, as its reader chooses."""
+    picked = st.segmented_control(
+        words.BY, hierarchy.rungs(wards), default=hierarchy.WARD, key="rung", required=True
+    )
+    return picked or hierarchy.WARD
+
+
 def _row(
-    ward: WardPlace,
+    place: Together,
+    rung: str,
     counts: Mapping[str, tuple[int, datetime]],
     found: Mapping[tuple[str, datetime], Expected],
     at: Sequence[datetime],
     here: Here,
 ) -> dict[str, str]:
-    now = counts.get(ward.ward_id)
+    counted = [counts.get(ward.ward_id) for ward in place.wards]
+    now = board.total(count[0] if count else None for count in counted)
+    specialty = place.wards[0].specialty if rung == hierarchy.WARD else None
     row = {
-        words.WARD: say.plain(say.place(ward.ward_id, ward.specialty)),
-        words.NOW: f"{say.whole(now[0] if now else None)} of {say.whole(ward.open_beds)}",
+        rung: say.plain(say.place(place.name, specialty)),
+        words.NOW: f"{say.whole(now)} of {say.whole(place.open_beds)}",
     }
     for moment in at:
-        expected = found.get((ward.ward_id, moment))
+        expected = found.get((place.place_id, moment))
         row[say.huddle(moment, here.zone, now=here.now)] = words.cell(expected)
     return row
 
@@ -130,10 +144,23 @@ def _draw(
         usual_name=chart_words.LAST_WEEK,
         limit=ward.open_beds,
         limit_name=words.open_beds(ward.open_beds),
+        limits=_open_beds(ward, here),
     )
     twin = ed_words.twin(past, coming, what.usual, here.zone, chart_words.LAST_WEEK)
     panels.picture(charts.outlook(what, panels.look(), height=320), twin, says=title, key="ward")
     _outlook_table(ward, here)
+
+
+def _open_beds(ward: WardPlace, here: Here) -> pl.DataFrame | None:
+    """Beds that will be open, where closures or escalation beds change them; else nothing."""
+    if read.fresh(here)["Wards"].withheld:
+        return None
+    chances = read.chances(here.copy, series.WARD_CENSUS.name, here.as_of)
+    beds = chances.filter(pl.col("entity_id") == ward.ward_id).select(
+        at="target_at", limit="threshold"
+    )
+    beds = beds.filter(pl.col("at") <= here.now + WEEK).sort("at")
+    return beds if beds["limit"].n_unique() > 1 else None
 
 
 def _counted(ward: WardPlace, here: Here) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from app.board import Expected
 from app.words import numbers as say
 
 WARD, NOW, DAY = "Ward", "Now", "Day"
+BY = "By"
 WEEK = "Occupied beds over the coming week"
 ONE = "One ward closely"
 UNIT = "occupied beds"

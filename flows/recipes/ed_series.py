@@ -16,6 +16,7 @@ from ops.ed.daily import already_said, contest_daily_arrivals, forecast_daily_ar
 from ops.ed.surge import surge_chances
 from ops.ed.told_apart import ToldApart, by_mode, by_triage
 from ops.issued import remarking
+from ops.paths import packed
 from ops.tables import HourlyCensus
 from warehouse import ed, forecasts, reading, reference
 
@@ -55,7 +56,7 @@ def arrivals(occasion: Occasion) -> Said:
     total, clocks = issue_arrivals(asked, issued_at=as_of, model=chosen.model), asked.clocks
     name, issued = series.ED_ARRIVALS.name, remarking(total.issued, by_day)
     return together(
-        keep(occasion, name, issued, chosen, paths=total.paths),
+        keep(occasion, name, issued, chosen, paths=packed(total.paths)),
         _keep_apart(occasion, series.ED_ARRIVALS_BY_MODE, by_mode(total, modes, clocks=clocks)),
         _keep_apart(occasion, series.ED_ARRIVALS_BY_TRIAGE, by_triage(total, bands, clocks=clocks)),
     )
@@ -135,7 +136,7 @@ def census(occasion: Occasion) -> Said:
         )
     said = issue_census(history, coming, issued_at=as_of, clocks=clocks, model=chosen.model)
     chances = surge_chances(said.paths, sites)
-    return keep(occasion, series.ED_CENSUS.name, said.issued, chosen, chances, said.paths)
+    return keep(occasion, series.ED_CENSUS.name, said.issued, chosen, chances, packed(said.paths))
 
 
 def boarding(occasion: Occasion) -> Said:
@@ -161,4 +162,4 @@ def boarding(occasion: Occasion) -> Said:
     said = issue_census(
         boarded, None, issued_at=as_of, clocks=clocks, model=chosen.model, series=name
     )
-    return keep(occasion, name, said.issued, chosen, paths=said.paths)
+    return keep(occasion, name, said.issued, chosen, paths=packed(said.paths))

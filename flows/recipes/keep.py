@@ -8,8 +8,7 @@ import polars as pl
 from flows.recipe import Occasion, Said
 from flows.recipes.champion import Champion
 from ops.issued import Issued
-from ops.paths import Paths, packed
-from ops.tables import Chance, Issue
+from ops.tables import CensusPart, Chance, Issue, SamplePath
 from warehouse import forecasts, judged, writing
 
 HINDSIGHT = "Issued in hindsight, from what was known at that moment."
@@ -21,15 +20,21 @@ def keep(
     issued: Issued,
     chosen: Champion,
     chances: dy.DataFrame[Chance] | None = None,
-    paths: Paths | None = None,
+    paths: dy.DataFrame[SamplePath] | None = None,
+    parts: dy.DataFrame[CensusPart] | None = None,
 ) -> Said:
-    """Append forecast, chances, paths, contest and papers; a second time changes nothing."""
+    """Append a forecast with all that goes with it, and its papers.
+
+    A second time changes nothing.
+    """
     with writing("forecast") as db:
         forecasts.save(db, issued.forecast)
         if chances is not None:
             forecasts.save_chances(db, chances)
         if paths is not None:
-            forecasts.save_paths(db, packed(paths))
+            forecasts.save_paths(db, paths)
+        if parts is not None:
+            forecasts.save_parts(db, parts)
         if chosen.trials is not None:
             forecasts.save_trials(db, chosen.trials)
         if chosen.version is not None:

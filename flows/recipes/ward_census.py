@@ -1,4 +1,4 @@
-"""Occupied beds of every ward and site at the huddle hours of the coming week."""
+"""Occupied beds, from a ward to the hospital: by the hour for two days, then for two weeks."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,8 +13,16 @@ from flows.recipes.places import ward_clocks
 from ops import series
 from ops.backtest import past_issues
 from ops.issued import remarking
-from ops.tables import HourlyCensus, PlannedAdmission, Stay, Ward, WardHourlyCensus
-from ops.wards.occupancy import contest_occupancy, forecast_occupancy
+from ops.tables import (
+    BedChangeKnown,
+    ExpectedDay,
+    HourlyCensus,
+    PlannedAdmission,
+    Stay,
+    Ward,
+    WardHourlyCensus,
+)
+from ops.wards.occupancy import CONTEST_DAYS, contest_occupancy, forecast_occupancy
 from warehouse import ed, reading, reference, wards
 
 PAST = timedelta(days=400)
@@ -30,6 +38,8 @@ class Known(TypedDict):
     wards: dy.DataFrame[Ward]
     clocks: Mapping[str, str]
     ed: dy.DataFrame[HourlyCensus]
+    changes: dy.DataFrame[BedChangeKnown]
+    expected: dy.DataFrame[ExpectedDay]
 
 
 def occupancy(occasion: Occasion) -> Said:
@@ -46,8 +56,10 @@ def occupancy(occasion: Occasion) -> Said:
             wards=reference.wards(db),
             clocks=ward_clocks(db),
             ed=ed.hourly_census(db, since=as_of - PAST, until=as_of),
+            changes=wards.bed_changes(db),
+            expected=wards.expected_days(db, as_of=as_of, since=as_of - PAST),
         )
-        moments = past_issues(as_of, horizon=series.WARD_CENSUS.horizon, count=6)
+        moments = past_issues(as_of, horizon=timedelta(days=CONTEST_DAYS), count=6)
         chosen = champion(
             db,
             series.WARD_CENSUS.name,
@@ -58,4 +70,12 @@ def occupancy(occasion: Occasion) -> Said:
     issued = forecast_occupancy(midnights, issued_at=as_of, model=chosen.model, **known)
     words = f"{by_day:,} stays are known to the day only: midnights count them, hours do not."
     told = remarking(issued, words if by_day else None)
-    return keep(occasion, series.WARD_CENSUS.name, told, chosen, issued.chances)
+    return keep(
+        occasion,
+        series.WARD_CENSUS.name,
+        told,
+        chosen,
+        issued.chances,
+        issued.paths,
+        issued.parts,
+    )

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from ops.rehearsal import booking, clinics, people, places, records
+from ops.rehearsal.bed_changes import bed_changes
 from ops.rehearsal.booked_lists import AHEAD_DAYS
 from ops.rehearsal.booking import Appointments
 from ops.rehearsal.catalogue import items
@@ -53,6 +54,7 @@ def invent(invention: Invention, *, until: datetime) -> Hospital:
     sessions = records.clinic_sessions(invention, held)
     facts = _patients(invention, life, sessions, booked) | _people(invention, ahead, days)
     facts |= {
+        "bed_changes": bed_changes(invention, ahead),
         "stock_movements": stock_movements(invention, stocked),
         "stock_positions": stock_positions(invention, stocked),
     }

@@ -33,6 +33,7 @@ KNOWN: dict[str, Known] = {
     ),
     "ward_stays": Known("in_at", {"out_at": ("out_at", None)}),
     "planned_admissions": Known("booked_at", {"status": ("settled_at", "planned")}),
+    "bed_changes": Known("known_at"),
     "appointments": Known(
         "booked_at",
         {

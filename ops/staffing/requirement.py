@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import dataframely as dy
 import polars as pl
 
+from ops.calendar import is_huddle
 from ops.errors import NothingToDoError, PlanningError
 from ops.series import ED_CENSUS, WARD_CENSUS
 from ops.staffing.expected import Moments, moments
@@ -68,7 +69,7 @@ def required_staff(
     for ward in wards.sort("ward_id").iter_rows(named=True):
         asked = ratios.filter(pl.col("ward_id") == ward["ward_id"])
         clock = _clock(ward, clocks)
-        seen = _expected(census, ward, (level, USUAL, BUSY))
+        seen = _expected(census, ward, (level, USUAL, BUSY), clock)
         for (kind,), of_kind in asked.sort("shift_type_id").group_by("shift_type_id"):
             spans = [span_of(patterns[kind], day_on, clock) for day_on in coming]
             rows += _rows(ward, list(of_kind.iter_rows(named=True)), seen, spans, clock)
@@ -110,11 +111,20 @@ def _people(patients: float, ratio: Row) -> int:
     return minimum if minimum > needed else needed
 
 
-def _expected(census: dy.DataFrame[Forecast], ward: Row, levels: Sequence[float]) -> Moments | None:
-    """What is expected on a ward, or nothing if nobody forecasts it."""
+def _expected(
+    census: dy.DataFrame[Forecast], ward: Row, levels: Sequence[float], clock: ZoneInfo
+) -> Moments | None:
+    """What is expected on a ward, or nothing if nobody forecasts it.
+
+    Of a ward the bed meetings alone: the hours of its first days would outnumber, and so stand
+    for, those of the days that are spoken of by the meeting.
+    """
     is_ed = ward["kind"] == "emergency"
     series, place = (ED_CENSUS, ward["site_id"]) if is_ed else (WARD_CENSUS, ward["ward_id"])
     told = census.filter(pl.col("series") == series.name, pl.col("entity_id") == place)
+    if not is_ed:
+        met = [is_huddle(at, clock.key) for at in told["target_at"]]
+        told = told.filter(pl.Series(met, dtype=pl.Boolean))
     return None if told.is_empty() else moments(told, levels)
 
 

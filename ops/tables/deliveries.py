@@ -204,6 +204,27 @@ class WardStay(dy.Schema):
         return pl.col("out_at").is_null() | (pl.col("out_at") >= pl.col("in_at"))
 
 
+class BedChange(dy.Schema):
+    """One row per change of a ward's open, staffed beds for a while: escalation or closure."""
+
+    change_id = key()
+    ward_id = text()
+    from_at = instant()
+    until_at = instant("empty: until further notice", nullable=True)
+    beds = dy.Int32(nullable=False, description="beds opened (+) or closed (-)")
+    kind = one_of(("closed", "escalation"))
+
+    @dy.rule()
+    def ends_after_it_starts(cls) -> pl.Expr:
+        """A change ends after it starts."""
+        return pl.col("until_at").is_null() | (pl.col("until_at") > pl.col("from_at"))
+
+    @dy.rule()
+    def sign_says_which_kind(cls) -> pl.Expr:
+        """Closed beds are below zero, escalation beds above it."""
+        return (pl.col("beds") < 0) == (pl.col("kind") == "closed")
+
+
 class PlannedAdmission(dy.Schema):
     """One row per elective admission on a booked list."""
 
@@ -346,6 +367,7 @@ FACTS: dict[str, type[dy.Schema]] = {
     "ed_census_hourly": EdCensusHourly,
     "ward_stays": WardStay,
     "planned_admissions": PlannedAdmission,
+    "bed_changes": BedChange,
     "appointments": Appointment,
     "encounters": Encounter,
     "staff": StaffMember,

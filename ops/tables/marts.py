@@ -110,17 +110,37 @@ class WardHourlyCensus(dy.Schema):
     occupied = count("patients")
 
 
+class BedChangeKnown(dy.Schema):
+    """One row per change of a ward's open beds for a while, with when it was known."""
+
+    change_id = key()
+    ward_id = text()
+    from_at = instant()
+    until_at = instant("null: until further notice", nullable=True)
+    beds = dy.Int32(description="escalation beds opened (+) or beds closed (-)")
+    known_at = instant("known from then on")
+
+
 class Stay(dy.Schema):
     """One row per stay on a ward as known at a moment; a stay that goes on is censored."""
 
     stay_id = key()
+    admission_id = text("joins the stays of one admission", nullable=True)
     ward_id = text()
     specialty = text(nullable=True)
     admission_type = text(nullable=True)
     in_at = instant()
     los_hours = amount("hours so far, or in all if it ended", min=0)
     ended = dy.Bool(description="whether the patient has left the ward")
-    expected_out_on = day(nullable=True)
+    expected_out_on = day("as said last", nullable=True)
+
+
+class ExpectedDay(dy.Schema):
+    """One row per stay and moment at which a day of discharge was told: what was expected then."""
+
+    stay_id = key()
+    known_at = instant("known from then on", primary_key=True)
+    expected_out_on = day("null: nobody expects a day", nullable=True)
 
 
 class AppointmentKnown(dy.Schema):

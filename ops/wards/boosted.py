@@ -108,6 +108,7 @@ def _features(
     scaled = learnt.off / learnt.swing
     slot = weekday_slot(past.first_step + moment + ahead)
     beds = max(float(past.beds[place]), 1.0)
+    weeks = -(-ahead // WEEK_STEPS)
     columns: dict[str, Floats | Ints] = {
         "ahead": ahead,
         "slot": slot % DAY_STEPS,
@@ -116,7 +117,7 @@ def _features(
         "now": off / learnt.swing,
         "full": (learnt.usual[moment] + off) / beds,
         "is_site": np.full(len(ahead), int(place >= past.wards)),
-        "last_week": scaled[np.maximum(moment + ahead - WEEK_STEPS, 0)],
+        "last_week": scaled[np.maximum(moment + ahead - weeks * WEEK_STEPS, 0)],
         **{f"change_{n}": off / learnt.swing - scaled[np.maximum(moment - n, 0)] for n in BACK},
     }
     frame = pl.DataFrame({n: np.asarray(c, dtype=np.float64) for n, c in columns.items()})

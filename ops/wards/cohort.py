@@ -1,25 +1,31 @@
 """Patients followed forward: who is in a bed now, minus who will leave, plus who will come.
 
-Each sample path lets every present patient leave by a rate that knows how long they have stayed,
-lets newcomers come and leave in turn, and never puts more patients on a ward than it has room
-for: who finds no bed waits, and one in ten of those waiting is gone by the next step. All wards
-of a site live through the same busy days and the same slow ward rounds, so the site's path is
-the sum of its wards' and its range is what it should be.
+Each sample path lets every present patient leave by a rate that knows how long they have stayed
+and when they are expected to leave, lets newcomers come and leave in turn, and never puts more
+patients on a ward than it has room for: who finds no bed waits. All wards of a site live through
+the same busy days and the same slow ward rounds, so the path of a site is the sum of its wards'
+and its range is what it should be. Asked what would be otherwise, the same chance is lived again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ops.calendar import Ints
 from ops.line import Floats
 from ops.wards.coming import Coming, learn_coming
-from ops.wards.expected import Expected, from_paths, room
+from ops.wards.courses import Courses
+from ops.wards.expected import Expected, beyond, from_paths
+from ops.wards.hours import hour_by_hour
+from ops.wards.leaving import Leaving, outlast, share_after, still_present
+from ops.wards.luck import coins, named, poisson
 from ops.wards.past import DAY_STEPS, SitePast
-from ops.wards.stays import StayModel, first_counted, last_counted, learn_stays
+from ops.wards.stays import StayModel, first_counted, learn_stays
+from ops.wards.steps import Step, Steps, together
 from ops.wards.usual import ward_paths
 from ops.wards.waiting import (
     Comers,
+    Queue,
     beds_given,
     being_made,
     first_hours,
@@ -30,6 +36,27 @@ from ops.wards.waiting import (
 
 PATHS = 500
 LEAST = 1e-9
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the past of a site teaches: how patients leave, and who will come."""
+
+    leaving: StayModel
+    coming: Coming
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What is supposed: factors on arrivals and stays, open beds, and patients sent home by noon.
+
+    ``beds`` are wards x targets, or wards x 1; None as they are known to be open.
+    """
+
+    arrivals: float = 1.0
+    stays: float = 1.0
+    beds: Floats | None = None
+    leave_by_noon: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,24 +73,56 @@ def patients_present(past: SitePast) -> Expected:
 
     Wards whose stays were never delivered follow their usual week instead.
     """
-    draw = past.generator()
-    model, coming = learn_stays(past), learn_coming(past)
-    luck = _luck(past, model, coming, draw)
-    census, waiting = _lived(past, model, coming, luck, draw)
+    steps = _steps(past, learn(past), WhatIf())
+    said = from_paths(past, steps.census.astype(float), (steps.census + steps.waits).astype(float))
+    return replace(said, courses=lambda: hour_by_hour(past, steps))
+
+
+def learn(past: SitePast) -> Learnt:
+    """Learn from the past of a site, once for as many questions as are asked."""
+    return Learnt(learn_stays(past), learn_coming(past))
+
+
+def lived(
+    past: SitePast,
+    learnt: Learnt | None = None,
+    *,
+    arrivals: float = 1.0,
+    stays: float = 1.0,
+    beds: Floats | None = None,
+    leave_by_noon: int = 0,
+) -> Courses:
+    """The joint courses of a site's wards, as they are running or as they would be.
+
+    ``arrivals`` and ``stays`` are factors on emergencies and on lengths of stay; ``beds`` are the
+    open beds of the wards, wards x bed meetings or wards x 1; ``leave_by_noon`` is how many
+    patients go home by the next noon instead of later that day. With the seed of ``past`` chance
+    is the same whatever is asked, so that the difference of two courses is what was asked.
+    """
+    asked = WhatIf(arrivals, stays, beds, leave_by_noon)
+    return hour_by_hour(past, _steps(past, learnt or learn(past), asked))
+
+
+def _steps(past: SitePast, learnt: Learnt, asked: WhatIf) -> Steps:
+    """What happens from one bed meeting to the next; unknown wards live their usual week."""
+    steps = _lived(past, learnt, asked)
     unknown = np.bincount(past.stays.ward, minlength=past.wards) == 0
-    if unknown.any():
-        usual = ward_paths(past)
-        drawn = usual[draw.integers(len(usual), size=PATHS)]
-        census[:, unknown], waiting[:, unknown] = drawn[:, unknown], 0.0
-    return from_paths(past, census, census + waiting)
+    if not unknown.any():
+        return steps
+    usual = ward_paths(past)
+    drawn = named(past.seed, "usual").integers(usual.shape[1], size=PATHS)
+    census = np.rint(usual[:, drawn])[unknown].astype(np.int64)
+    return steps.with_census(unknown, census)
 
 
-def _luck(past: SitePast, model: StayModel, coming: Coming, draw: np.random.Generator) -> _Luck:
+def _luck(past: SitePast, model: StayModel, coming: Coming) -> _Luck:
     day = past.target_steps // DAY_STEPS - past.target_steps[0] // DAY_STEPS
     days = int(day[-1]) + 1
-    busy = _around_one(draw, coming.week, (PATHS, 1)) * _around_one(draw, coming.day, (PATHS, days))
-    slow = _around_one(draw, model.shared, (PATHS, days))
-    part = _around_one(draw, coming.mix, (PATHS, past.wards))
+    seed = past.seed
+    busy = _around_one(named(seed, "week"), coming.week, (PATHS, 1))
+    busy = busy * _around_one(named(seed, "day"), coming.day, (PATHS, days))
+    slow = _around_one(named(seed, "slow"), model.shared, (PATHS, days))
+    part = _around_one(named(seed, "part"), coming.mix, (PATHS, past.wards))
     return _Luck(busy[:, day], slow[:, day], part)
 
 
@@ -74,42 +133,64 @@ def _around_one(draw: np.random.Generator, variance: float, shape: tuple[int, in
     return draw.gamma(1 / variance, variance, size=shape)
 
 
-def _lived(
-    past: SitePast, model: StayModel, coming: Coming, luck: _Luck, draw: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Census and patients waiting for a bed: paths x wards x targets."""
-    targets = len(past.targets)
-    old = _still_present(past, model, luck, draw)
-    new = np.zeros((PATHS, past.wards, targets), dtype=np.int64)
-    census, waits = np.zeros_like(new), np.zeros_like(new)
-    queue = queue_now(past, coming, PATHS, draw)
-    part = _part_to_come(past, coming)
-    held, made = in_transit(past, coming.held), being_made(past, coming.made)
-    tired = outlying(past, coming.outlies)
-    soon = 1.0 if coming.held == 0 else min(first_hours(past) / coming.held, 1.0)
-    for at in range(targets):
-        if at:
-            new[:, :, :at] = _left_over(past, model, luck, new[:, :, :at], at, draw)
-        before = census[:, :, at - 1] if at else _now(past)[None, :].astype(np.int64)
-        taken = old[:, :, at] + new.sum(axis=2)
-        mean = coming.emergencies[None, :, at] * luck.coming[:, at, None] * luck.part
-        comers = Comers(
-            emergencies=_bunched(draw, mean * (part if at == 0 else 1.0), coming.hour),
-            electives=_electives(coming, at, draw, (PATHS, past.wards)),
-            held=float(held[at]),
-            reach=1.0 if at else soon,
-        )
+def _lived(past: SitePast, learnt: Learnt, asked: WhatIf) -> Steps:
+    """Every step of every path: who leaves, who wants to come, and who finds a bed."""
+    model, coming = learnt.leaving, learnt.coming
+    luck = _luck(past, model, coming)
+    leaving = Leaving(model, luck.leaving, asked.stays)
+    there = still_present(past, leaving, asked.leave_by_noon)
+    waiting = queue = queue_now(past, coming, PATHS, named(past.seed, "queue"))
+    made, tired = being_made(past, coming.made), outlying(past, coming.outlies)
+    beds = _room(past, asked)
+    now = before = np.broadcast_to(_now(past).astype(np.int64), (PATHS, past.wards))
+    happened = []
+    for at in range(len(past.targets)):
+        taken = there[:, :, at].T
+        comers = _comers(past, coming, luck, at, asked)
         leavers = np.maximum(before - taken, 0)
-        free = np.maximum(room(past) - draw.binomial(leavers, made[at]) - taken, 0)
-        new[:, :, at], queue = beds_given(queue, comers, free, float(tired[at]), draw)
-        census[:, :, at], waits[:, :, at] = taken + new[:, :, at], queue.total
-    return census.astype(np.float64), waits.astype(np.float64)
+        ready = coins(leavers, float(1 - made[at]), named(past.seed, "made", at))
+        free = np.maximum(beds[:, at] - (leavers - ready) - taken, 0)
+        draw = named(past.seed, "beds", at)
+        new, queue = beds_given(queue, comers, free, float(tired[at]), draw)
+        there[:, :, at + 1 :] += outlast(past, leaving, new, at)
+        happened.append(_step(before - taken, new, comers, queue))
+        before = taken + new
+    return together(now, waiting.total, happened)
 
 
-def _electives(coming: Coming, at: int, draw: np.random.Generator, shape: tuple[int, int]) -> Ints:
+def _step(left: Ints, came: Ints, comers: Comers, queue: Queue) -> Step:
+    under_way = np.broadcast_to(queue.under_way, came.shape)
+    return Step(left, came, comers.emergencies, comers.electives, queue.total, under_way)
+
+
+def _comers(past: SitePast, coming: Coming, luck: _Luck, at: int, asked: WhatIf) -> Comers:
+    """Who wants a bed in one step."""
+    mean = coming.emergencies[None, :, at] * luck.coming[:, at, None] * luck.part * asked.arrivals
+    if at == 0:
+        mean = mean * _part_to_come(past, coming)
+    soon = 1.0 if coming.held == 0 else min(first_hours(past) / coming.held, 1.0)
+    return Comers(
+        emergencies=_bunched(past.seed, at, mean, coming.hour),
+        electives=_electives(past, coming, at),
+        held=float(in_transit(past, coming.held)[at]),
+        reach=1.0 if at else soon,
+    )
+
+
+def _room(past: SitePast, asked: WhatIf) -> Ints:
+    """The most patients each ward takes, wards x targets."""
+    known = past.counts.shape[1]
+    beds = past.open_beds(past.hours[known:]) if asked.beds is None else asked.beds
+    room = np.maximum(beds + beyond(past), 0)
+    return np.broadcast_to(room, (past.wards, len(past.targets))).astype(np.int64)
+
+
+def _electives(past: SitePast, coming: Coming, at: int) -> Ints:
     listed = coming.listed
-    on_list = draw.binomial(listed.booked[:, at], listed.shows_up, size=shape)
-    return np.asarray(on_list + draw.poisson(listed.shows_up * listed.to_come[:, at], size=shape))
+    booked = np.broadcast_to(listed.booked[:, at], (PATHS, past.wards))
+    mean = np.broadcast_to(listed.shows_up * listed.to_come[:, at], (PATHS, past.wards))
+    on_list = coins(booked, listed.shows_up, named(past.seed, "listed", at))
+    return np.asarray(on_list + poisson(mean, named(past.seed, "to be listed", at)))
 
 
 def _now(past: SitePast) -> Floats:
@@ -119,78 +200,12 @@ def _now(past: SitePast) -> Floats:
     return np.where(np.isfinite(now), now, np.array(newest))
 
 
-def _still_present(
-    past: SitePast, model: StayModel, luck: _Luck, draw: np.random.Generator
-) -> Ints:
-    """Present patients still there at each target: paths x wards x targets."""
-    until = _seen_until(past)[past.stays.ward]
-    here = (past.stays.came < until) & (past.stays.left >= until)
-    ward, came = past.stays.ward[here], past.stays.came[here]
-    start = past.counts.shape[1] - 1
-    there = np.zeros((PATHS, past.wards, len(past.targets)), dtype=np.int64)
-    risk = np.zeros((PATHS, len(ward)))
-    patience = draw.exponential(size=risk.shape)
-    part = _part_to_leave(past)
-    for at, step in enumerate(past.target_steps):
-        begins = past.hours[start + at] if at else past.issue_hour
-        rate = model.rates(ward, np.maximum(begins - came, 0.0), int(step))
-        if at == 0:
-            rate = rate * part[ward] + _earlier_today(past, model, ward, came)
-        risk += luck.leaving[:, at, None] * rate[None, :]
-        for place in range(past.wards):
-            mine = ward == place
-            there[:, place, at] = (risk[:, mine] < patience[:, mine]).sum(axis=1)
-    return there
-
-
-def _earlier_today(past: SitePast, model: StayModel, ward: Ints, came: Floats) -> Floats:
-    """Rates of the steps since midnight, for wards whose day is told of only at its end."""
-    last = past.counts.shape[1] - 1
-    rate = np.zeros(len(ward))
-    for at in range(last - past.since_midnight + 1, last + 1):
-        age = np.maximum(past.hours[at - 1] - came, 0.0)
-        rate += model.rates(ward, age, int(past.first_step + at))
-    return np.where(past.by_day[ward], rate, 0.0)
-
-
-def _left_over(
-    past: SitePast,
-    model: StayModel,
-    luck: _Luck,
-    cohorts: Ints,
-    at: int,
-    draw: np.random.Generator,
-) -> Ints:
-    """Newcomers of earlier targets who are still there one step later."""
-    start = past.counts.shape[1]
-    begins = past.hours[start + at - 1]
-    # Half of the step in which they came had passed on average when first counted.
-    first = past.hours[start : start + at]
-    age = begins - (first + past.hours[start - 1 : start + at - 1]) / 2
-    rate = np.stack(
-        [model.rates(np.full(at, w), age, int(past.target_steps[at])) for w in range(past.wards)]
-    )
-    stays = np.exp(-luck.leaving[:, at, None, None] * rate[None])
-    return np.asarray(draw.binomial(cohorts, stays))
-
-
-def _bunched(draw: np.random.Generator, mean: Floats, variance: Floats) -> Ints:
+def _bunched(seed: int, at: int, mean: Floats, variance: Floats) -> Ints:
     """Poisson numbers, or negative-binomial ones where a ward's newcomers bunch."""
     spread = np.maximum(variance, LEAST)[None, :]
-    factor = np.where(spread > 1e-6, draw.gamma(1 / spread, spread, size=mean.shape), 1.0)
-    return draw.poisson(mean * factor)
-
-
-def _seen_until(past: SitePast) -> Floats:
-    """Until when each ward's patients are known: now, or its last midnight."""
-    midnight = past.hours[past.counts.shape[1] - 1 - past.since_midnight]
-    return np.where(past.by_day[: past.wards], midnight, past.issue_hour + 1e-6)
-
-
-def _passed(past: SitePast) -> float:
-    """How much of the step that is running has passed, from 0 to 1."""
-    at = past.counts.shape[1] - 1
-    return float((past.issue_hour - past.hours[at]) / (past.hours[at + 1] - past.hours[at]))
+    drawn = named(seed, "bunch", at).gamma(1 / spread, spread, size=mean.shape)
+    factor = np.where(spread > 1e-6, drawn, 1.0)
+    return poisson(mean * factor, named(seed, "come", at))
 
 
 def _part_to_come(past: SitePast, coming: Coming) -> Floats:
@@ -204,22 +219,4 @@ def _part_to_come(past: SitePast, coming: Coming) -> Floats:
     wanted = past.stays.came - coming.held
     first = first_counted(wanted, hours)
     inside = (first > 0) & (first < len(hours))
-    return _share_after(past, wanted[inside], first[inside] - 1)
-
-
-def _part_to_leave(past: SitePast) -> Floats:
-    """The part of the first step's leavers still to leave, by ward."""
-    hours = past.hours[: past.counts.shape[1]]
-    last = last_counted(past.stays.left, hours)
-    inside = np.isfinite(past.stays.left) & (last >= 0) & (last < len(hours) - 1)
-    return _share_after(past, past.stays.left[inside], last[inside])
-
-
-def _share_after(past: SitePast, moments: Floats, before: Ints) -> Floats:
-    """Share of past moments of the same step of the day that lay later in it than now."""
-    passed = _passed(past)
-    same = (past.first_step + before + 1) % DAY_STEPS == past.target_steps[0] % DAY_STEPS
-    length = past.hours[before + 1] - past.hours[before]
-    within = (moments - past.hours[before]) / length
-    share = float((within[same] > passed).mean()) if same.sum() >= 20 else 1 - passed
-    return np.where(past.by_day[: past.wards], 1.0, share)
+    return share_after(past, wanted[inside], first[inside] - 1)

@@ -217,13 +217,19 @@ def _weeks(days: Floats) -> Floats:
 def _hour(past: SitePast, came: Floats, expected: Floats, shared: float) -> Floats:
     """Variance beyond a Poisson's of one ward's newcomers alone, where nobody was turned away."""
     counts = past.counts[: past.wards, -came.shape[1] :]
-    free = counts <= past.beds[: past.wards, None] - ROOM
+    free = counts <= _beds(past, counts.shape[1]) - ROOM
     free[:, 1:] &= free[:, :-1]
     excess = [
         _excess(c[good], e[good]) if good.sum() >= LEAST_STEPS else 0.0
         for c, e, good in zip(came, expected, free, strict=True)
     ]
     return np.clip(np.array(excess) - shared, 0.0, 2.0)
+
+
+def _beds(past: SitePast, steps: int) -> Floats:
+    """Beds open at the newest steps, wards x steps."""
+    known = past.counts.shape[1]
+    return past.open_beds(past.hours[known - steps : known])
 
 
 def _excess(seen: Floats, meant: Floats) -> float:
@@ -239,7 +245,7 @@ def _transit(past: SitePast, wanted: Floats) -> float:
     By Little's law: patients waiting over patients an hour.
     """
     counts = past.counts[: past.wards, -wanted.shape[1] :]
-    room = (counts <= past.beds[: past.wards, None] - 2 * ROOM).all(axis=0)
+    room = (counts <= _beds(past, counts.shape[1]) - 2 * ROOM).all(axis=0)
     waits = past.boarding[-wanted.shape[1] :]
     calm = room & np.isfinite(waits)
     hourly = float(wanted.sum()) / wanted.shape[1] * DAY_STEPS / 24

@@ -9,17 +9,32 @@ import numpy as np
 import polars as pl
 
 from ops.line import STALE, Floats
-from ops.tables import HourlyCensus, PlannedAdmission, Stay, Ward, WardCensus, WardHourlyCensus
+from ops.tables import (
+    BedChangeKnown,
+    ExpectedDay,
+    HourlyCensus,
+    PlannedAdmission,
+    Stay,
+    Ward,
+    WardCensus,
+    WardHourlyCensus,
+)
+from ops.wards.bend import DAYS
 from ops.wards.past import (
     DAY_STEPS,
     MIDNIGHT,
+    NO_CHANGES,
+    BedChanges,
+    Group,
     SitePast,
     last_step,
     step_instant,
 )
 from ops.wards.people import people
+from ops.wards.places import groups
 
 LEAST_MIDNIGHTS = 14
+HOURS_BACK = 24 * (DAYS + 2)
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ class Asked:
     days: int
     seed: int
     ed: dy.DataFrame[HourlyCensus] | None = None
+    changes: dy.DataFrame[BedChangeKnown] | None = None
+    expected: dy.DataFrame[ExpectedDay] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +89,11 @@ def _site(
     short = [f"{ward}: {reason}" for ward, reason in reasons.items() if reason]
     if not ready:
         return None, short
-    whole = not any("midnights" in reason for reason in short)
-    if not whole:
+    missing = [ward for ward in told if "midnights" in (reasons[ward] or "")]
+    if missing:
         short.append(f"{site} as a whole: not all its wards can be forecast")
-    return _laid_out(asked, site, ready, midnights, last, issued_at, whole), short
+    together = groups(asked.wards, ready, missing)
+    return _laid_out(asked, site, ready, midnights, last, issued_at, together), short
 
 
 def _why_not(rows: pl.DataFrame, last: int) -> str | None:
@@ -95,7 +113,7 @@ def _laid_out(
     midnights: pl.DataFrame,
     last: int,
     issued_at: datetime,
-    whole: bool,
+    together: tuple[Group, ...],
 ) -> SitePast:
     zone = asked.clocks[wards[0]]
     first = int(midnights["step"].to_numpy().min()) - MIDNIGHT
@@ -105,6 +123,7 @@ def _laid_out(
     known = last - first + 1
     counts = np.stack([_midnight(midnights, ward, first, known) for ward in wards])
     now = np.full(len(wards), np.nan)
+    late = np.full((len(wards), HOURS_BACK), np.nan)
     by_day = np.ones(len(wards), dtype=np.bool_)
     if asked.hourly is not None:
         by_hour = asked.hourly.filter(
@@ -115,25 +134,28 @@ def _laid_out(
             by_day[at] = rows.is_empty()
             if not rows.is_empty():
                 counts[at], now[at] = _on_the_hour(rows, counts[at], hours[:known], issued_at)
+                late[at] = _lately(rows, issued_at)
     boarding, boarding_now = _boarding(asked, site, hours[:known], issued_at)
-    beds = _beds(asked, wards)
-    if whole:
-        counts = np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
-        now, beds = np.append(now, now.sum()), np.append(beds, beds.sum())
-        by_day = np.append(by_day, by_day.any())
+    sums = [group for group in together if len(group.wards) > 1]
+
+    def summed(values: Floats) -> Floats:
+        return np.concatenate([values, *(values[list(g.wards)].sum(axis=0)[None] for g in sums)])
+
     return SitePast(
         site_id=site,
         issued_at=issued_at,
-        places=(*wards, site) if whole else tuple(wards),
-        has_site_row=whole,
-        beds=beds,
-        counts=counts,
-        now=now,
-        by_day=by_day,
+        places=(*wards, *(group.name for group in sums)),
+        groups=together,
+        beds=summed(_beds(asked, wards)),
+        counts=summed(counts),
+        now=summed(now),
+        by_day=np.append(by_day, [by_day[list(g.wards)].any() for g in sums]).astype(np.bool_),
+        hourly=summed(late),
+        changes=_changes(asked, wards, issued_at),
         first_step=first,
         hours=hours,
         targets=tuple(instants[known:]),
-        stays=people(asked.stays, asked.planned, asked.wards, wards, issued_at),
+        stays=people(asked.stays, asked.planned, asked.wards, wards, issued_at, asked.expected),
         boarding=boarding,
         boarding_now=boarding_now,
         seed=asked.seed,
@@ -179,6 +201,31 @@ def _read_off(
     counts[inside] = seen[wanted[inside]]
     fresh = issued_at.timestamp() / 3600 - int(at.max()) < DAY_STEPS
     return counts, float(seen[-1]) if fresh else np.nan
+
+
+def _lately(rows: pl.DataFrame, issued_at: datetime) -> Floats:
+    """Counts on the hour of the last weeks, the last at the hour of the issue."""
+    back = int(issued_at.timestamp() // 3600) - (rows["hour_start"].dt.epoch("s") // 3600)
+    inside = (back < HOURS_BACK).to_numpy()
+    counts = np.full(HOURS_BACK, np.nan)
+    counts[HOURS_BACK - 1 - back.to_numpy()[inside]] = rows["occupied"].to_numpy()[inside]
+    return counts
+
+
+def _changes(asked: Asked, wards: list[str], issued_at: datetime) -> BedChanges:
+    """Closures and escalation beds told of by the moment."""
+    if asked.changes is None:
+        return NO_CHANGES
+    told = asked.changes.filter(
+        pl.col("ward_id").is_in(wards), pl.col("known_at") <= issued_at
+    ).sort("change_id")
+    until = told["until_at"].dt.epoch("us").cast(pl.Float64).fill_null(np.inf)
+    return BedChanges(
+        ward=np.array([wards.index(ward) for ward in told["ward_id"]], dtype=np.int64),
+        since=told["from_at"].dt.epoch("us").to_numpy() / 3.6e9,
+        until=until.to_numpy() / 3.6e9,
+        beds=told["beds"].cast(pl.Float64).to_numpy(),
+    )
 
 
 def _beds(asked: Asked, wards: list[str]) -> Floats:

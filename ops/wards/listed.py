@@ -104,7 +104,7 @@ def _shows_up(past: SitePast, recent: NDArray[np.bool_], awaited: NDArray[np.boo
     after = np.searchsorted(past.hours[: counts.shape[1]], stays.planned_at)
     told = recent & ~stays.awaited & (after > 0) & (after < counts.shape[1] - 1)
     ward, after = stays.planned_ward[told], after[told]
-    full = past.beds[ward] - ROOM
+    full = past.open_beds(past.hours[: counts.shape[1]])[ward, after] - ROOM
     # A bed that comes free later in the day is early enough: both counts around the hour decide.
     free = (counts[ward, after - 1] <= full) & (counts[ward, after + 1] <= full)
     if free.sum() < LEAST_BOOKED:

@@ -1,8 +1,9 @@
-"""How many beds will be occupied, by ward and site, at the bed-meeting hours of the coming week.
+"""How many beds will be occupied: every hour of two days, then the bed meetings of two weeks.
 
-Five ways compete; the one that did best at past moments is used. Those that follow patients or
-whole past weeks draw joint sample paths, so that a site's range is right; where only numbers are
-known, the site is forecast on the sum of its wards. The usual week stands in when a way fails.
+By ward, specialty, division and site. Five ways compete at the bed-meeting hours; the one that did
+best at past moments is used. Those that follow patients or whole past weeks draw joint sample
+paths, so that the range of a group of wards is right; where only numbers are known, a group is
+forecast on the sum of its wards. The usual week stands in when a way fails.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,18 +12,21 @@ from datetime import UTC, datetime
 
 import dataframely as dy
 import numpy as np
-import polars as pl
 
 from ops.backtest import Contest, Forecaster, contest
 from ops.errors import NotEnoughHistoryError
 from ops.issued import Issued, in_words
-from ops.series import SITE_CENSUS, WARD_CENSUS
-from ops.spread import as_forecast, together
+from ops.series import WARD_CENSUS
+from ops.spread import together
 from ops.tables import (
+    BedChangeKnown,
+    CensusPart,
     Chance,
+    ExpectedDay,
     Forecast,
     HourlyCensus,
     PlannedAdmission,
+    SamplePath,
     Stay,
     Ward,
     WardCensus,
@@ -31,14 +35,17 @@ from ops.tables import (
 from ops.wards.boosted import boosted_deviation
 from ops.wards.classical import autoregression
 from ops.wards.cohort import patients_present
-from ops.wards.expected import Candidate, Expected
+from ops.wards.expected import Candidate
 from ops.wards.known import Asked, Known, as_known
 from ops.wards.naive import last_week
 from ops.wards.past import SitePast
+from ops.wards.spoken import Spoken, as_table, at_meetings, spoken
 from ops.wards.truth import truth
 from ops.wards.usual import usual_week
 
 FALLBACK = "usual_week"
+CONTEST_DAYS = 7
+"""How far ahead the ways are held against what came."""
 
 WAYS: dict[str, Candidate] = {
     "seasonal_naive": last_week,
@@ -51,9 +58,15 @@ WAYS: dict[str, Candidate] = {
 
 @dataclass(frozen=True)
 class OccupancyIssued(Issued):
-    """A forecast of wards and sites, and the chance that each is short of beds."""
+    """A forecast of wards and their groups, and the chance that each is short of beds.
+
+    ``paths`` are the joint paths of occupied beds and of beds needed, ward by ward, and ``parts``
+    what the mean census is made of, for all places: empty where a way knows neither.
+    """
 
     chances: dy.DataFrame[Chance]
+    paths: dy.DataFrame[SamplePath]
+    parts: dy.DataFrame[CensusPart]
 
 
 def forecast_occupancy(
@@ -64,21 +77,25 @@ def forecast_occupancy(
     wards: dy.DataFrame[Ward],
     *,
     issued_at: datetime,
-    days: int = 7,
+    days: int = 14,
     clocks: Mapping[str, str],
     model: str | None = None,
     seed: int = 0,
     ed: dy.DataFrame[HourlyCensus] | None = None,
+    changes: dy.DataFrame[BedChangeKnown] | None = None,
+    expected: dy.DataFrame[ExpectedDay] | None = None,
 ) -> OccupancyIssued:
-    """Forecast occupied beds at the bed-meeting hours of the next ``days``.
+    """Forecast occupied beds now, every hour of 48, and at the bed meetings of ``days``.
 
-    Wards known only by day are forecast at midnight alone, and so is a site that has one.
-    ``model`` is one of CANDIDATES; without it, or where it fails, the usual week stands in and
-    the note says so, as it does of wards left out. ``planned`` should hold past bookings too, and
-    ``ed`` tells who waits there for a bed. A chance is that of more patients needing a bed than
-    are open. Raises NotEnoughHistoryError if no ward has two weeks of midnights.
+    Now, the forecast is the census. Wards known only by day are forecast at midnight alone, and
+    so is a group that has one. ``model`` is one of CANDIDATES; without it, or where it fails, the
+    usual week stands in and the note says so, as it does of wards left out. ``planned`` should
+    hold past bookings too, ``ed`` tells who waits there for a bed, ``changes`` which beds are
+    closed or opened, and ``expected`` when patients should leave. A chance is that of more
+    patients needing a bed than are open then. Raises NotEnoughHistoryError if no ward has two
+    weeks of midnights.
     """
-    asked = Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed)
+    asked = Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed, changes, expected)
     known = as_known(asked, issued_at)
     if not known.ready:
         raise _too_little(known, issued_at)
@@ -87,19 +104,21 @@ def forecast_occupancy(
     if name != model:
         why = f"{model} is unknown here" if model else "no model has been chosen yet"
         notes.append(f"Made by {FALLBACK}: {why}.")
-    said, makers = [], set()
+    every, makers = [], set()
     for past in known.ready:
-        expected, maker, note = _one(past, name)
-        said.append((past, expected))
+        said, maker, note = _one(past, name)
+        every.append(said)
         makers.add(maker)
         notes += [note] if note else []
     return OccupancyIssued(
-        forecast=together([_rows(past, expected) for past, expected in said]),
+        forecast=together([one.forecast for one in every]),
         model=name if name in makers else FALLBACK,
         note=in_words(notes),
         learnt_since=min(_instant(past.hours[0]) for past in known.ready),
         learnt_until=issued_at,
-        chances=_chances(said),
+        chances=as_table(Chance, [one.chances for one in every]),
+        paths=as_table(SamplePath, [one.paths for one in every]),
+        parts=as_table(CensusPart, [one.parts for one in every]),
     )
 
 
@@ -112,20 +131,23 @@ def contest_occupancy(
     *,
     issued: Sequence[datetime],
     tried_at: datetime,
-    days: int = 7,
+    days: int = CONTEST_DAYS,
     clocks: Mapping[str, str],
     seed: int = 0,
     candidates: Mapping[str, Forecaster[Known]] | None = None,
     ed: dy.DataFrame[HourlyCensus] | None = None,
+    changes: dy.DataFrame[BedChangeKnown] | None = None,
+    expected: dy.DataFrame[ExpectedDay] | None = None,
 ) -> Contest:
     """Let the candidates forecast wards and sites at past moments; wards decide who wins.
 
-    ``planned`` should hold past bookings too, whatever became of them: otherwise the booked list
-    helps no candidate in the contest, though it will afterwards.
+    They are held against the bed meetings: what lies between is drawn from those. ``planned``
+    should hold past bookings too, whatever became of them: otherwise the booked list helps no
+    candidate in the contest, though it will afterwards.
     """
     return contest(
         CANDIDATES if candidates is None else candidates,
-        Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed),
+        Asked(census, hourly, stays, planned, wards, clocks, days, seed, ed, changes, expected),
         series=WARD_CENSUS.name,
         issued=issued,
         actual=truth(census, hourly, wards, clocks),
@@ -138,7 +160,7 @@ def _forecaster(way: Candidate) -> Forecaster[Known]:
     def forecast(known: Known, /, *, issued_at: datetime) -> dy.DataFrame[Forecast]:
         if not known.ready:
             raise _too_little(known, issued_at)
-        return together([_rows(past, way(past)) for past in known.ready])
+        return together([at_meetings(past, way(past)) for past in known.ready])
 
     return forecast
 
@@ -146,50 +168,18 @@ def _forecaster(way: Candidate) -> Forecaster[Known]:
 CANDIDATES: dict[str, Forecaster[Known]] = {name: _forecaster(way) for name, way in WAYS.items()}
 
 
-def _one(past: SitePast, name: str) -> tuple[Expected, str, str | None]:
+def _one(past: SitePast, name: str) -> tuple[Spoken, str, str | None]:
     try:
         expected = WAYS[name](past)
         if not np.isfinite(expected.quantiles[past.spoken()]).all():
             raise ValueError("the model returned numbers that are not finite")
+        return spoken(past, expected), name, None
     except Exception as failure:  # any model may fail in its own way; planners still need numbers
         if name == FALLBACK:
             raise
         words = f"{past.site_id}: {FALLBACK} stands in for {name}, which failed: {failure}"
-        return WAYS[FALLBACK](past), FALLBACK, words if words.endswith(".") else words + "."
-    return expected, name, None
-
-
-def _rows(past: SitePast, expected: Expected) -> pl.DataFrame:
-    parts = []
-    for at, place in enumerate(past.places):
-        spoken = past.spoken()[at]
-        targets = [target for target, said in zip(past.targets, spoken, strict=True) if said]
-        values = expected.quantiles[at][spoken]
-        parts.append(as_forecast(_series(past, at), place, past.issued_at, targets, values))
-    return pl.concat(parts)
-
-
-def _chances(said: list[tuple[SitePast, Expected]]) -> dy.DataFrame[Chance]:
-    rows = [
-        (
-            _series(past, at),
-            place,
-            past.issued_at,
-            target,
-            float(past.beds[at]),
-            float(expected.short[at, n]),
-        )
-        for past, expected in said
-        for at, place in enumerate(past.places)
-        for n, target in enumerate(past.targets)
-        if past.spoken()[at, n]
-    ]
-    frame = pl.DataFrame(rows, schema=Chance.create_empty().schema, orient="row")
-    return Chance.validate(frame.sort(Chance.primary_key()))
-
-
-def _series(past: SitePast, at: int) -> str:
-    return WARD_CENSUS.name if at < past.wards else SITE_CENSUS.name
+        said = spoken(past, WAYS[FALLBACK](past))
+        return said, FALLBACK, words if words.endswith(".") else words + "."
 
 
 def _instant(hour: float) -> datetime:

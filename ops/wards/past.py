@@ -6,7 +6,8 @@ up whatever the clocks do.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,13 @@ from ops.series import HUDDLE_HOURS
 DAY_STEPS = len(HUDDLE_HOURS)
 WEEK_STEPS = 7 * DAY_STEPS
 MIDNIGHT = DAY_STEPS - 1
+HOURLY = 48
+"""Hours ahead that are spoken of one by one."""
+
+AGES_AWAY = 1e7
+"""Hours: later than any time there is."""
+
+Wide = TypeVar("Wide", Floats, Ints)
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,9 @@ class Stays:
     Times are hours since 1970-01-01 UTC; a stay that goes on has left at infinity. ``ward`` is
     a position among the places, ``home`` that of the ward the patient would have lain on, had it
     had a bed. A booking is ``awaited`` until it is known to have come or been ``called_off``.
+    ``moved_in`` and ``moved_out`` mark stays that began or ended with a move between the wards.
+    Stay ``due_stay`` is expected since the hour ``due_at`` to end on ``due_on``, a day counted
+    from 1970-01-01 or not a number; in order of stays and hours.
     """
 
     ward: Ints
@@ -39,6 +50,50 @@ class Stays:
     booked_at: Floats
     called_off: NDArray[np.bool_]
     awaited: NDArray[np.bool_]
+    moved_in: NDArray[np.bool_]
+    moved_out: NDArray[np.bool_]
+    due_stay: Ints
+    due_at: Floats
+    due_on: Floats
+
+    def due(self, stay: Ints, hour: Floats) -> Floats:
+        """The day on which stays were expected to end as known at some hours; else not a number."""
+        if not len(self.due_stay):
+            return np.full(len(stay), np.nan)
+        known = self.due_stay * AGES_AWAY + self.due_at
+        newest = np.searchsorted(known, stay * AGES_AWAY + hour, side="right") - 1
+        mine = (newest >= 0) & (self.due_stay[newest] == stay)
+        return np.where(mine, self.due_on[newest], np.nan)
+
+
+@dataclass(frozen=True)
+class BedChanges:
+    """Beds opened (+) or closed (-) on wards for a while, as known at a moment.
+
+    ``ward`` is a position among the places, times are hours since 1970-01-01 UTC; a change
+    nobody has ended lasts until infinity.
+    """
+
+    ward: Ints
+    since: Floats
+    until: Floats
+    beds: Floats
+
+
+NO_CHANGES = BedChanges(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Wards spoken of together: a specialty, a division or the whole of a site.
+
+    ``place`` is its position among the places; a group of one ward has that ward's.
+    """
+
+    series: str
+    name: str
+    wards: tuple[int, ...]
+    place: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +101,9 @@ class SitePast:
     """The wards of one site up to a moment, and the bed-meeting hours to speak of.
 
     ``counts`` is places x steps from ``first_step`` to the last step not after the issue;
-    not-a-number is unknown. The last place is the site itself if ``has_site_row``.
+    not-a-number is unknown. The wards come first, then each group of several wards. ``beds`` are
+    those usually open; ``changes`` tells of closures and escalation beds. ``hourly`` are the counts
+    on the hour of late, places x hours, the last at the hour of the issue.
     ``hours`` are the instants of the steps from ``first_step`` to the last target, in hours since
     1970-01-01 UTC. ``by_day`` marks wards known only at midnight. ``boarding`` are the patients in
     the ED of the site who wait for a bed, at each step of ``counts``, and ``boarding_now`` those
@@ -56,7 +113,7 @@ class SitePast:
     site_id: str
     issued_at: datetime
     places: tuple[str, ...]
-    has_site_row: bool
+    groups: tuple[Group, ...]
     beds: Floats
     counts: Floats
     now: Floats
@@ -68,11 +125,33 @@ class SitePast:
     boarding: Floats
     boarding_now: float
     seed: int = 0
+    changes: BedChanges = NO_CHANGES
+    hourly: Floats | None = None
 
     @property
     def wards(self) -> int:
-        """Number of wards: places that are not the site."""
-        return len(self.places) - self.has_site_row
+        """Number of wards: places that are not groups of them."""
+        return len(self.places) - len(self.sums)
+
+    @property
+    def sums(self) -> tuple[Group, ...]:
+        """The groups of several wards, which have a place of their own."""
+        return tuple(group for group in self.groups if len(group.wards) > 1)
+
+    def summed(self, values: Wide) -> Wide:
+        """Values of wards followed by those of the groups, whose values are their wards' sums."""
+        return np.concatenate([values, *(values[list(g.wards)].sum(0)[None] for g in self.sums)])
+
+    def open_beds(self, hours: Floats) -> Floats:
+        """Open, staffed beds of every ward at some moments: wards x moments."""
+        return open_beds(self.beds[: self.wards], self.changes, hours)
+
+    @property
+    def moments(self) -> Floats:
+        """What is spoken of: now, every hour of two days, and the bed meetings; hours as above."""
+        meetings = self.hours[self.counts.shape[1] :]
+        whole = np.floor(self.issue_hour) + np.arange(HOURLY + 1)
+        return np.union1d(whole[whole <= meetings[-1]], meetings)
 
     @property
     def steps(self) -> Ints:
@@ -96,13 +175,32 @@ class SitePast:
         return self.issued_at.timestamp() / 3600
 
     def spoken(self) -> NDArray[np.bool_]:
-        """Which targets each place can speak of: places x targets."""
+        """Which bed meetings each place can speak of: places x targets."""
         midnight = self.target_steps % DAY_STEPS == MIDNIGHT
         return np.asarray(~self.by_day[:, None] | midnight[None, :])
+
+    def spoken_moments(self) -> NDArray[np.bool_]:
+        """Which moments each place can speak of: places x moments."""
+        midnight = self.target_steps % DAY_STEPS == MIDNIGHT
+        ends = np.isin(self.moments, self.hours[self.counts.shape[1] :][midnight])
+        return np.asarray(~self.by_day[:, None] | ends[None, :])
 
     def generator(self) -> np.random.Generator:
         """A fresh generator: equal seeds, equal paths."""
         return np.random.default_rng(self.seed)
+
+
+def open_beds(usual: Floats, changes: BedChanges, hours: Floats) -> Floats:
+    """Beds usually open plus the changes in force, never below none: wards x moments."""
+    beds = np.repeat(usual[:, None], len(hours), axis=1)
+    force = (changes.since[:, None] <= hours) & (hours < changes.until[:, None])
+    np.add.at(beds, changes.ward, force * changes.beds[:, None])
+    return np.maximum(beds, 0.0)
+
+
+def instant(hour: float) -> datetime:
+    """The moment so many hours after 1970-01-01 UTC, to the second."""
+    return datetime.fromtimestamp(round(hour * 3600), UTC)
 
 
 def weekday_slot(steps: Ints) -> Ints:

@@ -5,7 +5,7 @@ learnt by the number of steps ahead. Past errors are kept as whole trajectories,
 for every ward, so that what goes wrong together goes wrong together in the sample paths too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import norm
@@ -13,6 +13,7 @@ from scipy.stats import norm
 from ops.calendar import Ints
 from ops.line import Floats
 from ops.usual import usual_weeks
+from ops.wards.bend import between_meetings
 from ops.wards.expected import Expected, from_paths, room
 from ops.wards.past import DAY_STEPS, WEEK_STEPS, SitePast, week_of, weekday_slot
 
@@ -39,19 +40,25 @@ class Usual:
     swing: float
 
     def errors(self, moments: Ints, steps: int) -> Floats:
-        """What the fading deviation missed after each past moment: moments x steps."""
+        """What the fading deviation missed after each past moment: moments x steps.
+
+        What has not come yet is not a number.
+        """
         away = np.arange(1, steps + 1)
         said = self.off[moments][:, None] * self.kept[None, :steps]
-        return np.asarray(self.off[moments[:, None] + away[None, :]] - said)
+        off = np.append(self.off, np.full(steps, np.nan))
+        return np.asarray(off[moments[:, None] + away[None, :]] - said)
 
 
 def usual_week(past: SitePast) -> Expected:
     """Usual week + share left of the deviation now + trajectories of past errors."""
-    return from_paths(past, ward_paths(past))
+    paths = ward_paths(past)
+    said = from_paths(past, np.minimum(paths, room(past)[:, None, :]), paths)
+    return replace(said, courses=lambda: between_meetings(past, paths))
 
 
 def ward_paths(past: SitePast) -> Floats:
-    """Sample paths of every ward: paths x wards x targets."""
+    """Sample paths of every ward: wards x paths x targets."""
     moments = _moments(past)
     learnt = [learn_usual(past, place) for place in range(past.wards)]
     wider = _wider(past, learnt, moments)
@@ -62,15 +69,15 @@ def ward_paths(past: SitePast) -> Floats:
         spread = _as_poisson(centre) if errors is None else _widened(errors, wider)
         paths.append(centre[None, :] + spread)
     least = min(len(path) for path in paths)
-    return np.maximum(lifted(past, np.stack([path[-least:] for path in paths], axis=1)), 0.0)
+    return np.maximum(lifted(past, np.stack([path[-least:] for path in paths])), 0.0)
 
 
 def lifted(past: SitePast, paths: Floats) -> Floats:
     """Paths whose mean is still what was meant after full wards have turned away the rest."""
-    full = room(past)[None, :, None].astype(np.float64)
-    meant = np.minimum(paths.mean(axis=0, keepdims=True), full - 0.5)
+    full = room(past)[:, None, :].astype(np.float64)
+    meant = np.minimum(paths.mean(axis=1, keepdims=True), full - 0.5)
     for _ in range(LIFTS):
-        paths = paths + meant - np.minimum(paths, full).mean(axis=0, keepdims=True)
+        paths = paths + meant - np.minimum(paths, full).mean(axis=1, keepdims=True)
     return paths
 
 
@@ -90,12 +97,12 @@ def _wider(past: SitePast, learnt: list[Usual], moments: Ints) -> float:
             return WIDER
         at = moments[half:, None] + np.arange(1, len(past.targets) + 1)[None, :]
         seen = past.counts[place][at]
-        centre, full = seen - errors[half:], float(room(past)[place])
+        centre, full = seen - errors[half:], room(past)[place].astype(np.float64)
         held += [_held(_widened(errors[:half], by), centre, seen, full) for by in WIDENINGS]
     return float(np.interp(HELD * len(learnt), np.maximum.accumulate(held), WIDENINGS))
 
 
-def _held(errors: Floats, centre: Floats, seen: Floats, full: float) -> float:
+def _held(errors: Floats, centre: Floats, seen: Floats, full: Floats) -> float:
     """Share of counts inside the middle eight tenths of paths that end at a full ward.
 
     Paths equal to a count hold part of it: as much as lies inside (randomised PIT).
@@ -108,7 +115,7 @@ def _held(errors: Floats, centre: Floats, seen: Floats, full: float) -> float:
         for ahead in range(seen.shape[1])
     ]
     low, high = np.moveaxis(np.array(share) / len(errors), 2, 0)
-    high = np.where(full <= seen.T, 1.0, high)
+    high = np.where(full[:, None] <= seen.T, 1.0, high)
     gap = (1 - HELD) / 2
     inside = np.minimum(high, 1 - gap) - np.maximum(low, gap)
     part = np.where(high > low, inside / np.maximum(high - low, LEAST), inside >= 0)

@@ -13,6 +13,7 @@ from ops.calendar import Ints
 from ops.line import Floats
 from ops.wards.coming import Coming
 from ops.wards.expected import room
+from ops.wards.luck import coins, without_return
 from ops.wards.past import DAY_STEPS, SitePast
 from ops.wards.stays import last_counted
 
@@ -25,10 +26,14 @@ LEAST = 1e-9
 
 @dataclass(frozen=True)
 class Queue:
-    """Patients without a bed, paths x wards: emergencies, and electives called for of late."""
+    """Patients without a bed, paths x wards: emergencies, and electives called for of late.
+
+    ``under_way`` are those of the emergencies who are on their way to a bed given to them.
+    """
 
     emergencies: Ints
     electives: Ints
+    under_way: Ints | int = 0
 
     @property
     def total(self) -> Ints:
@@ -61,7 +66,7 @@ def _told(past: SitePast, coming: Coming, paths: int, draw: np.random.Generator)
     """The ED tells how many wait, but not for which ward: for full ones they wait longer."""
     just_left = (past.stays.left > past.issue_hour - coming.made) & np.isfinite(past.stays.left)
     being = np.bincount(past.stays.ward[just_left], minlength=past.wards)
-    full = past.now[: past.wards] + being >= room(past)
+    full = past.now[: past.wards] + being >= room(past)[:, 0]
     weight = coming.share * np.where(full, LONGER, 1.0) + LEAST
     number = round(coming.waiting)
     return draw.multinomial(number, weight / weight.sum(), size=paths).astype(np.int64)
@@ -71,7 +76,7 @@ def _supposed(past: SitePast, coming: Coming, paths: int, draw: np.random.Genera
     """While a ward was full, more may have wanted to come than came: they wait, path by path."""
     queue = np.zeros((paths, past.wards), dtype=np.int64)
     counts = past.counts[: past.wards, -coming.came.shape[1] :]
-    full = counts >= room(past)[:, None] - 1
+    full = counts >= room(past)[:, :1] - 1
     for came, meant, was_full in zip(coming.came.T, coming.meant.T, full.T, strict=True):
         wanted = queue + draw.poisson(meant[None, :], size=queue.shape)
         queue = np.where(was_full[None, :], np.maximum(wanted - came.astype(np.int64), 0), 0)
@@ -119,22 +124,23 @@ def beds_given(
     queue: Queue, comers: Comers, free: Ints, outlies: float, draw: np.random.Generator
 ) -> tuple[Ints, Queue]:
     """Who lies down in one step, paths x wards, and who waits at its end."""
+    for_reach, for_held, for_elsewhere = draw.spawn(3)
     able = queue.emergencies
     if comers.reach < 1:
-        able = draw.binomial(able, comers.reach)
+        able = coins(able, comers.reach, for_reach)
     longest = np.minimum(able, free)
     electives = queue.electives + comers.electives
     listed = np.minimum(electives, free - longest)
-    held = draw.binomial(comers.emergencies, comers.held)
+    held = coins(comers.emergencies, comers.held, for_held)
     newest = np.minimum(comers.emergencies - held, free - longest - listed)
     left = queue.emergencies - longest
     elsewhere, gone = _on_other_wards(
-        able - longest, free - longest - listed - newest, outlies, draw
+        able - longest, free - longest - listed - newest, outlies, for_elsewhere
     )
     # Electives wait for a step, no longer: the ones called for before are called off now.
     late = np.minimum(electives - listed, comers.electives)
     # Who gives up waiting is not counted out: they were never counted as wanting to come.
-    waits = Queue(left - gone + comers.emergencies - newest, late)
+    waits = Queue(left - gone + comers.emergencies - newest, late, held)
     return longest + listed + newest + elsewhere, waits
 
 
@@ -144,16 +150,7 @@ def _on_other_wards(
     """Who lies where they do not belong, by the ward they lie on and by the one they belong to."""
     if not outlies or not left.any():
         return np.zeros_like(left), np.zeros_like(left)
-    tired = draw.binomial(left, outlies)
+    for_tired, for_beds, for_people = draw.spawn(3)
+    tired = coins(left, outlies, for_tired)
     many = np.minimum(tired.sum(axis=1), free.sum(axis=1))
-    return _drawn_from(free, many, draw), _drawn_from(tired, many, draw)
-
-
-def _drawn_from(places: Ints, many: Ints, draw: np.random.Generator) -> Ints:
-    """So many drawn without returning them, by ward."""
-    drawn, rest, still = np.zeros_like(places), places.sum(axis=1), many.copy()
-    for ward in range(places.shape[1]):
-        here = places[:, ward]
-        drawn[:, ward] = draw.hypergeometric(here, rest - here, still)
-        rest, still = rest - here, still - drawn[:, ward]
-    return drawn
+    return without_return(free, many, for_beds), without_return(tired, many, for_people)

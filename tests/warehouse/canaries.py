@@ -57,6 +57,14 @@ ROWS = {
         "booked_at": "2026-01-01T08:00:00Z",
         "status": "planned",
     },
+    "bed_changes": {
+        "change_id": "k1",
+        "ward_id": "n1",
+        "from_at": "2026-01-01T08:00:00Z",
+        "until_at": "2026-01-02T08:00:00Z",
+        "beds": "-2",
+        "kind": "closed",
+    },
     "appointments": {
         "appointment_id": "a1",
         "patient_id": "9434765919",

@@ -116,6 +116,21 @@ def test_a_site_is_the_sum_of_all_its_wards(db):
     ]
 
 
+def test_divisions_and_specialties_are_sums_of_their_wards(db):
+    db.execute("update staging.ward set division = 'acute' where site_id = 'north'")
+    fill(db, "ward_stays", STAYS)
+    span = {"since": MONDAY + 24 * HOUR, "until": MONDAY + 26 * HOUR}
+    division = truth.actuals(db, "division_census", **span)
+    assert division.select("entity_id", "value").rows() == [
+        ("north/acute", 2),
+        ("north/acute", 2),
+        ("north/acute", 3),
+    ]
+    specialty = truth.actuals(db, "specialty_census", **span)
+    north = specialty.filter(specialty["entity_id"].str.starts_with("north"))
+    assert set(north["entity_id"]) == {"north/medicine", "north/surgery"}
+
+
 def test_a_site_with_a_ward_known_by_day_is_summed_at_midnight_only(db):
     fill(db, "ward_stays", STAYS)
     fill(

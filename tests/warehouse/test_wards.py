@@ -45,6 +45,41 @@ def test_patients_at_midnight_are_those_before_plus_in_minus_out(db):
     assert_frame_equal(wards.daily_census(db, until=MONDAY + 48 * HOUR), expected)
 
 
+def test_a_change_of_beds_is_known_when_it_is_told_or_when_it_begins(db):
+    fill(
+        db,
+        "bed_changes",
+        """
+        change_id | ward_id | from_at          | until_at         | beds | kind
+        a         | n1      | 2026-01-05 08:00 | 2026-01-07 08:00 | -2   | closed
+        b         | n1      | 2026-02-05 08:00 |                  | 3    | escalation
+        """,
+        learnt_at=datetime(2026, 1, 10, tzinfo=UTC),
+    )
+    known = wards.bed_changes(db)
+    assert known.select("beds", "known_at").rows() == [
+        (-2, datetime(2026, 1, 5, 8, tzinfo=UTC)),
+        (3, datetime(2026, 1, 10, tzinfo=UTC)),
+    ]
+
+
+def test_every_day_of_leaving_ever_told_is_kept_with_its_moment(db):
+    head = "stay_id | ward_id | in_at | expected_out_on\n a | n1 | 2026-01-05 09:00 | 2026-01-0"
+    fill(db, "ward_stays", head + "7", learnt_at=MONDAY + 10 * HOUR)
+    db.execute(
+        "insert into past.ward_stay by name select *, $at as unlearnt_at from staging.ward_stay",
+        {"at": MONDAY + 30 * HOUR},
+    )
+    db.execute("delete from staging.ward_stay")
+    fill(db, "ward_stays", head + "9", learnt_at=MONDAY + 30 * HOUR)
+    told = wards.expected_days(db, as_of=MONDAY + 48 * HOUR)
+    assert told.select("known_at", "expected_out_on").rows() == [
+        (MONDAY + 10 * HOUR, date(2026, 1, 7)),
+        (MONDAY + 30 * HOUR, date(2026, 1, 9)),
+    ]
+    assert wards.expected_days(db, as_of=MONDAY + 29 * HOUR).height == 1
+
+
 def test_a_day_that_has_not_ended_has_no_census(db):
     fill(db, "ward_stays", STAYS)
     known = wards.daily_census(db, until=MONDAY + 47 * HOUR)

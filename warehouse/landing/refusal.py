@@ -69,6 +69,7 @@ SENTENCES: dict[str, str] = {
     "TOO_LONG": "the record is longer than a million bytes, or a segment than 64 kB",
     "TRUNCATED_JSON": "the last line breaks off in the middle of an object",
     "TRUNCATED_LINE": "the last line breaks off",
+    "WRONG_SIGN": "{field} opens beds that are called closed, or closes beds called escalation",
     "UNIT_MISMATCH": "{field} is in another unit than the item is issued in",
     "UNKNOWN_CLINIC": "{field} names a clinic that was never delivered",
     "UNKNOWN_CODE": "{field} is none of the words it may be",

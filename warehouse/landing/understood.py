@@ -11,6 +11,7 @@ _RULES = {
     "leaves_after_coming": ("NEGATIVE_STAY", "out_at"),
     "ends_after_it_starts": ("ENDS_BEFORE_START", None),
     "booked_before_it_starts": ("BOOKED_AFTER_START", "booked_at"),
+    "sign_says_which_kind": ("WRONG_SIGN", "beds"),
     "starts_on_the_hour": ("NOT_ON_THE_HOUR", "hour_start"),
 }
 

@@ -50,6 +50,7 @@ def stays(rows, as_of=NOW, kind="emergency"):
     until = pl.min_horizontal("left", pl.lit(as_of))
     frame = rows.with_row_index("n").select(
         stay_id=pl.format("s{}", "n"),
+        admission_id=pl.lit(None, pl.String),
         ward_id="ward_id",
         specialty=pl.lit(None, pl.String),
         admission_type=pl.lit(kind),
@@ -97,15 +98,30 @@ LIVED = lived()
 NOTHING_PLANNED = PlannedAdmission.create_empty()
 
 
-def issued(rows=LIVED, *, model="patients_present", by_hour=True, planned=NOTHING_PLANNED, **more):
+def issued(
+    rows=LIVED,
+    *,
+    model="patients_present",
+    by_hour=True,
+    planned=NOTHING_PLANNED,
+    wards=WARDS,
+    **more,
+):
     given = {"issued_at": NOW, "clocks": CLOCKS, "model": model} | more
     seen = hourly(rows) if by_hour else None
-    return forecast_occupancy(midnights(rows), seen, stays(rows), planned, WARDS, **given)
+    return forecast_occupancy(midnights(rows), seen, stays(rows), planned, wards, **given)
+
+
+MEETINGS = (8, 12, 18, 0)
+
+
+def at_meetings(frame):
+    return frame.filter(pl.col("target_at").dt.hour().is_in(MEETINGS))
 
 
 def medians(said, place):
     rows = said.forecast.filter(pl.col("entity_id") == place, pl.col("level") == 0.5)
-    return rows.sort("target_at")["value"].to_numpy()
+    return at_meetings(rows).sort("target_at")["value"].to_numpy()
 
 
 def width(said, place, low="0.05", high="0.95"):
@@ -115,16 +131,17 @@ def width(said, place, low="0.05", high="0.95"):
 
 
 @every_candidate
-def test_speaks_of_the_bed_meetings_of_the_coming_week(model):
+def test_speaks_of_every_hour_of_two_days_and_of_the_bed_meetings_of_two_weeks(model):
     said = issued(model=model)
     assert said.model == model, said.note
     assert said.note is None
     assert Forecast.is_valid(said.forecast)
     targets = said.forecast.filter(entity_id="n1")["target_at"].unique().sort()
-    assert len(targets) == 28
-    assert targets[0] == NOW.replace(hour=8)
-    assert set(targets.dt.hour()) == {8, 12, 18, 0}
-    assert set(said.forecast["series"]) == {"ward_census", "site_census"}
+    hours = [NOW + timedelta(hours=n) for n in range(49)]
+    assert targets[:49].to_list() == hours
+    assert len(targets) == 49 + 48
+    assert set(targets[49:].dt.hour()) == {8, 12, 18, 0}
+    assert set(said.forecast["series"]) == {"ward_census", "specialty_census", "site_census"}
 
 
 @every_candidate
@@ -224,7 +241,7 @@ def test_who_waits_for_a_bed_in_the_ed_makes_the_wards_short():
 def test_wards_known_by_day_are_forecast_at_midnight_alone():
     said = issued(by_hour=False)
     assert set(said.forecast["target_at"].dt.hour()) == {0}
-    assert said.forecast["target_at"].n_unique() == 7
+    assert said.forecast["target_at"].n_unique() == 14
     assert abs(medians(said, "n1").mean() - 20) < 6
 
 
@@ -249,7 +266,7 @@ def test_a_ward_opened_last_week_is_left_out_and_so_is_its_site_as_a_whole():
     said = forecast_occupancy(
         census, None, stays(LIVED), NOTHING_PLANNED, WARDS, issued_at=NOW, clocks=CLOCKS
     )
-    assert said.forecast["entity_id"].unique().to_list() == ["n1"]
+    assert set(said.forecast["entity_id"]) == {"n1", "north/medicine"}
     assert "n2: 5 midnights" in said.note
     assert "Made by usual_week: no model has been chosen yet." in said.note
 
@@ -285,9 +302,11 @@ def test_bed_meetings_follow_the_local_clock_when_summer_time_ends():
         midnights(rows, before), hourly(rows, before), stays(rows, before), NOTHING_PLANNED,
         WARDS, issued_at=before, clocks=london,
     )  # fmt: skip
-    hours = said.forecast["target_at"].unique().sort().dt.hour().to_list()
-    assert hours[:4] == [7, 11, 17, 23]
-    assert hours[4:8] == [8, 12, 18, 0]
+    targets = said.forecast.filter(pl.col("target_at") > before + timedelta(hours=48))
+    hours = targets["target_at"].unique().sort().dt.hour().to_list()
+    assert hours[:4] == [8, 12, 18, 0]
+    london_eight = said.forecast.filter(pl.col("target_at").dt.day() == 24)["target_at"]
+    assert london_eight.min() == before
 
 
 def test_past_moments_choose_the_forecaster_and_sites_are_scored_beside_wards():

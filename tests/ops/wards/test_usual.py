@@ -33,7 +33,7 @@ def held(seeds, number=40):
     inside = []
     for seed in seeds:
         for site, came in moments(crowded(seed), number):
-            paths = np.minimum(ward_paths(site)[:, 0], BEDS)
+            paths = np.minimum(ward_paths(site)[0], BEDS)
             below, upto = (paths < came - 0.5).mean(axis=0), (paths < came + 0.5).mean(axis=0)
             inner = np.minimum(upto, 0.9) - np.maximum(below, 0.1)
             inside.append(np.clip(inner / np.maximum(upto - below, 1e-9), 0, 1))
@@ -46,7 +46,7 @@ def test_ranges_hold_eight_in_ten_where_wards_are_often_full():
 
 def test_turning_patients_away_leaves_the_mean_where_it_was_meant():
     site = replace(past(wards=2), beds=np.array([20.0, 20.0]))
-    paths = np.random.default_rng(0).normal([[[18.0], [12.0]]], 4.0, size=(500, 2, 28))
-    kept = np.minimum(lifted(site, paths), 20.0).mean(axis=0)
-    np.testing.assert_allclose(kept, paths.mean(axis=0), atol=0.1)
-    assert (np.minimum(paths, 20.0).mean(axis=0)[0] < 17.5).all()
+    paths = np.random.default_rng(0).normal([[[18.0]], [[12.0]]], 4.0, size=(2, 500, 28))
+    kept = np.minimum(lifted(site, paths), 20.0).mean(axis=1)
+    np.testing.assert_allclose(kept, paths.mean(axis=1), atol=0.1)
+    assert (np.minimum(paths, 20.0).mean(axis=1)[0] < 17.5).all()

@@ -69,6 +69,11 @@ def test_a_faulty_record_is_kept_aside_and_the_rest_loads(db, hospital, drop, as
         ),
         ("ward_stays", "stay_id,ward_id,in_at\n1,n9,2026-01-01T08:00Z\n", "UNKNOWN_WARD"),
         (
+            "bed_changes",
+            "change_id,ward_id,from_at,beds,kind\n1,n1,2026-01-01T08:00Z,2,closed\n",
+            "WRONG_SIGN",
+        ),
+        (
             "absences",
             "staff_id,from_on,to_on,kind\na,2026-01-02,2026-01-01,leave\n",
             "ENDS_BEFORE_START",

@@ -3,6 +3,7 @@
 
 select
     stay.stay_id,
+    stay.admission_id,
     stay.ward_id,
     clock.site_id,
     clock.time_zone,
