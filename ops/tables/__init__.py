@@ -38,9 +38,11 @@ from ops.tables.deliveries import (
 from ops.tables.forecast import (
     Actual,
     Alert,
+    BedNeed,
     CensusPart,
     Chance,
     ChanceSeen,
+    DischargeNeed,
     Drift,
     Forecast,
     Issue,
@@ -70,6 +72,7 @@ from ops.tables.marts import (
     SessionBooked,
     Stay,
     WardCensus,
+    WardFlow,
     WardHourlyCensus,
 )
 from ops.tables.plan import (
@@ -97,6 +100,7 @@ __all__ = [
     "Attendance",
     "BedChange",
     "BedChangeKnown",
+    "BedNeed",
     "CensusPart",
     "Chance",
     "ChanceSeen",
@@ -105,6 +109,7 @@ __all__ = [
     "DailyUse",
     "Decision",
     "DeliveryCount",
+    "DischargeNeed",
     "Drift",
     "EdArrivalsHourly",
     "EdCensusHourly",
@@ -148,6 +153,7 @@ __all__ = [
     "Trial",
     "Ward",
     "WardCensus",
+    "WardFlow",
     "WardHourlyCensus",
     "WardStay",
 ]
