@@ -1,0 +1,27 @@
+"""Beds and discharges needed: what bed managers plan with, worked out of the forecast just kept."""
+
+from collections.abc import Mapping
+
+import dataframely as dy
+
+from ops.tables import Stay, Ward
+from ops.wards.needed import needed
+from ops.wards.occupancy import OccupancyIssued
+from warehouse import bed_needs, writing
+
+
+def keep_needed(
+    issued: OccupancyIssued,
+    stays: dy.DataFrame[Stay],
+    wards: dy.DataFrame[Ward],
+    clocks: Mapping[str, str],
+) -> str:
+    """Keep what the issue's joint paths say is needed; a second time changes nothing."""
+    found = needed(issued.paths, issued.chances, issued.parts, stays, wards, clocks)
+    if found.beds.is_empty():
+        return "Beds and discharges needed are not known: this way draws no joint paths."
+    with writing("forecast") as db:
+        bed_needs.save(db, found.beds)
+        bed_needs.save_discharges(db, found.discharges)
+    places = found.beds["entity_id"].n_unique()
+    return f"Beds and discharges needed at {places} places."
