@@ -10,7 +10,7 @@ Beside it stand those told to leave (``ops.wards.told_to_leave``) and those expe
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -105,10 +105,20 @@ def discharge_needs(
         | _known(need, place, by, zone, leaving or {}, told or {})
         for by, until in deadlines(need.issued_at, zone, policy)
         for place in need.places
-        if place in beds and by in need.targets
+        if place in beds and _spoken(need.targets, by, until)
     ]
     frame = pl.DataFrame(rows, schema=DischargeNeed.create_empty().schema)
     return DischargeNeed.validate(frame.sort(DischargeNeed.primary_key()))
+
+
+def _spoken(targets: Sequence[datetime], by: datetime, until: datetime) -> bool:
+    """Whether hours are spoken of from before a deadline to after it."""
+    return any(by <= at < until for at in targets) and _hour_before(targets, by) is not None
+
+
+def _hour_before(targets: Sequence[datetime], by: datetime) -> datetime | None:
+    """The target at a deadline, or within the hour before it: some clocks are half an hour off."""
+    return max((at for at in targets if by - timedelta(hours=1) < at <= by), default=None)
 
 
 def asked_otherwise(
@@ -162,7 +172,7 @@ def _known(
     today = need.issued_at.astimezone(ZoneInfo(zone)).date()
     mine = told.get(place, ToldToLeave((), 0))
     return {
-        "leaving": leaving.get((place, by)),
+        "leaving": leaving.get((place, _hour_before(need.targets, by) or by)),
         "definite": mine.definite(today, by.astimezone(ZoneInfo(zone)).date()),
         "potential": mine.potential(today),
         "untold": mine.untold,

@@ -144,6 +144,20 @@ def test_a_place_with_unknown_beds_and_a_deadline_out_of_reach_are_left_out():
     assert discharge_needs(paths, {"acute": beds(20, 20, 20)}, "UTC").height == 1
 
 
+def test_deadlines_are_told_where_the_clock_is_half_an_hour_off():
+    paths = needed([19] * 10)
+    need = discharge_needs(paths, {"acute": np.full(10, 20)}, "Asia/Kolkata")
+    assert need.select("by_at", "checked_until").rows()[0] == (
+        datetime.fromisoformat("2026-01-06T11:30+00:00"),
+        paths.targets[-1],
+    )
+
+
+def test_a_ward_told_of_at_midnights_only_has_no_deadlines():
+    paths = needed([19, 19], hours=(15, 39))
+    assert discharge_needs(paths, {"acute": beds(20, 20)}, "UTC").is_empty()
+
+
 def test_a_policy_without_a_sense_is_refused():
     with pytest.raises(ValueError, match="confidence between 0 and 1"):
         DischargePolicy(confidence=1.0)
