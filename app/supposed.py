@@ -51,5 +51,6 @@ def _asked(copy: str, site_id: str, zone: str, issued_at: datetime) -> Asked:
             days=DAYS,
             seed=0,
             ed=ed.hourly_census(db, since=since, until=issued_at),
+            changes=wards.bed_changes(db),
             expected=wards.expected_days(db, **span),
         )

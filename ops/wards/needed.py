@@ -7,15 +7,14 @@ being short were held against, hour by hour, so nothing here can contradict them
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
-from ops.calendar import Ints
+from ops.calendar import Ints, is_huddle
 from ops.paths import Paths, unpacked
-from ops.series import HUDDLE_HOURS, WARD_CENSUS
+from ops.series import WARD_CENSUS
 from ops.tables import BedNeed, CensusPart, Chance, DischargeNeed, SamplePath, Stay, Ward
 from ops.wards.courses import NEED
 from ops.wards.discharges import DischargePolicy, discharge_needs, leaving_by
@@ -113,6 +112,4 @@ def _groups(need: Paths, wards: pl.DataFrame) -> Iterator[tuple[Paths, Groups]]:
 
 def _meetings(targets: Sequence[datetime], zone: str) -> list[datetime]:
     """Those targets that are bed meetings on the local clock."""
-    hours = {hour % 24 for hour in HUDDLE_HOURS}
-    local = [(at, at.astimezone(ZoneInfo(zone))) for at in targets]
-    return [at for at, clock in local if clock.hour in hours and clock.minute == 0]
+    return [at for at in targets if is_huddle(at, zone)]

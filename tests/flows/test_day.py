@@ -11,6 +11,7 @@ from flows import way
 from tests.digest import digest
 from tests.story import NOW, invented
 from warehouse import (
+    bed_needs,
     clinic,
     ed,
     forecasts,
@@ -52,6 +53,20 @@ def test_every_series_is_forecast_from_now_on(hospital, series):
         forecast = forecasts.latest(db, series, as_of=NOW)
     assert forecast.height > 0
     assert set(forecast["issued_at"]) == {NOW}
+
+
+def test_beds_needed_agree_with_the_chances_they_were_told_with(hospital):
+    with reading() as db:
+        chances = forecasts.latest_chances(db, "ward_census", as_of=NOW)
+        joint = forecasts.latest_paths(db, "ward_need", as_of=NOW)
+        needs = bed_needs.latest(db, as_of=NOW).filter(series="ward_census")
+        discharges = bed_needs.latest_discharges(db, as_of=NOW)
+    assert set(needs["entity_id"]) == set(joint["entity_id"]) != set()
+    assert set(joint["entity_id"]) <= set(discharges["entity_id"])
+    both = needs.join(chances, on=["entity_id", "target_at"])
+    assert both.height == needs.height
+    assert (both["open_beds"] == both["threshold"]).all()
+    assert (both["chance_short"] - both["probability"]).abs().max() == pytest.approx(0)
 
 
 def test_every_booked_appointment_has_a_chance_of_a_no_show(hospital):
