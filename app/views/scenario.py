@@ -15,7 +15,8 @@ from app.words import numbers as say
 from app.words import scenario as words
 from ops import series
 from ops.errors import NotEnoughHistoryError, NothingToDoError
-from ops.wards.what_if import Compared, Scenario, compared
+from ops.wards.supposed import Compared, Scenario
+from ops.wards.what_if import compared
 
 FOLLOWED = "patients_present"
 PERCENT = (-30, 30)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app import palette
 from app.words import numbers as say
-from ops.wards.what_if import BOARDING, BOOKED_LIST, Compared, Ranged, Scenario
+from ops.wards.supposed import BOARDING, BOOKED_LIST, Compared, Ranged, Scenario
 
 WATERMARK = "SCENARIO - not the forecast"
 ARRIVALS, STAYS = "Emergencies, % more or fewer", "Stays, % longer or shorter"

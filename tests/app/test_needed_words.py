@@ -12,7 +12,7 @@ from app.needs import AtLeast, DischargeLine
 from app.words import changed, discharges, scenario, today
 from ops.tables import Forecast, WardFlow
 from ops.wards.revision import Driver, Revision
-from ops.wards.what_if import Compared, Ranged, Scenario
+from ops.wards.supposed import Compared, Ranged, Scenario
 from tests.tables import table
 
 NINE = datetime(2026, 1, 6, 9, tzinfo=UTC)

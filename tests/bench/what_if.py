@@ -16,15 +16,8 @@ from datetime import datetime
 import numpy as np
 
 from ops.wards.known import Asked, as_known
-from ops.wards.what_if import (
-    BOARDING,
-    BOOKED_LIST,
-    AsItIs,
-    Compared,
-    Scenario,
-    as_it_is,
-    compared,
-)
+from ops.wards.supposed import BOARDING, BOOKED_LIST, Compared, Scenario
+from ops.wards.what_if import AsItIs, as_it_is, compared
 from tests.bench.beds import UNTIL, Lived
 from tests.bench.day import spin
 

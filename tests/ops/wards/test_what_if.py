@@ -9,7 +9,8 @@ import pytest
 from ops.errors import NothingToDoError
 from ops.tables import PlannedAdmission, Stay, Ward, WardCensus, WardHourlyCensus
 from ops.wards.known import Asked, as_known
-from ops.wards.what_if import BOARDING, BOOKED_LIST, Scenario, as_it_is, compared, without
+from ops.wards.supposed import BOARDING, BOOKED_LIST, Scenario
+from ops.wards.what_if import as_it_is, compared, without
 from tests.tables import table
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
