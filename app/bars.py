@@ -83,6 +83,65 @@ def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     return alt.layer(*layers).properties(height=110 + 24 * frame.height, title=titled(title))
 
 
+def discharges(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per deadline, who is told to leave, who is expected to, and how many must.
+
+    The columns are by, role, number, expected, needed; what is not known is not drawn.
+    """
+    colour = roles(
+        {
+            words.DEFINITE: palette.tint(look.blue, 0.75),
+            words.POTENTIAL: palette.tint(look.blue, 0.35),
+            words.EXPECTED: look.ink,
+            words.NEEDED_IN_ALL: look.rust,
+        }
+    )
+    y = alt.Y("by:N", title=None, sort=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
+    by = alt.Tooltip("by:N", title=words.BY)
+    x = alt.X("number:Q", title=words.DISCHARGES, axis=alt.Axis(tickMinStep=1), stack="zero")
+    told = (
+        alt.Chart(frame.drop_nulls("number"))
+        .mark_bar(height=16)
+        .encode(y, x, colour, tooltip=[by, alt.Tooltip("number:Q", title=words.COUNT)])
+    )
+
+    def mark(role: str, column: str, thick: int) -> alt.Chart:
+        rows = named(role, frame.unique("by", maintain_order=True).drop_nulls(column))
+        tip = [by, alt.Tooltip(f"{column}:Q", title=role)]
+        ticks = alt.Chart(rows).mark_tick(thickness=thick, height=26)
+        marked: alt.Chart = ticks.encode(y, alt.X(f"{column}:Q"), colour, tooltip=tip)
+        return marked
+
+    layers = (
+        told,
+        mark(words.EXPECTED, "expected", 3),
+        mark(words.NEEDED_IN_ALL, "needed", 4),
+    )
+    height = 110 + 34 * frame["by"].n_unique()
+    return alt.layer(*layers).properties(height=height, title=titled(title))
+
+
+def revisions(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """What one target was expected to be, issue by issue: issued, low, middle, high."""
+    colour = roles({words.EXPECTED: look.blue, words.LIKELY: palette.tint(look.blue, 0.45)})
+    x = alt.X("issued:O", title=words.ISSUED, sort=None, axis=alt.Axis(labelAngle=0))
+    tip = [
+        alt.Tooltip("issued:N", title=words.ISSUED),
+        alt.Tooltip("said:N", title=words.EXPECTED),
+    ]
+    scale = alt.Scale(zero=False, padding=8)
+    axis = alt.Axis(tickMinStep=1, format="d")
+    y = alt.Y("low:Q", title=words.AT_TARGET, scale=scale, axis=axis)
+    ranges = (
+        alt.Chart(named(words.LIKELY, frame))
+        .mark_bar(size=14)
+        .encode(x, y, alt.Y2("high:Q"), colour, tooltip=tip)
+    )
+    middle = alt.Chart(named(words.EXPECTED, frame)).mark_point(filled=True, size=70)
+    layers = (ranges, middle.encode(x, alt.Y("middle:Q"), colour, tooltip=tip))
+    return alt.layer(*layers).properties(height=260, title=titled(title))
+
+
 def trials(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     """Per model, its error as a share of the seasonal naive's: model, percent, role."""
     colour = roles({words.CHAMPION: look.blue, words.TRIED: palette.tint(look.blue, 0.35)})

@@ -9,7 +9,20 @@ from pathlib import Path
 import streamlit as st
 
 from app import read, strip
-from app.views import clinics, ed, escalation, roster, supplies, system, today, trust, wards
+from app.views import (
+    changed,
+    clinics,
+    discharges,
+    ed,
+    escalation,
+    roster,
+    scenario,
+    supplies,
+    system,
+    today,
+    trust,
+    wards,
+)
 from app.words import every_page as words
 from ops.errors import PlanningError
 
@@ -26,6 +39,9 @@ def main() -> None:
         "ed": st.Page(ed.show, title=words.ED, url_path="ed"),
         "escalation": st.Page(escalation.show, title=words.ESCALATION, url_path="escalation"),
         "wards": st.Page(wards.show, title=words.WARDS, url_path="wards"),
+        "discharges": st.Page(discharges.show, title=words.DISCHARGES, url_path="discharges"),
+        "changed": st.Page(changed.show, title=words.CHANGED, url_path="changed"),
+        "scenario": st.Page(scenario.show, title=words.SCENARIO, url_path="scenario"),
         "roster": st.Page(roster.show, title=words.ROSTER, url_path="roster"),
         "clinics": st.Page(clinics.show, title=words.CLINICS, url_path="clinics"),
         "supplies": st.Page(supplies.show, title=words.SUPPLIES, url_path="supplies"),

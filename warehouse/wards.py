@@ -14,6 +14,7 @@ from ops.tables import (
     PlannedAdmission,
     Stay,
     WardCensus,
+    WardFlow,
     WardHourlyCensus,
 )
 from warehouse.connection import Connection
@@ -44,6 +45,50 @@ def hourly_census(
         order by all
     """
     return query(db, WardHourlyCensus, sql, since=since, until=until)
+
+
+def flows(db: Connection, *, since: datetime, until: datetime) -> dy.DataFrame[WardFlow]:
+    """Who came to and left each ward after ``since`` and by ``until``.
+
+    Who leaves one ward and is on another within six hours was moved. Stays known to the day only
+    are in no hour, so they are not counted here.
+    """
+    sql = """
+        with stay as (
+            select stay_id, coalesce(admission_id, patient_id) as person, ward_id, in_at, out_at,
+                coalesce(admission_type = 'elective', false) as elective
+            from known.ward_stay
+            where precision != 'day' and in_at <= $until
+                and coalesce(out_at > $since - interval 6 hours, true)
+        ),
+
+        moved as (
+            select before.stay_id as left_stay, after.stay_id as next_stay
+            from stay as before
+            join stay as after
+                on after.person = before.person and after.ward_id != before.ward_id
+                and after.in_at between before.out_at - interval 6 hours
+                    and before.out_at + interval 6 hours
+        )
+
+        select ward_id,
+            count(*) filter (came and not elective and not from_ward)::integer as emergencies,
+            count(*) filter (came and elective and not from_ward)::integer as electives,
+            count(*) filter (came and from_ward)::integer as moved_in,
+            count(*) filter (went and to_ward)::integer as moved_out,
+            count(*) filter (went and not to_ward)::integer as discharged
+        from (
+            select ward_id, elective, in_at > $since as came,
+                coalesce(out_at > $since and out_at <= $until, false) as went,
+                stay_id in (select next_stay from moved) as from_ward,
+                stay_id in (select left_stay from moved) as to_ward
+            from stay
+        )
+        where came or went
+        group by ward_id
+        order by ward_id
+    """
+    return query(db, WardFlow, sql, since=since, until=until)
 
 
 def left_out(db: Connection, *, since: datetime, until: datetime) -> int:

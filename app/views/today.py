@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import board, decide, front_door, huddle, palette, panels, read
+from app import board, decide, front_door, huddle, needs, palette, panels, read, read_needs
 from app.board import Expected, WardLine, WardPlace
 from app.panels import Number
 from app.read import Here
@@ -47,7 +47,18 @@ def _verdict(lines: Sequence[WardLine], meetings: Sequence[datetime], here: Here
     if not meetings:
         st.warning(every_page.no_forecast("the wards"))
         return
-    panels.verdict(words.state(lines), words.verdict(lines, here.zone, now=here.now))
+    said = words.verdict(lines, here.zone, now=here.now)
+    panels.verdict(words.state(lines), f"{said}{_needed(meetings, here)}")
+
+
+def _needed(meetings: Sequence[datetime], here: Here) -> str:
+    """Beds the whole site needs at least, and discharges needed by when, where they are known."""
+    site = here.site.site_id if here.site else ""
+    found = needs.discharge_lines(read_needs.discharges(here.copy, here.as_of), now=here.now)
+    mine = [line for line in found if line.place == site][:3]
+    most = max(mine, key=lambda line: (line.further, -line.by.timestamp()), default=None)
+    beds = needs.at_least(read_needs.beds(here.copy, here.as_of), site, meetings)
+    return words.needed(beds, most, here.zone, now=here.now)
 
 
 def _numbers(

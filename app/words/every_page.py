@@ -10,6 +10,7 @@ from app.words import numbers as say
 TITLE = "Hospital planner"
 TODAY, ED, WARDS, ROSTER = "Today", "ED", "Wards", "Roster"
 ESCALATION = "Escalation"
+DISCHARGES, CHANGED, SCENARIO = "Discharges needed", "What changed", "Scenario"
 CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 TRUST = "How right we were"
 ALL_OF_THEM = "Show all of them"
@@ -29,11 +30,11 @@ NO_SITE = (
     "No site is known yet: no `sites` or `wards` delivery was loaded and no forecast was issued. "
     "Drop a `sites` file into the inbox and run `hospital day`."
 )
+MARKS = "● OK under 20 % · ▲ Watch from 20 % · ■ Act from 50 % · ◆ Critical from 80 % · ▨ No data."
 LEGEND = (
     "Likely range: 9 times in 10 the number of patients in beds lies in it; it ends at the open "
     "beds. Chance of being short: that patients need more beds than are open; a ward that "
-    "is just full is not short. ● OK under 20 % · ▲ Watch from 20 % · ■ Act from 50 % · "
-    "◆ Critical from 80 % · ▨ No data."
+    "is just full is not short. " + MARKS
 )
 
 _COMMANDS = {

@@ -6,6 +6,8 @@ from typing import Any
 
 from app import palette
 from app.board import Expected, WardLine
+from app.needs import AtLeast, DischargeLine
+from app.words import discharges as discharge_words
 from app.words import numbers as say
 
 WARD, NOW, CHANCE, LEAST_FREE = "Ward", "Now", "Chance short", "Free at least"
@@ -89,6 +91,23 @@ def verdict(lines: Sequence[WardLine], zone: str, *, now: datetime) -> str:
             "every chance is under 20 %."
         )
     return _worst(at_risk[0], zone, now) + _others(at_risk[1:])
+
+
+def needed(
+    beds: AtLeast | None, discharges: DischargeLine | None, zone: str, *, now: datetime
+) -> str:
+    """What the whole site needs: beds at least, and discharges by when; nothing where unknown."""
+    said = ""
+    if beds is not None:
+        at = say.huddle(beds.at, zone, now=now)
+        said = f" At least {beds.beds} of {beds.open_beds} beds are needed at {at}, 9 times in 10."
+    if discharges is None:
+        return said
+    return f"{said} {_upper(discharge_words.short_form(discharges, zone, now=now))}."
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _worst(line: WardLine, zone: str, now: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import TypedDict
 import dataframely as dy
 
 from flows.recipe import Occasion, Said
+from flows.recipes.beds_needed import keep_needed
 from flows.recipes.champion import champion
 from flows.recipes.keep import keep
 from flows.recipes.places import ward_clocks
@@ -70,7 +71,7 @@ def occupancy(occasion: Occasion) -> Said:
     issued = forecast_occupancy(midnights, issued_at=as_of, model=chosen.model, **known)
     words = f"{by_day:,} stays are known to the day only: midnights count them, hours do not."
     told = remarking(issued, words if by_day else None)
-    return keep(
+    said = keep(
         occasion,
         series.WARD_CENSUS.name,
         told,
@@ -79,3 +80,4 @@ def occupancy(occasion: Occasion) -> Said:
         issued.paths,
         issued.parts,
     )
+    return keep_needed(said, issued, known["stays"], known["wards"], known["clocks"])

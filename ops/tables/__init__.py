@@ -40,9 +40,11 @@ from ops.tables.deliveries import (
 from ops.tables.forecast import (
     Actual,
     Alert,
+    BedNeed,
     CensusPart,
     Chance,
     ChanceSeen,
+    DischargeNeed,
     Drift,
     Forecast,
     Issue,
@@ -77,6 +79,7 @@ from ops.tables.marts import (
     SessionBooked,
     Stay,
     WardCensus,
+    WardFlow,
     WardHourlyCensus,
 )
 from ops.tables.plan import (
@@ -109,6 +112,7 @@ __all__ = [
     "Attendance",
     "BedChange",
     "BedChangeKnown",
+    "BedNeed",
     "CensusPart",
     "Chance",
     "ChanceSeen",
@@ -119,6 +123,7 @@ __all__ = [
     "DayCovariateKnown",
     "Decision",
     "DeliveryCount",
+    "DischargeNeed",
     "Drift",
     "EdArrivalsHourly",
     "EdCensusHourly",
@@ -162,6 +167,7 @@ __all__ = [
     "Trial",
     "Ward",
     "WardCensus",
+    "WardFlow",
     "WardHourlyCensus",
     "WardStay",
 ]

@@ -77,6 +77,46 @@ class CensusPart(dy.Schema):
     value = amount("patients, signed, on average over the paths")
 
 
+class BedNeed(dy.Schema):
+    """One row per series, place, moment of issue and target: the beds needed there, and the risk.
+
+    Beds needed are those patients lie in and those they wait for. See ``ops.wards.shortage``.
+    """
+
+    series = key("name in ops.series")
+    entity_id = key("as in Forecast")
+    issued_at = instant(primary_key=True)
+    target_at = instant(primary_key=True)
+    open_beds = count("open, staffed beds at the target")
+    at_least_9 = count("beds needed at least, 9 times in 10")
+    at_least_7 = count("beds needed at least, 7 times in 10")
+    chance_short = probability("that more beds are needed than are open at the target")
+    peak_risk = probability("that it is short at any target up to this one")
+
+
+class DischargeNeed(dy.Schema):
+    """One row per series, place, moment of issue and deadline: how many more patients must leave.
+
+    ``further`` are beyond the ``leaving`` whom the forecast expects. Nothing told is null, not
+    zero. See ``ops.wards.discharges`` for what is counted.
+    """
+
+    series = key("name in ops.series")
+    entity_id = key("as in Forecast")
+    issued_at = instant(primary_key=True)
+    by_at = instant("the deadline", primary_key=True)
+    checked_until = instant("last target that must be within, from the deadline on")
+    target_occupancy = amount("beds needed over open beds that is aimed at", min=0)
+    confidence = probability("of staying within the target with the further discharges")
+    open_beds = count("open, staffed beds: the fewest at any target checked")
+    further = count("discharges needed by the deadline beyond those expected")
+    chance_within = probability("of staying within the target without further discharges")
+    leaving = count("patients expected to leave by the deadline", nullable=True)
+    definite = count("patients told to leave by the deadline's day", nullable=True)
+    potential = count("patients still there whose day has gone by", nullable=True)
+    untold = count("present patients who were told no day")
+
+
 class NoShowRisk(dy.Schema):
     """One row per booked appointment and moment of issue: the chance that the patient does
     not come. For sums over sessions and the clinic's own call list only.

@@ -121,6 +121,17 @@ class BedChangeKnown(dy.Schema):
     known_at = instant("known from then on")
 
 
+class WardFlow(dy.Schema):
+    """One row per ward: who came and went between two moments, where the time of day is known."""
+
+    ward_id = key()
+    emergencies = count("patients who came, not from another ward and not elective")
+    electives = count("patients who came by plan")
+    moved_in = count("patients who came from another ward")
+    moved_out = count("patients who went to another ward")
+    discharged = count("patients who left the wards")
+
+
 class Stay(dy.Schema):
     """One row per stay on a ward as known at a moment; a stay that goes on is censored."""
 

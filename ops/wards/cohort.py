@@ -155,7 +155,7 @@ def _lived(past: SitePast, learnt: Learnt, asked: WhatIf) -> Steps:
         there[:, :, at + 1 :] += outlast(past, leaving, new, at)
         happened.append(_step(before - taken, new, comers, queue))
         before = taken + new
-    return together(now, waiting.total, happened)
+    return together(now, waiting.total, waiting.electives, happened)
 
 
 def _step(left: Ints, came: Ints, comers: Comers, queue: Queue) -> Step:

@@ -16,11 +16,13 @@ def made_of(past: SitePast, steps: Steps, census: Floats, left: Floats, passed: 
     not there is ``full``. Not-a-number for wards of which nobody knows why they change.
     """
     wants = steps.emergencies.mean(axis=1)
-    wants[:, 0] += steps.waiting.mean(axis=1)
+    wants[:, 0] += (steps.waiting - steps.listed).mean(axis=1)
+    called = steps.electives.mean(axis=1)
+    called[:, 0] += steps.listed.mean(axis=1)
     # Who has been given a bed and is on the way to it is not kept out by a full ward.
     wants -= np.diff(steps.under_way.mean(axis=1), axis=1, prepend=0.0)
     emergency = np.einsum("ws,wsm->wm", wants, passed)
-    elective = np.einsum("ws,wsm->wm", steps.electives.mean(axis=1), passed)
+    elective = np.einsum("ws,wsm->wm", called, passed)
     out = _share(past, past.stays.moved_out)[:, None] * left
     into = _of_all(past)[:, None] * out.sum(axis=0, keepdims=True)
     now = np.repeat(steps.now.mean(axis=1)[:, None], census.shape[1], axis=1)

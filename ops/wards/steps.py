@@ -29,12 +29,13 @@ class Step:
 class Steps:
     """All steps of all paths: wards x paths x steps, and what they begin with, wards x paths.
 
-    Those who wait at the beginning want a bed in the first step. ``known`` marks the wards of
-    which it is known why they change.
+    Those who wait at the beginning want a bed in the first step; ``listed`` of them come from the
+    booked list. ``known`` marks the wards of which it is known why they change.
     """
 
     now: Ints
     waiting: Ints
+    listed: Ints
     known: NDArray[np.bool_]
     left: Ints
     came: Ints
@@ -61,7 +62,8 @@ class Steps:
 _COUNTED = ("left", "came", "emergencies", "electives", "waits", "under_way")
 
 
-def together(now: Ints, waiting: Ints, steps: Sequence[Step]) -> Steps:
+def together(now: Ints, waiting: Ints, listed: Ints, steps: Sequence[Step]) -> Steps:
     """Steps one after the other."""
     rows = {name: np.stack([getattr(s, name).T for s in steps], axis=2) for name in _COUNTED}
-    return Steps(now.T, waiting.T, np.ones(now.shape[1], dtype=np.bool_), **rows)
+    known = np.ones(now.shape[1], dtype=np.bool_)
+    return Steps(now.T, waiting.T, listed.T, known, **rows)

@@ -14,6 +14,7 @@ import polars as pl
 import warehouse
 from ops import series, tables
 from ops.paths import Paths, packed
+from tests.app.needs_told import hours, needs, said_before
 from warehouse import forecasts, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
@@ -157,6 +158,15 @@ def _present(at):
 
 def _stays():
     for ward, (_, _, patients) in WARDS.items():
+        # Somebody long ago, so that there are weeks of midnights to learn from.
+        came = NOW - timedelta(days=30)
+        yield {
+            "stay_id": f"{ward} first",
+            "ward_id": ward,
+            "admission_type": "emergency",
+            "in_at": came,
+            "out_at": came + timedelta(days=1),
+        }
         for n in range(patients + 12):
             came = NOW - timedelta(hours=7 * n + 5)
             left = came + timedelta(hours=6 * n) if n >= patients else None
@@ -256,12 +266,28 @@ def _forecast(db):
             for n, at in enumerate(meetings())
         }
         forecasts.save(db, quantiles("ward_census", ward, needed))
-        forecasts.save_chances(db, chances("ward_census", ward, needed, beds))
+        by_hour = dict.fromkeys(hours(NOW), (now, 1.2))
+        forecasts.save_chances(db, chances("ward_census", ward, by_hour | needed, beds))
         together = {at: (middle + needed[at][0], 4.0) for at, (middle, _) in together.items()}
     forecasts.save(db, quantiles("site_census", "north", together))
+    whole = dict.fromkeys(hours(NOW), (72, 4.0)) | together
+    beds = sum(beds for _, beds, _ in WARDS.values())
+    forecasts.save_chances(db, chances("site_census", "north", whole, beds))
     forecasts.save_attendance(db, _attendance())
     _models(db)
     _judged(db)
+    _needs(db)
+
+
+def _needs(db):
+    needs(db, WARDS, NOW)
+    ahead = [at for at in meetings() if at < NOW + timedelta(days=2)]
+    for before, shift in ((3, -3), (1, -1)):
+        issued_at = NOW - timedelta(hours=before)
+        for name, place, now in (("ward_census", "n1", 27), ("site_census", "north", 72)):
+            said = dict.fromkeys(ahead, (now + shift, 1.5))
+            forecasts.save(db, quantiles(name, place, said, issued_at))
+            said_before(db, (name, place), {issued_at: now + shift, NOW: now}, ahead)
 
 
 def _paths(ahead):
@@ -411,7 +437,8 @@ def _models(db):
         "learnt_until": NOW,
         "note": None,
     }
-    forecasts.save_issue(db, tables.Issue.validate(pl.DataFrame([issue]), cast=True))
+    wards = issue | {"series": "ward_census", "model": "patients_present"}
+    forecasts.save_issue(db, _rows(tables.Issue, [issue, wards]))
 
 
 # --- what is proposed -----------------------------------------------------------------------

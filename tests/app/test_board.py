@@ -31,6 +31,15 @@ def test_the_beds_free_nine_times_in_ten_are_those_of_the_tightest_meeting():
     assert line.least_free == (0, NOW + timedelta(hours=9))
 
 
+def test_meetings_are_those_hours_of_a_forecast_at_which_beds_are_spoken_of():
+    hours = [NOW + timedelta(hours=n) for n in range(30)]
+    found = board.meetings(hours, zone="Europe/London", now=NOW)
+    assert [at.hour for at in found] == [12, 18, 0, 8]
+    summer = [at + timedelta(days=180) for at in hours]
+    found = board.meetings(summer, zone="Europe/London", now=summer[0])
+    assert [at.hour for at in found] == [11, 17, 23, 7]
+
+
 def test_a_sum_with_an_unknown_part_is_unknown():
     assert board.total([1, None, 2]) is None
     assert board.total([1, 0]) == 1

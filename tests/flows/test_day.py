@@ -13,6 +13,7 @@ from ops.paths import as_quantiles, unpacked
 from tests.digest import digest
 from tests.story import NOW, invented
 from warehouse import (
+    bed_needs,
     clinic,
     ed,
     forecasts,
@@ -71,6 +72,20 @@ def test_numbers_of_the_ed_can_be_read_off_kept_paths(hospital):
             read = as_quantiles(paths).filter(pl.col("target_at") > pl.col("issued_at"))
             kept = forecasts.latest(db, series, as_of=NOW)
             assert_frame_equal(read, kept.filter(kept["issued_at"] == paths.issued_at))
+
+
+def test_beds_needed_agree_with_the_chances_they_were_told_with(hospital):
+    with reading() as db:
+        chances = forecasts.latest_chances(db, "ward_census", as_of=NOW)
+        joint = forecasts.latest_paths(db, "ward_need", as_of=NOW)
+        needs = bed_needs.latest(db, as_of=NOW).filter(series="ward_census")
+        discharges = bed_needs.latest_discharges(db, as_of=NOW)
+    assert set(needs["entity_id"]) == set(joint["entity_id"]) != set()
+    assert set(joint["entity_id"]) <= set(discharges["entity_id"])
+    both = needs.join(chances, on=["entity_id", "target_at"])
+    assert both.height == needs.height
+    assert (both["open_beds"] == both["threshold"]).all()
+    assert (both["chance_short"] - both["probability"]).abs().max() == pytest.approx(0)
 
 
 def test_every_booked_appointment_has_a_chance_of_a_no_show(hospital):

@@ -10,6 +10,8 @@ KEPT = {
     "forecast.chance": tables.Chance,
     "forecast.path": tables.SamplePath,
     "forecast.part": tables.CensusPart,
+    "forecast.bed_need": tables.BedNeed,
+    "forecast.discharge_need": tables.DischargeNeed,
     "forecast.no_show": tables.NoShowRisk,
     "forecast.attendance": tables.Attendance,
     "forecast.issue": tables.Issue,

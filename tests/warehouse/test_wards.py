@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from ops.tables import PlannedAdmission, Stay, WardCensus, WardStay
+from ops.tables import PlannedAdmission, Stay, WardCensus, WardFlow, WardStay
 from tests.hospital import SITES, WARDS, fill, keep
 from tests.tables import table
 from warehouse import wards
@@ -340,3 +340,26 @@ def test_a_stay_that_nobody_ended_is_no_bed_after_the_days_that_were_set(db):
     assert occupied() == (3, ["s1", "s2", "s3"])
     db.execute("set variable open_stay_days = 30")
     assert occupied() == (2, ["s2", "s3"])
+
+
+def test_who_came_and_went_is_told_apart_from_who_was_moved(db):
+    drawn = """
+        stay_id | patient_id | ward_id | admission_type | in_at            | out_at
+        a       | pa         | n1      | emergency      | 2026-01-06 09:30 |
+        b       | pb         | n1      | elective       | 2026-01-06 10:00 | 2026-01-06 11:00
+        c       | pc         | n1      | emergency      | 2026-01-04 10:00 | 2026-01-06 10:30
+        d       | pc         | n2      | emergency      | 2026-01-06 10:35 |
+        e       | pe         | n2      | emergency      | 2026-01-06 13:00 |
+        f       |            | n2      | emergency      | 2026-01-04 13:00 | 2026-01-06 12:00
+    """
+    fill(db, "ward_stays", drawn)
+    nine = datetime(2026, 1, 6, 9, tzinfo=UTC)
+    expected = table(
+        WardFlow,
+        """
+        ward_id | emergencies | electives | moved_in | moved_out | discharged
+        n1      | 1           | 1         | 0        | 1         | 1
+        n2      | 0           | 0         | 1        | 0         | 1
+        """,
+    )
+    assert_frame_equal(wards.flows(db, since=nine, until=nine + 3 * HOUR), expected)

@@ -1,0 +1,113 @@
+"""What changed since the last forecast and since six this morning, and why?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from app import bars, huddle, panels, read, read_needs, revised
+from app.read import Here
+from app.revised import Hour
+from app.words import changed as words
+from app.words import every_page
+from app.words import numbers as say
+from ops import series
+
+BACK = timedelta(days=2)
+ISSUES = 6
+
+
+def show() -> None:
+    """The page: the coming bed meetings against two earlier issues, then one meeting closely."""
+    here = read.here()
+    st.title(every_page.CHANGED)
+    if here.site is None:
+        st.info(every_page.NO_SITE)
+        return
+    if panels.missing(here, "Wards") or panels.withheld(here, "Wards"):
+        return
+    meetings, _ = huddle.coming(here)
+    if not meetings:
+        st.warning(every_page.no_forecast("the wards"))
+        return
+    place, wards = _ask(here)
+    name = series.SITE_CENSUS.name if place == here.site.site_id else series.WARD_CENSUS.name
+    issued = read_needs.issued(here.copy, name, place, here.as_of - BACK, here.as_of)
+    if len(issued) < 2:
+        st.info(words.FIRST_ISSUE)
+        return
+    earlier = {issued[-2], revised.morning(issued, here.zone, now=here.now) or issued[-2]}
+    for column, before in zip(
+        st.columns(len(earlier), gap="medium"), sorted(earlier, reverse=True), strict=True
+    ):
+        with column:
+            _since(before, issued[-1], (name, place, wards), meetings, here)
+    st.caption(words.FOOTNOTE)
+    _closely(name, place, issued[-ISSUES:], meetings, here)
+
+
+def _ask(here: Here) -> tuple[str, list[str]]:
+    """The place looked at, and its wards."""
+    site = here.site.site_id if here.site else ""
+    wards = {ward.ward_id: ward for ward in read.wards(here.copy, site)}
+    picked: str = st.selectbox(
+        words.PLACE,
+        [site, *wards],
+        format_func=lambda p: (
+            say.place(p, wards[p].specialty) if p in wards else f"{words.WHOLE_SITE}, {p}"
+        ),
+        key="place",
+        width=320,
+    )
+    return picked, [picked] if picked in wards else list(wards)
+
+
+def _since(
+    before: datetime,
+    after: datetime,
+    where: tuple[str, str, list[str]],
+    meetings: Sequence[datetime],
+    here: Here,
+) -> None:
+    name, place, wards = where
+    st.subheader(words.since(before, here.zone, now=here.now))
+    said, parts = read_needs.told(here.copy, name, place, [before, after])
+    old, new = (revised.of_issue(said, parts, place, at) for at in (before, after))
+    flows = read_needs.flows(here.copy, before, after)
+    happened = revised.happened(flows, wards) if flows.height else None
+    hours = revised.compared(old, new, meetings, happened)
+    if not hours:
+        st.info(words.NO_LONGER)
+        return
+    changes = [hour.revision for hour in hours if hour.revision is not None]
+    if changes:
+        most = words.first_of(changes)
+        told = words.sentence(most, here.zone, now=here.now, alone=happened is None)
+        st.markdown(f"**{say.plain(told)}**")
+    panels.table([_row(hour, happened is None, here) for hour in hours])
+
+
+def _row(hour: Hour, alone: bool, here: Here) -> dict[str, str]:
+    why = words.because(hour.revision, alone=alone) if hour.revision else words.NO_CAUSES
+    numbers = (hour.before, hour.after)
+    return words.row(hour.at, numbers, why, here.zone, now=here.now)
+
+
+def _closely(
+    name: str, place: str, issued: list[datetime], meetings: Sequence[datetime], here: Here
+) -> None:
+    st.subheader(words.REVISIONS)
+    picked = st.segmented_control(
+        words.TARGET,
+        list(meetings),
+        default=meetings[0],
+        required=True,
+        key="meeting",
+        format_func=lambda at: say.huddle(at, here.zone, now=here.now),
+    )
+    at = picked or meetings[0]
+    said, _ = read_needs.told(here.copy, name, place, issued)
+    frame = revised.revisions(said, at, here.zone, now=here.now)
+    title = words.title(place, at, frame.height, here.zone, now=here.now)
+    chart = bars.revisions(frame, title=title, look=panels.look())
+    panels.picture(chart, words.twin(frame), says=title, key="revisions")
