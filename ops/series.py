@@ -70,6 +70,23 @@ ED_BOARDING = Series(
     timedelta(hours=1),
     timedelta(hours=48),
 )
+ED_BED_DEMAND = Series(
+    "ed_bed_demand",
+    "Beds the ED asks for",
+    "beds asked for by ED patients up to the target, and those who waited at the issue",
+    "site, or specialty of a site, written site_id/specialty",
+    None,
+    timedelta(hours=24),
+)
+ED_BED_DEMAND_TARGET = Series(
+    "ed_bed_demand_target",
+    "Beds the ED would ask for if its four-hour target were met",
+    ED_BED_DEMAND.unit,
+    ED_BED_DEMAND.place,
+    None,
+    ED_BED_DEMAND.horizon,
+)
+"""A wish, held against nothing: it is in no list of series that are scored."""
 WARD_CENSUS = Series(
     "ward_census",
     "Occupied beds",
@@ -121,9 +138,11 @@ ALL = (
     ED_DAILY_ARRIVALS,
     ED_CENSUS,
     ED_BOARDING,
+    ED_BED_DEMAND,
     *BEDS,
     ITEM_USE,
 )
+"""Every series that is forecast and held against what happened."""
 
 
 def part_of_site(site_id: str, part: str) -> str:

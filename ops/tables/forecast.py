@@ -8,6 +8,9 @@ from ops.tables.columns import amount, count, instant, key, one_of, probability,
 AHEAD = ("to 4 h", "to 12 h", "to 24 h", "to 48 h", "to 7 days", "to 14 days", "beyond")
 """Spans of hours from the moment of issue to the target."""
 
+BED_DEMAND_MODES = ("running", "target")
+NOT_TOLD = "not told"
+"""The specialty of who asked for a bed and led to no ward stay that is known."""
 CENSUS_PARTS = ("now", "leaving", "emergency", "elective", "transfers", "full")
 
 
@@ -115,6 +118,45 @@ class DischargeNeed(dy.Schema):
     definite = count("patients told to leave by the deadline's day", nullable=True)
     potential = count("patients still there whose day has gone by", nullable=True)
     untold = count("present patients who were told no day")
+
+
+class EdBedDemand(dy.Schema):
+    """One row per mode, site or specialty of a site, moment of issue and target: beds that ED
+    patients ask for from the issue up to the target. Sums over patients only.
+
+    ``running`` is as the ED is running; ``target`` is if its four-hour target were met, and is
+    never scored. "At least 9 (7) in 10": so many or more with that chance. Parts do not add up.
+    """
+
+    mode = one_of(BED_DEMAND_MODES, primary_key=True)
+    entity_id = key("site, or site/specialty")
+    issued_at = instant(primary_key=True)
+    target_at = instant(primary_key=True)
+    site_id = text()
+    specialty = text("of the ward asked for; null for the whole site", nullable=True)
+    decided = count(
+        "patients whose bed had been asked for at the issue; null where nobody said for which ward",
+        nullable=True,
+    )
+    present_9_in_10 = count("of the patients in the ED, at least 9 in 10")
+    present_7_in_10 = count("of the patients in the ED, at least 7 in 10")
+    coming_9_in_10 = count("of the patients yet to arrive, at least 9 in 10")
+    coming_7_in_10 = count("of the patients yet to arrive, at least 7 in 10")
+    total_9_in_10 = count("decided, present and coming, at least 9 in 10")
+    total_7_in_10 = count("decided, present and coming, at least 7 in 10")
+
+    @dy.rule()
+    def looks_ahead(cls) -> pl.Expr:
+        """A target lies after the issue."""
+        return pl.col("target_at") > pl.col("issued_at")
+
+    @dy.rule()
+    def surer_is_fewer(cls) -> pl.Expr:
+        """What is asked for 9 times in 10 is never more than what is 7 times in 10."""
+        parts = ("present", "coming", "total")
+        return pl.all_horizontal(
+            pl.col(f"{part}_9_in_10") <= pl.col(f"{part}_7_in_10") for part in parts
+        )
 
 
 class NoShowRisk(dy.Schema):

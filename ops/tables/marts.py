@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.tables.columns import amount, count, day, instant, key, on_the_hour, one_of, text
-from ops.tables.deliveries import COVARIATES
+from ops.tables.deliveries import ARRIVAL_MODES, COVARIATES
 
 MODES = ("ambulance", "other")
 TRIAGE_BANDS = ("1-2", "3", "4-5", "unknown")
@@ -89,6 +89,23 @@ class HourlyCensus(dy.Schema):
     def starts_on_the_hour(cls) -> pl.Expr:
         """Every count is taken on the hour."""
         return on_the_hour("hour_start")
+
+
+class EdStay(dy.Schema):
+    """One row per ED visit as known at a moment: what it was on arrival, and what came of it.
+
+    A bed is asked for at the decision to admit or, where nobody wrote one down, on leaving for a
+    ward. A visit that has neither asked nor left goes on: it is censored. Never for pages.
+    """
+
+    visit_id = key()
+    site_id = text()
+    arrived_at = instant()
+    arrival_mode = one_of(ARRIVAL_MODES, nullable=True)
+    triage = dy.Int32(min=1, max=5, nullable=True, description="urgency 1 (most) to 5 (least)")
+    asked_at = instant("a bed was asked for", nullable=True)
+    departed_at = instant(nullable=True)
+    specialty = text("of the ward stay it led to", nullable=True)
 
 
 class WardCensus(dy.Schema):
