@@ -12,6 +12,7 @@ from ops.tables import (
     ArrivalsByMode,
     ArrivalsByTriage,
     DayCovariateKnown,
+    EdStay,
     HourlyArrivals,
     HourlyCensus,
 )
@@ -97,3 +98,22 @@ def hourly_census(
         order by all
     """
     return query(db, HourlyCensus, sql, since=since, until=until)
+
+
+def stays(
+    db: Connection, *, as_of: datetime, since: datetime | None = None
+) -> dy.DataFrame[EdStay]:
+    """Visits that came from ``since`` to ``as_of``, with what had come of them by then.
+
+    Who asked for a bed, left or reached a ward later had not yet done so. For models only.
+    """
+    sql = """
+        select visit_id, site_id, arrived_at, arrival_mode, triage,
+            case when asked_at <= $as_of then asked_at end as asked_at,
+            case when departed_at <= $as_of then departed_at end as departed_at,
+            case when in_at <= $as_of then specialty end as specialty
+        from marts.ed_stay
+        where arrived_at >= coalesce($since, '-infinity'::timestamptz) and arrived_at <= $as_of
+        order by visit_id
+    """
+    return query(db, EdStay, sql, as_of=as_of, since=since)

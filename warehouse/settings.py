@@ -5,6 +5,7 @@ the hospital's folder; the environment wins. Where nothing is said the default h
 """
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -69,6 +70,10 @@ class Settings(BaseSettings):
     levels: dict[str, LevelSettings] = Field(
         default_factory=dict, description="surge levels of a site, such as [levels.north]"
     )
+    ed_targets: dict[str, tuple[tuple[float, float], ...]] = Field(
+        default_factory=dict,
+        description="of a site, or `usual`: [[hours, share admitted by then], ...], rising to 1",
+    )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)
 
@@ -115,6 +120,20 @@ class Settings(BaseSettings):
 
         if strange := sorted(set(said) - set(DELIVERIES)):
             raise ValueError(f"there is no feed {', '.join(strange)}")
+        return said
+
+    @field_validator("ed_targets")
+    @classmethod
+    def _rising(
+        cls, said: dict[str, tuple[tuple[float, float], ...]]
+    ) -> dict[str, tuple[tuple[float, float], ...]]:
+        for site, points in said.items():
+            curve = ((0.0, 0.0), *points)
+            rises = all(
+                late > soon and more >= less for (soon, less), (late, more) in pairwise(curve)
+            )
+            if not rises or curve[-1][1] != 1:
+                raise ValueError(f"the shares of {site} must rise with the hours, and end at 1")
         return said
 
     def limits(self, feed: str) -> Limits:

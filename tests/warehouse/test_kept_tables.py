@@ -14,6 +14,7 @@ KEPT = {
     "forecast.discharge_need": tables.DischargeNeed,
     "forecast.no_show": tables.NoShowRisk,
     "forecast.attendance": tables.Attendance,
+    "forecast.ed_bed_demand": tables.EdBedDemand,
     "forecast.issue": tables.Issue,
     "forecast.score": tables.Score,
     "forecast.trial": tables.Trial,

@@ -100,3 +100,11 @@ def test_a_password_is_never_shown(write):
     assert source == "file"
     assert "secret" not in value
     assert "planner" in value
+
+
+def test_the_target_of_a_site_is_a_curve_that_rises_to_everybody(write):
+    write("[ed_targets]\nnorth = [[4, 0.78], [12, 1]]")
+    assert settings().ed_targets == {"north": ((4.0, 0.78), (12.0, 1.0))}
+    write("[ed_targets]\nnorth = [[4, 0.78], [3, 1]]")
+    with pytest.raises(SettingsError, match="the shares of north must rise with the hours"):
+        settings()
