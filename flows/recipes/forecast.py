@@ -5,7 +5,7 @@ chosen lately, issues its forecast and appends it. Saving the same forecast agai
 """
 
 from flows.recipe import Recipe, Step
-from flows.recipes import clinic_chances, ed_series, item_use, levels, ward_census
+from flows.recipes import clinic_chances, ed_demand, ed_series, item_use, levels, ward_census
 from flows.recipes.publish import open_step, publish_step
 
 FORECAST: Recipe = (
@@ -14,6 +14,7 @@ FORECAST: Recipe = (
     Step("forecast ED arrivals by day", ed_series.daily_arrivals, retries=1),
     Step("forecast patients in the ED", ed_series.census, retries=1),
     Step("forecast boarding in the ED", ed_series.boarding, retries=1),
+    Step("say how many beds the ED will ask for", ed_demand.demand, retries=1),
     Step("forecast occupied beds", ward_census.occupancy, retries=1),
     Step("forecast no-shows and attendance", clinic_chances.attendance, retries=1),
     Step("forecast use of items", item_use.use, retries=1),

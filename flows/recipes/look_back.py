@@ -9,13 +9,13 @@ from datetime import timedelta
 from functools import partial
 
 from flows.recipe import Occasion, Recipe, Said, Step
-from flows.recipes import ed_series, track, ward_census
+from flows.recipes import ed_demand, ed_series, track, ward_census
 from flows.recipes.publish import open_step, publish_step
 
 AGO = tuple(timedelta(days=days, hours=1) for days in (9, 8, 7, 5, 3, 2))
 """Far enough back that wards (7 days) and EDs (48 hours) can be held against what came."""
 
-SERIES = (ed_series.arrivals, ed_series.census, ward_census.occupancy)
+SERIES = (ed_series.arrivals, ed_series.census, ed_demand.demand, ward_census.occupancy)
 
 
 def would_have_said(ago: timedelta, occasion: Occasion) -> Said:

@@ -12,7 +12,7 @@ from flows.recipes.publish import open_step, publish_step
 from ops import series
 from ops.scores import score
 from ops.tables import Actual, Forecast, Score
-from warehouse import Connection, forecasts, reading, truth, writing
+from warehouse import Connection, ed_demand, forecasts, reading, truth, writing
 
 HOUR = timedelta(hours=1)
 
@@ -60,6 +60,8 @@ def _came(db: Connection, name: str, issued: dy.DataFrame[Forecast]) -> dy.DataF
     issued_at, targets = issued.item(0, "issued_at"), issued["target_at"].unique().sort().to_list()
     if name == series.ITEM_USE.name:
         return truth.item_use(db, issued_at=issued_at, targets=targets)
+    if name == series.ED_BED_DEMAND.name:
+        return ed_demand.asked_for(db, issued_at=issued_at, targets=targets)
     # The hour that begins at the last target counts too, and ends an hour later.
     return truth.actuals(db, name, since=targets[0], until=targets[-1] + HOUR)
 

@@ -53,6 +53,8 @@ def test_every_delivered_record_is_accounted_for(hospital):
         "ed_daily_arrivals",
         "ed_census",
         "ed_boarding",
+        "ed_bed_demand",
+        "ed_bed_demand_target",
         "ward_census",
         "site_census",
         "item_use",
@@ -162,6 +164,7 @@ def test_the_next_day_brings_only_what_is_new(hospital):
 KNOWN_THEN = {
     "arrivals": lambda db: ed.hourly_arrivals(db, until=NOW),
     "ED census": lambda db: ed.hourly_census(db, until=NOW),
+    "ED stays": lambda db: ed.stays(db, as_of=NOW),
     "ward census": lambda db: wards.hourly_census(db, until=NOW),
     "stays": lambda db: wards.stays(db, as_of=NOW).drop("expected_out_on"),
     "appointments held": lambda db: clinic.appointments_known(db, as_of=NOW),

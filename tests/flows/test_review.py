@@ -96,3 +96,34 @@ def test_a_hospital_without_forecasts_has_no_record(folder):
         fill(db, "ed_arrivals_hourly", COUNTED)
     publish.publish(as_of=NOON, run_id="r1")
     assert record(Occasion(as_of=NOON, replayed=False, inbox=Path("inbox"))).outcome == "nothing"
+
+
+VISITS = """
+    visit_id | site_id | arrived_at       | admit_decided_at | departed_at
+    v1       | north   | 2026-01-05 07:00 | 2026-01-05 07:30 | 2026-01-05 08:30
+    v2       | north   | 2026-01-05 07:10 | 2026-01-05 09:30 | 2026-01-05 10:30
+    v3       | north   | 2026-01-05 11:10 |                  | 2026-01-05 11:50
+"""
+DEMAND = """
+    series               | entity_id | issued_at        | target_at        | level | value
+    ed_bed_demand        | north     | 2026-01-05 08:00 | 2026-01-05 09:00 | 0.5   | 1
+    ed_bed_demand        | north     | 2026-01-05 08:00 | 2026-01-05 10:00 | 0.5   | 5
+    ed_bed_demand_target | north     | 2026-01-05 08:00 | 2026-01-05 09:00 | 0.5   | 9
+"""
+
+
+def test_demand_as_we_are_running_is_scored_and_the_wish_never_is(folder):
+    with writing("test") as db:
+        fill(db, "ed_visits", VISITS)
+        forecasts.save(db, table(Forecast, DEMAND))
+        forecasts.save_issue(db, table(Issue, PAPERS.replace("ed_arrivals", "ed_bed_demand")))
+    publish.publish(as_of=NOON, run_id="r1")
+    for at in (NOON, NOON + PATIENCE):
+        score_forecasts(Occasion(as_of=at, replayed=False, inbox=Path("inbox")))
+        publish.publish(as_of=at, run_id="r2")
+    with reading() as db:
+        running = forecasts.scores(db, "ed_bed_demand").filter(metric="mae")
+        wish = forecasts.scores(db, "ed_bed_demand_target")
+    # One waited already; by 10:00 another had asked: the medians missed by 0 and 3.
+    assert running.select("value", "cases").rows() == [(1.5, 2)]
+    assert wish.is_empty()
