@@ -21,7 +21,18 @@ from app import board, freshness
 from app.board import SitePlace, WardPlace
 from ops import series, tables
 from ops.paths import Paths, unpacked
-from warehouse import Connection, forecasts, judged, plans, publish, reference, runs, status, watch
+from warehouse import (
+    Connection,
+    ed_demand,
+    forecasts,
+    judged,
+    plans,
+    publish,
+    reference,
+    runs,
+    status,
+    watch,
+)
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
 from warehouse import levels as level_facts
@@ -274,6 +285,18 @@ def ed_picture(copy: str, as_of: datetime) -> level_facts.ByPlace:
 def ed_last_day(copy: str, as_of: datetime) -> dict[str, dict[str, float | datetime | None]]:
     """How each ED did over the last 24 hours."""
     return _from(copy, lambda db: level_facts.last_day(db, as_of=as_of))
+
+
+@_kept
+def ed_bed_demand(copy: str, as_of: datetime) -> dy.DataFrame[tables.EdBedDemand]:
+    """Beds that ED patients will ask for, in parts, in both modes."""
+    return _from(copy, lambda db: ed_demand.latest(db, as_of=as_of))
+
+
+@_kept
+def ed_asked_for(copy: str, since: datetime, until: datetime) -> dy.DataFrame[tables.Actual]:
+    """Beds that ED patients asked for up to a moment, and those who waited at another before."""
+    return _from(copy, lambda db: ed_demand.asked_for(db, issued_at=since, targets=[until]))
 
 
 @_kept

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import charts, front_door, palette, panels, read, told_apart
+from app import charts, ed_demand, front_door, palette, panels, read, told_apart
 from app.panels import Number
 from app.read import Here
 from app.words import ed as words
@@ -33,6 +33,7 @@ def show() -> None:
     told_apart.arrivals_apart(here, hours=hours)
     front_door.census_ahead(here, hours=hours, beside=beside)
     _chances(here, hours)
+    ed_demand.show(here)
 
 
 def _ask() -> tuple[int, str]:

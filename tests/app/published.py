@@ -15,7 +15,7 @@ import warehouse
 from ops import series, tables
 from ops.paths import Paths, packed
 from tests.app.needs_told import hours, needs, said_before
-from warehouse import forecasts, judged, landing, levels, plans, publish, runs
+from warehouse import ed_demand, forecasts, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
@@ -274,6 +274,7 @@ def _forecast(db):
     beds = sum(beds for _, beds, _ in WARDS.values())
     forecasts.save_chances(db, chances("site_census", "north", whole, beds))
     forecasts.save_attendance(db, _attendance())
+    ed_demand.save(db, _bed_demand())
     _models(db)
     _judged(db)
     _needs(db)
@@ -388,6 +389,23 @@ def _alert():
     row = {"site_id": "north", "issued_at": NOW, "level": 2, "level_before": 0, "raised": False}
     row |= {"held": "Quiet hours last until 10:00.", "told": "Surge level 2 is called for."}
     return _rows(tables.Alert, [row])
+
+
+def _bed_demand():
+    """Two decided; more by each meeting, and more still if the target were met."""
+    parts = ("present", "coming", "total")
+    rows = []
+    for mode, more in (("running", 0), ("target", 2)):
+        for specialty, size in ((None, 3), ("medicine", 2), ("surgery", 1)):
+            place = "north" if specialty is None else series.part_of_site("north", specialty)
+            for n, at in enumerate(meetings()[:4]):
+                row = {"mode": mode, "entity_id": place, "issued_at": NOW, "target_at": at}
+                row |= {"site_id": "north", "specialty": specialty}
+                row["decided"] = 2 if specialty is None else None
+                row |= {f"{part}_9_in_10": size + n + more for part in parts}
+                row |= {f"{part}_7_in_10": size + n + more + 1 for part in parts}
+                rows.append(row)
+    return _rows(tables.EdBedDemand, rows)
 
 
 def _attendance():
