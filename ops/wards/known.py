@@ -7,6 +7,7 @@ from datetime import datetime
 import dataframely as dy
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ops.line import STALE, Floats
 from ops.tables import (
@@ -121,20 +122,8 @@ def _laid_out(
     instants = [step_instant(step, zone) for step in span]
     hours = np.array([moment.timestamp() / 3600 for moment in instants])
     known = last - first + 1
-    counts = np.stack([_midnight(midnights, ward, first, known) for ward in wards])
-    now = np.full(len(wards), np.nan)
-    late = np.full((len(wards), HOURS_BACK), np.nan)
-    by_day = np.ones(len(wards), dtype=np.bool_)
-    if asked.hourly is not None:
-        by_hour = asked.hourly.filter(
-            pl.col("ward_id").is_in(wards), pl.col("hour_start") <= issued_at
-        )
-        for at, ward in enumerate(wards):
-            rows = by_hour.filter(pl.col("ward_id") == ward)
-            by_day[at] = rows.is_empty()
-            if not rows.is_empty():
-                counts[at], now[at] = _on_the_hour(rows, counts[at], hours[:known], issued_at)
-                late[at] = _lately(rows, issued_at)
+    by_midnight = np.stack([_midnight(midnights, ward, first, known) for ward in wards])
+    counts, now, late, by_day = _by_the_hour(asked, wards, by_midnight, hours[:known], issued_at)
     boarding, boarding_now = _boarding(asked, site, hours[:known], issued_at)
     sums = [group for group in together if len(group.wards) > 1]
 
@@ -160,6 +149,25 @@ def _laid_out(
         boarding_now=boarding_now,
         seed=asked.seed,
     )
+
+
+def _by_the_hour(
+    asked: Asked, wards: list[str], counts: Floats, hours: Floats, issued_at: datetime
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Counts at the bed meetings, now, and on the hour of late; and who is known by day alone."""
+    now = np.full(len(wards), np.nan)
+    late = np.full((len(wards), HOURS_BACK), np.nan)
+    by_day = np.ones(len(wards), dtype=np.bool_)
+    if asked.hourly is None:
+        return counts, now, late, by_day
+    told = asked.hourly.filter(pl.col("ward_id").is_in(wards), pl.col("hour_start") <= issued_at)
+    for at, ward in enumerate(wards):
+        rows = told.filter(pl.col("ward_id") == ward)
+        by_day[at] = rows.is_empty()
+        if not rows.is_empty():
+            counts[at], now[at] = _on_the_hour(rows, counts[at], hours, issued_at)
+            late[at] = _lately(rows, issued_at)
+    return counts, now, late, by_day
 
 
 def _midnight(midnights: pl.DataFrame, ward: str, first: int, known: int) -> Floats:

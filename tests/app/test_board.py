@@ -99,3 +99,15 @@ def test_shift_codes_are_short_and_all_different():
 def test_changes_read_back_as_they_were_kept():
     change = Change("anna", date(2026, 1, 6), None, "n1", "nurse")
     assert from_json([change.as_json()]) == [change]
+
+
+def test_bed_meetings_are_shown_whatever_other_hours_are_spoken_of():
+    hourly = [NOW + timedelta(hours=n) for n in range(49)]
+    later = [
+        NOW.replace(hour=hour) + timedelta(days=day) for day in range(2, 14) for hour in (8, 12)
+    ]
+    meetings = board.meetings([*hourly, *later], zone="UTC", now=NOW)
+    assert [at.hour for at in meetings] == [12, 18, 0, 8]
+    week = board.across_week([*hourly, *later], zone="UTC", now=NOW)
+    assert [at.hour for at in week] == [12, 18, 0, 8] + [8] * 6
+    assert week[-1] == NOW.replace(hour=8) + timedelta(days=7)

@@ -1,6 +1,6 @@
 """How good bed forecasts are: ranges, bias, and chances of being short, from ward to hospital.
 
-``python -m tests.bench.beds [--seeds 401,402,403,404,405,406] [--moments 40] [--ways ...] [--no-ed]
+``python -m tests.bench.beds [--seeds 401,402,403,404,405,406] [--moments 24] [--ways ...] [--no-ed]
 [--json]``. Hospitals are invented with seeds on which nothing was tuned (that was done on 101 to
 106); every way forecasts at the same past moments, spread over a year, from what was known then.
 A truth counts as covered by its randomised PIT, because beds are whole; where a way draws joint
@@ -42,7 +42,7 @@ def main() -> None:
     """Forecast at past moments of held-out hospitals and print one JSON object last."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", default="401,402,403,404,405,406")
-    asked.add_argument("--moments", type=int, default=40)
+    asked.add_argument("--moments", type=int, default=24)
     asked.add_argument("--ways", default=",".join(WAYS))
     asked.add_argument("--no-ed", action="store_true", help="the ED tells nothing of who waits")
     asked.add_argument("--json", action="store_true", help="accepted; JSON always comes last")

@@ -185,3 +185,12 @@ def test_a_ward_without_a_clock_is_refused():
         required_staff(
             Forecast.create_empty(), WARDS, asked, SHIFTS, clocks={}, from_on=MONDAY, days=1
         )
+
+
+def test_hours_between_bed_meetings_do_not_stand_for_later_days():
+    asked = ratios(("n1", "early", "RN", 5.0, 1))
+    meetings = ward_forecast(lambda day, _: 10 + 5 * day)
+    hourly = ward_forecast(lambda *_: 19, days=1, hours=(7, 9, 10, 11, 13, 14))
+    both = Forecast.cast(pl.concat([meetings, hourly]).sort(Forecast.primary_key()))
+    alone, beside = (needed(said, asked, days=4) for said in (meetings, both))
+    assert beside == alone
