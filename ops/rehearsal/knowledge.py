@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 POSITIONS_DAILY = 60
-"""Stock positions of this many days are told day by day; older ones once a week."""
+"""Stock positions of this many days are told day by day; older ones twice a week."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,13 @@ def as_known(
 
 
 def thinned(positions: pl.DataFrame, until: datetime) -> pl.DataFrame:
-    """Stock positions daily of late, before that on Sundays and whenever a shelf was empty."""
+    """Stock positions daily of late, before that twice a week and whenever a shelf was empty.
+
+    Twice, because a month of days beside months of single Sundays looks like a file gone wrong.
+    """
     recent = pl.col("as_of_on") > (until - timedelta(days=POSITIONS_DAILY)).date()
-    sunday = pl.col("as_of_on").dt.weekday() == 7
-    return positions.filter(recent | sunday | (pl.col("on_hand") == 0))
+    counted = pl.col("as_of_on").dt.weekday().is_in([3, 7])
+    return positions.filter(recent | counted | (pl.col("on_hand") == 0))
 
 
 def hourly_counts(

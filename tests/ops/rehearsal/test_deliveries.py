@@ -6,8 +6,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ops.rehearsal import Invention, InventionError, deliveries, invent
+from ops.rehearsal.knowledge import thinned
 from ops.tables import DELIVERIES, REFERENCES
 from tests.ops.rehearsal.inbox import as_text, understood
+from warehouse.limits import usual
 
 SMALL = Invention(sites=1, size=0.15, since=date(2025, 2, 20), faults=0.0)
 FAULTY = Invention(sites=1, size=0.5, since=date(2025, 2, 20), faults=0.005)
@@ -182,3 +184,14 @@ def test_asking_beyond_the_life_of_a_hospital_says_what_to_do(small):
 def test_an_impossible_hospital_is_refused_with_what_to_do(asked):
     with pytest.raises(InventionError, match=r"\d"):
         Invention(**asked)
+
+
+@pytest.mark.parametrize("day", range(1, 29, 3))
+def test_no_month_of_stock_positions_looks_like_a_file_gone_wrong(day):
+    until = datetime(2026, 11, day, 5, tzinfo=UTC)
+    days = pl.date_range(date(2026, 6, 1), date(2026, 11, 27), eager=True).alias("as_of_on")
+    every = pl.DataFrame({"as_of_on": days, "on_hand": 1}).filter(
+        pl.col("as_of_on") <= until.date()
+    )
+    a_month = thinned(every, until).group_by(pl.col("as_of_on").dt.month()).len()["len"]
+    assert a_month.max() < usual("stock_positions").too_many * a_month.median()
