@@ -1,6 +1,6 @@
 """The ED's arrivals told apart, and added up over spans, at the site looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -76,7 +76,7 @@ def spans_ahead(here: Here) -> None:
         return
     rows = []
     for paths in read.paths(here.copy, series.ED_ARRIVALS.name, here.as_of):
-        for name, since, until in _spans(here):
+        for name, since, until in _spans(here, paths.targets):
             total = total_over(paths, here.site.site_id, since=since, until=until)
             if total is not None:
                 rows.append({words.SPAN: name, words.ARRIVALS: say.likely(*total)})
@@ -86,10 +86,13 @@ def spans_ahead(here: Here) -> None:
         st.caption(words.SPANS_WHAT)
 
 
-def _spans(here: Here) -> Iterator[tuple[str, datetime, datetime]]:
+def _spans(here: Here, targets: Sequence[datetime]) -> Iterator[tuple[str, datetime, datetime]]:
     this_hour = here.now.replace(minute=0, second=0, microsecond=0)
+    # What was said within an hour speaks of whole hours only, so from the next one on.
+    begins = next((at for at in targets if at >= this_hour), this_hour)
     for hours in SPANS:
-        yield words.next_span(hours), this_hour, this_hour + timedelta(hours=hours)
+        name = words.next_span(hours, begins, here.zone, now=here.now)
+        yield name, begins, begins + timedelta(hours=hours)
     local = here.now.astimezone(ZoneInfo(here.zone))
     for row in read.reference_table(here.copy, "shift_types").sort("starts").iter_rows(named=True):
         begins = datetime.combine(local.date(), row["starts"], local.tzinfo)

@@ -39,6 +39,7 @@ def run(*, days: int, every: int, as_of: datetime | None) -> dict[str, object]:
                 "brier": one.brier,
                 "brier_usual": one.brier_usual,
                 "slope": one.slope,
+                "slope_error": one.slope_error,
                 "bins": one.bins.to_dicts(),
             }
             for name, one in fared.items()

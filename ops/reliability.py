@@ -23,12 +23,14 @@ class Reliability:
     ``bins`` has one row per pool that was used: ``said`` and ``came`` (shares), ``cases``, and
     ``low`` and ``high``, between which the true share lies 9 times in 10 (Clopper & Pearson 1934).
     ``slope`` is that of a logistic recalibration: 1 is right, below 1 chances are too extreme
-    (Cox 1958); None with too few events. ``brier_usual`` is the score of always saying the usual.
+    (Cox 1958), and ``slope_error`` its standard error if every case stood alone; both None with
+    too few events. ``brier_usual`` is the score of always saying the usual.
     """
 
     brier: float
     brier_usual: float
     slope: float | None
+    slope_error: float | None
     bins: pl.DataFrame
 
 
@@ -39,16 +41,21 @@ def reliability(seen: pl.DataFrame) -> Reliability | None:
     said = seen["probability"].to_numpy()
     came = seen["exceeded"].to_numpy().astype(np.float64)
     share = float(came.mean())
+    line = slope(said, came)
     return Reliability(
         brier=float(((said - came) ** 2).mean()),
         brier_usual=share * (1 - share),
-        slope=slope(said, came),
+        slope=line[0] if line else None,
+        slope_error=line[1] if line else None,
         bins=_bins(said, came),
     )
 
 
-def slope(said: Floats, came: Floats) -> float | None:
-    """Slope of the logistic regression of what came on the log odds of what was said."""
+def slope(said: Floats, came: Floats) -> tuple[float, float] | None:
+    """Slope of the logistic regression of what came on the log odds of what was said.
+
+    With its standard error, from the information of the cases; None with too few events.
+    """
     if min(came.sum(), len(came) - came.sum()) < LEAST_EVENTS or np.ptp(said) == 0:
         return None
     kept = np.clip(said, 1e-4, 1 - 1e-4)
@@ -58,7 +65,11 @@ def slope(said: Floats, came: Floats) -> float | None:
         at = line[0] + line[1] * odds
         return float(np.logaddexp(0, at).sum() - (came * at).sum())
 
-    return float(minimize(loss, np.array([0.0, 1.0]), method="BFGS").x[1])
+    found = minimize(loss, np.array([0.0, 1.0]), method="BFGS").x
+    fitted = 1 / (1 + np.exp(-(found[0] + found[1] * odds)))
+    design = np.stack([np.ones(len(odds)), odds])
+    information = (design * (fitted * (1 - fitted))) @ design.T
+    return float(found[1]), float(np.sqrt(np.linalg.inv(information)[1, 1]))
 
 
 def _bins(said: Floats, came: Floats) -> pl.DataFrame:

@@ -68,7 +68,7 @@ def _chances(here: Here) -> None:
         st.caption(words.NO_CHANCES)
     for name, one in found.items():
         if one is not None:
-            st.markdown(words.chances(name, one.slope))
+            st.markdown(words.chances(name, one.slope, one.slope_error))
             panels.table([words.pool(row) for row in one.bins.iter_rows(named=True)])
 
 

@@ -69,14 +69,14 @@ def no_parts(way: str) -> str:
     )
 
 
-def next_span(number: int) -> str:
-    """A span that begins now."""
-    return f"Next {hours(number)}"
+def next_span(number: int, begins: datetime, zone: str, *, now: datetime) -> str:
+    """A span that begins with the first hour spoken of."""
+    return f"{hours(number).capitalize()} from {say.huddle(begins, zone, now=now)}"
 
 
 def shift(name: str, begins: datetime, zone: str, *, now: datetime) -> str:
     """A shift that comes next."""
-    return f"Shift {name}, from {say.huddle(begins, zone, now=now)}"
+    return f"Shift {name.replace('_', ' ')}, from {say.huddle(begins, zone, now=now)}"
 
 
 def apart_twin(counted: pl.DataFrame, coming: pl.DataFrame, zone: str) -> pl.DataFrame:

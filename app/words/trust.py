@@ -33,6 +33,9 @@ DRIFTS = {
     "too_low": "more came than expected for days on end: expect more than is shown",
     "too_high": "less came than expected for days on end: expect less than is shown",
 }
+SURE = 2.6
+"""Standard errors beyond which a slope is blamed: chances of one day go together."""
+
 EXCEEDED = {
     "ed_census": "More patients in an ED than places",
     "site_census": "A site short of beds",
@@ -98,16 +101,16 @@ def pool(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def chances(name: str, slope: float | None) -> str:
-    """What the table of chances shows, in a sentence."""
-    if slope is None:
+def chances(name: str, slope: float | None, error: float | None) -> str:
+    """What the table of chances shows, in a sentence; within chance nothing is blamed."""
+    if slope is None or error is None:
         end = "too few came either way to say more."
-    elif slope < 0.9:
+    elif abs(slope - 1) <= SURE * error:
+        end = "as far as can be told yet, they meant what they said."
+    elif slope < 1:
         end = "they were more extreme than what came."
-    elif slope > 1.1:
-        end = "they could have been bolder."
     else:
-        end = "they meant what they said."
+        end = "they could have been bolder."
     return f"**{EXCEEDED.get(name, name)}:** {end}"
 
 

@@ -90,10 +90,10 @@ def test_the_ed_page_names_the_busiest_hour_and_how_full_it_is(published):
 def test_the_ed_page_adds_arrivals_up_over_the_hours_ahead_and_shifts(published):
     [spans] = [t for t in tables(open_page("ed")) if "Span" in t.columns]
     told = dict(spans.itertuples(index=False))
-    assert told["Next 4 hours"] == "24 (24–28)"
-    assert told["Next 24 hours"] == "144 (144–168)"
+    assert told["4 hours from 09:00"] == "24 (24–28)"
+    assert told["24 hours from 09:00"] == "144 (144–168)"
     assert told["Shift late, from 14:00"] == "48 (48–56)"
-    assert "Next 7 days" not in told  # these paths end after two
+    assert "7 days from 09:00" not in told  # these paths end after two
 
 
 def test_arrivals_are_told_apart_where_deliveries_say_how_patients_came(published):
