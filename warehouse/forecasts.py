@@ -53,8 +53,36 @@ def save_paths(db: Connection, paths: dy.DataFrame[SamplePath]) -> int:
 
 
 def save_parts(db: Connection, parts: dy.DataFrame[CensusPart]) -> int:
-    """Keep what an expected census is made of."""
-    return keep(db, "forecast.part", parts, once=("issued_at", "series", "entity_id"))
+    """Keep what an expected census is made of; that of old issues makes room, as paths do."""
+    kept = keep(db, "forecast.part", parts, once=("issued_at", "series", "entity_id"))
+    if not parts.is_empty():
+        newest: datetime = parts["issued_at"].max()  # type: ignore[assignment]
+        db.execute(
+            "delete from forecast.part where issued_at < $since",
+            {"since": newest - timedelta(days=PATHS_DAYS)},
+        )
+    return kept
+
+
+def make_room(db: Connection, *, as_of: datetime) -> None:
+    """Of issues that nobody waits for any longer, keep four a day: those that were judged by.
+
+    Hourly issues of one site are some ten million rows a year; what was said four times a day is
+    kept for good, with the scores of every issue.
+    """
+    since = as_of - timedelta(days=UNSCORED_DAYS)
+    for table in ("forecast.quantile", "forecast.chance"):
+        db.execute(
+            f"""
+            delete from {table} where issued_at < $since and (series, entity_id, issued_at) not in (
+                select (series, entity_id, min(issued_at))
+                from {table}
+                where issued_at < $since
+                group by series, entity_id, time_bucket(interval 6 hours, issued_at)
+            )
+            """,
+            {"since": since},
+        )
 
 
 def save_no_show(db: Connection, risks: dy.DataFrame[NoShowRisk]) -> int:

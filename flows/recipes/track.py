@@ -38,6 +38,7 @@ def record(occasion: Occasion) -> Said:
             records.save_drift(db, raised)
         for each in seen:
             records.save_chances_seen(db, each)
+        forecasts.make_room(db, as_of=occasion.as_of)
     alarms = sum(raised.height for _, raised in kept)
     words = f"{len(kept)} series looked back on; {alarms or 'no'} alarms of drift."
     return Said("done", words, sum(told.height for told, _ in kept))

@@ -182,3 +182,18 @@ def test_what_a_census_is_made_of_is_read_as_issued(db):
         forecasts.save_parts(db, parts)
     issued_at = datetime(2026, 1, 5, 6, tzinfo=UTC)
     assert_frame_equal(forecasts.parts(db, "ward_census", issued_at=issued_at), parts)
+
+
+def test_old_issues_make_room_but_four_a_day_are_kept(db):
+    rows = [
+        f"ed_census | north | {day} 0{hour}:10 | {day} 12:00 | 0.5 | {hour}"
+        for day in ("2026-01-05", "2026-03-20")
+        for hour in range(8)
+    ]
+    head = "series | entity_id | issued_at | target_at | level | value"
+    forecasts.save(db, table(Forecast, "\n".join([head, *rows])))
+    forecasts.save_chances(db, CHANCE)
+    forecasts.make_room(db, as_of=datetime(2026, 3, 21, tzinfo=UTC))
+    kept = db.execute("select issued_at from forecast.quantile order by 1").fetchall()
+    assert [at.hour for (at,) in kept] == [0, 6, *range(8)]
+    assert db.execute("select count(*) from forecast.chance").fetchall() == [(1,)]
