@@ -127,25 +127,11 @@ _COUNTED = {
     "site_census": _SITE_CENSUS,
 }
 
-_SITE_NEED = """
-    with ward as (
-        select site_id, counted_at, sum(occupied) as occupied
-        from marts.ward_census
-        where counted_at >= $since and counted_at <= $until
-        group by site_id, counted_at
-        having count(*) = max(wards_known)
-    )
-    select 'site_census' as series, ward.site_id as entity_id, counted_at as target_at,
-        (occupied + boarding)::double as value
-    from ward
-    join marts.ed_hourly_census as ed on ed.site_id = ward.site_id and hour_start = counted_at
-    where boarding is not null
-    order by all
-"""
+EXCEEDED = {"ed_census": _ED_CENSUS}
+"""Series of whose chances it is known whether they came true.
 
-EXCEEDED = {"ed_census": _ED_CENSUS, "site_census": _SITE_NEED}
-"""Series of whose chances it is known whether they came true. Which ward a patient waits for is
-not told, so that whether one ward was short is not known; whether the site was, is.
+Not those of beds: a ward or site is short when more need a bed than are open, and who waits for one
+at home, called from the list, is told by no feed. ``tests.bench.beds`` judges them where it is known.
 """
 
 _ITEM_USE = """
@@ -204,7 +190,7 @@ def is_counted(series: str) -> bool:
 def needed(
     db: Connection, series: str, *, since: datetime, until: datetime
 ) -> dy.DataFrame[Actual]:
-    """What is held against a series' chances: patients present, or beds occupied and waited for."""
+    """What is held against a series' chances: for the ED, patients present."""
     return query(db, Actual, EXCEEDED[series], since=since, until=until)
 
 

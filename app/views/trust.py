@@ -70,6 +70,7 @@ def _chances(here: Here) -> None:
         if one is not None:
             st.markdown(words.chances(name, one.slope, one.slope_error))
             panels.table([words.pool(row) for row in one.bins.iter_rows(named=True)])
+            st.caption(words.BEDS_UNTOLD)
 
 
 def _speakers(here: Here) -> None:

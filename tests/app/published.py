@@ -328,7 +328,7 @@ def _judged(db):
     both = [record, record | {"series": "ed_census"}]
     judged.save_record(db, _rows(tables.TrackRecord, both))
     judged.save_drift(db, _rows(tables.Drift, [drift]))
-    seen = {"series": "site_census", "entity_id": "north", "issued_at": NOW - timedelta(days=2)}
+    seen = {"series": "ed_census", "entity_id": "north", "issued_at": NOW - timedelta(days=2)}
     rows = [
         seen
         | {
