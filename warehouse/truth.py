@@ -130,8 +130,8 @@ _COUNTED = {
 EXCEEDED = {"ed_census": _ED_CENSUS}
 """Series of whose chances it is known whether they came true.
 
-Not those of beds: a ward or site is short when more need a bed than are open, and who waits for one
-at home, called from the list, is told by no feed. ``tests.bench.beds`` judges them where it is known.
+Not those of beds: a ward or site is short when more need a bed than are open, and who waits for
+one at home, called from the list, is told by no feed. ``tests.bench.beds`` judges them where it is.
 """
 
 _ITEM_USE = """

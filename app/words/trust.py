@@ -36,10 +36,11 @@ DRIFTS = {
 SURE = 2.6
 """Standard errors beyond which a slope is blamed: chances of one day go together."""
 
-EXCEEDED = {
-    "ed_census": "More patients in an ED than places",
-    "site_census": "A site short of beds",
-}
+EXCEEDED = {"ed_census": "More patients in an ED than places"}
+BEDS_UNTOLD = (
+    "Whether a ward was short of beds is not asked here: who waited at home for one is told by no "
+    "feed, so nobody knows how many were needed."
+)
 
 
 def verdict(rows: list[Mapping[str, Any]]) -> str:
