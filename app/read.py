@@ -25,6 +25,7 @@ from warehouse import (
     Connection,
     ed_demand,
     forecasts,
+    futures,
     judged,
     plans,
     publish,
@@ -254,7 +255,7 @@ def forecast(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.Forec
 @_kept
 def paths(copy: str, name: str, as_of: datetime) -> list[Paths]:
     """The joint sample paths of the newest issue of each place of a series."""
-    return _from(copy, lambda db: unpacked(forecasts.latest_paths(db, name, as_of=as_of)))
+    return _from(copy, lambda db: unpacked(futures.latest_paths(db, name, as_of=as_of)))
 
 
 @_kept

@@ -12,7 +12,7 @@ import streamlit as st
 
 import warehouse
 from ops import tables
-from warehouse import Connection, bed_needs, forecasts, revisions, wards
+from warehouse import Connection, bed_needs, futures, revisions, wards
 
 _T = TypeVar("_T")
 _kept = st.cache_data(max_entries=64, show_spinner=False)
@@ -38,7 +38,7 @@ def discharges(copy: str, as_of: datetime) -> dy.DataFrame[tables.DischargeNeed]
 @_kept
 def paths(copy: str, name: str, as_of: datetime) -> dy.DataFrame[tables.SamplePath]:
     """The joint sample paths of the newest issue of a series, packed."""
-    return _from(copy, lambda db: forecasts.latest_paths(db, name, as_of=as_of))
+    return _from(copy, lambda db: futures.latest_paths(db, name, as_of=as_of))
 
 
 @_kept

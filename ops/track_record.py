@@ -12,7 +12,7 @@ import polars as pl
 
 from ops.scores import drawn_pit, pinball
 from ops.tables import Actual, Forecast, TrackRecord
-from ops.tables.forecast import AHEAD
+from ops.tables.judged import AHEAD
 
 LATELY = timedelta(days=28)
 """How far back a track record reaches: planners' own "last four weeks"."""

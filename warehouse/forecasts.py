@@ -6,21 +6,16 @@ import dataframely as dy
 
 from ops.tables import (
     Attendance,
-    CensusPart,
     Chance,
     Forecast,
     Issue,
     NoShowRisk,
-    SamplePath,
     Score,
     Trial,
 )
 from warehouse.connection import Connection
 from warehouse.keep import keep
 from warehouse.query import query
-
-PATHS_DAYS = 14
-"""Sample paths of issues older than this are not kept."""
 
 UNSCORED_DAYS = 60
 """A forecast whose truth has not come by then is not waited for any longer."""
@@ -34,55 +29,6 @@ def save(db: Connection, forecast: dy.DataFrame[Forecast]) -> int:
 def save_chances(db: Connection, chances: dy.DataFrame[Chance]) -> int:
     """Keep the chances of exceeding a limit."""
     return keep(db, "forecast.chance", chances, once=("issued_at", "series", "entity_id"))
-
-
-def save_paths(db: Connection, paths: dy.DataFrame[SamplePath]) -> int:
-    """Keep the joint sample paths of an issue; those of old issues make room.
-
-    Ranges, chances and scores of an issue stay for good. Its paths are wanted while people still
-    ask what it says of hours to come, and for a while after, to see what changed.
-    """
-    kept = keep(db, "forecast.path", paths, once=("issued_at", "series", "entity_id"))
-    if not paths.is_empty():
-        newest: datetime = paths["issued_at"].max()  # type: ignore[assignment]
-        db.execute(
-            "delete from forecast.path where issued_at < $since",
-            {"since": newest - timedelta(days=PATHS_DAYS)},
-        )
-    return kept
-
-
-def save_parts(db: Connection, parts: dy.DataFrame[CensusPart]) -> int:
-    """Keep what an expected census is made of; that of old issues makes room, as paths do."""
-    kept = keep(db, "forecast.part", parts, once=("issued_at", "series", "entity_id"))
-    if not parts.is_empty():
-        newest: datetime = parts["issued_at"].max()  # type: ignore[assignment]
-        db.execute(
-            "delete from forecast.part where issued_at < $since",
-            {"since": newest - timedelta(days=PATHS_DAYS)},
-        )
-    return kept
-
-
-def make_room(db: Connection, *, as_of: datetime) -> None:
-    """Of issues that nobody waits for any longer, keep four a day: those that were judged by.
-
-    Hourly issues of one site are some ten million rows a year; what was said four times a day is
-    kept for good, with the scores of every issue.
-    """
-    since = as_of - timedelta(days=UNSCORED_DAYS)
-    for table in ("forecast.quantile", "forecast.chance"):
-        db.execute(
-            f"""
-            delete from {table} where issued_at < $since and (series, entity_id, issued_at) not in (
-                select (series, entity_id, min(issued_at))
-                from {table}
-                where issued_at < $since
-                group by series, entity_id, time_bucket(interval 6 hours, issued_at)
-            )
-            """,
-            {"since": since},
-        )
 
 
 def save_no_show(db: Connection, risks: dy.DataFrame[NoShowRisk]) -> int:
@@ -157,35 +103,6 @@ def chances_since(
         order by series, entity_id, issued_at, target_at
     """
     return query(db, Chance, sql, series=series, since=since, as_of=as_of)
-
-
-def latest_paths(db: Connection, series: str, *, as_of: datetime) -> dy.DataFrame[SamplePath]:
-    """The joint sample paths of the newest issue of each place by ``as_of``."""
-    sql = """
-        with newest as (
-            select entity_id, max(issued_at) as issued_at
-            from forecast.path
-            where series = $series and issued_at <= $as_of
-            group by entity_id
-        )
-        select series, entity_id, issued_at, targets, paths, counts
-        from forecast.path
-        join newest using (entity_id, issued_at)
-        where series = $series
-        order by series, entity_id, issued_at
-    """
-    return query(db, SamplePath, sql, series=series, as_of=as_of)
-
-
-def parts(db: Connection, series: str, *, issued_at: datetime) -> dy.DataFrame[CensusPart]:
-    """What the census was expected to be made of, as issued at one moment."""
-    sql = """
-        select series, entity_id, issued_at, target_at, part, value
-        from forecast.part
-        where series = $series and issued_at = $issued_at
-        order by all
-    """
-    return query(db, CensusPart, sql, series=series, issued_at=issued_at)
 
 
 def latest_no_show(db: Connection, *, as_of: datetime) -> dy.DataFrame[NoShowRisk]:
@@ -289,3 +206,24 @@ def unscored(db: Connection, series: str, *, as_of: datetime) -> dy.DataFrame[Fo
     """
     since = as_of - timedelta(days=UNSCORED_DAYS)
     return query(db, Forecast, sql, series=series, as_of=as_of, since=since)
+
+
+def make_room(db: Connection, *, as_of: datetime) -> None:
+    """Of issues that nobody waits for any longer, keep four a day: those that were judged by.
+
+    Hourly issues of one site are some ten million rows a year; what was said four times a day is
+    kept for good, with the scores of every issue.
+    """
+    since = as_of - timedelta(days=UNSCORED_DAYS)
+    for table in ("forecast.quantile", "forecast.chance"):
+        db.execute(
+            f"""
+            delete from {table} where issued_at < $since and (series, entity_id, issued_at) not in (
+                select (series, entity_id, min(issued_at))
+                from {table}
+                where issued_at < $since
+                group by series, entity_id, time_bucket(interval 6 hours, issued_at)
+            )
+            """,
+            {"since": since},
+        )

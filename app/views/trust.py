@@ -10,7 +10,7 @@ from app.read import Here
 from app.words import every_page
 from app.words import trust as words
 from ops.reliability import reliability
-from ops.tables.forecast import AHEAD
+from ops.tables.judged import AHEAD
 
 A_DAY_AHEAD = "to 24 h"
 FIRST = ("site_census", "ward_census", "ed_census")

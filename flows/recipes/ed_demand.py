@@ -15,7 +15,7 @@ from ops.issued import Issued
 from ops.paths import as_quantiles, packed
 from ops.spread import together
 from ops.tables import SamplePath
-from warehouse import Connection, ed, ed_demand, forecasts, reading, reference, writing
+from warehouse import Connection, ed, ed_demand, forecasts, futures, reading, reference, writing
 from warehouse.settings import settings
 
 PAST = timedelta(days=365)
@@ -70,7 +70,7 @@ def _keep(occasion: Occasion, said: BedDemand) -> Said:
             issued = Issued(forecast, MODEL, said.note, *said.learnt)
             rows += forecasts.save(db, forecast)
             kept = pl.concat([packed(paths) for paths in mine]).sort(SamplePath.primary_key())
-            forecasts.save_paths(db, SamplePath.validate(kept))
+            futures.save_paths(db, SamplePath.validate(kept))
             forecasts.save_issue(db, papers(occasion, mode, issued))
         ed_demand.save(db, said.parts)
     sites = said.parts["site_id"].n_unique()

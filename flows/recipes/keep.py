@@ -9,7 +9,7 @@ from flows.recipe import Occasion, Said
 from flows.recipes.champion import Champion
 from ops.issued import Issued
 from ops.tables import CensusPart, Chance, Issue, SamplePath
-from warehouse import forecasts, judged, writing
+from warehouse import forecasts, futures, judged, writing
 
 HINDSIGHT = "Issued in hindsight, from what was known at that moment."
 
@@ -32,9 +32,9 @@ def keep(
         if chances is not None:
             forecasts.save_chances(db, chances)
         if paths is not None:
-            forecasts.save_paths(db, paths)
+            futures.save_paths(db, paths)
         if parts is not None:
-            forecasts.save_parts(db, parts)
+            futures.save_parts(db, parts)
         if chosen.trials is not None:
             forecasts.save_trials(db, chosen.trials)
         if chosen.version is not None:

@@ -21,7 +21,7 @@ from ops.line import Floats
 from ops.paths import Paths, unpacked
 from ops.series import LEVELS
 from ops.tables import Alert, Forecast, SurgeLevel
-from warehouse import Connection, ed, forecasts, levels, reading, reference, writing
+from warehouse import Connection, ed, forecasts, futures, levels, reading, reference, writing
 from warehouse.settings import settings
 
 PAST = timedelta(days=150)
@@ -74,7 +74,7 @@ def _read(db: Connection, as_of: datetime) -> _Stand:
     arrivals = ed.hourly_arrivals(db, since=as_of - PAST, until=as_of)
     coming = forecasts.latest(db, series.ED_ARRIVALS.name, as_of=as_of)
     said = forecasts.latest(db, series.ED_CENSUS.name, as_of=as_of)
-    kept = forecasts.latest_paths(db, series.ED_CENSUS.name, as_of=as_of)
+    kept = futures.latest_paths(db, series.ED_CENSUS.name, as_of=as_of)
     sites, wards = reference.sites(db), reference.wards(db)
     inpatient = wards.filter(pl.col("kind").is_null() | (pl.col("kind") != "emergency"))
     return _Stand(

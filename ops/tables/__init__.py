@@ -38,26 +38,15 @@ from ops.tables.deliveries import (
     WardStay,
 )
 from ops.tables.forecast import (
-    NOT_TOLD,
     Actual,
-    Alert,
-    BedNeed,
     CensusPart,
     Chance,
-    ChanceSeen,
-    DischargeNeed,
-    Drift,
-    EdBedDemand,
     Forecast,
     Issue,
-    ModelVersion,
     NoShowRisk,
     SamplePath,
-    Score,
-    SurgeLevel,
-    TrackRecord,
-    Trial,
 )
+from ops.tables.judged import ChanceSeen, Drift, ModelVersion, Score, TrackRecord, Trial
 from ops.tables.ledger import (
     Alarm,
     DeliveryCount,
@@ -84,6 +73,14 @@ from ops.tables.marts import (
     WardCensus,
     WardFlow,
     WardHourlyCensus,
+)
+from ops.tables.needs import (
+    NOT_TOLD,
+    Alert,
+    BedNeed,
+    DischargeNeed,
+    EdBedDemand,
+    SurgeLevel,
 )
 from ops.tables.plan import (
     Attendance,

@@ -12,7 +12,7 @@ from ops.wards.discharges import discharge_needs
 from ops.wards.shortage import bed_needs as bed_needs_of
 from ops.wards.shortage import beds_of_groups
 from ops.wards.told_to_leave import ToldToLeave
-from warehouse import bed_needs, forecasts
+from warehouse import bed_needs, futures
 
 
 def hours(now):
@@ -38,7 +38,7 @@ def needs(db, wards, now):
     days = (now.date(), now.date() - timedelta(days=1))
     told = dict.fromkeys(("n1", "north"), ToldToLeave(days, 9))
     leaving = {(place, at): 2 for place in (*wards, "north") for at in targets}
-    forecasts.save_paths(db, packed(need))
+    futures.save_paths(db, packed(need))
     for paths in (replace(need, series="ward_census"), site):
         bed_needs.save(db, bed_needs_of(paths, beds, targets))
         wanted = discharge_needs(paths, beds, "Europe/London", leaving=leaving, told=told)
@@ -56,4 +56,4 @@ def said_before(db, where, there, ahead):
         for part, value in {"now": float(count), "leaving": -3.0, "emergency": 3.0}.items()
     ]
     frame = pl.DataFrame(rows).sort(CensusPart.primary_key())
-    forecasts.save_parts(db, CensusPart.validate(frame, cast=True))
+    futures.save_parts(db, CensusPart.validate(frame, cast=True))

@@ -15,7 +15,7 @@ import warehouse
 from ops import series, tables
 from ops.paths import Paths, packed
 from tests.app.needs_told import hours, needs, said_before
-from warehouse import ed_demand, forecasts, judged, landing, levels, plans, publish, runs
+from warehouse import ed_demand, forecasts, futures, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
@@ -257,7 +257,7 @@ def _forecast(db):
     for part, share in (("ambulance", 0.25), ("other", 0.75)):
         told = {at: (share * mean, 2.5 * share) for at, (mean, _) in arriving.items()}
         forecasts.save(db, quantiles("ed_arrivals_by_mode", f"north/{part}", told))
-    forecasts.save_paths(db, packed(_paths(ahead)))
+    futures.save_paths(db, packed(_paths(ahead)))
     together = dict.fromkeys(meetings(), (0.0, 4.0))
     for ward, (_, beds, now) in WARDS.items():
         lean = {"n1": 2.0, "n2": 1.5}.get(ward, 0.0)

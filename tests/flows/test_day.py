@@ -17,6 +17,7 @@ from warehouse import (
     clinic,
     ed,
     forecasts,
+    futures,
     plans,
     publish,
     reading,
@@ -70,7 +71,7 @@ def test_every_series_is_forecast_from_now_on(hospital, series):
 def test_numbers_of_the_ed_can_be_read_off_kept_paths(hospital):
     with reading() as db:
         for series in ("ed_census", "ed_boarding"):
-            [paths] = unpacked(forecasts.latest_paths(db, series, as_of=NOW))
+            [paths] = unpacked(futures.latest_paths(db, series, as_of=NOW))
             read = as_quantiles(paths).filter(pl.col("target_at") > pl.col("issued_at"))
             kept = forecasts.latest(db, series, as_of=NOW)
             assert_frame_equal(read, kept.filter(kept["issued_at"] == paths.issued_at))
@@ -79,7 +80,7 @@ def test_numbers_of_the_ed_can_be_read_off_kept_paths(hospital):
 def test_beds_needed_agree_with_the_chances_they_were_told_with(hospital):
     with reading() as db:
         chances = forecasts.latest_chances(db, "ward_census", as_of=NOW)
-        joint = forecasts.latest_paths(db, "ward_need", as_of=NOW)
+        joint = futures.latest_paths(db, "ward_need", as_of=NOW)
         needs = bed_needs.latest(db, as_of=NOW).filter(series="ward_census")
         discharges = bed_needs.latest_discharges(db, as_of=NOW)
     assert set(needs["entity_id"]) == set(joint["entity_id"]) != set()
@@ -101,7 +102,7 @@ def test_every_booked_appointment_has_a_chance_of_a_no_show(hospital):
 
 def test_arrivals_are_told_a_week_ahead_and_apart_on_one_set_of_paths(hospital):
     with reading() as db:
-        [paths] = unpacked(forecasts.latest_paths(db, "ed_arrivals", as_of=NOW))
+        [paths] = unpacked(futures.latest_paths(db, "ed_arrivals", as_of=NOW))
         said = forecasts.latest(db, "ed_arrivals", as_of=NOW)
         modes, bands = (
             forecasts.latest(db, f"ed_arrivals_by_{way}", as_of=NOW)["entity_id"].unique().sort()

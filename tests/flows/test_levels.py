@@ -14,7 +14,7 @@ from ops.ed.person_levels import as_changes, suggestion_id
 from ops.paths import Paths, as_quantiles, packed
 from ops.tables import EdCensusHourly
 from tests.hospital import ed_census, fill, keep
-from warehouse import decisions, forecasts, levels, publish, reading, writing
+from warehouse import decisions, forecasts, futures, levels, publish, reading, writing
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ def forecast(folder):
                 keep(db, "ed_census_hourly", _counted(at))
             forecasts.save(db, as_quantiles(paths))
             if joint:
-                forecasts.save_paths(db, packed(paths))
+                futures.save_paths(db, packed(paths))
         publish.publish(as_of=at, run_id="r1")
 
     return make

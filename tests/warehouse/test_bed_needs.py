@@ -4,7 +4,7 @@ from polars.testing import assert_frame_equal
 
 from ops.tables import BedNeed, CensusPart, DischargeNeed, Forecast
 from tests.tables import table
-from warehouse import bed_needs, forecasts, revisions
+from warehouse import bed_needs, forecasts, futures, revisions
 
 SIX = datetime(2026, 1, 5, 6, tzinfo=UTC)
 NINE = SIX.replace(hour=9)
@@ -63,7 +63,7 @@ def test_what_a_place_was_told_is_read_issue_by_issue(db):
         """,
     )
     forecasts.save(db, said)
-    forecasts.save_parts(db, parts)
+    futures.save_parts(db, parts)
     place = ("ward_census", "n1")
     assert revisions.issued(db, *place, since=SIX, until=NINE) == [SIX, NINE]
     assert revisions.told(db, *place, issued_at=[NINE])["value"].to_list() == [19.0]

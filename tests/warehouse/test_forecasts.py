@@ -7,7 +7,7 @@ from polars.testing import assert_frame_equal
 from ops.paths import Paths, packed, unpacked
 from ops.tables import Attendance, CensusPart, Chance, Forecast, Issue, NoShowRisk, Score, Trial
 from tests.tables import table
-from warehouse import forecasts
+from warehouse import forecasts, futures
 
 MORNING = table(
     Forecast,
@@ -155,9 +155,9 @@ def _paths(issued_at):
 
 def test_the_newest_paths_of_a_place_are_read_as_they_were_kept(db):
     for hour in (6, 7):
-        forecasts.save_paths(db, packed(_paths(datetime(2026, 1, 5, hour, tzinfo=UTC))))
+        futures.save_paths(db, packed(_paths(datetime(2026, 1, 5, hour, tzinfo=UTC))))
     as_of = datetime(2026, 1, 5, 6, 30, tzinfo=UTC)
-    [back] = unpacked(forecasts.latest_paths(db, "ed_census", as_of=as_of))
+    [back] = unpacked(futures.latest_paths(db, "ed_census", as_of=as_of))
     assert back.issued_at.hour == 6
     assert back.of("north").tolist() == [[4, 5], [6, 7]]
 
@@ -165,8 +165,8 @@ def test_the_newest_paths_of_a_place_are_read_as_they_were_kept(db):
 def test_paths_of_old_issues_make_room(db):
     old = datetime(2026, 1, 5, 6, tzinfo=UTC)
     for issued_at in (old, old + timedelta(days=15)):
-        forecasts.save_paths(db, packed(_paths(issued_at)))
-    assert forecasts.latest_paths(db, "ed_census", as_of=old + timedelta(days=1)).is_empty()
+        futures.save_paths(db, packed(_paths(issued_at)))
+    assert futures.latest_paths(db, "ed_census", as_of=old + timedelta(days=1)).is_empty()
 
 
 def test_what_a_census_is_made_of_is_read_as_issued(db):
@@ -179,9 +179,9 @@ def test_what_a_census_is_made_of_is_read_as_issued(db):
         """,
     )
     for _ in "twice":
-        forecasts.save_parts(db, parts)
+        futures.save_parts(db, parts)
     issued_at = datetime(2026, 1, 5, 6, tzinfo=UTC)
-    assert_frame_equal(forecasts.parts(db, "ward_census", issued_at=issued_at), parts)
+    assert_frame_equal(futures.parts(db, "ward_census", issued_at=issued_at), parts)
 
 
 def test_old_issues_make_room_but_four_a_day_are_kept(db):
