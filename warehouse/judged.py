@@ -10,14 +10,22 @@ from warehouse.keep import keep
 from warehouse.query import query
 
 
-def save_record(db: Connection, record: dy.DataFrame[TrackRecord]) -> int:
-    """Keep how right the last weeks' forecasts were."""
+def save_record(
+    db: Connection, record: dy.DataFrame[TrackRecord], drift: dy.DataFrame[Drift]
+) -> int:
+    """Keep what a review says: its record, and what drifts.
+
+    A review held again at the same moment may know more forecasts, those of past moments issued in
+    hindsight; it takes the place of the first.
+    """
+    for series, reviewed_at in record.select("series", "reviewed_at").unique().rows():
+        told = {"series": series, "at": reviewed_at}
+        db.execute(
+            "delete from forecast.track_record where series = $series and reviewed_at = $at", told
+        )
+        db.execute("delete from forecast.drift where series = $series and raised_at = $at", told)
+    keep(db, "forecast.drift", drift, once=("raised_at", "series", "entity_id"))
     return keep(db, "forecast.track_record", record, once=("reviewed_at", "series", "entity_id"))
-
-
-def save_drift(db: Connection, drift: dy.DataFrame[Drift]) -> int:
-    """Keep which ranges and middles no longer hold."""
-    return keep(db, "forecast.drift", drift, once=("raised_at", "series", "entity_id"))
 
 
 def save_chances_seen(db: Connection, seen: dy.DataFrame[ChanceSeen]) -> int:

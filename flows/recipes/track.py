@@ -34,8 +34,7 @@ def record(occasion: Occasion) -> Said:
         return Said("done", "No forecast of the last weeks can be held against what came yet.")
     with writing("review") as db:
         for told, raised in kept:
-            records.save_record(db, told)
-            records.save_drift(db, raised)
+            records.save_record(db, told, raised)
         for each in seen:
             records.save_chances_seen(db, each)
         forecasts.make_room(db, as_of=occasion.as_of)

@@ -326,8 +326,7 @@ def _judged(db):
         "limit": 5.0,
     }
     both = [record, record | {"series": "ed_census"}]
-    judged.save_record(db, _rows(tables.TrackRecord, both))
-    judged.save_drift(db, _rows(tables.Drift, [drift]))
+    judged.save_record(db, _rows(tables.TrackRecord, both), _rows(tables.Drift, [drift]))
     seen = {"series": "ed_census", "entity_id": "north", "issued_at": NOW - timedelta(days=2)}
     rows = [
         seen

@@ -10,7 +10,7 @@ from flows.recipe import Occasion
 from flows.recipes.champion import RENEWED_AFTER, champion
 from ops.backtest import Contest
 from ops.errors import NotEnoughHistoryError
-from ops.tables import Drift, Trial
+from ops.tables import Drift, TrackRecord, Trial
 from tests.tables import table
 from warehouse import forecasts, judged
 
@@ -105,6 +105,6 @@ def test_a_series_that_drifts_is_chosen_anew_at_once(db):
         series      | entity_id | raised_at        | ahead  | kind    | days | value | limit
         ed_arrivals | north     | 2026-01-06 06:40 | to 4 h | too_low | 28   | 6.1   | 5
     """
-    judged.save_drift(db, table(Drift, drift))
+    judged.save_record(db, TrackRecord.create_empty(), table(Drift, drift))
     day_after = champion(db, "ed_arrivals", at(NOON + timedelta(days=2)), held)
     assert day_after.version.item(0, "why").startswith("Held because it drifts.")

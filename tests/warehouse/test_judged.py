@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
+
 from ops.tables import Chance, ChanceSeen, Drift, Forecast, TrackRecord
 from tests.tables import table
 from warehouse import forecasts, judged
@@ -19,20 +21,28 @@ DRIFT = """
 
 
 def test_the_newest_review_counts(db):
-    judged.save_record(db, table(TrackRecord, RECORD))
+    judged.save_record(db, table(TrackRecord, RECORD), Drift.create_empty())
     assert judged.record(db, as_of=MONDAY)["days"].to_list() == [27]
     assert judged.record(db, as_of=MONDAY + timedelta(days=2))["days"].to_list() == [28]
 
 
 def test_an_alarm_is_over_when_the_next_review_does_not_raise_it(db):
-    judged.save_record(db, table(TrackRecord, RECORD))
-    judged.save_drift(db, table(Drift, DRIFT))
+    judged.save_record(db, table(TrackRecord, RECORD), table(Drift, DRIFT))
     assert judged.drifting(db, as_of=MONDAY)["kind"].to_list() == ["too_narrow"]
     assert judged.drifting(db, as_of=MONDAY + timedelta(days=2)).is_empty()
 
 
+def test_a_review_held_again_at_the_same_moment_takes_the_place_of_the_first(db):
+    record = table(TrackRecord, RECORD)
+    judged.save_record(db, record, table(Drift, DRIFT))
+    again = TrackRecord.cast(record.with_columns(days=pl.col("days") + 1))
+    judged.save_record(db, again, Drift.create_empty())
+    assert judged.record(db, as_of=MONDAY)["days"].to_list() == [28]
+    assert judged.drifting(db, as_of=MONDAY).is_empty()
+
+
 def test_whether_a_series_drifted_is_told_since_a_moment(db):
-    judged.save_drift(db, table(Drift, DRIFT))
+    judged.save_record(db, TrackRecord.create_empty(), table(Drift, DRIFT))
     asked = {"series": "ed_census", "as_of": MONDAY}
     assert judged.drifted_since(db, since=MONDAY - timedelta(days=1), **asked)
     assert not judged.drifted_since(db, since=MONDAY, **asked)
