@@ -65,8 +65,9 @@ class MemorylessRoom(Room):
         # n patients need longer than t if fewer than n would be done by then.
         longer = np.where(count > 0, pdtr(count - 1, to_go / service.mean), 0)
         longer_with_one_more = pdtr(count, to_go / service.mean)
-        self.late = longer
-        self.overrun = self.wait * longer_with_one_more - to_go * longer
+        self.late = np.asarray(longer, dtype=np.float64)
+        beyond = self.wait * longer_with_one_more - to_go * longer
+        self.overrun = np.asarray(beyond, dtype=np.float64)
         self._stays = [departures(patients, rate) for rate in to_go[:, 0] / service.mean]
 
     def _later(self, states: Numbers, intervals: int) -> Numbers:
@@ -89,10 +90,13 @@ class MinutesRoom(Room):
         early, late = max(0, -min(punctual)), max(0, *punctual)
         left = np.arange(-early, intervals * minutes + late + 1)
         self.empty, self._size = early, len(left)
-        waiting = np.array([sum(c * max(w, u) for u, c in punctual.items()) for w in left])
+        # She waits from her appointment, or from when she comes if that is later.
+        seen = [chance * np.maximum(left, max(0, late)) for late, chance in punctual.items()]
+        waiting = np.sum(seen, axis=0)
         late_on_average = sum(c * max(0, u) for u, c in punctual.items())
-        self.wait = np.array([*(waiting - late_on_average), -late_on_average, 1])
-        self._joining = _seen(left, punctual) @ _served(left, service)
+        self.wait = np.array([*(waiting - late_on_average), -late_on_average, 1.0])
+        served = _served(left, service)
+        self._joining = served if set(punctual) == {0} else _seen(left, punctual) @ served
         to_go = np.arange(intervals + 1)[:, None] * minutes
         beyond = np.maximum(0, left - to_go)
         ones = np.ones_like(to_go)
