@@ -59,7 +59,7 @@ class MemorylessRoom(Room):
     def __init__(self, service: Exponential, minutes: float, intervals: int, patients: int) -> None:
         count = np.arange(patients + 1)
         self.empty = 0
-        self.wait = count * service.mean
+        self.wait = np.asarray(count * service.mean, dtype=np.float64)
         self._joining = np.eye(patients + 1, k=1)
         to_go = np.arange(intervals + 1)[:, None] * minutes
         # n patients need longer than t if fewer than n would be done by then.
@@ -91,9 +91,9 @@ class MinutesRoom(Room):
         left = np.arange(-early, intervals * minutes + late + 1)
         self.empty, self._size = early, len(left)
         # She waits from her appointment, or from when she comes if that is later.
-        seen = [chance * np.maximum(left, max(0, late)) for late, chance in punctual.items()]
+        seen = [chance * np.maximum(left, max(0, at)) for at, chance in punctual.items()]
+        late_on_average = sum(chance * max(0, at) for at, chance in punctual.items())
         waiting = np.sum(seen, axis=0)
-        late_on_average = sum(c * max(0, u) for u, c in punctual.items())
         self.wait = np.array([*(waiting - late_on_average), -late_on_average, 1.0])
         served = _served(left, service)
         self._joining = served if set(punctual) == {0} else _seen(left, punctual) @ served
