@@ -137,8 +137,8 @@ def costs(session: Session, times: Times) -> Numbers:
     So defined, the cost of times in any order is what pathwise convexity is about; putting
     times in order never costs more.
     """
-    told = [_costs(session, rows) for rows in _parts(times)]
-    return np.concatenate(told)
+    starts = range(0, len(times), MOST_AT_ONCE)
+    return np.concatenate([_costs(session, times[row : row + MOST_AT_ONCE]) for row in starts])
 
 
 def start_intervals(session: Session, bookings: Sequence[int]) -> Times:
@@ -170,10 +170,6 @@ def followed(session: Session, times: Times) -> tuple[Numbers, Numbers, Numbers]
     to_go = session.intervals - at
     overrun = np.einsum("rs,rs->r", states, room.overrun[to_go])
     return waits, overrun, np.einsum("rs,rs->r", states, room.late[to_go])
-
-
-def _parts(times: Times) -> list[Times]:
-    return [times[row : row + MOST_AT_ONCE] for row in range(0, len(times), MOST_AT_ONCE)]
 
 
 def _costs(session: Session, times: Times) -> Numbers:

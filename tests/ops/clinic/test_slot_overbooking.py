@@ -36,6 +36,17 @@ def test_no_bookings_of_persons_beat_the_best_of_kinds(slots, shows):
     assert best.objective == best.bound == pytest.approx(least)
 
 
+def test_no_bookings_even_out_waits_for_less_than_the_group_aware():
+    asked, least = SharedSlots(3, (0.9, 0.9, 0.6, 0.6), 0.3, groups=tuple("AABB")), float("inf")
+    for firsts, others in product(product(range(3), repeat=2), repeat=2):
+        booked = [(firsts.count(slot), others.count(slot)) for slot in range(3)]
+        told = evaluated(asked, booked)
+        waiting = sum(asked.shows) * max(told.group_waits.values())
+        least = min(least, 0.3 * waiting + 1.5 * told.overrun + told.idle)
+    best = best_shared_slots(asked, group_aware=True)
+    assert best.objective == best.bound == pytest.approx(least)
+
+
 def test_a_search_cut_short_says_how_much_better_others_could_be():
     asked = SharedSlots(6, (0.9,) * 3 + (0.6,) * 4)
     cut, whole = best_shared_slots(asked, looks=3), best_shared_slots(asked)
