@@ -8,7 +8,14 @@ import polars as pl
 from flows.recipe import Occasion, Said
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.clinic.audit import breaches
-from ops.clinic.problem import Template, TemplateProblem, as_lines, as_problem, show_chances
+from ops.clinic.problem import (
+    Template,
+    TemplateProblem,
+    Verdict,
+    as_lines,
+    as_problem,
+    show_chances,
+)
 from ops.clinic.template import solve_templates
 from ops.tables import SessionBooked
 from warehouse import clinic, forecasts, plans, reading, writing
@@ -52,6 +59,7 @@ def _keep(
     proposal_id = named("template", clinic_id, today, occasion)
     templates = [template for _, template in solved]
     lines = as_lines(templates, proposal_id)
+    proven = all(template.verdict is Verdict.OPTIMAL for template in templates)
     made = proposal(
         proposal_id,
         "template",
@@ -59,7 +67,7 @@ def _keep(
         occasion,
         today,
         DAYS,
-        verdict="feasible",
+        verdict="optimal" if proven else "feasible",
         points=sum(template.cost for template in templates),
         based_on=based_on,
         summary=_summary(templates),

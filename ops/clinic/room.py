@@ -6,13 +6,18 @@ Everything is linear in the chances, so many templates are followed at once, one
 """
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.special import pdtr
 from scipy.stats import poisson
 
 from ops.clinic.service import Exponential, Minutes, Numbers
 from ops.errors import PlanningError
+
+AT_ONCE = 200_000
+"""Products in a matrix product that OpenBLAS does not share among threads."""
 
 
 class Room(ABC):
@@ -28,8 +33,8 @@ class Room(ABC):
     late: Numbers
     empty: int
     """Where nothing is left."""
-    _joining: Numbers
-    """What is left once a patient has come, by what was left."""
+    _joining: Any
+    """What is left once a patient has come (columns), by what was left: mostly nothing, sparse."""
 
     def nobody(self, rows: int) -> Numbers:
         """An empty room, once per row."""
@@ -39,7 +44,7 @@ class Room(ABC):
 
     def joined(self, states: Numbers, show: float) -> Numbers:
         """With one more patient, who comes with this chance."""
-        return np.asarray((1 - show) * states + show * (states @ self._joining))
+        return np.asarray((1 - show) * states + show * (self._joining.T @ states.T).T)
 
     def after(self, states: Numbers, intervals: np.ndarray) -> Numbers:
         """What is left after each row's number of intervals."""
@@ -60,7 +65,7 @@ class MemorylessRoom(Room):
         count = np.arange(patients + 1)
         self.empty = 0
         self.wait = np.asarray(count * service.mean, dtype=np.float64)
-        self._joining = np.eye(patients + 1, k=1)
+        self._joining = csr_array(np.eye(patients + 1, k=1))
         to_go = np.arange(intervals + 1)[:, None] * minutes
         # n patients need longer than t if fewer than n would be done by then.
         longer = np.where(count > 0, pdtr(count - 1, to_go / service.mean), 0)
@@ -71,7 +76,11 @@ class MemorylessRoom(Room):
         self._stays = [departures(patients, rate) for rate in to_go[:, 0] / service.mean]
 
     def _later(self, states: Numbers, intervals: int) -> Numbers:
-        return np.asarray(states @ self._stays[intervals])
+        stays = self._stays[intervals]
+        # In parts that BLAS multiplies at once: its threads wait for each other on busy cores.
+        rows = max(1, AT_ONCE // stays.size)
+        parts = [states[row : row + rows] @ stays for row in range(0, len(states), rows)]
+        return np.concatenate(parts)
 
 
 class MinutesRoom(Room):
@@ -95,8 +104,7 @@ class MinutesRoom(Room):
         late_on_average = sum(chance * max(0, at) for at, chance in punctual.items())
         waiting = np.sum(seen, axis=0)
         self.wait = np.array([*(waiting - late_on_average), -late_on_average, 1.0])
-        served = _served(left, service)
-        self._joining = served if set(punctual) == {0} else _seen(left, punctual) @ served
+        self._joining = _seen(left, punctual) @ _served(left, service)
         to_go = np.arange(intervals + 1)[:, None] * minutes
         beyond = np.maximum(0, left - to_go)
         ones = np.ones_like(to_go)
@@ -122,7 +130,7 @@ def departures(patients: int, served: float) -> Numbers:
     return np.asarray(left, dtype=np.float64)
 
 
-def _seen(left: np.ndarray, punctual: dict[int, float]) -> Numbers:
+def _seen(left: np.ndarray, punctual: dict[int, float]) -> Any:
     """Minutes from the appointment until its patient is seen: once she and the room are there."""
     size = len(left)
     seen = np.zeros((size + 2, size + 2))
@@ -130,10 +138,10 @@ def _seen(left: np.ndarray, punctual: dict[int, float]) -> Numbers:
         at = np.maximum(left, late) - left[0]
         seen[np.arange(size), at] += chance
     seen[-2, -2] = seen[-1, -1] = 1
-    return seen
+    return csr_array(seen)
 
 
-def _served(left: np.ndarray, service: Minutes) -> Numbers:
+def _served(left: np.ndarray, service: Minutes) -> Any:
     """What is left once the patient's own minutes are added; beyond the grid in two numbers."""
     size = len(left)
     served = np.zeros((size + 2, size + 2))
@@ -144,7 +152,7 @@ def _served(left: np.ndarray, service: Minutes) -> Numbers:
         served[within:size, -1] += chance * (left[within:] + minute)
     served[-2, -2] = served[-1, -1] = 1
     served[-2, -1] = service.mean
-    return served
+    return csr_array(served)
 
 
 def as_punctuality(told: tuple[tuple[int, float], ...]) -> dict[int, float]:
