@@ -59,7 +59,6 @@ def _keep(
     proposal_id = named("template", clinic_id, today, occasion)
     templates = [template for _, template in solved]
     lines = as_lines(templates, proposal_id)
-    proven = all(template.verdict is Verdict.OPTIMAL for template in templates)
     made = proposal(
         proposal_id,
         "template",
@@ -67,7 +66,7 @@ def _keep(
         occasion,
         today,
         DAYS,
-        verdict="optimal" if proven else "feasible",
+        verdict=_verdict(templates),
         points=sum(template.cost for template in templates),
         based_on=based_on,
         summary=_summary(templates),
@@ -75,6 +74,12 @@ def _keep(
     with writing("plan") as db:
         plans.propose(db, made, template=lines)
     return f"{clinic_id}: {len(templates)} sessions.", lines.height
+
+
+def _verdict(templates: list[Template]) -> Verdict:
+    """What is promised of all templates together."""
+    proven = all(template.verdict is Verdict.OPTIMAL for template in templates)
+    return Verdict.OPTIMAL if proven else Verdict.FEASIBLE
 
 
 def _summary(templates: list[Template]) -> str:
