@@ -90,7 +90,8 @@ def _shared(row: Row) -> Row:
         fair, ref = best_shared_slots(asked, group_aware=True), row["group_aware"]
         checks |= _fair(fair, ref)
     gap = best.objective - best.bound
-    return _told(best.cost, row["C"], gap, "branch and bound to its end", checks)
+    proof = "branch and bound to its end" if gap <= 0 else "branch and bound, cut short"
+    return _told(best.cost, row["C"], gap, proof, checks)
 
 
 def _fair(fair: SharedBookings, ref: Row) -> Checks:
