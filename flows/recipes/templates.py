@@ -8,7 +8,14 @@ import polars as pl
 from flows.recipe import Occasion, Said
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.clinic.audit import breaches
-from ops.clinic.problem import Template, TemplateProblem, as_lines, as_problem, show_chances
+from ops.clinic.problem import (
+    Template,
+    TemplateProblem,
+    Verdict,
+    as_lines,
+    as_problem,
+    show_chances,
+)
 from ops.clinic.template import solve_templates
 from ops.tables import SessionBooked
 from warehouse import clinic, forecasts, plans, reading, writing
@@ -59,7 +66,7 @@ def _keep(
         occasion,
         today,
         DAYS,
-        verdict="feasible",
+        verdict=_verdict(templates),
         points=sum(template.cost for template in templates),
         based_on=based_on,
         summary=_summary(templates),
@@ -67,6 +74,12 @@ def _keep(
     with writing("plan") as db:
         plans.propose(db, made, template=lines)
     return f"{clinic_id}: {len(templates)} sessions.", lines.height
+
+
+def _verdict(templates: list[Template]) -> Verdict:
+    """What is promised of all templates together."""
+    proven = all(template.verdict is Verdict.OPTIMAL for template in templates)
+    return Verdict.OPTIMAL if proven else Verdict.FEASIBLE
 
 
 def _summary(templates: list[Template]) -> str:

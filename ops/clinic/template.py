@@ -1,9 +1,10 @@
 """Find how many patients to book at each start time of a session.
 
 CP-SAT chooses among all templates on a cost that is never above the true one (``choices``):
-that gives a good template and a bound. Single bookings are then moved while that lowers the
-exact expected cost, starting from the better of CP-SAT's template and evenly spaced ones. A
-template is thus never worse than even spacing or than booking nobody extra.
+that gives a good template and a bound, under any rules. Single bookings are then moved while
+that lowers the exact expected cost, starting from the better of CP-SAT's template and evenly
+spaced ones, and under the house's own rules groups of bookings too, until the template is proven
+best (``template_proof``). It is thus never worse than even spacing or than nobody extra.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from ops.clinic.choices import PARTS, Choices
 from ops.clinic.problem import Template, TemplatePolicy, TemplateProblem, Verdict, over_slots
 from ops.clinic.queue import Queue
 from ops.clinic.rules import RULES, Rule
+from ops.clinic.template_proof import proven
 
 Bookings = tuple[int, ...]
 
@@ -72,7 +74,11 @@ def _pattern(problem: TemplateProblem, rules: Sequence[Rule], effort: float) -> 
     spaced = [evenly_spaced(problem.slots, extra) for extra in range(problem.extra_allowed + 1)]
     found, bound = _searched(problem, rules, effort)
     candidates = sorted({*spaced, *found}, key=lambda one: (_cost(problem, queue, one), one))
-    return Pattern(_moved(problem, queue, candidates[0]), bound)
+    bookings = _moved(problem, queue, candidates[0])
+    if tuple(rules) == RULES:
+        bookings, floor = proven(problem, lambda one: _cost(problem, queue, one), bookings)
+        bound = max(bound, floor / problem.slot_minutes)
+    return Pattern(bookings, bound)
 
 
 def _searched(

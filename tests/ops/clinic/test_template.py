@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import polars as pl
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from ops.clinic.audit import breaches
 from ops.clinic.problem import (
     TemplatePolicy,
+    Verdict,
     allowed_extra,
     as_lines,
     as_problem,
@@ -66,7 +68,43 @@ def test_empty_chairs_make_an_extra_booking_worth_it():
 def test_bookings_are_found_that_beat_even_spacing():
     template = solve_template(session(16, 0.7))
     assert template.extra == 3
-    assert template.bound < template.cost < template.cost_evenly_spaced
+    assert template.cost < template.cost_evenly_spaced
+    assert template.bound == pytest.approx(template.cost)
+
+
+def within_policy(problem):
+    policy, slots = problem.policy, problem.slots
+    for bookings in product(range(policy.most_per_slot + 1), repeat=slots):
+        if bookings[0] and slots <= sum(bookings) <= slots + problem.extra_allowed:
+            yield bookings
+
+
+@given(
+    slots=st.integers(1, 5),
+    hundredths=st.integers(30, 100),
+    per_slot=st.integers(1, 3),
+    cap=st.sampled_from((0.0, 0.1, 1.0)),
+    idle=st.integers(0, 6),
+    overrun=st.integers(0, 9),
+)
+@settings(max_examples=40, deadline=None)
+def test_no_template_within_policy_beats_the_proven_one(
+    slots, hundredths, per_slot, cap, idle, overrun
+):
+    problem = session(
+        slots,
+        hundredths / 100,
+        most_per_slot=per_slot,
+        most_over_slots=cap,
+        points_per_minute_idle=idle,
+        points_per_minute_overrun=overrun,
+    )
+    queue, policy = Queue(problem.show_chance, problem.policy), problem.policy
+    least = min(queue.expected(one).cost(policy, 15) for one in within_policy(problem))
+    template = solve_template(problem)
+    assert template.cost == pytest.approx(least, abs=1e-7)
+    assert template.bound <= least + 1e-9
+    assert template.verdict is Verdict.OPTIMAL
 
 
 def test_sessions_alike_share_a_pattern_at_their_own_times():

@@ -1,0 +1,53 @@
+"""How many patients a session may be booked, so that it seldom gets too much of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ops.clinic.problem import over_slots
+from ops.clinic.session_cost import Session, start_intervals
+from ops.clinic.session_laws import overrun_chance
+from ops.clinic.spacing import spread_evenly
+
+HARDLY = 1e-12
+
+Spacing = Callable[[Session], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class OverrunLimit:
+    """At most this chance of overrunning by more than these minutes."""
+
+    minutes: float
+    chance: float
+
+
+def most_bookings(slots: int, show: float, chance: float) -> int | None:
+    """The most bookings for which more come than there are slots by this chance at most.
+
+    None where any number will do, since nobody comes or every chance is accepted.
+    """
+    if show <= 0 or chance >= 1:
+        return None
+    booked = slots
+    while over_slots(booked + 1, slots, show) <= chance + HARDLY:
+        booked += 1
+    return booked
+
+
+def most_patients(
+    session: Session, limit: OverrunLimit, *, spacing: Spacing = spread_evenly, most: int = 100
+) -> int:
+    """The most patients, spaced by a rule, within a limit on overrun; 0 if not even one.
+
+    Patients are alike: their chance of coming is the mean of the session's. Counting stops at
+    the first number that is too many, or at ``most``.
+    """
+    show = float(np.mean(session.shows))
+    for booked in range(1, most + 1):
+        fuller = replace(session, shows=(show,) * booked)
+        times = start_intervals(fuller, spacing(fuller))
+        if overrun_chance(fuller, times, limit.minutes) > limit.chance + HARDLY:
+            return booked - 1
+    return most
