@@ -14,14 +14,17 @@ from scipy.special import expit
 
 from ops.clinic.attendance import SPREAD, learn_spread
 from ops.clinic.learnt import Learnt, Numbers
-from ops.clinic.no_show_candidates import CANDIDATES
-from ops.clinic.no_show_contest import SERIES, away, contest, inside, moment, parted, too_short
+from ops.clinic.no_show_candidates import learn
+from ops.clinic.no_show_contest import SERIES, away, contest, folds, inside, moment, too_short
 from ops.clinic.no_show_features import FEATURES, Past, features, outcomes, past_of
 from ops.clinic.no_show_level import Levels, levels, recent
 from ops.errors import NotEnoughHistoryError
 from ops.tables import AppointmentKnown, NoShowRisk, Trial
 
 __all__ = ["SERIES", "NoShowModel", "learn_no_show"]
+
+LATEST = 250_000
+"""Past appointments, the latest ones, to learn from: more take long and hardly tell more."""
 
 
 @dataclass(frozen=True)
@@ -91,37 +94,46 @@ def learn_no_show(
     name: str | None = None,
     allow: tuple[str, ...] = FEATURES,
 ) -> NoShowModel:
-    """Choose a candidate on the last part in time and learn it from everything.
+    """Choose a candidate forward in time and learn it from everything.
 
     ``tried_at`` names the contest in ``Trial`` rows; by default the latest start seen. With a
     ``name`` that candidate is learnt, without a contest. ``allow`` shortens the list of features.
     Raises ``NotEnoughHistoryError`` when no appointment with an outcome is known, and
     ``NotAllowedError`` when ``allow`` names a feature that is on no list.
     """
+    held = _held(seen)
+    parts = None if name else folds(held)
+    short = too_short(held, parts)
+    if short:
+        return replace(_model("base rate", held, seed, allow), note=short)
+    if parts is None:
+        return _levelled(_model(str(name), held, seed, allow), held)
+    tried_at = tried_at or moment(held["starts_at"].max())
+    found = contest(parts, tried_at=tried_at, seed=seed, allow=allow)
+    model = replace(_model(found.winner, held, seed, allow), trials=found.trials)
+    return _levelled(replace(model, spread=_spread(found.said)), held)
+
+
+def _held(seen: pl.DataFrame) -> pl.DataFrame:
     held = seen.filter(pl.col("missed").is_not_null()).sort("starts_at", "appointment_id")
     if held.is_empty():
         raise NotEnoughHistoryError(
             "The chance of a no-show needs past appointments with an outcome; found none. "
             "Deliver appointments with status attended or no_show."
         )
-    before, after = parted(held)
-    short = too_short(held, before, None if name else after)
-    if short:
-        return replace(_model("base rate", held, seed, allow), note=short)
-    if name:
-        return _levelled(_model(name, held, seed, allow), held)
-    tried_at = tried_at or moment(held["starts_at"].max())
-    found = contest(before, after, tried_at=tried_at, seed=seed, allow=allow)
-    spread = learn_spread(found.said)
-    model = replace(_model(found.winner, held, seed, allow), trials=found.trials)
-    return _levelled(model if spread is None else replace(model, spread=spread), held)
+    return held.tail(LATEST)
+
+
+def _spread(said: pl.DataFrame) -> float:
+    learnt = learn_spread(said)
+    return SPREAD if learnt is None else learnt
 
 
 def _model(name: str, held: pl.DataFrame, seed: int, allow: tuple[str, ...]) -> NoShowModel:
     past = past_of(held)
     return NoShowModel(
         name=name,
-        learnt=CANDIDATES[name](features(held, past, allow), away(held), seed),
+        learnt=learn(name, features(held, past, allow), away(held), seed),
         past=past,
         clinics=frozenset(held["clinic_id"].to_list()),
         trials=Trial.create_empty(),

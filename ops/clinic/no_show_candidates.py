@@ -90,18 +90,25 @@ def boosted(known: pl.DataFrame, missed: Numbers, seed: int) -> Learnt:
     return Boosted(lightgbm.train(settings, rows, num_boost_round=100))
 
 
-def averaged(known: pl.DataFrame, missed: Numbers, seed: int) -> Learnt:
-    """Curves where they are smooth, trees where they are not: the mean errs less than either."""
-    return Averaged((splined_logistic(known, missed, seed), boosted(known, missed, seed)))
-
-
-CANDIDATES: Mapping[str, Learner] = {
+ALONE: Mapping[str, Learner] = {
     "base rate": base_rate,
     "lead-time bins": lead_time_bins,
     "splined logistic": splined_logistic,
     "LightGBM": boosted,
-    "splines and LightGBM": averaged,
 }
+TOGETHER = {"splines and LightGBM": ("splined logistic", "LightGBM")}
+"""Curves where chances are smooth, trees where they are not: the mean may err less than either."""
+CANDIDATES = (*ALONE, *TOGETHER)
+
+
+def learn(name: str, known: pl.DataFrame, missed: Numbers, seed: int) -> Learnt:
+    """The candidate of this name, learnt.
+
+    Raises ``KeyError`` when there is none of the name.
+    """
+    if name in TOGETHER:
+        return Averaged(tuple(ALONE[one](known, missed, seed) for one in TOGETHER[name]))
+    return ALONE[name](known, missed, seed)
 
 
 def _bins(known: pl.DataFrame) -> npt.NDArray[np.int64]:

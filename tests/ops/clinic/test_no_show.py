@@ -30,7 +30,9 @@ def test_the_winner_has_the_lowest_brier_score():
 
 def test_long_leads_are_found_to_be_missed_more():
     seen, model = appointments(1200), usual()
-    early, late = coming(seen, lead_days=45.0), coming(seen, lead_days=0.0)
+    start = pl.col("starts_on")
+    early = coming(seen, lead_days=45.0, booked_on=start - pl.duration(days=45))
+    late = coming(seen, lead_days=0.0, booked_on=start)
     assert model.predict(early)["probability"].min() > model.predict(late)["probability"].max()
 
 
