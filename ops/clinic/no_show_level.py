@@ -56,4 +56,7 @@ def _shift(log_odds: Numbers, missed: Numbers, weight: Numbers) -> float:
     def short(shift: float) -> float:
         return float(weight @ (expit(log_odds + shift) - missed) + shift / DRIFT**2)
 
+    # Outcomes that stop coming, all attended, would pull for ever.
+    if short(-_FURTHEST) > 0 or short(_FURTHEST) < 0:
+        return -_FURTHEST if short(-_FURTHEST) > 0 else _FURTHEST
     return float(brentq(short, -_FURTHEST, _FURTHEST))

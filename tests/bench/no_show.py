@@ -95,12 +95,18 @@ def _scores(said):
         "brier": float(np.mean((chance - missed) ** 2)),
         "log_loss": float(surprise.mean()),
         "ece_15": calibration_error(chance, missed),
-        "slope": slope(chance, missed.astype(float)) or float("nan"),
+        "slope": _slope(chance, missed.astype(float)),
         "auc_lead1": ranked(chance[ahead], missed[ahead]),
         "ap_lead1": average_precision(chance[ahead], missed[ahead]),
         "auc_lead_only": ranked(lead, missed),
     }
-    return {name: round(float(value), 5) for name, value in scores.items()}
+    return {name: None if v is None else round(float(v), 5) for name, v in scores.items()}
+
+
+def _slope(chance, missed):
+    """Slope of a logistic recalibration; None with too few of either outcome."""
+    told = slope(chance, missed)
+    return None if told is None else told[0]
 
 
 def ranked(said, missed):
