@@ -14,3 +14,7 @@ class NotEnoughHistoryError(PlanningError):
 
 class NothingToDoError(PlanningError):
     """What was asked for needs a feed that was never delivered."""
+
+
+class NotAllowedError(PlanningError):
+    """A chance was asked to rest on something about a person that it may not use."""

@@ -13,6 +13,20 @@ from warehouse.connection import Connection
 from warehouse.query import query
 
 _KNOWN = """
+    , others as (
+        select asked.appointment_id, count(*)::integer as other_bookings,
+            count(*) filter (
+                where abs(epoch(other.booked_at) - epoch(asked.booked_at)) <= 600
+            )::integer as booked_together
+        from asked
+        join marts.appointment as other
+            on asked.patient_id = other.patient_id
+            and asked.appointment_id <> other.appointment_id
+            and other.booked_at <= asked.known_at
+            and other.settled_at > asked.known_at
+        where other.called_off_at is null or other.called_off_at > asked.known_at
+        group by all
+    )
     select
         asked.appointment_id,
         asked.known_at,
@@ -22,18 +36,26 @@ _KNOWN = """
         asked.modality,
         asked.age_years,
         asked.starts_at,
+        asked.starts_on,
+        asked.booked_at,
+        asked.booked_on,
+        asked.booked_hour,
         case
             when asked.precision = 'day'
-            then greatest(0, asked.starts_on - timezone(asked.time_zone, asked.booked_at)::date)
+            then greatest(0, asked.starts_on - asked.booked_on)
             else greatest(0, epoch(asked.starts_at) - epoch(asked.booked_at)) / 86400
         end::double as lead_days,
         asked.starts_weekday,
         asked.starts_hour,
         coalesce(past.past_appointments, 0)::integer as past_appointments,
         coalesce(past.past_no_shows, 0)::integer as past_no_shows,
+        coalesce(past.past_ahead, 0)::integer as past_ahead,
+        coalesce(others.other_bookings, 0) as other_bookings,
+        coalesce(others.booked_together, 0) as booked_together,
         coalesce(asked.reminded_at <= asked.known_at, false) as reminded,
         asked.missed
     from asked
+    left join others using (appointment_id)
     asof left join marts.patient_appointments as past
         on asked.patient_id = past.patient_id and asked.known_at >= past.settled_at
     order by all

@@ -5,7 +5,8 @@ import polars as pl
 from flows.recipe import Occasion, Said
 from flows.recipes.keep import papers
 from ops.clinic.attendance import expected_attendance
-from ops.clinic.no_show import SERIES, learn_no_show
+from ops.clinic.no_show import SERIES
+from ops.clinic.no_show_moments import DAYS_BEFORE, learn_by_moment
 from ops.issued import Issued
 from ops.tables import Forecast
 from warehouse import clinic, forecasts, reading, writing
@@ -15,13 +16,16 @@ def attendance(occasion: Occasion) -> Said:
     """Learn from appointments held, and say what to expect of those booked."""
     as_of = occasion.as_of
     with reading(as_known=occasion.as_of) as db:
-        held = clinic.appointments_known(db, as_of=as_of)
-        if held.is_empty():
+        held = {
+            moment: clinic.appointments_known(db, as_of=as_of, days_before=days)
+            for moment, days in DAYS_BEFORE.items()
+        }
+        if all(rows.is_empty() for rows in held.values()):
             return Said("nothing", "No appointments with an outcome have been delivered.")
         coming = clinic.appointments_coming(db, as_of=as_of)
         sessions = clinic.sessions(db, as_of=as_of)
-    model = learn_no_show(held, tried_at=as_of)
-    risks = model.predict(coming)
+    by_moment = learn_by_moment(held, tried_at=as_of)
+    model, risks = by_moment.eve, by_moment.predict(coming)
     expected = expected_attendance(risks, sessions, issued_at=as_of, spread=model.spread)
     issued = Issued(
         Forecast.create_empty(),

@@ -87,6 +87,30 @@ class NoShowRisk(dy.Schema):
     probability = probability("of a no-show")
 
 
+class GroupFairness(dy.Schema):
+    """One row per use of the chances, attribute and group: whether they mean the same for all.
+
+    Shares and ranges are null where fewer than ten people stand behind them, or where the
+    others would give them away; ranges hold 95 times in 100.
+    """
+
+    use = key("what the chances were used for, such as a call")
+    attribute = key("such as age band")
+    group = key()
+    n = dy.Int32(min=0, nullable=True, description="appointments; null where fewer than ten")
+    said = probability("mean chance said", nullable=True)
+    came = probability("share missed", nullable=True)
+    came_low = probability("least share missed that fits", nullable=True)
+    came_high = probability("greatest share missed that fits", nullable=True)
+    calibrated = dy.Bool(nullable=True, description="whether what was said lies in that range")
+    selection_rate = probability("share chosen", nullable=True)
+    selection_low = probability("least share chosen that fits", nullable=True)
+    selection_high = probability("greatest share chosen that fits", nullable=True)
+    precision = probability("share of those chosen who missed", nullable=True)
+    precision_low = probability("least precision that fits", nullable=True)
+    precision_high = probability("greatest precision that fits", nullable=True)
+
+
 class Issue(dy.Schema):
     """One row per series and moment of issue: who made the forecast, from what."""
 

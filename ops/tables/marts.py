@@ -175,7 +175,8 @@ class AppointmentKnown(dy.Schema):
     """One row per appointment as known at a moment: nothing later than ``known_at``.
 
     ``past_appointments`` and ``past_no_shows`` count the patient's appointments whose day had
-    passed by then. ``missed`` is null until it happened.
+    passed by then; ``past_ahead`` those of them not booked on their very day. Other bookings are
+    those the patient had by then and whose day was not over. ``missed`` is null until it happened.
     """
 
     appointment_id = key()
@@ -186,11 +187,18 @@ class AppointmentKnown(dy.Schema):
     modality = text(nullable=True)
     age_years = dy.Int32(nullable=True, description="years")
     starts_at = instant()
+    starts_on = day("local day it is held")
+    booked_at = instant()
+    booked_on = day("local day it was booked")
+    booked_hour = amount("hours of the local clock at booking", min=0, max=24, nullable=True)
     lead_days = amount("days from booking to start", min=0)
     starts_weekday = dy.Int32(min=1, max=7, description="local, Monday is 1")
     starts_hour = dy.Int32(min=0, max=23, nullable=True, description="local; null if unknown")
     past_appointments = count("appointments held before known_at")
     past_no_shows = count("of them missed")
+    past_ahead = count("of them booked before their day")
+    other_bookings = count("the patient's other bookings still to come, known by known_at")
+    booked_together = count("of them made within ten minutes of this one")
     reminded = dy.Bool()
     missed = dy.Bool(nullable=True)
 

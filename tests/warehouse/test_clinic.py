@@ -42,12 +42,12 @@ def test_history_is_what_was_known_the_day_before(db):
     expected = table(
         AppointmentKnown,
         """
-        appointment_id | known_at         | clinic_id | session_id      | starts_at        | lead_days | starts_weekday | starts_hour | past_appointments | past_no_shows | reminded | missed
-        a1             | 2026-05-31 08:00 | eyes      | eyes 2026-06-01 | 2026-06-01 08:00 | 2         | 1              | 9           | 0                 | 0             | false    | true
-        a2             | 2026-06-02 09:00 | eyes      | eyes 2026-06-03 | 2026-06-03 09:00 | 4.0416667 | 3              | 10          | 1                 | 1             | true     | false
-        a3             | 2026-06-03 10:00 | skin      | skin 2026-06-04 | 2026-06-04 08:30 | 0.9375    | 4              | 9           | 1                 | 1             | false    | true
-        a4             | 2026-06-07 08:00 | skin      | skin 2026-06-08 | 2026-06-08 08:00 | 6.9166667 | 1              | 9           | 3                 | 2             | false    | false
-        b1             | 2026-06-07 08:00 | eyes      | eyes 2026-06-08 | 2026-06-08 08:00 | 6.9166667 | 1              | 9           | 0                 | 0             | false    | false
+        appointment_id | known_at         | clinic_id | session_id      | starts_at        | starts_on  | booked_at        | booked_on  | booked_hour | lead_days | starts_weekday | starts_hour | past_appointments | past_no_shows | past_ahead | other_bookings | booked_together | reminded | missed
+        a1             | 2026-05-31 08:00 | eyes      | eyes 2026-06-01 | 2026-06-01 08:00 | 2026-06-01 | 2026-05-30 08:00 | 2026-05-30 | 9           | 2         | 1              | 9           | 0                 | 0             | 0          | 1              | 1               | false    | true
+        a2             | 2026-06-02 09:00 | eyes      | eyes 2026-06-03 | 2026-06-03 09:00 | 2026-06-03 | 2026-05-30 08:00 | 2026-05-30 | 9           | 4.0416667 | 3              | 10          | 1                 | 1             | 1          | 1              | 0               | true     | false
+        a3             | 2026-06-03 10:00 | skin      | skin 2026-06-04 | 2026-06-04 08:30 | 2026-06-04 | 2026-06-03 10:00 | 2026-06-03 | 11          | 0.9375    | 4              | 9           | 1                 | 1             | 1          | 2              | 0               | false    | true
+        a4             | 2026-06-07 08:00 | skin      | skin 2026-06-08 | 2026-06-08 08:00 | 2026-06-08 | 2026-06-01 10:00 | 2026-06-01 | 11          | 6.9166667 | 1              | 9           | 3                 | 2             | 3          | 0              | 0               | false    | false
+        b1             | 2026-06-07 08:00 | eyes      | eyes 2026-06-08 | 2026-06-08 08:00 | 2026-06-08 | 2026-06-01 10:00 | 2026-06-01 | 11          | 6.9166667 | 1              | 9           | 0                 | 0             | 0          | 0              | 0               | false    | false
         """,
     )
     assert_frame_equal(clinic.appointments_known(db, as_of=at(10)), expected, abs_tol=1e-6)
@@ -103,6 +103,36 @@ def test_an_outcome_changes_no_row_known_before_it(db, appointment_id):
         row for row in known_before.rows() if row[0] in set(told_after["appointment_id"])
     ]
     assert rows
+
+
+OTHERS = """
+    appointment_id | patient_id | clinic_id | booked_at        | starts_at        | cancelled_at     | status
+    o1             | ola        | eyes      | 2026-06-01 10:00 | 2026-06-08 08:00 |                  | attended
+    o2             | ola        | skin      | 2026-06-01 10:09 | 2026-06-09 08:00 |                  | attended
+    o3             | ola        | skin      | 2026-06-02 10:00 | 2026-06-09 09:00 | 2026-06-06 08:00 | cancelled_by_patient
+    o4             | ola        | skin      | 2026-06-07 08:01 | 2026-06-09 10:00 |                  | attended
+    n1             |            | skin      | 2026-06-01 10:00 | 2026-06-08 08:00 |                  | attended
+    n2             |            | skin      | 2026-06-01 10:00 | 2026-06-08 08:00 |                  | attended
+"""
+
+
+@pytest.mark.parametrize(
+    ("days_before", "others", "together"),
+    [(1, 1, 1), (3, 2, 1), (3650, 0, 0)],
+)
+def test_other_bookings_are_those_open_at_each_moment(db, days_before, others, together):
+    # On the eve o3 is called off and o4 not yet made; when o1 was booked there was nothing else.
+    fill(db, "appointments", OTHERS)
+    known = clinic.appointments_known(db, as_of=at(12), days_before=days_before)
+    mine = known.filter(known["appointment_id"] == "o1")
+    assert mine.select("other_bookings", "booked_together").rows() == [(others, together)]
+
+
+def test_patients_without_a_name_are_not_taken_for_one(db):
+    fill(db, "appointments", OTHERS)
+    known = clinic.appointments_known(db, as_of=at(12))
+    nameless = known.filter(known["appointment_id"].is_in(["n1", "n2"]))
+    assert nameless["other_bookings"].to_list() == [0, 0]
 
 
 BY_DAY = """

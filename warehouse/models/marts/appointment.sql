@@ -31,6 +31,8 @@ select
         case when shared.clinic_id is null then placed.clinic_id || ' ' || local_start::date end
     )                                                                   as session_id,
     local_start::date                                                   as starts_on,
+    timezone(clock, booked_at)::date                                    as booked_on,
+    epoch(timezone(clock, booked_at)::time) / 3600                      as booked_hour,
     isodow(local_start)::integer                                        as starts_weekday,
     case when precision = 'minute' then hour(local_start) end::integer  as starts_hour,
     timezone(clock, local_start::date + 1 - interval 1 microsecond)
