@@ -69,11 +69,16 @@ def first_heard(db: Connection, folder: str, paper: Paper) -> list[Change]:
     against all that was ever heard: by the first file, and what was noted since.
     """
     known = _heard(db, folder)
+    if not known:
+        # Of the first file no more is news than that several speak in it.
+        counts = paper.survey.words.get(news.SENDER, {})
+        known = {(name, word) for name, each in paper.survey.words.items() for word in each}
+        known -= {(news.SENDER, word) for word in sorted(counts, key=lambda w: -counts[w])[1:]}
     return [
         Change("new word", name, word, news.sentence(name, word, count))
         for name, counts in paper.survey.words.items()
         for word, count in sorted(counts.items())
-        if known and (name, word) not in known
+        if (name, word) not in known
     ]
 
 

@@ -98,3 +98,15 @@ def test_another_sender_is_judged_by_what_itself_said(drop, inbox, first):
     (inbox / "theirs").mkdir()
     (inbox / "theirs" / "map.toml").write_text('feed = "hl7"')
     assert noted(drop("theirs/1.hl7", a03(visit="x1"))) == []
+
+
+def test_a_second_sender_is_noted_with_what_to_do(first, drop):
+    told = adt("A01", "20260102080000", visit="v2").replace("|north|US", "|south|US")
+    [words] = noted(drop("hl7/2.hl7", told))
+    assert words.startswith("DRIFT: new sender south (1 times), whose numbers are taken for those")
+
+
+def test_two_senders_in_the_first_file_are_noted_too(drop):
+    told = adt("A01", "20260102080000", visit="v2").replace("|north|US", "|south|US")
+    [words] = noted(drop("hl7/1.hl7", FIRST + told))
+    assert words.startswith("DRIFT: new sender south")

@@ -30,7 +30,7 @@ from warehouse.landing.cast import Reading
 from warehouse.landing.hl7 import facts as hl7_facts
 from warehouse.landing.hl7 import news
 from warehouse.landing.hl7 import twice as hl7_twice
-from warehouse.landing.hl7.fields import TIMES, kind_of, refusal, tell
+from warehouse.landing.hl7.fields import TIMES, is_apart, keep_apart, kind_of, refusal, tell
 from warehouse.landing.hl7.mask import keep_codes
 from warehouse.landing.hl7.message import Unreadable, read
 from warehouse.landing.hl7.split import Envelope, Piece, pieces
@@ -130,6 +130,8 @@ def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
     found.heard[news.TRIGGER][news.event(head)] += 1
     if turned_away := refusal(head, chart):
         raise turned_away
+    if not is_apart(head, chart):
+        found.heard[news.SENDER][news.sender(head)] += 1
     if piece.cut:
         raise Unreadable("TRUNCATED_LINE")
     message = read(piece.content, delimiters=chart.delimiters)
@@ -140,6 +142,7 @@ def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
         found.repeated += 1
         return
     said = tell(message, head.kind, head.trigger, chart)
+    keep_apart(said, message, head, chart)
     for name, word in news.words(message, said):
         found.heard[name][word] += 1
     keep_codes(said, chart)

@@ -14,7 +14,7 @@ from warehouse.landing.hl7.words import OURS
 from warehouse.landing.stand_ins import stand_in
 from warehouse.pseudonyms import UNLISTED, pseudonym
 
-TRIGGER, SEGMENT = "trigger", "segment"
+TRIGGER, SEGMENT, SENDER = "trigger", "segment", "sender"
 STRANGE = "unknown"
 _TYPE = re.compile(r"[A-Z]{3}\^[A-Z]\d\d")
 _NAME = re.compile(r"[A-Z][A-Z0-9]{2}")
@@ -30,6 +30,11 @@ def event(head: Head) -> str:
     """Type and event of a message, also of one that is not ours; no text that is neither."""
     code = f"{head.kind}^{head.trigger}"
     return code if _TYPE.fullmatch(code) else STRANGE
+
+
+def sender(head: Head) -> str:
+    """The facility that sent a message, MSH-4."""
+    return stand_in(head.sender) if head.sender else STRANGE
 
 
 def words(message: Message, told: Told) -> Iterator[tuple[str, str]]:
@@ -56,5 +61,11 @@ def sentence(field: str, word: str, count: int) -> str:
     if field == SEGMENT:
         fate = "" if word in KEPT else ", not read"
         return f"new segment {word}{fate} ({count} times)"
+    if field == SENDER:
+        shown = "a new sender" if word.startswith(UNLISTED) else f"new sender {word}"
+        return (
+            f"{shown} ({count} times), whose numbers are taken for those of the others: if it is "
+            "another hospital, name it in `apart` of the map"
+        )
     shown = "a new word" if word.startswith(UNLISTED) else f"new word {word}"
     return f"{shown} in {field} ({count} times)"
