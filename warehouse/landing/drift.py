@@ -70,16 +70,22 @@ def first_heard(db: Connection, folder: str, paper: Paper) -> list[Change]:
     """
     known = _heard(db, folder)
     if not known:
-        # Of the first file no more is news than that several speak in it.
-        counts = paper.survey.words.get(news.SENDER, {})
-        known = {(name, word) for name, each in paper.survey.words.items() for word in each}
-        known -= {(news.SENDER, word) for word in sorted(counts, key=lambda w: -counts[w])[1:]}
+        known = _granted(paper.survey.words)
     return [
         Change("new word", name, word, news.sentence(name, word, count))
         for name, counts in paper.survey.words.items()
         for word, count in sorted(counts.items())
         if (name, word) not in known
     ]
+
+
+def _granted(words: dict[str, dict[str, int]]) -> set[tuple[str, str]]:
+    """Words of the first file that are no news: all, or the most frequent where one is usual."""
+    usual = {
+        name: sorted(counts, key=lambda word: -counts[word])[: 1 if name in news.ONE else None]
+        for name, counts in words.items()
+    }
+    return {(name, word) for name, some in usual.items() for word in some}
 
 
 def _heard(db: Connection, folder: str) -> set[tuple[str, str]]:

@@ -110,3 +110,15 @@ def test_two_senders_in_the_first_file_are_noted_too(drop):
     told = adt("A01", "20260102080000", visit="v2").replace("|north|US", "|south|US")
     [words] = noted(drop("hl7/1.hl7", FIRST + told))
     assert words.startswith("DRIFT: new sender south")
+
+
+def test_appointments_that_suddenly_go_by_their_other_number_are_noted(first, drop):
+    told = siu("S13", "20260102080000").replace("|a1^F|", "||")
+    [words] = [each for each in noted(drop("hl7/2.hl7", told)) if "SCH" in each]
+    assert words.startswith("DRIFT: appointments go by SCH-1 (1 times), and are not joined with ")
+
+
+def test_appointments_of_one_file_that_go_by_either_number_are_noted(drop):
+    told = siu("S12", "20260102080000", name="a2").replace("|a2^F|", "||")
+    [words] = noted(drop("hl7/1.hl7", FIRST + siu("S12", "20260101080000", name="a3") + told))
+    assert words.startswith("DRIFT: appointments go by SCH-1 (1 times)")

@@ -14,7 +14,10 @@ from warehouse.landing.hl7.words import OURS
 from warehouse.landing.stand_ins import stand_in
 from warehouse.pseudonyms import UNLISTED, pseudonym
 
-TRIGGER, SEGMENT, SENDER = "trigger", "segment", "sender"
+TRIGGER, SEGMENT = "trigger", "segment"
+SENDER, NUMBERED = "sender", "appointment_id"
+ONE = (SENDER, NUMBERED)
+"""Of these a feed should have but one word, so that a second is news in the first file already."""
 STRANGE = "unknown"
 _TYPE = re.compile(r"[A-Z]{3}\^[A-Z]\d\d")
 _NAME = re.compile(r"[A-Z][A-Z0-9]{2}")
@@ -43,6 +46,10 @@ def words(message: Message, told: Told) -> Iterator[tuple[str, str]]:
     for line in message.text.split("\r"):
         if line[3:4] == separator:
             yield SEGMENT, line[:3] if _NAME.fullmatch(line[:3]) else STRANGE
+    if message.segments("SCH"):
+        filler = message.value("SCH", 2) not in (None, DELETE)
+        if filler or message.value("SCH", 1):
+            yield NUMBERED, "SCH-2" if filler else "SCH-1"
     kind = (message.value("PV1", 2) or "").upper()
     if kind and kind != DELETE:
         yield "class_code", stand_in(kind)
@@ -66,6 +73,12 @@ def sentence(field: str, word: str, count: int) -> str:
         return (
             f"{shown} ({count} times), whose numbers are taken for those of the others: if it is "
             "another hospital, name it in `apart` of the map"
+        )
+    if field == NUMBERED:
+        other = "SCH-1" if word == "SCH-2" else "SCH-2"
+        return (
+            f"appointments go by {word} ({count} times), and are not joined with those that go by "
+            f"{other}: have every message name SCH-2"
         )
     shown = "a new word" if word.startswith(UNLISTED) else f"new word {word}"
     return f"{shown} in {field} ({count} times)"
