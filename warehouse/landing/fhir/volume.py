@@ -102,11 +102,11 @@ def must_not_wait(db: Connection, path: Path) -> None:
         union all
         select name, status, delivered_at, json_array(file)
         from raw.fhir_export join raw.delivery as delivery using (delivery_id)
-        where folder = $folder
+        where folder = $folder and file in ($plain, $plain || '.gz')
         order by delivered_at desc
     """
-    said = {"feed": FHIR, "folder": path.parent.name}
     plain = path.name.removesuffix(".gz")
+    said = {"feed": FHIR, "folder": path.parent.name, "plain": plain}
     for name, status, _, columns in db.execute(sql, said).fetchall():
         if plain in {each.removesuffix(".gz") for each in json.loads(columns)}:
             if status == "loaded":
