@@ -86,44 +86,15 @@ def refusal(head: Head, chart: Map) -> Unreadable | None:
         return Unreadable("OTHER_TYPE", "MSH-9", shown)
     if head.processing not in ("P", "") and not chart.test_messages:
         return Unreadable("TEST_MESSAGE", "MSH-11")
-    if chart.senders and _listed(head, chart.senders) is None:
+    if chart.senders and listed(head, chart.senders) is None:
         return Unreadable("WRONG_SENDER", "MSH-4")
     return None
 
 
-def _listed(head: Head, senders: tuple[str, ...]) -> str | None:
+def listed(head: Head, senders: tuple[str, ...]) -> str | None:
     """The name under which a map lists the sender of a message, whatever its case."""
     names = (head.sender.casefold(), f"{head.application}|{head.sender}".casefold())
     return next((name for each in senders if (name := each.casefold()) in names), None)
-
-
-def is_apart(head: Head, chart: Map) -> bool:
-    """Whether the numbers of a sender are not those of the others."""
-    return _listed(head, chart.apart) is not None
-
-
-def keep_apart(told: Told, message: Message, head: Head, chart: Map) -> None:
-    """Put the sender before its numbers, so that equal ones of others are none of its own.
-
-    The numbers of patients that the map's authority gives are shared by all.
-    """
-    sender = _listed(head, chart.apart)
-    if sender is None:
-        return
-    places = [(each, 3) for each in message.segments("PID")]
-    places += [(each, 1) for each in message.segments("MRG")]
-    shared = {
-        each[0]
-        for place in places
-        for each in message.repetitions(*place)
-        if chart.authority and each[3:4] == [chart.authority]
-    }
-    for row in told.rows:
-        for name in ("patient_id", "prior_patient_id", "subject", "prior_subject"):
-            number = row.get(name)
-            if number and not (name in ("patient_id", "prior_patient_id") and number in shared):
-                # No number holds the sign that parts fields.
-                row[name] = f"{sender}|{number}"
 
 
 def tell(message: Message, kind: str, trigger: str, chart: Map) -> Told:

@@ -30,7 +30,8 @@ from warehouse.landing.cast import Reading
 from warehouse.landing.hl7 import facts as hl7_facts
 from warehouse.landing.hl7 import news
 from warehouse.landing.hl7 import twice as hl7_twice
-from warehouse.landing.hl7.fields import TIMES, is_apart, keep_apart, kind_of, refusal, tell
+from warehouse.landing.hl7.apart import is_apart, keep_apart
+from warehouse.landing.hl7.fields import TIMES, kind_of, refusal, tell
 from warehouse.landing.hl7.mask import keep_codes
 from warehouse.landing.hl7.message import Unreadable, read
 from warehouse.landing.hl7.split import Envelope, Piece, pieces
