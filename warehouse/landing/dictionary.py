@@ -111,6 +111,16 @@ whatever order they come in; what they tell becomes `encounters`, `ed_visits` (c
   is the same, whatever their control id. Empty fields change nothing, `""` deletes.
 - The ward is PV1-3.1, its site PV1-3.4, else MSH-4; the visit PV1-19, else PID-18, else PV1-50; the
   patient the number in PID-3 of the map's `authority`, else of type MR or PI, else the first.
+- Patients and visits of equal numbers are the same, whoever sends them: several systems of one
+  hospital speak of one visit, and a hospital may change its name. Where a second hospital speaks
+  too, `apart = ["SOUTH"]` in the map (MSH-4, or MSH-3|MSH-4) keeps all its numbers apart from those
+  of others, but patients' of the map's `authority`, which both share. Say so before its first
+  message: what was landed already keeps its number. A sender that was never heard before is noted.
+- An appointment is SCH-2, else SCH-1. The two are never joined: they come from two books, in which
+  equal numbers are common and one placer's number may stand for a series. That both are used is
+  noted.
+- Events, segments, senders and codes (class, disposition, status) that no file of the folder held
+  before are noted once, as `DRIFT`.
 - What is looser than the standard is read and noted as `HL7_LAX` with a count: no version, EVN-1 or
   MSH-9.3 that differ from MSH-9.2, LF for CR, byte-order marks, `\\X..\\`, other delimiters.
   Counts in BTS and FTS that do not add up are noted as `BATCH_COUNT`: every message is whole.

@@ -15,6 +15,8 @@ from math import log, sqrt
 
 from ops.tables import DELIVERIES
 from warehouse.connection import Connection
+from warehouse.landing.hl7 import news
+from warehouse.landing.maps import HL7
 from warehouse.landing.papers import Paper
 
 _LOOK_BACK = 10
@@ -39,6 +41,8 @@ class Change:
 
 def notice(db: Connection, feed: str, folder: str, paper: Paper) -> list[Change]:
     """How a file differs from the last ones of its feed and folder."""
+    if feed == HL7:
+        return first_heard(db, folder, paper)
     if feed not in DELIVERIES:
         return []
     columns, words = _earlier(db, feed, folder)
@@ -56,6 +60,55 @@ def notice(db: Connection, feed: str, folder: str, paper: Paper) -> list[Change]
             changes += _new_words(name, before, counts) if not declared[name] else ()
             changes += _shares(name, before, counts) if name not in _RIPENING else ()
     return changes
+
+
+def first_heard(db: Connection, folder: str, paper: Paper) -> list[Change]:
+    """Words of HL7 v2 messages that no file of the folder held before, the first file apart.
+
+    The windows of a listener are small, and a merge may come but once a month. So a word is held
+    against all that was ever heard: by the first file, and what was noted since.
+    """
+    known = _heard(db, folder)
+    if not known:
+        known = _granted(paper.survey.words)
+    return [
+        Change("new word", name, word, news.sentence(name, word, count))
+        for name, counts in paper.survey.words.items()
+        for word, count in sorted(counts.items())
+        if (name, word) not in known
+    ]
+
+
+def _granted(words: dict[str, dict[str, int]]) -> set[tuple[str, str]]:
+    """Words of the first file that are no news: all, or the most frequent where one is usual."""
+    usual = {
+        name: sorted(counts, key=lambda word: -counts[word])[: 1 if name in news.ONE else None]
+        for name, counts in words.items()
+    }
+    return {(name, word) for name, some in usual.items() for word in some}
+
+
+def _heard(db: Connection, folder: str) -> set[tuple[str, str]]:
+    first = """
+        select words from raw.delivery_paper as paper join raw.delivery as delivery
+            using (delivery_id)
+        where paper.feed = $feed and folder = $folder and status = 'loaded' and words is not null
+        order by delivered_at, delivery.rowid limit 1
+    """
+    since = """
+        select field, value from raw.drift as drift
+        join raw.delivery_paper as paper using (delivery_id)
+        where drift.feed = $feed and folder = $folder and value is not null
+    """
+    said = {"feed": HL7, "folder": folder}
+    rows = db.execute(first, said).fetchall()
+    heard = {
+        (name, word)
+        for (words,) in rows
+        for name, each in json.loads(words).items()
+        for word in each
+    }
+    return heard | set(db.execute(since, said).fetchall())
 
 
 def strangers(db: Connection, delivery_id: str, feed: str) -> list[Change]:

@@ -5,8 +5,8 @@ earlier files from the same folder (VOLUME)? Does it tell a period anew that was
 month's file under today's name (PERIOD)? What is held leaves nothing behind and is loaded once it
 is approved.
 
-HL7 v2 messages and FHIR resources are not held: a listener's files and exports since a moment have
-no usual size, and what is old among them changes nothing, for each says itself how new it is.
+HL7 v2 messages are not held: a listener's files have no usual size, and what is old among them
+changes nothing, for each says itself how new it is. FHIR exports are judged in `fhir.volume`.
 
 A file may be large because it tells of many days, and small because it holds a few corrections.
 So it is remarkable only if its records *and* its records per hour of news are, and too small only
@@ -16,10 +16,11 @@ and passes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 from ops.tables import DELIVERIES, REFERENCES
+from warehouse.connection import Connection
 from warehouse.landing.loading import Loading
 from warehouse.limits import Limits
 from warehouse.times import PLACE, TIME
@@ -28,6 +29,7 @@ HELD = ("VOLUME", "PERIOD")
 _LOOK_BACK = 20
 _A_DAY = 20.0
 """Hours of news from which on the time of day no longer explains a small or a large file."""
+_A_BEGINNING = timedelta(days=1)
 _RESTATED = 10
 """A handful of records, or less than half a usual file, is a correction of whatever time."""
 
@@ -35,11 +37,13 @@ _RESTATED = 10
 class Held(Exception):  # noqa: N818 - an outcome of a file, not a fault of the program
     """A whole file that waits for somebody's approval; caught by landing, kept in the ledger."""
 
-    def __init__(self, code: str, sentence: str, counted: int) -> None:
+    def __init__(self, code: str, sentence: str, counted: int, names: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
         self.counted = counted
+        self.names = names
+        """Files that wait with it, if it is the manifest of an export."""
 
 
 @dataclass(frozen=True)
@@ -71,25 +75,67 @@ class Earlier:
 
 def judge(taking: Loading, folder: str) -> None:
     """Hold a file whose records were understood, but not settled, if it strays."""
-    earlier, limits = _earlier(taking, folder), taking.limits
+    earlier = earlier_files(taking.db, taking.feed, folder, taking.as_of)
+    file = _look(taking)
+    sentence = strays_in_size(file, earlier, taking.limits, full=taking.feed in REFERENCES)
+    _hold(taking, file, earlier, sentence)
+
+
+def judge_table(taking: Loading, folder: str) -> None:
+    """Hold a table of visits that strays. Whole ones are judged by size, among whole ones."""
+    earlier = earlier_files(taking.db, taking.feed, folder, taking.as_of)
+    file, limits = _look(taking), taking.limits
+    whole, others = tables(earlier, limits)
+    if whole.files and begins_with(file, whole):
+        sizes = Earlier(tuple(Look(each.rows) for each in whole.files))
+        sentence = strays_in_size(Look(file.rows), sizes, limits, full=True)
+    else:
+        sentence = strays_in_size(file, others, limits, full=False)
+    _hold(taking, file, earlier, sentence)
+
+
+def tables(earlier: Earlier, limits: Limits) -> tuple[Earlier, Earlier]:
+    """Earlier files that tell all there is, for enough of them begin where all began; others."""
+    start = min((each.first_at for each in earlier.files if each.first_at), default=None)
+    if start is None:
+        return Earlier(()), earlier
+    first = Earlier((Look(1, start),))
+    whole = tuple(each for each in earlier.files if begins_with(each, first))
+    if len(whole) < limits.earlier_files:
+        return Earlier(()), earlier
+    return Earlier(whole), Earlier(tuple(each for each in earlier.files if each not in whole))
+
+
+def begins_with(file: Look, whole: Earlier) -> bool:
+    """Whether a file begins where these began, give or take a day."""
+    first = whole.files[0].first_at
+    return bool(file.first_at and first and abs(file.first_at - first) < _A_BEGINNING)
+
+
+def _look(taking: Loading) -> Look:
     survey = taking.survey
-    file = Look(taking.counts.received, survey.first_at, survey.last_at)
-    sentence = strays_in_size(file, earlier, limits, full=taking.feed in REFERENCES)
-    if limits.volume and sentence:
+    return Look(taking.counts.received, survey.first_at, survey.last_at)
+
+
+def _hold(taking: Loading, file: Look, earlier: Earlier, sentence: str | None) -> None:
+    if taking.limits.volume and sentence:
         raise Held("VOLUME", sentence, file.rows)
-    if limits.period and told_before(file, earlier) and (words := _anew(taking, file)):
+    if taking.limits.period and told_before(file, earlier) and (words := _anew(taking, file)):
         raise Held("PERIOD", words, file.rows)
 
 
 def nothing_came(taking: Loading, folder: str) -> str | None:
     """The note on a file with a header and no record, where files usually hold some."""
-    sizes = [file.rows for file in _earlier(taking, folder).files]
+    earlier = earlier_files(taking.db, taking.feed, folder, taking.as_of)
+    sizes = [file.rows for file in earlier.files]
     if not sizes:
         return None
     return f"VOLUME: 0 records, where the last {len(sizes)} files held {median(sizes):,.0f}"
 
 
-def strays_in_size(file: Look, earlier: Earlier, limits: Limits, *, full: bool) -> str | None:
+def strays_in_size(
+    file: Look, earlier: Earlier, limits: Limits, *, full: bool, among: str = "files of its feed"
+) -> str | None:
     """The sentence on a file that is far too large or far too small, or nothing."""
     if len(earlier.files) < limits.earlier_files or not file.rows:
         return None
@@ -103,19 +149,19 @@ def strays_in_size(file: Look, earlier: Earlier, limits: Limits, *, full: bool) 
     above = 2 * max(sizes) if by_the_hour else limits.at_least
     below = min(sizes) / 2 if by_the_hour else usual
     if file.rows > max(many * usual, above, limits.at_least) and rate > many * pace:
-        return _sentence(file.rows, usual, len(sizes), f"more than {many:g} times as many")
+        return _sentence(file.rows, usual, f"{len(sizes)} {among}", f"more than {many:g}")
     as_much_news = full or (typical > 0 and mine >= typical / 2)
     if usual < limits.at_least or not as_much_news:
         return None
     if file.rows < min(few * usual, below) and rate < few * pace:
-        return _sentence(file.rows, usual, len(sizes), f"less than {few:g} times as many")
+        return _sentence(file.rows, usual, f"{len(sizes)} {among}", f"less than {few:g}")
     return None
 
 
-def _sentence(rows: int, usual: float, files: int, stray: str) -> str:
+def _sentence(rows: int, usual: float, last: str, stray: str) -> str:
     return (
-        f"{rows:,} records, where the last {files} files of its feed held {usual:,.0f} (median): "
-        f"{stray}. If that is right, approve it; otherwise decline it and have it sent again."
+        f"{rows:,} records, where the last {last} held {usual:,.0f} (median): {stray} times as "
+        "many. If that is right, approve it; otherwise decline it and have it sent again."
     )
 
 
@@ -171,14 +217,19 @@ def _known_of(taking: Loading) -> tuple[int, int]:
     return int(known), int(same)
 
 
-def _earlier(taking: Loading, folder: str) -> Earlier:
+def earlier_files(db: Connection, feed: str, folder: str, as_of: datetime) -> Earlier:
+    """The last files of a feed from a folder, but those that a manifest names."""
     sql = """
         select received, first_at, last_at
         from raw.delivery as delivery join raw.delivery_paper as paper using (delivery_id)
-        where delivery.feed = $feed and folder = $folder and status = 'loaded' and received > 0
-          and delivered_at <= $as_of
+        where delivery.feed = $feed and paper.folder = $folder and status = 'loaded'
+          and received > 0 and delivered_at <= $as_of
+          and not exists (
+              from raw.fhir_export as export
+              where export.folder = $folder and $folder || '/' || export.file = delivery.name
+          )
         order by delivered_at desc, delivery.rowid desc limit $n
     """
-    said = {"feed": taking.feed, "folder": folder, "as_of": taking.as_of, "n": _LOOK_BACK}
-    rows = taking.db.execute(sql, said).fetchall()
+    said = {"feed": feed, "folder": folder, "as_of": as_of, "n": _LOOK_BACK}
+    rows = db.execute(sql, said).fetchall()
     return Earlier(tuple(Look(*row) for row in reversed(rows)))

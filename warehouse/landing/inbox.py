@@ -20,6 +20,7 @@ from warehouse.landing.arrival import Look, look
 from warehouse.landing.fhir import export as fhir_export
 from warehouse.landing.fhir import load as fhir
 from warehouse.landing.fhir import records as fhir_records
+from warehouse.landing.fhir import volume as fhir_volume
 from warehouse.landing.files import drops
 from warehouse.landing.files.ahead import ahead
 from warehouse.landing.hl7 import load as hl7_load
@@ -188,7 +189,7 @@ def _loaded_or_turned_away(
         counts, feed = _load(db, taken, as_of)
     except (Refused, gates.Held) as away:
         ledger.take_back(db, taken.delivery_id, brings)
-        if away.code == arrival.STILL_WRITTEN:
+        if away.code in (arrival.STILL_WRITTEN, fhir_volume.EXPORT_HELD):
             raise
         status = "held" if isinstance(away, gates.Held) else "refused"
         reason = f"{away.code}: {away.sentence}"
@@ -196,7 +197,7 @@ def _loaded_or_turned_away(
             taken.away_id, incoming.feed, incoming.name, taken.sha256, status, reason=reason
         )
         if isinstance(away, gates.Held):
-            return told, Paper(counted=away.counted)
+            return told, Paper(columns=away.names, counted=away.counted)
         return told, Paper(counted=again.counted(incoming.path, incoming.chart, away.code))
     for gone in {taken.away_id} - {taken.delivery_id}:
         ledger.forget(db, gone)
@@ -233,9 +234,13 @@ def _load(db: Connection, taken: _Taken, as_of: datetime) -> tuple[Counts, str]:
         for feed, rows in chart.brings.items():
             bring(db, feed, rows, delivery_id, as_of)
         if chart.feed == FHIR:
-            return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone)
+            if taken.gated:
+                fhir_volume.must_not_wait(db, incoming.path)
+            return fhir.load(db, incoming.path, chart, delivery_id, as_of, zone, gated=taken.gated)
         if chart.feed == OMOP:
-            return omop.load(db, incoming.path, chart, delivery_id, as_of, zone)
+            gate = partial(gates.judge_table, folder=folder_of(incoming.name))
+            told = gate if taken.gated else None
+            return omop.load(db, incoming.path, chart, delivery_id, as_of, zone, told)
         if chart.feed == HL7:
             return hl7_load.load(db, incoming.path, chart, delivery_id, as_of, zone), HL7
         clocks = known.clocks(db)

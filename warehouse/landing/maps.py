@@ -17,6 +17,7 @@ files are, how they are written and where each column comes from::
     test_messages = true                     # of HL7 v2: take those marked T or D in MSH-11 too
     senders = ["RIS", "PAS|MAIN"]            # … only from these: MSH-4, or MSH-3|MSH-4
     authority = "MAIN"                       # … whose number of several in PID-3 counts
+    apart = ["SOUTH"]                        # … senders whose numbers are not those of the others
     leave_out = ["ORU", "ORM^O01"]           # … types that are passed over with a count
     wait_hours = 72                          # … how long a message waits for what it follows
     from_updates = true                      # … begin visits with any message that has PV1-44
@@ -130,6 +131,7 @@ class Map(BaseModel):
     test_messages: bool = False
     senders: tuple[str, ...] = ()
     authority: str | None = None
+    apart: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     wait_hours: int = Field(default=72, ge=0)
     from_updates: bool = False

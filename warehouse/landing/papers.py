@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files as package_files
 from pathlib import PurePosixPath
 
-from ops.tables import REFERENCES
+from ops.tables import DELIVERIES, REFERENCES
 from warehouse.connection import Connection
 from warehouse.landing import ledger, maps
 from warehouse.landing.loading import limits_of
@@ -108,7 +108,8 @@ def circumstances(db: Connection, feed: str, chart: Map) -> str:
         where feed in (select unnest(?)) and status = 'loaded' and loaded > 0
     """
     [known] = db.execute(newest, [list(REFERENCES)]).fetchall()
-    limits = limits_of(feed, chart).model_dump_json()
+    judged = (feed, *(DELIVERIES if feed in STANDARDS else ()))
+    limits = [limits_of(each, chart).model_dump_json() for each in judged]
     return hashlib.sha256(repr((_program(), limits, known)).encode()).hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ files lie beside it and when they were told.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,15 @@ FIRST, LAST = -1, len(_ORDER)
 
 
 @dataclass(frozen=True)
+class Output:
+    """One file of an export: the type of its resources, and how many it says there are."""
+
+    name: str
+    kind: str
+    count: int | None
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One export: when it was made, and the files it names by what they are."""
 
@@ -31,6 +41,10 @@ class Manifest:
     outputs: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    counts: tuple[Output, ...] = ()
+    """What each output is said to hold."""
+    request: str | None = None
+    """The address asked, with its parameters; never kept."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -51,7 +65,23 @@ def manifest(path: Path) -> Manifest | None:
     at = instant(moment(told["transactionTime"]) or "", "UTC")
     if at is None:
         raise Refused("MANIFEST", f"{path.name} has a transactionTime that is no moment.")
-    return Manifest(at, *(_names(told.get(part)) for part in ("output", "deleted", "error")))
+    request = told.get("request")
+    return Manifest(
+        at,
+        outputs=_names(told.get("output")),
+        deleted=_names(told.get("deleted")),
+        errors=_names(told.get("error")),
+        counts=tuple(_outputs(told.get("output"))),
+        request=request if isinstance(request, str) else None,
+    )
+
+
+def _outputs(given: Any) -> Iterator[Output]:
+    for each in map(mapping, listing(given)):
+        kind, count = each.get("type"), each.get("count")
+        for name in _names([each]):
+            said = count if type(count) is int and count >= 0 else None
+            yield Output(name, kind if isinstance(kind, str) else "", said)
 
 
 def _names(given: Any) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ tell together is derived from all of them, so that the order in which files come
 
 import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from warehouse.landing import known, merge
 from warehouse.landing.derived import Touched, accept
 from warehouse.landing.fhir import export as fhir_export
 from warehouse.landing.fhir import store as fhir_store
+from warehouse.landing.fhir import volume as fhir_volume
 from warehouse.landing.fhir.booking import STATUSES
 from warehouse.landing.fhir.encounter import KINDS, NOT_HAPPENED, STILL_ON
 from warehouse.landing.fhir.facts import (
@@ -31,9 +33,10 @@ from warehouse.landing.fhir.sessions import booking_rows
 from warehouse.landing.fhir.stays import instant
 from warehouse.landing.fhir.store import Version
 from warehouse.landing.fhir.supply import fault
-from warehouse.landing.loading import Counts, Loading
+from warehouse.landing.loading import Counts, Loading, limits_of
 from warehouse.landing.maps import FHIR, Map
 from warehouse.landing.refusal import sentence
+from warehouse.limits import Limits
 
 MAIN = {
     "Encounter": "encounters",
@@ -52,16 +55,35 @@ Row = dict[str, Any]
 
 
 def load(
-    db: Connection, path: Path, chart: Map, delivery_id: str, as_of: datetime, default_zone: str
+    db: Connection,
+    path: Path,
+    chart: Map,
+    delivery_id: str,
+    as_of: datetime,
+    default_zone: str,
+    *,
+    gated: bool = False,
 ) -> tuple[Counts, str]:
     """Load one file: the counts of its records, and the feed they are of if it is only one."""
     told = fhir_export.manifest(path)
     if told:
+        look = fhir_volume.survey(path, told)
+        if gated:
+            fhir_volume.judge(db, path, told, look, partial(_limits, chart), as_of)
         notes = fhir_export.keep(db, path, told, delivery_id, as_of)
-        return Counts(notes=notes), FHIR
-    recorded_at = fhir_export.told_at(db, path) or as_of
-    heard = hear(path, chart, recorded_at, chart.time_zone or default_zone)
+        return Counts(notes=notes, survey=look), FHIR
+    exported_at = fhir_export.told_at(db, path)
+    heard = hear(path, chart, exported_at or as_of, chart.time_zone or default_zone)
+    feed = _feed(heard.rows)
+    if gated and feed and not exported_at:
+        zone = chart.time_zone or default_zone
+        fhir_volume.judge_loose(db, path, heard.rows, feed, limits_of(feed, chart), as_of, zone)
     return _Landing(db, chart, delivery_id, as_of, default_zone).land(heard)
+
+
+def _limits(chart: Map, kind: str) -> Limits:
+    """The gates of a type: those of the feed whose rows its resources are."""
+    return limits_of(MAIN.get(kind, FHIR), chart)
 
 
 class _Landing:

@@ -86,11 +86,15 @@ def refusal(head: Head, chart: Map) -> Unreadable | None:
         return Unreadable("OTHER_TYPE", "MSH-9", shown)
     if head.processing not in ("P", "") and not chart.test_messages:
         return Unreadable("TEST_MESSAGE", "MSH-11")
-    known = {each.casefold() for each in chart.senders}
-    names = (head.sender, f"{head.application}|{head.sender}")
-    if known and not known & {each.casefold() for each in names}:
+    if chart.senders and listed(head, chart.senders) is None:
         return Unreadable("WRONG_SENDER", "MSH-4")
     return None
+
+
+def listed(head: Head, senders: tuple[str, ...]) -> str | None:
+    """The name under which a map lists the sender of a message, whatever its case."""
+    names = (head.sender.casefold(), f"{head.application}|{head.sender}".casefold())
+    return next((name for each in senders if (name := each.casefold()) in names), None)
 
 
 def tell(message: Message, kind: str, trigger: str, chart: Map) -> Told:

@@ -16,7 +16,7 @@ Of each file, and of each window of a listener, which is the file it keeps:
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,9 @@ from warehouse.connection import Connection
 from warehouse.landing import known, merge
 from warehouse.landing.cast import Reading
 from warehouse.landing.hl7 import facts as hl7_facts
+from warehouse.landing.hl7 import news
 from warehouse.landing.hl7 import twice as hl7_twice
+from warehouse.landing.hl7.apart import is_apart, keep_apart
 from warehouse.landing.hl7.fields import TIMES, kind_of, refusal, tell
 from warehouse.landing.hl7.mask import keep_codes
 from warehouse.landing.hl7.message import Unreadable, read
@@ -38,6 +40,7 @@ from warehouse.landing.loading import Counts
 from warehouse.landing.maps import HL7, Map
 from warehouse.landing.refusal import sentence, shown
 from warehouse.landing.shape import pseudonyms
+from warehouse.landing.survey import Survey
 
 TEXTS = (
     *("content", "control_id", "kind", "trigger", "subject", "patient_id", "prior_subject"),
@@ -57,6 +60,8 @@ class Found:
     aside: list[tuple[int, str, str | None, str | None, str | None]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     odd: Counter[str] = field(default_factory=Counter)
+    heard: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Events, segments and codes, and how often each came."""
     received: int = 0
     repeated: int = 0
     twice: int = 0
@@ -72,6 +77,7 @@ def load(
     given = _leave_known(db, _framed(found), found)
     rows = _timed(db, given, found, chart, default_zone)
     counts = Counts(found.received)
+    counts.survey = Survey(words={name: dict(told) for name, told in found.heard.items()})
     _keep(db, rows, delivery_id, as_of)
     derived = hl7_facts.derive(db, rows, chart, delivery_id, as_of, default_zone)
     found.aside.extend(derived.aside)
@@ -122,8 +128,11 @@ def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
     if head.kind in chart.leave_out or f"{head.kind}^{head.trigger}" in chart.leave_out:
         found.left_out[f"{head.kind}^{head.trigger}"] += 1
         return
+    found.heard[news.TRIGGER][news.event(head)] += 1
     if turned_away := refusal(head, chart):
         raise turned_away
+    if not is_apart(head, chart):
+        found.heard[news.SENDER][news.sender(head)] += 1
     if piece.cut:
         raise Unreadable("TRUNCATED_LINE")
     message = read(piece.content, delimiters=chart.delimiters)
@@ -134,6 +143,9 @@ def _one(piece: Piece, chart: Map, found: Found, told: set[str]) -> None:
         found.repeated += 1
         return
     said = tell(message, head.kind, head.trigger, chart)
+    keep_apart(said, message, head, chart)
+    for name, word in news.words(message, said):
+        found.heard[name][word] += 1
     keep_codes(said, chart)
     found.received += 1
     told.add(content)

@@ -16,6 +16,7 @@ the patient is counted once.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,13 @@ _SCHEMA = {"line": pl.Int64, **dict.fromkeys(("code", "field", "value", "row"), 
 
 
 def load(
-    db: Connection, path: Path, chart: Map, delivery_id: str, as_of: datetime, default_zone: str
+    db: Connection,
+    path: Path,
+    chart: Map,
+    delivery_id: str,
+    as_of: datetime,
+    default_zone: str,
+    gate: Callable[[Loading], None] | None = None,
 ) -> tuple[Counts, str]:
     """Load one table: the counts of its records, and the feed they are of."""
     table = read(path, chart)
@@ -65,7 +72,7 @@ def load(
         counts, names = _take_sites(touched, table)
         names = omop_store.visits_at(db, names)
     elif table.kind == VISIT:
-        counts, names = _take_visits(touched, table)
+        counts, names = _take_visits(touched, table, gate)
     else:
         counts, names = _take_parts(touched, table)
     touched.places = omop_store.places(db, chart)
@@ -121,7 +128,9 @@ def _news(rows: pl.DataFrame, told: dict[str, str], key: str, counts: Counts) ->
     return rows.filter(~pl.Series(same, dtype=pl.Boolean))
 
 
-def _take_visits(touched: Touched, table: Table) -> tuple[Counts, set[str]]:
+def _take_visits(
+    touched: Touched, table: Table, gate: Callable[[Loading], None] | None
+) -> tuple[Counts, set[str]]:
     rows = visits(table)
     zone = touched.chart.time_zone or touched.zone
     backwards = _backwards(rows, zone)
@@ -135,6 +144,7 @@ def _take_visits(touched: Touched, table: Table) -> tuple[Counts, set[str]]:
         touched.zone,
         known.clocks(touched.db),
     )
+    taking.gate = gate
     taking.reject_uncut(table.faults, 0)
     sound = rows.filter(~pl.col("line").is_in(backwards))
     kind = pl.col("concept").replace_strict(KINDS, default="other")
