@@ -1,0 +1,175 @@
+"""Freed places offered to patients: waiting → offered → booked, declined or expired.
+
+Pure transitions: each takes what stands and returns what stands after, or refuses with a
+sentence. One place has one live offer at most, and one patient too; an offer ends when it says.
+People offer and people book: within ``by_hand`` of its start nothing is booked but by a
+named person.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ops.errors import PlanningError
+
+
+class Standing(StrEnum):
+    """Where a patient, or an offer, stands."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    BOOKED = "booked"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Slots of a session that came free for one patient; ``place`` tells several apart."""
+
+    session_id: str
+    slot: int
+    starts_at: datetime
+    slots: int = 1
+    place: int = 1
+
+    def overlaps(self, other: "Opening") -> bool:
+        """Whether both would take one and the same place of a slot."""
+        alike = self.session_id == other.session_id and self.place == other.place
+        apart = self.slot + self.slots <= other.slot or other.slot + other.slots <= self.slot
+        return alike and not apart
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One opening offered to one request, until ``expires_at``."""
+
+    request_id: str
+    opening: Opening
+    offered_at: datetime
+    offered_by: str
+    expires_at: datetime
+    standing: Standing = Standing.OFFERED
+    ended_at: datetime | None = None
+    booked_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Offers:
+    """All offers so far, in the order they were made, as known at ``as_of``."""
+
+    as_of: datetime
+    by_hand: timedelta = timedelta(hours=72)
+    made: tuple[Offer, ...] = field(default=())
+
+    def standing(self, request_id: str) -> Standing:
+        """Where a patient stands: as their latest offer, or waiting where there is none."""
+        own = [one.standing for one in self.made if one.request_id == request_id]
+        return Standing.BOOKED if Standing.BOOKED in own else (own or [Standing.WAITING])[-1]
+
+    def live(self) -> tuple[Offer, ...]:
+        """Offers that wait for an answer."""
+        return tuple(one for one in self.made if one.standing is Standing.OFFERED)
+
+    def booked(self) -> tuple[Offer, ...]:
+        """Offers that were taken."""
+        return tuple(one for one in self.made if one.standing is Standing.BOOKED)
+
+
+def later(offers: Offers, now: datetime) -> Offers:
+    """Time passes; offers that end by ``now`` have expired."""
+    if now < offers.as_of:
+        raise PlanningError(
+            f"Offers stand as of {offers.as_of:%d %b %H:%M}, and {now:%d %b %H:%M} is earlier. "
+            "Set this machine's clock right, then try again."
+        )
+    made = tuple(
+        replace(one, standing=Standing.EXPIRED, ended_at=one.expires_at)
+        if one.standing is Standing.OFFERED and one.expires_at <= now
+        else one
+        for one in offers.made
+    )
+    return replace(offers, as_of=now, made=made)
+
+
+def offer(
+    offers: Offers,
+    request_id: str,
+    opening: Opening,
+    *,
+    now: datetime,
+    by: str,
+    expires_at: datetime,
+) -> Offers:
+    """A person offers an opening to a patient."""
+    stands = later(offers, now)
+    refusal = _why_not_offer(stands, request_id, opening, by, expires_at)
+    if refusal:
+        raise PlanningError(refusal)
+    made = Offer(request_id, opening, now, by, expires_at)
+    return replace(stands, made=(*stands.made, made))
+
+
+def book(offers: Offers, request_id: str, *, now: datetime, by: str | None = None) -> Offers:
+    """The patient takes what they were offered; ``by`` is the person who books it, if one does."""
+    stands = later(offers, now)
+    one = _live(stands, request_id)
+    hours = stands.by_hand // timedelta(hours=1)
+    if not by and one.opening.starts_at < now + stands.by_hand:
+        raise PlanningError(
+            f"The place offered to {request_id} starts within {hours} hours, and only a person "
+            "books that. Sign in and book it by hand."
+        )
+    return _ended(stands, one, replace(one, standing=Standing.BOOKED, ended_at=now, booked_by=by))
+
+
+def decline(offers: Offers, request_id: str, *, now: datetime) -> Offers:
+    """The patient does not want what they were offered; they wait on, and it is free again."""
+    stands = later(offers, now)
+    one = _live(stands, request_id)
+    return _ended(stands, one, replace(one, standing=Standing.DECLINED, ended_at=now))
+
+
+def _why_not_offer(
+    offers: Offers, request_id: str, opening: Opening, by: str, expires_at: datetime
+) -> str | None:
+    now = offers.as_of
+    if not by:
+        return "An offer needs the name of the person who makes it. Sign in, then offer it again."
+    if not now < expires_at <= opening.starts_at:
+        return (
+            f"An offer ends after it is made and before its place starts; this one would end "
+            f"{expires_at:%d %b %H:%M}. Give it an end up to {opening.starts_at:%d %b %H:%M}."
+        )
+    for one in offers.made:
+        same = one.request_id == request_id
+        ended = f"{one.expires_at:%d %b %H:%M}"
+        if one.standing is Standing.BOOKED and same:
+            return f"{request_id} is booked already. Choose the next on the list."
+        if one.standing is Standing.OFFERED and same:
+            return (
+                f"{request_id} has an offer until {ended}. Wait for the answer, or choose the next."
+            )
+        if one.opening.overlaps(opening) and one.standing is Standing.OFFERED:
+            return f"This place is offered to {one.request_id} until {ended}. Wait for the answer."
+        if one.opening.overlaps(opening) and one.standing is Standing.BOOKED:
+            return f"This place was booked by {one.request_id}. Choose another place."
+        if one.opening == opening and same and one.standing is Standing.DECLINED:
+            return f"{request_id} has declined this place. Choose the next on the list."
+    return None
+
+
+def _live(offers: Offers, request_id: str) -> Offer:
+    for one in offers.live():
+        if one.request_id == request_id:
+            return one
+    stands = offers.standing(request_id)
+    raise PlanningError(
+        f"An answer needs an offer that is open; {request_id} is {stands}. "
+        "Offer a place first, or look at what became of the last offer."
+    )
+
+
+def _ended(offers: Offers, before: Offer, after: Offer) -> Offers:
+    made = tuple(after if one is before else one for one in offers.made)
+    return replace(offers, made=made)
