@@ -44,6 +44,10 @@ def test_packages_know_only_whom_they_may(monkeypatch):
     [
         ("ops.staffing.audit", ("rules", "choices", "roster", "first", "improve")),
         ("ops.clinic.audit", ("rules", "choices", "template", "queue")),
+        (
+            "ops.clinic.booking.audit",
+            ("rules", "limits", "choices", "offered", "flow", "prices", "alike", "search", "plan"),
+        ),
         ("ops.supply.audit", ("reorder", "cumulative")),
     ],
 )

@@ -37,7 +37,7 @@ def breaches(problem: BookingProblem, plan: BookingPlan) -> list[str]:
             unfit.append(f"{rule} costs {points} points, not {plan.points.get(rule)}")
     if plan.bound > plan.total_points:
         unfit.append(
-            f"the plan costs {plan.total_points} points, less than the {plan.bound} said to be least"
+            f"the plan costs {plan.total_points} points, less than the least, {plan.bound}"
         )
     return unfit
 

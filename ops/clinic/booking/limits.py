@@ -103,11 +103,11 @@ def _clashes(sessions: Sequence[Session]) -> Iterator[tuple[list[int], datetime,
         if one.room_id is not None:
             meet["room", one.room_id].append(n)
     pairs = {pair for these in meet.values() for pair in combinations(these, 2)}
-    for one, other in sorted(pairs):
-        since = max(sessions[one].starts_at, sessions[other].starts_at)
-        until = min(sessions[one].ends_at, sessions[other].ends_at)
+    for first, second in sorted(pairs):
+        since = max(sessions[first].starts_at, sessions[second].starts_at)
+        until = min(sessions[first].ends_at, sessions[second].ends_at)
         if since < until:
-            yield [one, other], since, until
+            yield [first, second], since, until
 
 
 def _one_at_each(choices: Choices, instants: Numbers, options: Numbers) -> None:

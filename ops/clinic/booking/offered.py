@@ -20,8 +20,7 @@ def choices_of(
 ) -> Choices:
     """The choices of a problem under these rules; a request of an unknown clinic has none."""
     choices = Choices(problem)
-    none = np.zeros(0, np.int64)
-    requests, starts, points = [none], [none], [none]
+    requests, starts, points = [[np.zeros(0, np.int64)] for _ in range(3)]
     for n, request in enumerate(problem.requests):
         choices.unbooked[n] = unbooked_points(problem, request)
         if request.clinic_id not in choices.clinics:
@@ -29,7 +28,7 @@ def choices_of(
         first, own = choices.clinics[request.clinic_id]
         allowed = reduce(np.logical_and, (fit(problem, request, own) for fit in fits))
         costs = sum((charge(problem, request, own) for charge in charges), np.zeros_like(own.slot))
-        (here,) = np.nonzero(allowed)
+        here = np.flatnonzero(allowed)
         requests.append(np.full(len(here), n))
         starts.append(here + first)
         points.append(costs[here])

@@ -141,21 +141,24 @@ def _why_not_offer(
             f"An offer ends after it is made and before its place starts; this one would end "
             f"{expires_at:%d %b %H:%M}. Give it an end up to {opening.starts_at:%d %b %H:%M}."
         )
-    for one in offers.made:
-        same = one.request_id == request_id
-        ended = f"{one.expires_at:%d %b %H:%M}"
-        if one.standing is Standing.BOOKED and same:
-            return f"{request_id} is booked already. Choose the next on the list."
-        if one.standing is Standing.OFFERED and same:
-            return (
-                f"{request_id} has an offer until {ended}. Wait for the answer, or choose the next."
-            )
-        if one.opening.overlaps(opening) and one.standing is Standing.OFFERED:
-            return f"This place is offered to {one.request_id} until {ended}. Wait for the answer."
-        if one.opening.overlaps(opening) and one.standing is Standing.BOOKED:
-            return f"This place was booked by {one.request_id}. Choose another place."
-        if one.opening == opening and same and one.standing is Standing.DECLINED:
-            return f"{request_id} has declined this place. Choose the next on the list."
+    answers = (_in_the_way(one, request_id, opening) for one in offers.made)
+    return next(filter(None, answers), None)
+
+
+def _in_the_way(one: Offer, request_id: str, opening: Opening) -> str | None:
+    """Why an earlier offer keeps this opening from this patient, if it does."""
+    same, ended = one.request_id == request_id, f"{one.expires_at:%d %b %H:%M}"
+    live, booked = one.standing is Standing.OFFERED, one.standing is Standing.BOOKED
+    if booked and same:
+        return f"{request_id} is booked already. Choose the next on the list."
+    if live and same:
+        return f"{request_id} has an offer until {ended}. Choose the next on the list."
+    if live and one.opening.overlaps(opening):
+        return f"This place is offered to {one.request_id} until {ended}. Wait for the answer."
+    if booked and one.opening.overlaps(opening):
+        return f"This place was booked by {one.request_id}. Choose another place."
+    if one.opening == opening and same and one.standing is Standing.DECLINED:
+        return f"{request_id} has declined this place. Choose the next on the list."
     return None
 
 

@@ -9,6 +9,7 @@ are added until the bound meets the program's own cost.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,8 @@ class Priced:
     @property
     def paid(self) -> Prices:
         """Points of each column with prices paid."""
-        return self.choices.points + np.asarray(self.columns.T @ self.price)
+        paid: Prices = self.choices.points + np.asarray(self.columns.T @ self.price)
+        return paid
 
     @property
     def least(self) -> Prices:
@@ -117,7 +119,8 @@ def _program(
     names, own = np.unique(request, return_inverse=True)
     one = csr_matrix((np.ones(len(own)), (own, np.arange(len(own)))))
     limits = np.concatenate([most[binds], np.ones(len(names))]).astype(float)
-    model, solver = ModelBuilderHelper(), ModelSolverHelper("GLOP")
+    model: Any = ModelBuilderHelper()  # its stub knows no arrays of numpy 2
+    solver = ModelSolverHelper("GLOP")
     model.fill_model_from_sparse_data(
         np.zeros(len(own)),
         np.full(len(own), np.inf),
@@ -154,7 +157,8 @@ def _spread(request: Numbers) -> Whether:
     many = np.bincount(request)[request]
     rank = np.arange(len(request)) - np.searchsorted(request, request)
     step = np.maximum(1, many // COLUMNS)
-    return (rank + request) % step == 0
+    spread: Whether = (rank + request) % step == 0
+    return spread
 
 
 def _shared(choices: Choices, blocks: Sequence[Numbers]) -> Whether:

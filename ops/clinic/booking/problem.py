@@ -130,20 +130,28 @@ def _faults(problem: BookingProblem) -> Iterator[str]:
         for name, times in Counter(ids).items():
             if times > 1:
                 yield f"Every {what} needs an id of its own; {name} was found {times} times"
-    for one in problem.sessions:
-        if one.slot_minutes < 1 or not one.places:
-            yield (
-                f"Session {one.id} needs slots of a minute or more; "
-                f"it has {len(one.places)} of {one.slot_minutes} minutes"
-            )
-        if one.starts_at.second or one.starts_at.microsecond:
-            yield f"Session {one.id} needs a start on the minute; it starts at {one.starts_at:%T.%f}"
-        if min(one.places, default=0) < 0:
-            yield f"Session {one.id} needs places of nought or more; it has {min(one.places)}"
+    for session in problem.sessions:
+        yield from _session_faults(session)
     for request in problem.requests:
-        if request.slots < 1:
-            yield f"Request {request.id} needs a slot or more; it asks for {request.slots}"
-        if any(use.minutes < 1 for use in request.uses):
-            yield f"Request {request.id} needs each pool for a minute or more"
-        if len({use.pool_id for use in request.uses}) < len(request.uses):
-            yield f"Request {request.id} needs each pool named once; it names one twice"
+        yield from _request_faults(request)
+
+
+def _session_faults(one: Session) -> Iterator[str]:
+    if one.slot_minutes < 1 or not one.places:
+        yield (
+            f"Session {one.id} needs slots of a minute or more; "
+            f"it has {len(one.places)} of {one.slot_minutes} minutes"
+        )
+    if one.starts_at.second or one.starts_at.microsecond:
+        yield f"Session {one.id} needs a start on the minute; it has {one.starts_at:%T.%f}"
+    if min(one.places, default=0) < 0:
+        yield f"Session {one.id} needs places of nought or more; it has {min(one.places)}"
+
+
+def _request_faults(request: Request) -> Iterator[str]:
+    if request.slots < 1:
+        yield f"Request {request.id} needs a slot or more; it asks for {request.slots}"
+    if any(use.minutes < 1 for use in request.uses):
+        yield f"Request {request.id} needs each pool for a minute or more"
+    if len({use.pool_id for use in request.uses}) < len(request.uses):
+        yield f"Request {request.id} needs each pool named once; it names one twice"

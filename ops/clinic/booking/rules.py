@@ -120,7 +120,9 @@ def _held(request: Request, starts: Starts) -> Whether:
     if request.held is None:
         return np.zeros(len(starts.slot), np.bool_)
     session_id, slot = request.held
-    return starts.each(one.id == session_id for one in starts.sessions) & (starts.slot == slot)
+    there: Whether = starts.each(one.id == session_id for one in starts.sessions)
+    held: Whether = there & (starts.slot == slot)
+    return held
 
 
 FITS: tuple[Fit, ...] = (

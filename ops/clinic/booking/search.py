@@ -15,7 +15,7 @@ PER_REQUEST = 15
 AT_LEAST = 6
 """Bookings each request may choose from, if it has as many."""
 PASSES = 3
-GOOD = 5e-4
+GOOD = 8e-4
 """Share of the points within which another pass is not worth its time."""
 
 
@@ -99,10 +99,11 @@ class Search:
         """Columns that fit in what others leave."""
         uses = self.columns[:, block]
         uses.data = (uses.data > (self.choices.most - self.load)[uses.indices]).astype(float)
-        return np.asarray(uses.sum(axis=0)).ravel() == 0
+        room: Whether = np.asarray(uses.sum(axis=0)).ravel() == 0
+        return room
 
     def _by_hand(self, kept: Numbers, through: Numbers) -> Numbers:
-        """Book what the flow went through, and then whatever still fits, the dearest to lose first."""
+        """Book what the flow went through, and then whatever still fits."""
         order = np.lexsort((self.beyond[kept], ~np.isin(kept, through)))
         load, booked, chosen = self.load.copy(), set[int](), list[int]()
         starts, rows, weight = self.columns.indptr, self.columns.indices, self.columns.data
@@ -118,6 +119,9 @@ class Search:
 
     def _solved(self, sets: list[Alike], price: Prices, start: Numbers) -> tuple[Numbers, float]:
         """The columns that save most, and the most that any could; ``start`` if none is better."""
+        if not sets:
+            return start, 0.0
+        had = set(start.tolist())
         model = CpModel()
         variables = Variables(self.choices, sets, model)
         self._limit(model, variables)
@@ -127,9 +131,12 @@ class Search:
         model.maximize(LinearExpr.weighted_sum(variables.chosen, saves.tolist()))
         variables.hint(start)
         solver = _solver(self.effort)
-        if solver.solve(model) not in (OPTIMAL, FEASIBLE):
+        status = solver.solve(model)
+        if status not in (OPTIMAL, FEASIBLE):
             return start, np.inf
-        return np.array(list(variables.columns(solver)), np.int64), solver.best_objective_bound
+        better = solver.objective_value > saves[[not had.isdisjoint(o.columns) for o in sets]].sum()
+        found = np.array(list(variables.columns(solver)), np.int64) if better else start
+        return found, solver.best_objective_bound
 
     def _limit(self, model: CpModel, variables: Variables) -> None:
         """A request is booked once; rows hold what others leave of them."""

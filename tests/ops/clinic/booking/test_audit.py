@@ -99,7 +99,10 @@ def test_being_in_two_places_is_seen():
 
 def test_a_room_wanted_twice_is_seen():
     later = NINE + timedelta(minutes=10)
-    held = [session(room_id="1"), session("other", clinician_id="dr b", room_id="1", starts_at=later)]
+    held = [
+        session(room_id="1"),
+        session("other", clinician_id="dr b", room_id="1", starts_at=later),
+    ]
     pair = ("ann", "monday", 0), ("bo", "other", 0)
     assert said(held, [request("ann"), request("bo")], *pair) == [
         "1 is wanted in two sessions at 05 Jan 09:10"
@@ -112,5 +115,5 @@ def test_flattering_numbers_are_seen():
     flattered = replace(plan, points=plan.points | {"waiting": 1})
     assert breaches(problem, flattered) == [
         "waiting costs 4 points, not 1",
-        "the plan costs 1 points, less than the 4 said to be least",
+        "the plan costs 1 points, less than the least, 4",
     ]

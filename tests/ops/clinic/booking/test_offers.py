@@ -45,7 +45,12 @@ def test_candidates_stand_by_priority_then_wait_then_fit():
 
 
 def test_who_cannot_come_or_is_booked_is_no_candidate():
-    asked = [request("ann"), request("bo", visit_kind="first"), request("cy"), request("di", slots=2)]
+    asked = [
+        request("ann"),
+        request("bo", visit_kind="first"),
+        request("cy"),
+        request("di", slots=2),
+    ]
     problem = clinic([session()], asked)
     booked = [Booking("ann", "monday", 1)]
     assert [one.request_id for one in candidates(problem, Place("monday", 0), booked)] == ["cy"]

@@ -147,7 +147,9 @@ def test_an_interpreter_is_needed_where_the_language_is_not_spoken():
     problem = clinic(held, asked, [pool("interpreter pl", 1)])
     assert allowed(limits.pools, problem, (0, 0), (1, 3))
     assert not allowed(limits.pools, clinic(held, asked), (0, 0))
-    assert not allowed(limits.pools, clinic([*held, session("c")], asked, problem.pools), (0, 0), (1, 3))
+    assert not allowed(
+        limits.pools, clinic([*held, session("c")], asked, problem.pools), (0, 0), (1, 3)
+    )
 
 
 def test_a_patient_with_two_requests_is_in_one_place_at_a_time():
