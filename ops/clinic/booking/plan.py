@@ -7,7 +7,7 @@ each than hundreds do. What the flow had stands wherever CP-SAT finds no better.
 for all bookings, also for those CP-SAT never saw.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
@@ -22,9 +22,9 @@ from ops.clinic.booking.search import Search
 from ops.clinic.booking.tally import points_of
 
 WHOLE = 1200
-"""Up to so many requests are booked in one go."""
+"""Up to so many requests are priced in one go, and looked at together once clinics are booked."""
 AT_ONCE = 600
-"""Of more, so many at a time, unless one clinic alone has more."""
+"""Of more, so many are priced at a time, and half as many booked, unless a clinic has more."""
 EFFORT = 4.0
 """Deterministic seconds that CP-SAT has for each block and pass."""
 HARDLY = 1e-3
@@ -40,10 +40,12 @@ def solve_booking(
     """
     choices = choices_of(problem, limits=limits)
     flow = least_cost(choices)
-    blocks = list(_blocks(choices))
-    priced = Priced(choices, blocks, flow.through)
+    whole = len(problem.requests) <= WHOLE
+    priced = Priced(choices, _blocks(choices, WHOLE if whole else AT_ONCE), flow.through)
+    blocks = _blocks(choices, AT_ONCE // 2)
     search = Search(choices, priced, blocks, effort)
-    chosen = np.sort(search.run(max(flow.bound, priced.bound), flow.through))
+    known = max(flow.bound, priced.bound)
+    chosen = np.sort(search.run(known, flow.through, whole=whole))
     bookings = tuple(choices.booking(int(option)) for option in chosen)
     points = points_of(problem, bookings)
     total = sum(points.values())
@@ -53,17 +55,15 @@ def solve_booking(
     return BookingPlan(bookings, points, bound, flow.bound, engine, verdict)
 
 
-def _blocks(choices: Choices) -> Iterator[Numbers]:
+def _blocks(choices: Choices, most: int) -> list[Numbers]:
     """Columns of some clinics at a time, in order of the clinics' ids."""
     clinics = np.array([request.clinic_id for request in choices.problem.requests], np.str_)
     names, of_request, many = np.unique(clinics, return_inverse=True, return_counts=True)
-    together = WHOLE if len(clinics) <= WHOLE else AT_ONCE
     block_of, block, held = np.zeros(len(names), np.int64), 0, 0
     for n, requests in enumerate(many.tolist()):
-        if held and held + requests > together:
+        if held and held + requests > most:
             block, held = block + 1, 0
         block_of[n], held = block, held + requests
     of_column = block_of[of_request[choices.request]]
-    for n in range(block + 1):
-        if len(columns := np.flatnonzero(of_column == n)):
-            yield columns
+    columns = (np.flatnonzero(of_column == n) for n in range(block + 1))
+    return [these for these in columns if len(these)]

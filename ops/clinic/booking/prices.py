@@ -41,7 +41,7 @@ class Priced:
         self.columns: csc_matrix = choices.rows.tocsc()
         self.price = np.zeros(len(choices.most))
         self.likely = likely
-        self.shared = _shared(choices, blocks)
+        self.shared = shared_rows(choices, blocks)
         for turn in range(TURNS if self.shared.any() else 1):
             if turn:
                 self._raise(self._sharing(), self.shared)
@@ -161,7 +161,7 @@ def _spread(request: Numbers) -> Whether:
     return spread
 
 
-def _shared(choices: Choices, blocks: Sequence[Numbers]) -> Whether:
+def shared_rows(choices: Choices, blocks: Sequence[Numbers]) -> Whether:
     """Rows with columns of more than one block."""
     columns = choices.rows.tocsc()
     seen = np.zeros(len(choices.most), np.int64)

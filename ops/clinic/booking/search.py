@@ -8,13 +8,14 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, Li
 
 from ops.clinic.booking.alike import Alike, Variables, alike
 from ops.clinic.booking.choices import Choices, Numbers, Whether
-from ops.clinic.booking.prices import Priced, Prices
+from ops.clinic.booking.prices import Priced, Prices, shared_rows
 
 PER_REQUEST = 15
 """Bookings per request, on average, that CP-SAT may choose from."""
 AT_LEAST = 6
 """Bookings each request may choose from, if it has as many."""
-PASSES = 3
+NEAR = 5e-5
+"""Share of what a block saves that is near enough, where there are several blocks."""
 GOOD = 8e-4
 """Share of the points within which another pass is not worth its time."""
 
@@ -34,25 +35,36 @@ class Search:
         self.columns = choices.rows.tocsc()
         self.load = np.zeros(len(choices.most))
         self.chosen = [np.zeros(0, np.int64) for _ in blocks]
+        self.shared = shared_rows(choices, blocks)
         self.beyond, self.least = priced.beyond, priced.least
         self.bound, self.improved = -np.inf, False
 
-    def run(self, bound: float, through: Numbers) -> Numbers:
-        """All passes: the first with prices for what blocks share, later ones with true points."""
-        bounds = [self._block(n, through, first=True) for n in range(len(self.blocks))]
-        if not self.priced.shared.any():
+    def run(self, bound: float, through: Numbers, *, whole: bool) -> Numbers:
+        """Book block by block, then again with true points: all blocks as one, or neighbours.
+
+        Many blocks that come close to the bound are left at that.
+        """
+        self._pass(through, first=True)
+        near = self.choices.total(self._all) <= bound * (1 + GOOD)
+        if self.shared.any() and (whole or not near):
+            self._join(len(self.blocks) if whole else 2)
+            self._pass(through, first=False)
+        return self._all
+
+    def _join(self, many: int) -> None:
+        """Make one block of so many that follow each other."""
+        firsts = range(0, len(self.blocks), many)
+        self.blocks = [np.sort(np.concatenate(self.blocks[n : n + many])) for n in firsts]
+        self.chosen = [np.sort(np.concatenate(self.chosen[n : n + many])) for n in firsts]
+        self.shared = shared_rows(self.choices, self.blocks)
+
+    def _pass(self, through: Numbers, *, first: bool) -> None:
+        """Every block once; where none shares a row with another, their bounds add up."""
+        bounds = [self._block(n, through, first=first) for n in range(len(self.blocks))]
+        if not self.shared.any():
             offered = np.unique(self.choices.request)
             never = self.choices.unbooked.sum() - self.choices.unbooked[offered].sum()
-            self.bound = sum(bounds) + never
-        for _ in range(PASSES - 1 if self.priced.shared.any() else 0):
-            before = self.choices.total(self._all)
-            if before <= bound * (1 + GOOD):
-                break
-            for n in range(len(self.blocks)):
-                self._block(n, through, first=False)
-            if self.choices.total(self._all) == before:
-                break
-        return self._all
+            self.bound = sum(bounds) + float(never)
 
     @property
     def _all(self) -> Numbers:
@@ -65,7 +77,7 @@ class Search:
         reach, sets = self._in_play(block, np.append(self.chosen[n], through))
         kept = np.array([column for one in sets for column in one.columns], np.int64)
         start = self._by_hand(kept, through) if first else self.chosen[n]
-        price = self.priced.price * self.priced.shared * first
+        price = self.priced.price * self.shared * first
         found, bound = self._solved(sets, price, start)
         self.improved |= set(found.tolist()) != set(start.tolist())
         self.chosen[n] = found
@@ -130,7 +142,7 @@ class Search:
         saves -= np.rint(self.columns[:, ones].T @ price).astype(np.int64)
         model.maximize(LinearExpr.weighted_sum(variables.chosen, saves.tolist()))
         variables.hint(start)
-        solver = _solver(self.effort)
+        solver = _solver(self.effort, NEAR if len(self.blocks) > 1 else 0.0)
         status = solver.solve(model)
         if status not in (OPTIMAL, FEASIBLE):
             return start, np.inf
@@ -158,9 +170,10 @@ class Search:
         return np.asarray(self.columns[:, chosen].sum(axis=1)).ravel()
 
 
-def _solver(effort: float) -> CpSolver:
+def _solver(effort: float, near: float) -> CpSolver:
     solver = CpSolver()
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.relative_gap_limit = near
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.linearization_level = 2
