@@ -9,7 +9,7 @@ made, up to 8 weeks ago. Some can be phoned or seen by video, some need a scanne
 in one room or a portable one that clinics share, 6 % an interpreter of one of three languages,
 half know a clinician, 4 % will see nobody else, a third have half-days that suit them, 3 % of
 patients wait for two appointments, 5 % cannot come before a date. Every fifth session has a
-slot that takes two. So that slots are scarce, as many are laid out as asked for.
+slot that takes two. Places that take a second patient count as slots, so that there are as many as asked for.
 """
 
 from datetime import UTC, date, datetime, timedelta

@@ -6,6 +6,7 @@ Each is told of every start of the request's clinic at once. What bookings share
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from ops.clinic.booking.sessions import Session
 
 Fit = Callable[[BookingProblem, Request, Starts], Whether]
 Charge = Callable[[BookingProblem, Request, Starts], Numbers]
-MINUTES_A_SECOND = 1 / 60
+MINUTE = timedelta(minutes=1)
 
 
 def visit_kind(_: BookingProblem, request: Request, starts: Starts) -> Whether:
@@ -55,7 +56,7 @@ def not_before(_: BookingProblem, request: Request, starts: Starts) -> Whether:
 
 def left_to_people(problem: BookingProblem, request: Request, starts: Starts) -> Whether:
     """What starts soon is filled by people; who holds a place there may keep it."""
-    soon = problem.policy.by_hand.total_seconds() * MINUTES_A_SECOND
+    soon = problem.policy.by_hand / MINUTE
     return (starts.minute >= soon) | _held(request, starts)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from ops.clinic.booking import plan as planning
 from ops.clinic.booking import search
 from ops.clinic.booking.audit import breaches
 from ops.clinic.booking.changes import holding, moved, without_clinician, without_session
+from ops.clinic.booking.offered import choices_of
 from ops.clinic.booking.plan import solve_booking
 from ops.clinic.booking.problem import Booking, Engine, Verdict
+from ops.clinic.booking.tally import points_of
 from ops.errors import PlanningError
 from tests.bench.booked import invent
 from tests.ops.clinic.booking.waiting import (
@@ -51,6 +54,15 @@ def test_a_long_visit_is_not_torn_apart_as_the_flow_would():
     assert plan.bookings == (Booking("ann", "b", 0),)
 
 
+def test_the_rules_charge_what_plain_arithmetic_does():
+    problem = invent(60, 50, 8)
+    bookings = solve_booking(problem).bookings
+    problem = holding(problem, bookings[::2])
+    choices = choices_of(problem)
+    chosen = [n for n in range(len(choices.request)) if choices.booking(n) in set(bookings)]
+    assert choices.total(np.array(chosen)) == sum(points_of(problem, bookings).values())
+
+
 def test_nobody_waits_and_nothing_is_open():
     assert solve_booking(clinic([session()], [])).bookings == ()
     plan = solve_booking(clinic([], [request()]))
@@ -67,7 +79,7 @@ def test_equal_problems_get_equal_plans():
     assert solve_booking(problem) == solve_booking(problem)
 
 
-def test_the_flow_stands_where_the_solver_finds_nothing(monkeypatch):
+def test_the_flow_stands_where_the_solver_finds_nothing():
     problem = invent(60, 50, 4)
     plan = solve_booking(problem, effort=0.0)
     assert plan.engine is Engine.FLOW
