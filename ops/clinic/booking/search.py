@@ -16,6 +16,10 @@ AT_LEAST = 6
 """Bookings each request may choose from, if it has as many."""
 NEAR = 5e-5
 """Share of what a block saves that is near enough, where there are several blocks."""
+STUCK = 1e-3
+"""Share of what a block saves beyond which the search has got stuck, and once more goes on."""
+MORE = 4
+"""Times the effort of a search that goes on."""
 GOOD = 8e-4
 """Share of the points within which another pass is not worth its time."""
 
@@ -129,7 +133,9 @@ class Search:
                 chosen.append(column)
         return np.array(chosen, np.int64)
 
-    def _solved(self, sets: list[Alike], price: Prices, start: Numbers) -> tuple[Numbers, float]:
+    def _solved(
+        self, sets: list[Alike], price: Prices, start: Numbers, more: int = 1
+    ) -> tuple[Numbers, float]:
         """The columns that save most, and the most that any could; ``start`` if none is better."""
         if not sets:
             return start, 0.0
@@ -142,12 +148,14 @@ class Search:
         saves -= np.rint(self.columns[:, ones].T @ price).astype(np.int64)
         model.maximize(LinearExpr.weighted_sum(variables.chosen, saves.tolist()))
         variables.hint(start)
-        solver = _solver(self.effort, NEAR if len(self.blocks) > 1 else 0.0)
+        solver = _solver(self.effort * more, NEAR if len(self.blocks) > 1 else 0.0)
         status = solver.solve(model)
         if status not in (OPTIMAL, FEASIBLE):
             return start, np.inf
         better = solver.objective_value > saves[[not had.isdisjoint(o.columns) for o in sets]].sum()
         found = np.array(list(variables.columns(solver)), np.int64) if better else start
+        if more == 1 and solver.best_objective_bound > solver.objective_value * (1 + STUCK):
+            return self._solved(sets, price, found, more=MORE)
         return found, solver.best_objective_bound
 
     def _limit(self, model: CpModel, variables: Variables) -> None:
