@@ -24,7 +24,10 @@ _TIME = (
     r"|^[0-9]{5}(?:\.[0-9]{1,8})?$"
 )
 
-_UUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|\b[0-9a-f]*[a-f][0-9a-f]{19,}\b"
+# Twenty hexadecimal digits or more, as pseudonyms have, with a letter anywhere among the first
+# twenty: otherwise one in twenty pseudonyms would be taken for the telephone number of somebody.
+_HEXADECIMAL = "|".join(rf"[0-9]{{{n}}}[a-f][0-9a-f]{{{19 - n},}}" for n in range(20))
+_UUID = rf"[0-9A-Fa-f]{{8}}-(?:[0-9A-Fa-f]{{4}}-){{3}}[0-9A-Fa-f]{{12}}|\b(?:{_HEXADECIMAL})\b"
 _DATE = r"(^|[^0-9])(?:19|20)[0-9]{2}-?(?:0[1-9]|1[0-2])-?(?:[0-2][0-9]|3[01])($|[^0-9])"
 _LONG_NUMBER = r"(?:[0-9][ _.:/()+#,'|\-]{0,2}){9}"
 
