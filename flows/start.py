@@ -63,7 +63,8 @@ def run_tests(more: list[str]) -> int:
         (_tool("ruff"), "format", "--check", "."),
         (_tool("mypy"),),
         (python, "-m", "pytest", "-q", "-n", "2", "-m", "not slow"),
-        (python, "-m", "pytest", "-q", "-n", "2", "-m", "slow", "--dist=loadgroup"),
+        # Stories of one file share servers and build on one another: they stay together.
+        (python, "-m", "pytest", "-q", "-n", "2", "-m", "slow", "--dist=loadfile"),
     )
     # Two processes share two cores: more threads in each would only stand in the way.
     os.environ.update(POLARS_MAX_THREADS="1", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")

@@ -16,19 +16,6 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Stories that start servers or share an invented day run one after the other, on one worker
-    (``--dist loadgroup``); what only reads and writes files goes on beside them.
-
-    First of all hooks, because xdist reads the groups in its own.
-    """
-    for item in items:
-        place = item.path.relative_to(item.config.rootpath).parts
-        if place[1] in ("app", "flows") or "a_day_was_run" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("stories"))
-
-
 @pytest.fixture(scope="session")
 def template(tmp_path_factory):
     """The file of an empty warehouse, made once: copying it is quicker than making another."""
