@@ -19,8 +19,9 @@ import polars as pl
 
 from ops import series
 from ops.backtest import past_issues
-from ops.ed.arrivals import contest_arrivals, forecast_arrivals
+from ops.ed.arrivals import contest_arrivals, issue_arrivals
 from ops.ed.as_lived import joined, past_days
+from ops.ed.asked import Asked
 from ops.ed.census import contest_census, forecast_census
 from ops.ed.levels import LevelPolicy, level_counts, surge_levels
 from ops.ed.picture import Picture
@@ -71,10 +72,11 @@ def measure(seed: int) -> dict[str, object]:
     site = pl.col("site_id").replace(JOINED)
     known["wards"] = Ward.validate(lived.wards.with_columns(site))
     known["ed"] = HourlyCensus.validate(census.filter(pl.col("hour_start") > AT - timedelta(400)))
+    coming = Asked(arrivals, clocks, series.ED_ARRIVALS.horizon // timedelta(hours=1))
     costs = Costs()
     ed_arrivals = costs.of(
         "training_arrivals",
-        lambda: contest_arrivals(arrivals, issued=_moments(48), tried_at=AT, clocks=clocks).winner,
+        lambda: contest_arrivals(coming, issued=_moments(48), tried_at=AT).winner,
     )
     ed_census = costs.of(
         "training_census",
@@ -88,7 +90,7 @@ def measure(seed: int) -> dict[str, object]:
     )
     costs.of(
         "arrivals",
-        lambda: forecast_arrivals(arrivals, issued_at=AT, clocks=clocks, model=ed_arrivals),
+        lambda: issue_arrivals(coming, issued_at=AT, model=ed_arrivals),
     )
     present = costs.of(
         "census",
