@@ -9,6 +9,7 @@ from app import palette, panels, read
 from app.read import Here
 from app.words import every_page
 from app.words import trust as words
+from ops.drift import FEWEST_DAYS
 from ops.reliability import reliability
 from ops.tables.judged import AHEAD
 
@@ -68,7 +69,9 @@ def _chances(here: Here) -> None:
         st.caption(words.NO_CHANCES)
     for name, one in found.items():
         if one is not None:
-            st.markdown(words.chances(name, one.slope, one.slope_error))
+            # A few days' chances rise and fall together: until there are more, nothing is blamed.
+            enough = told[name]["issued_at"].dt.date().n_unique() >= FEWEST_DAYS
+            st.markdown(words.chances(name, one.slope if enough else None, one.slope_error))
             panels.table([words.pool(row) for row in one.bins.iter_rows(named=True)])
             st.caption(words.BEDS_UNTOLD)
 

@@ -105,7 +105,7 @@ def pool(row: Mapping[str, Any]) -> dict[str, str]:
 def chances(name: str, slope: float | None, error: float | None) -> str:
     """What the table of chances shows, in a sentence; within chance nothing is blamed."""
     if slope is None or error is None:
-        end = "too few came either way to say more."
+        end = "too few days or too few of either outcome to say more."
     elif abs(slope - 1) <= SURE * error:
         end = "as far as can be told yet, they meant what they said."
     elif slope < 1:
