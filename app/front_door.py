@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import board, charts, panels, read
 from app.charts import Outlook
+from app.drawing import drawn, this_minute
 from app.panels import Number
 from app.read import Here
 from app.words import charts as chart_words
@@ -100,7 +101,7 @@ def _chart(
         counted,
         board.begun(counted, coming) if is_census else coming,
         usual,
-        here.now,
+        this_minute(here.now),
         here.zone,
         title,
         unit,
@@ -110,4 +111,4 @@ def _chart(
         bars=not is_census,
     )
     twin = words.twin(counted, coming, usual, here.zone, BESIDE[beside])
-    panels.picture(charts.outlook(what, panels.look()), twin, says=title, key=key)
+    panels.picture(drawn(charts.outlook, what, panels.look()), twin, says=title, key=key)

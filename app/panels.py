@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from app import palette, read
-from app.look import DARK, LIGHT, Chart, Look, untitled
+from app.drawing import Spec, specified
+from app.look import DARK, LIGHT, Chart, Look
 from app.read import Here
 from app.words import every_page as words
 from app.words import numbers as say
@@ -83,10 +84,14 @@ def _bar(value: tuple[float, str] | None) -> str:
     )
 
 
-def picture(chart: Chart, twin: pl.DataFrame, *, says: str, key: str) -> None:
-    """A chart below what it says, in words also for those who do not see it, and its table twin."""
+def picture(chart: Chart | Spec, twin: pl.DataFrame, *, says: str, key: str) -> None:
+    """A chart below what it says, in words also for those who do not see it, and its table twin.
+
+    Pages that many look at give what ``drawing.drawn`` made, which is drawn once for all.
+    """
     st.markdown(f"**{say.plain(says)}**")
-    st.altair_chart(untitled(chart), width="stretch", alt=says, key=key)
+    spec = chart if isinstance(chart, dict) else specified(chart)
+    st.vega_lite_chart(spec, width="stretch", alt=says, key=key)
     with st.expander(words.AS_TABLE):
         st.dataframe(twin, hide_index=True, alt=says, height=min(420, 38 + 35 * twin.height))
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import charts, front_door, palette, panels, read
 from app.charts import Apart
+from app.drawing import drawn, this_minute
 from app.look import Look
 from app.read import Here
 from app.words import ed as words
@@ -40,9 +41,11 @@ def arrivals_apart(here: Here, *, hours: int) -> None:
         return
     title = words.apart_title(way or words.BY_MODE, hours if coming.height else 0)
     colours = dict(zip((words.PARTS[part] for part in parts), _shades(panels.look()), strict=False))
-    what = Apart(counted, coming, colours, here.now, here.zone, title, words.ARRIVALS_UNIT)
+    what = Apart(
+        counted, coming, colours, this_minute(here.now), here.zone, title, words.ARRIVALS_UNIT
+    )
     twin = words.apart_twin(counted, coming, here.zone)
-    panels.picture(charts.apart(what, panels.look()), twin, says=title, key="ed-apart")
+    panels.picture(drawn(charts.apart, what, panels.look()), twin, says=title, key="ed-apart")
 
 
 def _shades(look: Look) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from flows.stopping import heed
 from warehouse.settings import settings
 
 ROOT = Path(flows.__file__).resolve().parents[1]
-SCRIPT = ROOT / "app" / "planner.py"
+MODULE = "app.serve"
 
 ADDRESS = re.compile(rb"URL: (http://127\.0\.0\.1:\d+)")
 """How Streamlit says where it is, once it listens there."""
@@ -58,7 +58,7 @@ def start(port: int | None = None) -> "tuple[subprocess.Popen[bytes], str]":
 
 
 def _serve(port: int) -> "subprocess.Popen[bytes]":
-    words = ("-m", "streamlit", "run", str(SCRIPT), "--server.port", str(port))
+    words = ("-m", MODULE, "--server.port", str(port))
     return subprocess.Popen(
         (sys.executable, *words, "--logger.hideWelcomeMessage", "false"),
         # Streamlit reads .streamlit/config.toml from the folder it is started in.
@@ -66,6 +66,8 @@ def _serve(port: int) -> "subprocess.Popen[bytes]":
         env={
             **os.environ,
             "HOSPITAL_FOLDER": str(settings().folder.resolve()),
+            # Frames of a page are small: more threads only get into each other's way.
+            "POLARS_MAX_THREADS": "1",
             # Should it ever stand still, `kill -ABRT` makes it say where.
             "PYTHONFAULTHANDLER": "1",
         },

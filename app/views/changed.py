@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from app import bars, huddle, panels, read, read_needs, revised
+from app.drawing import drawn
 from app.read import Here
 from app.revised import Hour
 from app.words import changed as words
@@ -109,5 +110,5 @@ def _closely(
     said, _ = read_needs.told(here.copy, name, place, issued)
     frame = revised.revisions(said, at, here.zone, now=here.now)
     title = words.title(place, at, frame.height, here.zone, now=here.now)
-    chart = bars.revisions(frame, title=title, look=panels.look())
+    chart = drawn(bars.revisions, frame, title=title, look=panels.look())
     panels.picture(chart, words.twin(frame), says=title, key="revisions")

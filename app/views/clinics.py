@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from app import bars, decide, palette, panels, read
+from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import clinics as words
@@ -113,7 +114,7 @@ def _picture(sessions: pl.DataFrame, here: Here) -> None:
     label = [say.moment(at, here.zone) for at in known["starts_at"]]
     frame = known.select(pl.Series("session", label), "low", "expected", "high", "booked", "slots")
     title = words.chart_title(frame.height)
-    picture = bars.attendance(frame, title=title, look=panels.look())
+    picture = drawn(bars.attendance, frame, title=title, look=panels.look())
     twin = frame.with_columns(pl.col("expected").round(1)).rename(words.TWIN)
     panels.picture(picture, twin, says=title, key="clinic-attendance")
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import bars, huddle, needs, panels, read, read_needs
 from app.board import WardPlace
+from app.drawing import drawn
 from app.needs import DischargeLine
 from app.read import Here
 from app.words import charts as chart_words
@@ -99,7 +100,7 @@ def _site(lines: Sequence[DischargeLine], here: Here) -> None:
         names = [row[words.BY] for row in rows]
         frame = needs.stacked(lines, names)
         title = words.chart_title(lines, here.zone, now=here.now)
-        chart = bars.discharges(frame, title=title, look=panels.look())
+        chart = drawn(bars.discharges, frame, title=title, look=panels.look())
         panels.picture(chart, _twin(frame), says=title, key="discharges-chart")
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from app import charts, ed_demand, front_door, palette, panels, read, told_apart
+from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import ed as words
@@ -137,7 +138,7 @@ def _chances(here: Here, hours: int) -> None:
     threshold = rows.item(0, "threshold")
     title = words.chances_title(threshold)
     st.markdown(words.over(_over(frame), threshold, here.zone, now=here.now))
-    picture = charts.chances(frame, title=title, zone=here.zone, look=panels.look())
+    picture = drawn(charts.chances, frame, title=title, zone=here.zone, look=panels.look())
     panels.picture(picture, words.chances_twin(frame, here.zone), says=title, key="ed-chances")
 
 

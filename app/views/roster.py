@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from app import bars, decide, duties, grid, palette, panels, read, repair
+from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
@@ -185,7 +186,7 @@ def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
     by_day = by_day.with_columns(day=worded(by_day["day_on"], words.column))
     frame = by_day.select("day", "rostered", needed="required", busy="required_busy")
     title = words.need_title(str(shift))
-    picture = bars.staffing(frame, title=title, look=panels.look())
+    picture = drawn(bars.staffing, frame, title=title, look=panels.look())
     panels.picture(picture, words.need_twin(by_day), says=title, key="roster-need")
 
 

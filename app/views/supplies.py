@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from app import bars, decide, palette, panels, read
+from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
@@ -134,5 +135,5 @@ def _cover(lines: pl.DataFrame) -> None:
         return
     frame = frame.select(item="item_id", days=pl.col("days").round(1), must_last="protection_days")
     title = words.chart_title(frame.height)
-    picture = bars.cover(frame, title=title, look=panels.look())
+    picture = drawn(bars.cover, frame, title=title, look=panels.look())
     panels.picture(picture, frame.rename(words.TWIN), says=title, key="cover")

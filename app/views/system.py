@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from app import bars, panels, read
+from app.drawing import drawn
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
@@ -123,7 +124,7 @@ def _trial_chart(trials: pl.DataFrame, title: str) -> None:
     says = words.trial_title(title, metric)
     twin = frame.with_columns(pl.col("percent").round(1)).rename(words.TRIAL_TWIN)
     panels.picture(
-        bars.trials(frame, title=says, look=panels.look()), twin, says=says, key="trials"
+        drawn(bars.trials, frame, title=says, look=panels.look()), twin, says=says, key="trials"
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from app import board, charts, hierarchy, huddle, palette, panels, read
 from app.board import Expected, WardPlace
 from app.charts import Outlook
+from app.drawing import drawn, this_minute
 from app.hierarchy import Together
 from app.read import Here
 from app.words import charts as chart_words
@@ -137,7 +138,7 @@ def _draw(
         past,
         board.begun(counted, coming),
         usual.filter(pl.col("at") >= since),
-        here.now,
+        this_minute(here.now),
         here.zone,
         title,
         words.UNIT,
@@ -147,7 +148,8 @@ def _draw(
         limits=_open_beds(ward, here),
     )
     twin = ed_words.twin(past, coming, what.usual, here.zone, chart_words.LAST_WEEK)
-    panels.picture(charts.outlook(what, panels.look(), height=320), twin, says=title, key="ward")
+    picture = drawn(charts.outlook, what, panels.look(), height=320)
+    panels.picture(picture, twin, says=title, key="ward")
     _outlook_table(ward, here)
 
 

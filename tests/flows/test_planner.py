@@ -40,7 +40,7 @@ def test_two_that_found_the_same_port_free_are_told_two_addresses(folder, monkey
 
 
 def test_one_that_cannot_start_says_so(folder, monkeypatch):
-    monkeypatch.setattr(planner, "SCRIPT", folder / "nowhere.py")
+    monkeypatch.setattr(planner, "MODULE", "app.nowhere")
     with pytest.raises(ServerError, match="did not start"):
         planner.start()
 

@@ -1,0 +1,62 @@
+"""Charts as browsers get them: drawn once for everybody who asks for the same picture.
+
+Most of a page's cost is putting its charts together. A chart follows from what it is made of
+alone, so its specification is kept under that; a hundred people at one huddle share one drawing.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from app.look import Chart, untitled
+
+Spec = dict[str, Any]
+"""A Vega-Lite specification without a title; its datasets are frames by name."""
+
+_ALTAIR = Lock()
+"""What Altair does with frames is set for all threads at once."""
+
+
+def drawn(draw: Callable[..., Chart], *of: object, **how: object) -> Spec:
+    """What ``draw`` makes of its arguments, from the store if it was drawn before.
+
+    The arguments must be values that pickle: frames, frozen values, words.
+    """
+    made_of = pickle.dumps((draw.__module__, draw.__qualname__, of, sorted(how.items())))
+    return _kept(hashlib.blake2b(made_of, digest_size=16).hexdigest(), draw, of, how)
+
+
+def this_minute(now: datetime) -> datetime:
+    """The moment a chart's rule stands at: to the minute, so that a minute's readers share it."""
+    return now.replace(second=0, microsecond=0)
+
+
+def specified(chart: Chart) -> Spec:
+    """A chart as a specification; its correctness is for the tests, not for each reader."""
+    frames: dict[str, object] = {}
+
+    def named(data: object) -> dict[str, str]:
+        name = f"frame-{len(frames)}"
+        frames[name] = data
+        return {"name": name}
+
+    alt.data_transformers.register("named", named)
+    with _ALTAIR, alt.theme.enable("none"), alt.data_transformers.enable("named"):
+        spec: Spec = untitled(chart).to_dict(validate=False)
+    return {**spec, "datasets": frames}
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _kept(
+    made_of: str,  # noqa: ARG001  what the drawing is kept under
+    _draw: Callable[..., Chart],
+    _of: tuple[object, ...],
+    _how: dict[str, object],
+) -> Spec:
+    return specified(_draw(*_of, **_how))
