@@ -11,12 +11,22 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
+from app import access
+from app.access import Act
 from app.read import Here
 from app.words import every_page as words
 from ops.tables import Decision
 from warehouse import decisions
 
 Row = Mapping[str, Any]
+
+DRAFTED = {
+    "roster": Act.ROSTER,
+    "template": Act.TEMPLATE,
+    "order": Act.ORDER,
+    "actions": Act.LEVEL,
+}
+"""What a draft is about, by how its key begins."""
 
 
 def all_decisions() -> dy.DataFrame[Decision]:
@@ -42,6 +52,10 @@ def panel(proposal: Row, standing: Here, *, changes: str | None = None) -> None:
     past = of(proposal_id)
     st.subheader(words.DECISION)
     _tell(past, standing)
+    act = Act(proposal["kind"])
+    if not access.may(standing.person, act):
+        st.caption(access.why_not(standing.person, act))
+        return
     seen = f"seen-{proposal_id}"
     newest = past[0]["decision_id"] if past else None
     with st.form(f"decide-{proposal_id}"):
@@ -58,6 +72,7 @@ def panel(proposal: Row, standing: Here, *, changes: str | None = None) -> None:
         if st.session_state.get(seen) != newest:
             st.warning(words.CONFLICT)
         else:
+            access.must(standing.person, act)
             _keep(proposal_id, str(verdict), reason.strip(), changes, standing)
     st.session_state[seen] = newest
 
@@ -125,6 +140,7 @@ def keep_draft(
     now = [dict(one) for one in changes]
     if now == before.changes:
         return True
+    access.must(standing.person, DRAFTED[key.split(":")[0]])
     try:
         saved = decisions.save_draft(
             key, {"changes": now}, version=before.version, by=standing.role

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import decide
+from app import access, decide
+from app.access import Act
 from app.read import Here
 from app.surge import Levels
 from app.words import escalation as words
@@ -17,6 +18,9 @@ from warehouse import decisions
 def set_level(said: Levels, before: SetLevel | None, here: Here) -> None:
     """The form to set the level in force; the suggestion stays beside it, whatever is chosen."""
     st.subheader(words.SET)
+    if not access.may(here.person, Act.LEVEL):
+        st.caption(access.why_not(here.person, Act.LEVEL))
+        return
     if before is not None:
         st.markdown(words.beside_suggestion(before))
         st.caption(words.BOTH_SCORED)
@@ -42,6 +46,7 @@ def set_level(said: Levels, before: SetLevel | None, here: Here) -> None:
 
 
 def _keep(said: Levels, chosen: int, reason: str, here: Here) -> None:
+    access.must(here.person, Act.LEVEL)
     site = here.site.site_id if here.site else ""
     decisions.decide(
         proposal_id=suggestion_id(site, said.issued_at),

@@ -1,14 +1,16 @@
 """The planner's front door: ``streamlit run app/planner.py``.
 
-Every rerun pins the newest published copy, draws the strip of ages, and runs one page. Here,
-and only here, a PlanningError becomes a message.
+Every rerun asks who is there, pins the newest published copy, draws the strip of ages, and runs
+one page. Here, and only here, a PlanningError becomes a message.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from app import read, strip
+from app import access, read, sign_in, strip
+from app.access import Person
 from app.views import (
     changed,
     clinics,
@@ -28,26 +30,34 @@ from ops.errors import PlanningError
 
 STATIC = Path(__file__).with_name("static")
 
+PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
+    "today": (today.show, words.TODAY, None),
+    "ed": (ed.show, words.ED, "ed"),
+    "escalation": (escalation.show, words.ESCALATION, "escalation"),
+    "wards": (wards.show, words.WARDS, "wards"),
+    "discharges": (discharges.show, words.DISCHARGES, "discharges"),
+    "changed": (changed.show, words.CHANGED, "changed"),
+    "scenario": (scenario.show, words.SCENARIO, "scenario"),
+    "roster": (roster.show, words.ROSTER, "roster"),
+    "clinics": (clinics.show, words.CLINICS, "clinics"),
+    "supplies": (supplies.show, words.SUPPLIES, "supplies"),
+    "trust": (trust.show, words.TRUST, "how-right-we-were"),
+    "system": (system.show, words.SYSTEM, "data-and-runs"),
+}
+"""Each page by its name in the law of access: what draws it, its title, its address."""
+
 
 def main() -> None:
     """Draw one page."""
     icon = str(STATIC / "icon.png")
     st.set_page_config(page_title=words.TITLE, page_icon=icon, layout="wide")
     st.html(STATIC / "planner.css")
-    pages = {
-        "today": st.Page(today.show, title=words.TODAY, default=True),
-        "ed": st.Page(ed.show, title=words.ED, url_path="ed"),
-        "escalation": st.Page(escalation.show, title=words.ESCALATION, url_path="escalation"),
-        "wards": st.Page(wards.show, title=words.WARDS, url_path="wards"),
-        "discharges": st.Page(discharges.show, title=words.DISCHARGES, url_path="discharges"),
-        "changed": st.Page(changed.show, title=words.CHANGED, url_path="changed"),
-        "scenario": st.Page(scenario.show, title=words.SCENARIO, url_path="scenario"),
-        "roster": st.Page(roster.show, title=words.ROSTER, url_path="roster"),
-        "clinics": st.Page(clinics.show, title=words.CLINICS, url_path="clinics"),
-        "supplies": st.Page(supplies.show, title=words.SUPPLIES, url_path="supplies"),
-        "trust": st.Page(trust.show, title=words.TRUST, url_path="how-right-we-were"),
-        "system": st.Page(system.show, title=words.SYSTEM, url_path="data-and-runs"),
-    }
+    try:
+        person = sign_in.who()
+    except PlanningError as error:
+        st.error(str(error))
+        return
+    pages = {name: _page(name, person) for name in PAGES}
     # The front page has no address of its own; who types its name finds it all the same.
     by_name = st.Page(today.show, title=words.TODAY, url_path="today", visibility="hidden")
     page = st.navigation([*pages.values(), by_name], position="top")
@@ -59,10 +69,28 @@ def main() -> None:
             st.title(words.FIRST_RUN)
             st.info(words.NOTHING_PUBLISHED)
         else:
-            st.session_state["here"] = strip.show(*pinned)
+            st.session_state["here"] = strip.show(*pinned, person)
             page.run()
     except PlanningError as error:
         st.error(str(error))
+
+
+def _page(name: str, person: Person) -> st.Page:
+    """A page that asks once more, as it runs, whether it is for this person."""
+    draw, title, path = PAGES[name]
+
+    def show() -> None:
+        access.must_see(person, name, title)
+        draw()
+
+    seen = access.may_see(person, name)
+    return st.Page(
+        show,
+        title=title,
+        url_path=path,
+        default=name == "today",
+        visibility="visible" if seen else "hidden",
+    )
 
 
 main()

@@ -18,6 +18,7 @@ import streamlit as st
 
 import warehouse
 from app import board, freshness
+from app.access import Person
 from app.board import SitePlace, WardPlace
 from ops import series, tables
 from ops.paths import Paths, unpacked
@@ -57,12 +58,17 @@ class Here:
     published: Published
     now: datetime
     site: SitePlace | None
-    role: str
+    person: Person
 
     @property
     def copy(self) -> str:
         """The name of the pinned copy."""
         return self.published.name
+
+    @property
+    def role(self) -> str:
+        """In whose name decisions are made."""
+        return self.person.name
 
     @property
     def as_of(self) -> datetime:
@@ -90,11 +96,6 @@ def here() -> Here:
     """What the current rerun stands on; the front door sets it."""
     standing: Here = st.session_state["here"]
     return standing
-
-
-def role() -> str:
-    """In whose name decisions are made."""
-    return settings().role
 
 
 def _from(copy: str, read: Callable[[Connection], _T]) -> _T:

@@ -6,21 +6,24 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app import read
+from app.access import Person
 from app.board import SitePlace
 from app.read import Here
+from app.words import access as access_words
 from app.words import every_page as words
 from warehouse.publish import Published
+from warehouse.settings import settings
 
 AGES_EVERY = "60s"
 
 
-def show(published: Published, now: datetime) -> Here:
+def show(published: Published, now: datetime, person: Person) -> Here:
     """Draw the strip and return what the page below stands on."""
     sites = read.sites(published.name, published.as_of)
     left = st.container(horizontal=True, vertical_alignment="center", key="strip")
     with left:
         site = _chosen(sites)
-        standing = Here(published, now, site, read.role())
+        standing = Here(published, now, site, person)
         _ages(standing)
     if published.replayed:
         st.markdown(words.replay(published.as_of, standing.zone))
@@ -56,6 +59,8 @@ def _ages(standing: Here) -> None:
     today = datetime.now(UTC)
     age = words.published(copy.published_at, copy.as_of, standing.zone, now=today)
     marks.append(f":gray-badge[{age}]")
+    if not settings().sign_in:
+        marks.append(f":gray-badge[{access_words.LOCAL}]")
     if copy.invented:
         marks.append(f":gray-badge[{words.INVENTED}]")
     newest = read.pin()

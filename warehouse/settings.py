@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
+from warehouse.people_settings import Role, by_person
 from warehouse.settings_file import (
     FILE,
     PREFIX,
@@ -57,7 +58,14 @@ class Settings(BaseSettings):
         Path(), description="where the key of pseudonyms is kept", validate_default=True
     )
     time_zone: str = Field("Europe/London", description="clock of a site that names none")
-    role: str = Field("planner", min_length=1, description="who decides in the planner")
+    role: str = Field("planner", min_length=1, description="who decides where nobody signs in")
+    local_roles: tuple[Role, ...] = Field(
+        (Role.ADMIN,), description="what whoever sits at this machine is, where nobody signs in"
+    )
+    sign_in: bool = Field(False, description="whether people sign in by OpenID Connect")
+    people: dict[str, tuple[Role, ...]] = Field(
+        default_factory=dict, description="roles by account, such as [people] of hospital.toml"
+    )
     lease_seconds: float = Field(120, ge=1, le=86_400, description="a silent writer loses its turn")
     wait_seconds: float = Field(20, ge=0, le=3_600, description="patience for another writer")
     quiet_seconds: float = Field(2, ge=0, le=3_600, description="a younger file is left alone")
@@ -112,6 +120,11 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("it is no time zone such as Europe/London") from error
         return name
+
+    @field_validator("people")
+    @classmethod
+    def _each_once(cls, said: dict[str, tuple[Role, ...]]) -> dict[str, tuple[Role, ...]]:
+        return by_person(said)
 
     @field_validator("feeds")
     @classmethod
@@ -233,6 +246,10 @@ def _in_environment(name: str) -> bool:
 def _shown(name: str, value: object) -> str:
     if name == "pseudonym_key":
         return "set" if str(value) else "not set"
+    if name == "people" and isinstance(value, dict):
+        return f"{len(value)} named"
+    if name == "local_roles" and isinstance(value, tuple):
+        return ", ".join(value)
     if name in ("feeds", "levels") and isinstance(value, dict):
         return _told(value)
     if name != "records_url":

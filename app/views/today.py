@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import board, decide, front_door, huddle, needs, palette, panels, read, read_needs
+from app import access, board, decide, front_door, huddle, needs, palette, panels, read, read_needs
 from app.board import Expected, WardLine, WardPlace
 from app.panels import Number
 from app.read import Here
@@ -188,4 +188,5 @@ def _awaiting(here: Here) -> None:
 def _waiting(kind: str, page: str, rows: Sequence[decide.Row], here: Here) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(words.waiting(kind, rows, now=here.now))
-        st.page_link(st.session_state["pages"][page], label=words.OPEN[kind])
+        if access.may_see(here.person, page):
+            st.page_link(st.session_state["pages"][page], label=words.OPEN[kind])

@@ -10,14 +10,14 @@ import app
 PLANNER = Path(app.__file__).with_name("planner.py")
 ONE_PAGE = """
 import streamlit as st
-from app import strip, read
+from app import read, sign_in, strip
 from app.views import {page}
 
 pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
     ("roster", "clinics", "supplies")}}
 st.session_state["pages"] = pages
 st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
-st.session_state["here"] = strip.show(*read.pin())
+st.session_state["here"] = strip.show(*read.pin(), sign_in.who())
 {page}.show()
 """
 

@@ -108,3 +108,21 @@ def test_the_target_of_a_site_is_a_curve_that_rises_to_everybody(write):
     write("[ed_targets]\nnorth = [[4, 0.78], [3, 1]]")
     with pytest.raises(SettingsError, match="the shares of north must rise with the hours"):
         settings()
+
+
+def test_people_have_roles_by_account(write):
+    write('[people]\n"Ann@hospital.example" = ["scheduler", "clinic"]')
+    assert settings().people == {"ann@hospital.example": ("scheduler", "clinic")}
+    assert rows()["people"] == ("1 named", "file")
+
+
+def test_a_role_that_is_none_is_refused(write):
+    write('[people]\n"ann@hospital.example" = ["chief"]')
+    with pytest.raises(SettingsError, match="people"):
+        settings()
+
+
+def test_an_account_named_twice_is_refused(write):
+    write('[people]\n"ann@h.example" = ["viewer"]\n"Ann@h.example" = ["admin"]')
+    with pytest.raises(SettingsError, match="named twice"):
+        settings()

@@ -1,0 +1,100 @@
+"""Who may see which page, and who may decide what.
+
+The tables below are the whole law, and what they do not name is refused. It is asked on the
+server before a page runs and before anything is written; the menu only follows from it. People
+and their roles are named in the settings, not in what a sign-in claims about them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.words import access as words
+from ops.errors import PlanningError
+from warehouse.people_settings import Role
+
+
+class Act(StrEnum):
+    """What is written in the planner, by what it is about."""
+
+    LEVEL = "level"
+    ROSTER = "roster"
+    TEMPLATE = "template"
+    BOOKING = "booking"
+    CONTACT = "contact"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who sits at the planner: a name decisions are kept under, and what they may do."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+class RefusedError(PlanningError):
+    """Somebody asked for what their role does not cover."""
+
+
+_SITE = frozenset({Role.VIEWER, Role.BED_MANAGER, Role.SCHEDULER, Role.ENGINEER})
+_EVERYBODY = frozenset(Role)
+
+PAGES: Mapping[str, frozenset[Role]] = {
+    "today": _EVERYBODY,
+    "ed": _SITE,
+    "escalation": _SITE,
+    "wards": _SITE,
+    "discharges": _SITE,
+    "changed": _SITE,
+    "scenario": frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
+    "roster": frozenset({Role.SCHEDULER, Role.BED_MANAGER}),
+    "clinics": frozenset({Role.CLINIC}),
+    "supplies": frozenset({Role.SUPPLIES}),
+    "trust": _EVERYBODY,
+    "system": frozenset({Role.ENGINEER}),
+}
+"""Who sees a page, by its name; an admin sees all of them."""
+
+ACTS: Mapping[Act, frozenset[Role]] = {
+    Act.LEVEL: frozenset({Role.BED_MANAGER}),
+    Act.ROSTER: frozenset({Role.SCHEDULER}),
+    Act.TEMPLATE: frozenset({Role.CLINIC}),
+    Act.BOOKING: frozenset({Role.CLINIC}),
+    Act.CONTACT: frozenset({Role.CLINIC}),
+    Act.ORDER: frozenset({Role.SUPPLIES}),
+}
+"""Who writes what; an admin writes all of it."""
+
+
+def may_see(person: Person, page: str) -> bool:
+    """Whether a page is for this person; one without a line in the law is for admins."""
+    return _covers(person, PAGES.get(page, frozenset()))
+
+
+def may(person: Person, act: Act) -> bool:
+    """Whether this person may write this."""
+    return _covers(person, ACTS.get(act, frozenset()))
+
+
+def must_see(person: Person, page: str, title: str) -> None:
+    """Refuse a page that is not for this person."""
+    if not may_see(person, page):
+        wanted = PAGES.get(page, frozenset()) or {Role.ADMIN}
+        raise RefusedError(words.no_page(title, person.name, sorted(wanted), sorted(person.roles)))
+
+
+def must(person: Person, act: Act) -> None:
+    """Refuse what is not for this person to write."""
+    if not may(person, act):
+        raise RefusedError(why_not(person, act))
+
+
+def why_not(person: Person, act: Act) -> str:
+    """Whose it is to write this, for somebody else."""
+    wanted = ACTS.get(act, frozenset()) or {Role.ADMIN}
+    return words.no_act(act, person.name, sorted(wanted), sorted(person.roles))
+
+
+def _covers(who: Person, allowed: frozenset[Role]) -> bool:
+    return Role.ADMIN in who.roles or bool(who.roles & allowed)

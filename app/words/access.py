@@ -1,0 +1,64 @@
+"""Signing in, and what somebody may not do."""
+
+from collections.abc import Sequence
+
+from app.words import numbers as say
+
+SIGN_IN = "Sign in"
+SIGN_OUT = "Sign out"
+NOT_SIGNED_IN = (
+    "This planner is for people of the hospital. Sign in with the account you use for its other "
+    "systems."
+)
+LOCAL = "No sign-in: this machine only"
+HELP_LOCAL = (
+    "Whoever sits at this machine decides in one name. To let others in, set `sign_in` and name "
+    "the people in hospital.toml; the README says how."
+)
+
+_ROLES = {
+    "viewer": "viewer",
+    "bed_manager": "bed manager",
+    "scheduler": "scheduler",
+    "clinic": "clinic",
+    "supplies": "supplies",
+    "engineer": "data engineer",
+    "admin": "admin",
+}
+_ACTS = {
+    "level": "Setting levels and giving out actions",
+    "roster": "Deciding about rosters",
+    "template": "Deciding about clinic templates",
+    "booking": "Offering and booking places",
+    "contact": "Calling and reminding patients",
+    "order": "Deciding about orders",
+}
+
+
+def roles(named: Sequence[str]) -> str:
+    """Roles as people call them."""
+    return say.listed([_ROLES.get(name, name) for name in named]) or "no role"
+
+
+def unknown_person(name: str) -> str:
+    """Signed in, but named nowhere."""
+    return (
+        f"{say.plain(name)} is signed in, but has no role here. Ask whoever runs the planner to "
+        "name you under [people] in hospital.toml."
+    )
+
+
+def no_page(title: str, name: str, wanted: Sequence[str], has: Sequence[str]) -> str:
+    """A page that is not for this person."""
+    return (
+        f"The page {title} is for: {roles(wanted)}. {say.plain(name)} is here as {roles(has)}. "
+        "Ask whoever runs the planner if you need it."
+    )
+
+
+def no_act(act: str, name: str, wanted: Sequence[str], has: Sequence[str]) -> str:
+    """Something that is not for this person to write."""
+    return (
+        f"{_ACTS.get(act, act)} is for: {roles(wanted)}. {say.plain(name)} is here as "
+        f"{roles(has)}; nothing was changed."
+    )
