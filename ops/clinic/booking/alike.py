@@ -1,18 +1,24 @@
 """The solver's variables: fewer than there are bookings, because many bookings are alike.
 
-A request may often start at any slot of a session at the same price. Where the clock does not
-matter otherwise (no pool, no shared room, no second appointment), the solver says only that the
-request goes to the session, and for all such requests of a length together how many start at
-each slot; names are put to starts afterwards. Nothing is lost: every such count can be handed out.
+A request may often start at any slot of a session at the same price. The solver says only that
+the request goes to the session, and for all requests that would use the same of everything
+together how many start at each slot; names are put to starts afterwards. Nothing is lost: every
+such count can be handed out. Requests that use more than slots (a chair for as long, the same
+interpreter) are alike among themselves, so that a day unit needs a tenth of the variables.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python.cp_model import CpModel, CpSolver, IntVar, LinearExpr
+from scipy.sparse import csr_matrix
 
 from ops.clinic.booking.choices import Choices, Numbers
+from ops.clinic.booking.engines import Program, Reals
+
+Kind = tuple[bytes, ...]
+Row = dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -24,9 +30,8 @@ class Alike:
 
 
 def alike(choices: Choices, columns: Numbers) -> list[Alike]:
-    """Columns gathered: by request, session and points, one by one where the clock matters."""
-    single = np.where(choices.by_the_clock[columns], choices.start[columns], -1)
-    keys = choices.request[columns], choices.session[columns], choices.points[columns], single
+    """Columns gathered by request, session and points."""
+    keys = choices.request[columns], choices.session[columns], choices.points[columns]
     order = np.lexsort((choices.start[columns], *reversed(keys)))
     turns = np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
     parts = np.split(columns[order], np.flatnonzero(turns) + 1) if len(columns) else []
@@ -34,63 +39,101 @@ def alike(choices: Choices, columns: Numbers) -> list[Alike]:
 
 
 class Variables:
-    """Whether each set of bookings alike is chosen, and how many start at each slot."""
+    """Whether each set of bookings alike is chosen, and how many start at each slot.
 
-    def __init__(self, choices: Choices, sets: list[Alike], model: CpModel) -> None:
-        self.choices, self.sets, self.model = choices, sets, model
-        self.chosen = [model.new_bool_var("chosen") for _ in sets]
-        self.kinds: dict[tuple[int, ...], list[int]] = {}
+    Variables are numbered: the sets first, then counts of a kind, where a kind is sets whose
+    columns use the same, start by start. A lone column needs no count of its own.
+    """
+
+    def __init__(self, choices: Choices, sets: list[Alike]) -> None:
+        self.choices, self.sets = choices, sets
+        self.kinds: dict[Kind, list[int]] = defaultdict(list)
+        uses = _uses(choices, sets)
         for n, one in enumerate(sets):
-            self.kinds.setdefault(self._kind(one), []).append(n)
-        self.starting: dict[tuple[int, ...], list[IntVar]] = {}
-        self.stands_for: list[int] = []
-        """A column with the rows of each variable that uses room."""
-        self.using: list[IntVar] = []
-        self.most: list[int] = []
+            self.kinds[tuple(uses[column] for column in one.columns)].append(n)
+        self.starting: dict[Kind, range] = {}
+        self.most = [1] * len(sets)
+        self.stands_for, self.using = list[int](), list[int]()
         for kind, members in self.kinds.items():
             self._lay_out(kind, members)
 
-    def _kind(self, one: Alike) -> tuple[int, ...]:
-        """Sets of one kind may start at the same slots for as long."""
-        choices, first = self.choices, one.columns[0]
-        if len(one.columns) == 1:
-            lone = first if choices.by_the_clock[first] else -1
-            return lone, int(choices.slots[first]), int(choices.start[first])
-        return -1, int(choices.slots[first]), *choices.start[list(one.columns)].tolist()
-
-    def _lay_out(self, kind: tuple[int, ...], members: list[int]) -> None:
-        columns = self.sets[members[0]].columns
-        if len(columns) == 1 and len(members) == 1:
-            counts = [self.chosen[members[0]]]
+    def _lay_out(self, kind: Kind, members: list[int]) -> None:
+        columns, first = self.sets[members[0]].columns, len(self.most)
+        if len(columns) == len(members) == 1:
+            self.starting[kind] = range(members[0], members[0] + 1)
         else:
-            counts = [self.model.new_int_var(0, len(members), "starting") for _ in columns]
-            chosen = LinearExpr.sum([self.chosen[n] for n in members])
-            self.model.add(chosen == LinearExpr.sum(counts))
-        self.starting[kind] = counts
-        self.using += counts
+            self.starting[kind] = range(first, first + len(columns))
+            self.most += [len(members)] * len(columns)
+        self.using += self.starting[kind]
         self.stands_for += columns
-        self.most += [len(members)] * len(columns)
 
-    def hint(self, start: Numbers) -> None:
-        """Begin from these columns; a hint is complete or of no use."""
-        had = set(start.tolist())
+    def program(self, price: Reals, free: Reals) -> Program:
+        """Save most, prices paid, each request booked once, within what is ``free`` of each row."""
+        once: dict[int, Row] = defaultdict(dict)
+        for n, one in enumerate(self.sets):
+            once[one.request][n] = 1.0
+        handed_out: list[Row] = []
         for kind, members in self.kinds.items():
-            at = [0] * len(self.starting[kind])
+            if self.starting[kind][0] >= len(self.sets):
+                counts = dict.fromkeys(self.starting[kind], -1.0)
+                handed_out.append({**counts, **dict.fromkeys(members, 1.0)})
+        shared = self.choices.columns[:, self.stands_for].tocsr()
+        worth = self._worth(shared.T @ price)
+        most = np.array(self.most, np.int64)
+        binds = np.flatnonzero(shared @ most[self.using] > free)
+        rows = [*once.values(), *handed_out, *(self._row(shared, n) for n in binds.tolist())]
+        at_most = np.concatenate([np.ones(len(once)), np.zeros(len(handed_out)), free[binds]])
+        at_least = np.where(np.arange(len(rows)) < len(once), 0.0, -np.inf)
+        at_least[len(once) : len(once) + len(handed_out)] = 0
+        return Program(worth, most, _matrix(rows, len(most)), at_least, at_most)
+
+    def _worth(self, paid: Reals) -> Reals:
+        """Points that a set saves, less what each start pays: starts of one set may differ."""
+        ones, worth = [one.columns[0] for one in self.sets], np.zeros(len(self.most))
+        unbooked = self.choices.unbooked[self.choices.request[ones]]
+        worth[: len(ones)] = unbooked - self.choices.points[ones]
+        worth[self.using] -= paid
+        return worth
+
+    def _row(self, shared: csr_matrix, n: int) -> Row:
+        here = slice(shared.indptr[n], shared.indptr[n + 1])
+        using = (self.using[k] for k in shared.indices[here].tolist())
+        return dict(zip(using, shared.data[here].tolist(), strict=True))
+
+    def values(self, start: Numbers) -> Numbers:
+        """What the variables are when these columns are chosen."""
+        had, values = set(start.tolist()), np.zeros(len(self.most), np.int64)
+        for kind, members in self.kinds.items():
             for n in members:
                 slots = [k for k, column in enumerate(self.sets[n].columns) if column in had]
-                self.model.add_hint(self.chosen[n], bool(slots))
+                values[n] = len(slots)
                 for k in slots:
-                    at[k] += 1
-            if len(at) > 1 or len(members) > 1:
-                for count, many in zip(self.starting[kind], at, strict=True):
-                    self.model.add_hint(count, many)
+                    at = self.starting[kind][k]
+                    values[at] += at >= len(self.sets)
+        return values
 
-    def columns(self, solver: CpSolver) -> Iterator[int]:
+    def columns(self, values: Numbers) -> Iterator[int]:
         """Hand the starts out to those chosen."""
         for kind, members in self.kinds.items():
-            starts = [
-                k for k, count in enumerate(self.starting[kind]) for _ in range(solver.value(count))
-            ]
-            going = [n for n in members if solver.boolean_value(self.chosen[n])]
+            counts = enumerate(values[self.starting[kind]].tolist())
+            starts = [k for k, count in counts for _ in range(count)]
+            going = [n for n in members if values[n]]
             for n, k in zip(going, starts, strict=True):
                 yield self.sets[n].columns[k]
+
+
+def _matrix(rows: list[Row], width: int) -> csr_matrix:
+    weight = np.array([weight for row in rows for weight in row.values()], np.float64)
+    column = np.array([column for row in rows for column in row], np.int64)
+    ends = np.cumsum([0, *(len(row) for row in rows)])
+    return csr_matrix((weight, column, ends), shape=(len(rows), width))
+
+
+def _uses(choices: Choices, sets: list[Alike]) -> dict[int, bytes]:
+    """What each column uses, as a key: the same of the same rows."""
+    rows, told = choices.columns, dict[int, bytes]()
+    for one in sets:
+        for column in one.columns:
+            here = slice(rows.indptr[column], rows.indptr[column + 1])
+            told[column] = rows.indices[here].tobytes() + rows.data[here].tobytes()
+    return told

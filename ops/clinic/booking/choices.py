@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 from ops.clinic.booking.problem import BookingProblem
 from ops.clinic.booking.requests import Booking
@@ -49,8 +49,7 @@ class Choices:
     """The columns: request, start and points of each possible booking; the rows they share.
 
     ``request`` and ``start`` count within the problem's requests and ``starts``, and columns
-    stand in order of request. ``unbooked`` is what each request costs without a booking, and
-    ``by_the_clock`` tells columns for which more than session and slot matters.
+    stand in order of request. ``unbooked`` is what each request costs without a booking.
     """
 
     def __init__(self, problem: BookingProblem) -> None:
@@ -66,13 +65,11 @@ class Choices:
         self.request = self.start = self.points = np.zeros(0, np.int64)
         self.unbooked = np.zeros(len(problem.requests), np.int64)
         self.most = np.zeros(0, np.int64)
-        self.by_the_clock = np.zeros(0, np.bool_)
         self._rows: list[tuple[Numbers, Numbers, Numbers]] = []
 
     def offer(self, request: Numbers, start: Numbers, points: Numbers) -> None:
         """Take up the bookings that could be made, in order of request."""
         self.request, self.start, self.points = request, start, points
-        self.by_the_clock = np.zeros(len(request), np.bool_)
 
     @cached_property
     def slots(self) -> Numbers:
@@ -102,8 +99,6 @@ class Choices:
         row: Numbers,
         option: Numbers,
         weight: Numbers | None = None,
-        *,
-        by_the_clock: bool = True,
     ) -> None:
         """Add rows: weights of options together are no more than ``most`` of their row.
 
@@ -112,7 +107,6 @@ class Choices:
         weights = np.ones(len(row), np.int64) if weight is None else weight
         binds = np.bincount(row, weights, minlength=len(most)) > most
         kept = binds[row]
-        self.by_the_clock[option[kept]] |= by_the_clock
         number = np.cumsum(binds) - 1 + len(self.most)
         self._rows.append((number[row[kept]], option[kept], weights[kept]))
         self.most = np.concatenate([self.most, most[binds]])
@@ -126,6 +120,11 @@ class Choices:
         )
         shape = len(self.most), len(self.request)
         return csr_matrix((weight.astype(float), (row, option)), shape=shape)
+
+    @cached_property
+    def columns(self) -> csc_matrix:
+        """The same rows, read column by column."""
+        return self.rows.tocsc().sorted_indices()
 
     def booking(self, option: int) -> Booking:
         """One column, in words of the clinic."""

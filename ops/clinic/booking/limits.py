@@ -24,7 +24,7 @@ def places(choices: Choices) -> None:
     rows = [choices.start[these] + ahead for ahead, these in enumerate(options)]
     if longest:
         row, option = np.concatenate(rows), np.concatenate(options)
-        choices.at_most(choices.starts.places, row, option, by_the_clock=False)
+        choices.at_most(choices.starts.places, row, option)
 
 
 def overbooking(choices: Choices) -> None:
@@ -35,7 +35,7 @@ def overbooking(choices: Choices) -> None:
     ]
     everything = np.arange(len(choices.request))
     session, slots = choices.session, choices.slots
-    choices.at_most(np.array(most, np.int64), session, everything, slots, by_the_clock=False)
+    choices.at_most(np.array(most, np.int64), session, everything, slots)
 
 
 def pools(choices: Choices) -> None:

@@ -1,10 +1,11 @@
 """Find who gets which slot.
 
 A flow gives a bound and a first plan; prices of what bookings share give a better bound, and
-say which bookings can be part of a good plan. CP-SAT chooses among those, some clinics at a
-time, given what the others use of what they share, so that thousands of requests take no longer
-each than hundreds do. What the flow had stands wherever CP-SAT finds no better. The bound holds
-for all bookings, also for those CP-SAT never saw.
+say which bookings can be part of a good plan. HiGHS chooses among those, clinic by clinic and
+then some clinics together, given what the others use of what they share, so that thousands of
+requests take no longer each than hundreds do; where it gets stuck, CP-SAT goes on. What the
+flow had stands wherever neither finds better. The bound holds for all bookings, also for those
+no solver ever saw.
 """
 
 from collections.abc import Sequence
@@ -22,11 +23,13 @@ from ops.clinic.booking.search import Search
 from ops.clinic.booking.tally import points_of
 
 WHOLE = 1200
-"""Up to so many requests are priced in one go, and looked at together once clinics are booked."""
+"""Up to so many requests are priced and booked in one go, or booked again if there are more."""
 AT_ONCE = 600
-"""Of more, so many are priced at a time, and half as many booked, unless a clinic has more."""
+"""Of more, so many are priced at a time, unless a clinic has more."""
+ALONE = 1
+"""Of more, so many are booked alone at first: clinic by clinic."""
 EFFORT = 4.0
-"""Deterministic seconds that CP-SAT has for each block and pass."""
+"""How much work a block may be: deterministic seconds of CP-SAT, branches of HiGHS to match."""
 HARDLY = 1e-3
 """Points by which a bound in floating point may be too high."""
 
@@ -34,7 +37,7 @@ HARDLY = 1e-3
 def solve_booking(
     problem: BookingProblem, *, limits: Sequence[Limit] = LIMITS, effort: float = EFFORT
 ) -> BookingPlan:
-    """Book within ``effort``, in CP-SAT's deterministic seconds for each block of clinics.
+    """Book with no more than ``effort`` for each block of clinics; nought leaves it to the flow.
 
     There is always an answer: booking nobody is one.
     """
@@ -42,15 +45,15 @@ def solve_booking(
     flow = least_cost(choices)
     whole = len(problem.requests) <= WHOLE
     priced = Priced(choices, _blocks(choices, WHOLE if whole else AT_ONCE), flow.through)
-    blocks = _blocks(choices, AT_ONCE // 2)
-    search = Search(choices, priced, blocks, effort)
-    known = max(flow.bound, priced.bound)
-    chosen = np.sort(search.run(known, flow.through, whole=whole))
+    search = Search(choices, priced, effort)
+    together = _blocks(choices, WHOLE)
+    alone = together if whole else _blocks(choices, ALONE)
+    chosen = np.sort(search.run(alone, together, flow.through))
     bookings = tuple(choices.booking(int(option)) for option in chosen)
     points = points_of(problem, bookings)
     total = sum(points.values())
-    bound = min(total, max(flow.bound, ceil(max(priced.bound, search.bound) - HARDLY)))
-    engine = Engine.CP_SAT if search.improved else Engine.FLOW
+    bound = min(total, max(flow.bound, ceil(search.bound - HARDLY)))
+    engine = next((one for one in Engine if one in search.engines), Engine.FLOW)
     verdict = Verdict.OPTIMAL if bound == total else Verdict.FEASIBLE
     return BookingPlan(bookings, points, bound, flow.bound, engine, verdict)
 

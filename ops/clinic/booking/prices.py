@@ -27,7 +27,7 @@ Prices = NDArray[np.float64]
 COLUMNS = 20
 """Columns a request brings to the first program, and at most to each after it."""
 ROUNDS = 12
-TURNS = 3
+TURNS = 2
 """Times the blocks are priced, and in between what they share."""
 CLOSE = 1e-5
 """Share of the cost within which the bound is close enough."""

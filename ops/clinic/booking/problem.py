@@ -64,6 +64,7 @@ class Verdict(StrEnum):
 class Engine(StrEnum):
     """What found the bookings."""
 
+    HIGHS = "highs"
     CP_SAT = "cp_sat"
     FLOW = "min_cost_flow"
 

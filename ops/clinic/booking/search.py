@@ -1,103 +1,104 @@
-"""CP-SAT among the bookings that prices leave in play, a block of clinics at a time."""
+"""Bookings among those that prices leave in play: clinic by clinic alone, then together.
 
-from collections import defaultdict
+Alone, a clinic pays the prices of what clinics share, as if it were the only one; what it could
+save at most then holds whatever the others do, so that such bounds add up to one for all
+(Lagrange's relaxation again, now of whole bookings). Together, each block of clinics
+is booked once more at true points within what the others leave.
+"""
+
 from collections.abc import Sequence
+from datetime import timedelta
 
 import numpy as np
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, LinearExpr
 
 from ops.clinic.booking.alike import Alike, Variables, alike
 from ops.clinic.booking.choices import Choices, Numbers, Whether
-from ops.clinic.booking.prices import Priced, Prices, shared_rows
+from ops.clinic.booking.engines import Answer, Program, Reals, by_cp_sat, by_highs
+from ops.clinic.booking.prices import Priced, shared_rows
+from ops.clinic.booking.problem import Engine
 
 PER_REQUEST = 15
-"""Bookings per request, on average, that CP-SAT may choose from."""
-AT_LEAST = 6
-"""Bookings each request may choose from, if it has as many."""
-NEAR = 5e-5
+"""Sets of bookings alike per request, on average, that a solver may choose from at first."""
+MOST_PER_REQUEST = 30
+"""As many where the first do not reach as far as the bound could."""
+AGAIN = 8
+"""As many when there is a plan to better and no bound to prove."""
+AT_LEAST = 3
+"""Sets each request may choose from, if it has as many."""
+NEAR = 2e-5
 """Share of what a block saves that is near enough, where there are several blocks."""
 STUCK = 1e-3
-"""Share of what a block saves beyond which the search has got stuck, and once more goes on."""
-MORE = 4
-"""Times the effort of a search that goes on."""
-GOOD = 8e-4
-"""Share of the points within which another pass is not worth its time."""
+"""Share of what a block saves beyond which HiGHS has got stuck, and CP-SAT goes on."""
+NODES = 100
+"""Branches that HiGHS may take for each unit of effort; it hardly ever needs one."""
+GUARD = timedelta(minutes=3)
+"""Far more than any block has taken: it ends what would never end, and only that."""
+HARDLY = 1e-7
+"""Share of what a block saves by which a bound in floating point may be too low."""
 
 
 class Search:
-    """Bookings chosen so far by block, and what they use of each row.
+    """The bookings chosen so far, within every limit.
 
-    ``bound`` is CP-SAT's own, where no block shares a row with another; ``improved`` whether it
-    found anything better than what was put in by hand from the flow.
+    ``bound`` holds for every plan; ``engines`` are those that found more than was put in by
+    hand from the flow.
     """
 
-    def __init__(
-        self, choices: Choices, priced: Priced, blocks: Sequence[Numbers], effort: float
-    ) -> None:
+    def __init__(self, choices: Choices, priced: Priced, effort: float) -> None:
         self.choices, self.priced, self.effort = choices, priced, effort
-        self.blocks = blocks
-        self.columns = choices.rows.tocsc()
-        self.load = np.zeros(len(choices.most))
-        self.chosen = [np.zeros(0, np.int64) for _ in blocks]
-        self.shared = shared_rows(choices, blocks)
         self.beyond, self.least = priced.beyond, priced.least
-        self.bound, self.improved = -np.inf, False
+        self.most = choices.most.astype(np.float64)
+        self.chosen: Numbers = np.zeros(0, np.int64)
+        self.bound, self.engines = priced.bound, set[Engine]()
 
-    def run(self, bound: float, through: Numbers, *, whole: bool) -> Numbers:
-        """Book block by block, then again with true points: all blocks as one, or neighbours.
+    def run(
+        self, alone: Sequence[Numbers], together: Sequence[Numbers], through: Numbers
+    ) -> Numbers:
+        """Book every block alone, put those together that fit, and book blocks again."""
+        shared = shared_rows(self.choices, alone)
+        found = [self._alone(block, shared, through) for block in alone]
+        wanted = np.concatenate([*(columns for columns, _ in found), self.chosen])
+        never = np.setdiff1d(np.arange(len(self.choices.unbooked)), self.choices.request)
+        paid = self.priced.price[shared] @ self.most[shared]
+        bounds = sum(bound for _, bound in found) + self.choices.unbooked[never].sum() - paid
+        self.bound = max(self.bound, bounds)
+        self.chosen = self._by_hand(wanted, self.most)
+        for block in together if shared.any() else ():
+            self._again(block)
+        return self.chosen
 
-        Many blocks that come close to the bound are left at that.
+    def _alone(self, block: Numbers, shared: Whether, through: Numbers) -> tuple[Numbers, float]:
+        """Columns to choose in a block, prices of what it shares paid, and the least it costs.
+
+        Where whole bookings lose more than columns out of reach would, the reach is too short
+        to prove anything, and is made longer once.
         """
-        self._pass(through, first=True)
-        near = self.choices.total(self._all) <= bound * (1 + GOOD)
-        if self.shared.any() and (whole or not near):
-            self._join(len(self.blocks) if whole else 2)
-            self._pass(through, first=False)
-        return self._all
-
-    def _join(self, many: int) -> None:
-        """Make one block of so many that follow each other."""
-        firsts = range(0, len(self.blocks), many)
-        self.blocks = [np.sort(np.concatenate(self.blocks[n : n + many])) for n in firsts]
-        self.chosen = [np.sort(np.concatenate(self.chosen[n : n + many])) for n in firsts]
-        self.shared = shared_rows(self.choices, self.blocks)
-
-    def _pass(self, through: Numbers, *, first: bool) -> None:
-        """Every block once; where none shares a row with another, their bounds add up."""
-        bounds = [self._block(n, through, first=first) for n in range(len(self.blocks))]
-        if not self.shared.any():
-            offered = np.unique(self.choices.request)
-            never = self.choices.unbooked.sum() - self.choices.unbooked[offered].sum()
-            self.bound = sum(bounds) + float(never)
-
-    @property
-    def _all(self) -> Numbers:
-        return np.concatenate([*self.chosen, np.zeros(0, np.int64)])
-
-    def _block(self, n: int, through: Numbers, *, first: bool) -> float:
-        """Choose again in one block, others as they are; the bound on all its columns."""
-        block = self.blocks[n]
-        self.load -= self._uses(self.chosen[n])
-        reach, sets = self._in_play(block, np.append(self.chosen[n], through))
-        kept = np.array([column for one in sets for column in one.columns], np.int64)
-        start = self._by_hand(kept, through) if first else self.chosen[n]
-        price = self.priced.price * self.shared * first
-        found, bound = self._solved(sets, price, start)
-        self.improved |= set(found.tolist()) != set(start.tolist())
-        self.chosen[n] = found
-        self.load += self._uses(found)
         requests = np.unique(self.choices.request[block])
-        rows = np.unique(self.columns[:, block].indices)
-        least = self.least[requests].sum() - self.priced.price[rows] @ self.choices.most[rows]
-        seen = self.choices.unbooked[requests].sum() - bound
-        return float(max(least, min(seen, least + reach)))
+        rows = np.unique(self.choices.columns[:, block].indices)
+        rows = rows[~shared[rows]]
+        price, free = self.priced.price, self.most
+        least = float(self.least[requests].sum() - price[rows] @ free[rows])
+        sets = alike(self.choices, block)
+        for many in (PER_REQUEST, MOST_PER_REQUEST):
+            reach, near = self._in_play(sets, through, many)
+            found, most = self._solved(near, price * shared, free, through)
+            bound = max(least, min(self.choices.unbooked[requests].sum() - most, least + reach))
+            if bound < least + reach:
+                break
+        return found, float(bound)
 
-    def _in_play(self, block: Numbers, needed: Numbers) -> tuple[float, list[Alike]]:
-        """Bookings whose requests lose least by them, and how much any other loses at least.
+    def _again(self, block: Numbers) -> None:
+        """Book a block again, others as they are."""
+        own = self.chosen[np.isin(self.chosen, block)]
+        others = self.chosen[~np.isin(self.chosen, block)]
+        free = self.most - self._uses(others)
+        _, near = self._in_play(alike(self.choices, block[self._fits(block, free)]), own, AGAIN)
+        found, _ = self._solved(near, 0 * self.priced.price, free, own)
+        if self.choices.total(found) < self.choices.total(own):
+            self.chosen = np.concatenate([others, found])
 
-        Each request keeps a few that still have room, however much it loses by them.
-        """
-        sets = alike(self.choices, block[self._has_room(block)])
+    def _in_play(self, sets: list[Alike], needed: Numbers, many: int) -> tuple[float, list[Alike]]:
+        """Sets whose requests lose least by them, and how much any other loses at least."""
         if not sets:
             return np.inf, []
         first = np.cumsum([0, *(len(one.columns) for one in sets)])[:-1]
@@ -107,82 +108,67 @@ class Search:
         own = np.array([one.request for one in sets])
         order = np.lexsort((beyond, own))
         must[order] |= np.arange(len(own)) - np.searchsorted(own, own) < AT_LEAST
-        many = PER_REQUEST * len(np.unique(own))
-        reach = np.inf if many >= len(sets) else float(np.partition(beyond, many)[many])
+        most = many * len(np.unique(own))
+        reach = np.inf if most >= len(sets) else float(np.partition(beyond, most)[most])
         return reach, [sets[n] for n in np.flatnonzero((beyond <= reach) | must)]
 
-    def _has_room(self, block: Numbers) -> Whether:
-        """Columns that fit in what others leave."""
-        uses = self.columns[:, block]
-        uses.data = (uses.data > (self.choices.most - self.load)[uses.indices]).astype(float)
-        room: Whether = np.asarray(uses.sum(axis=0)).ravel() == 0
-        return room
+    def _solved(
+        self, sets: list[Alike], price: Reals, free: Reals, start: Numbers
+    ) -> tuple[Numbers, float]:
+        """The columns that save most, prices paid, and the most that any could."""
+        if not sets:
+            return np.zeros(0, np.int64), 0.0
+        variables = Variables(self.choices, sets)
+        program = variables.program(price, free)
+        columns = np.array([column for one in sets for column in one.columns], np.int64)
+        order = np.lexsort((self.beyond[columns], ~np.isin(columns, start)))
+        hand = variables.values(self._by_hand(columns[order], free))
+        answer = self._best(program, hand)
+        found = np.array(list(variables.columns(answer.values)), np.int64)
+        return found, answer.bound * (1 + HARDLY)
 
-    def _by_hand(self, kept: Numbers, through: Numbers) -> Numbers:
-        """Book what the flow went through, and then whatever still fits."""
-        order = np.lexsort((self.beyond[kept], ~np.isin(kept, through)))
-        load, booked, chosen = self.load.copy(), set[int](), list[int]()
-        starts, rows, weight = self.columns.indptr, self.columns.indices, self.columns.data
-        for column in kept[order].tolist():
+    def _best(self, program: Program, hand: Numbers) -> Answer:
+        """What HiGHS finds; where it gets stuck, what CP-SAT makes of the best there is."""
+        best, nodes = Answer(hand, np.inf), int(NODES * self.effort)
+        if nodes:
+            answer = by_highs(program, near=NEAR, nodes=nodes, guard=GUARD)
+            best = self._better(program, best, answer, Engine.HIGHS)
+        if nodes and best.bound > program.saves @ best.values * (1 + STUCK):
+            answer = by_cp_sat(program, best.values, near=NEAR, effort=self.effort)
+            best = self._better(program, best, answer, Engine.CP_SAT)
+        return best
+
+    def _better(self, program: Program, had: Answer, found: Answer, engine: Engine) -> Answer:
+        """The better values, and the bound of HiGHS: CP-SAT rounds prices to whole points."""
+        more = program.saves @ found.values > program.saves @ had.values
+        self.engines |= {engine} if more else set()
+        bound = found.bound if engine is Engine.HIGHS else had.bound
+        return Answer(found.values if more else had.values, bound)
+
+    def _fits(self, block: Numbers, free: Reals) -> Whether:
+        """Columns that fit in what is free."""
+        uses = self.choices.columns[:, block]
+        uses.data = (uses.data > free[uses.indices]).astype(float)
+        fits: Whether = np.asarray(uses.sum(axis=0)).ravel() == 0
+        return fits
+
+    def _by_hand(self, wanted: Numbers, free: Reals) -> Numbers:
+        """Book columns in this order wherever they still fit, each request once."""
+        left, booked, chosen = free.copy(), set[int](), list[int]()
+        columns = self.choices.columns
+        starts, rows, weight = columns.indptr, columns.indices, columns.data
+        requests = self.choices.request[wanted].tolist()
+        for column, request in zip(wanted.tolist(), requests, strict=True):
+            if request in booked:
+                continue
             here = slice(starts[column], starts[column + 1])
-            request = int(self.choices.request[column])
-            used = load[rows[here]] + weight[here]
-            if request not in booked and (used <= self.choices.most[rows[here]]).all():
-                load[rows[here]] = used
+            after = left[rows[here]] - weight[here]
+            if (after >= 0).all():
+                left[rows[here]] = after
                 booked.add(request)
                 chosen.append(column)
         return np.array(chosen, np.int64)
 
-    def _solved(
-        self, sets: list[Alike], price: Prices, start: Numbers, more: int = 1
-    ) -> tuple[Numbers, float]:
-        """The columns that save most, and the most that any could; ``start`` if none is better."""
-        if not sets:
-            return start, 0.0
-        had = set(start.tolist())
-        model = CpModel()
-        variables = Variables(self.choices, sets, model)
-        self._limit(model, variables)
-        ones = np.array([one.columns[0] for one in sets], np.int64)
-        saves = self.choices.unbooked[self.choices.request[ones]] - self.choices.points[ones]
-        saves -= np.rint(self.columns[:, ones].T @ price).astype(np.int64)
-        model.maximize(LinearExpr.weighted_sum(variables.chosen, saves.tolist()))
-        variables.hint(start)
-        solver = _solver(self.effort * more, NEAR if len(self.blocks) > 1 else 0.0)
-        status = solver.solve(model)
-        if status not in (OPTIMAL, FEASIBLE):
-            return start, np.inf
-        better = solver.objective_value > saves[[not had.isdisjoint(o.columns) for o in sets]].sum()
-        found = np.array(list(variables.columns(solver)), np.int64) if better else start
-        if more == 1 and solver.best_objective_bound > solver.objective_value * (1 + STUCK):
-            return self._solved(sets, price, found, more=MORE)
-        return found, solver.best_objective_bound
-
-    def _limit(self, model: CpModel, variables: Variables) -> None:
-        """A request is booked once; rows hold what others leave of them."""
-        of_request = defaultdict(list)
-        for one, chosen in zip(variables.sets, variables.chosen, strict=True):
-            of_request[one.request].append(chosen)
-        for these in of_request.values():
-            model.add_at_most_one(these)
-        rows = self.columns[:, variables.stands_for].tocsr()
-        free = self.choices.most - self.load
-        for row in np.flatnonzero(rows @ np.array(variables.most) > free).tolist():
-            here = slice(rows.indptr[row], rows.indptr[row + 1])
-            sharing = [variables.using[n] for n in rows.indices[here].tolist()]
-            weights = rows.data[here].astype(np.int64).tolist()
-            model.add(LinearExpr.weighted_sum(sharing, weights) <= int(free[row]))
-
-    def _uses(self, chosen: Numbers) -> np.ndarray:
+    def _uses(self, chosen: Numbers) -> Reals:
         """What these columns use of each row."""
-        return np.asarray(self.columns[:, chosen].sum(axis=1)).ravel()
-
-
-def _solver(effort: float, near: float) -> CpSolver:
-    solver = CpSolver()
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.relative_gap_limit = near
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    solver.parameters.linearization_level = 2
-    return solver
+        return np.asarray(self.choices.columns[:, chosen].sum(axis=1)).ravel()

@@ -117,8 +117,8 @@ def test_two_clinics_share_one_chair_also_when_booked_one_after_the_other(monkey
 def test_a_bound_holds_though_few_bookings_were_in_play(monkeypatch):
     problem = invent(80, 60, 6)
     best = solve_booking(problem)
-    monkeypatch.setattr(search, "PER_REQUEST", 1)
-    monkeypatch.setattr(search, "AT_LEAST", 1)
+    for name in ("PER_REQUEST", "MOST_PER_REQUEST", "AT_LEAST"):
+        monkeypatch.setattr(search, name, 1)
     assert solve_booking(problem).bound <= best.total_points
 
 
