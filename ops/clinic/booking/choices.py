@@ -1,7 +1,7 @@
 """Every booking that could be made, as columns, and what bookings share, as rows.
 
 What is not allowed has no column at all. All that bookings share has one form, "no more than
-so many of these together", so that the flow, the shadow prices and CP-SAT read the same rows.
+so many of these together", so that the flow, the shadow prices and the solvers read the same rows.
 """
 
 from collections.abc import Iterable, Sequence
