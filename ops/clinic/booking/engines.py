@@ -40,17 +40,23 @@ class Answer:
 
 
 def by_highs(program: Program, *, near: float, nodes: int, guard: timedelta) -> Answer:
-    """Branch and cut, to within a share ``near`` of the best or so many nodes."""
+    """Branch and cut, to within a share ``near`` of the best or so many nodes.
+
+    Where HiGHS fails or finds nothing it promises nothing.
+    """
+    nothing = Answer(np.zeros_like(program.most), np.inf)
     params = mathopt.SolveParameters(
         relative_gap_tolerance=near, node_limit=nodes, time_limit=guard, random_seed=0
     )
     model = mathopt.Model.from_model_proto(_proto(program))
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
-    bound = result.termination.objective_bounds.dual_bound
+    try:
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
+    except (RuntimeError, AttributeError):  # OR-Tools 9.15 trips over how it tells of a failure
+        return nothing
     if not result.has_primal_feasible_solution():
-        return Answer(np.zeros_like(program.most), bound)
-    values = result.variable_values(list(model.variables()))
-    return Answer(np.rint(values).astype(np.int64), bound)
+        return nothing
+    values = np.rint(result.variable_values(list(model.variables()))).astype(np.int64)
+    return Answer(values, result.termination.objective_bounds.dual_bound)
 
 
 def _proto(program: Program) -> model_pb2.ModelProto:

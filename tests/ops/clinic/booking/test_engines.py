@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
@@ -33,6 +34,12 @@ def test_three_kilos_hold_one_of_two_and_one_of_one():
         by_cp_sat(program, np.zeros(2, np.int64), near=0.0, effort=1.0),
     ):
         assert (answer.values.tolist(), round(answer.bound, 6)) == ([1, 1], 7)
+
+
+@pytest.mark.parametrize(("saves", "most"), [(1e300, 1), (1, -1)])
+def test_where_highs_fails_it_promises_nothing(saves, most):
+    answer = by_highs(programs([saves], [1], most), near=0.0, nodes=100, guard=MINUTE)
+    assert (answer.values.tolist(), answer.bound) == ([0], np.inf)
 
 
 @settings(max_examples=25, deadline=None)
