@@ -1,7 +1,8 @@
 """What the warehouse knows about the clinics, as it was known at a moment.
 
 A feature of an appointment never comes from later than its ``known_at``. Who came is known once
-the day is over, so a patient's history ends with the last day that was over by then.
+the day is over, so a patient's history ends with the last day that was over by then. Whether
+cancelling late is a no-show is said by the clinic, and known when it is done.
 """
 
 from datetime import datetime, timedelta
@@ -65,15 +66,20 @@ _KNOWN = """
 def appointments_known(
     db: Connection, *, as_of: datetime, days_before: int = 1
 ) -> dy.DataFrame[AppointmentKnown]:
-    """Appointments whose outcome was known at ``as_of``, each as it was known ``days_before`` its
-    start, or when it was booked if that was later. Cancelled ones are neither held nor missed.
+    """Appointments whose day was over at ``as_of``, each as it was known ``days_before`` its start,
+    or when it was booked if that was later.
+
+    Cancelled ones are neither held nor missed, unless the clinic counts a late cancellation as a
+    no-show and it came after that moment. It is known earlier than who came, so it waits for the
+    end of its day here: those that are known early were all missed.
     """
     asked = """
         with asked as (
             select *,
                 greatest(booked_at, starts_at - to_days($days_before::integer)) as known_at
             from marts.appointment
-            where held and settled_at <= $as_of
+            where held and day_over_at <= $as_of
+                and (not cancelled_late or cancelled_at > known_at)
         )
     """
     return query(db, AppointmentKnown, asked + _KNOWN, as_of=as_of, days_before=days_before)
@@ -85,7 +91,7 @@ _COMING = """
         from marts.appointment
         where booked_at <= $as_of
             and (called_off_at is null or called_off_at > $as_of)
-            and (starts_at >= $as_of or (precision = 'day' and settled_at > $as_of))
+            and (starts_at >= $as_of or (precision = 'day' and day_over_at > $as_of))
             and starts_at < $until
     )
 """

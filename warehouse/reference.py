@@ -54,7 +54,8 @@ def staffing_ratios(db: Connection) -> dy.DataFrame[StaffingRatio]:
 def clinics(db: Connection) -> dy.DataFrame[Clinic]:
     """Every clinic."""
     sql = """
-        select clinic_id, site_id, specialty, slot_minutes
+        select clinic_id, site_id, specialty, slot_minutes, late_cancel_hours, calls_a_day,
+            messages_a_day
         from known.clinic
         order by all
     """

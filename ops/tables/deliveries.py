@@ -33,6 +33,7 @@ COVARIATES = (
     "school_term",
     "event_visitors",
 )
+YES_NO = ("yes", "no")
 ENCOUNTER_KINDS = ("emergency", "inpatient", "ambulatory", "virtual", "home", "other")
 
 
@@ -82,6 +83,13 @@ class Clinic(dy.Schema):
     site_id = text()
     specialty = text(nullable=True)
     slot_minutes = dy.Int32(min=1, description="minutes of one bookable slot")
+    late_cancel_hours = count(
+        "cancelling by the patient so few hours before the start, or fewer, is a no-show; "
+        "empty or 0: cancelling never is",
+        nullable=True,
+    )
+    calls_a_day = count("reminder calls its staff can make in a day", nullable=True)
+    messages_a_day = count("reminder messages it can send in a day", nullable=True)
 
 
 class ClinicSession(dy.Schema):
@@ -264,6 +272,34 @@ class Appointment(dy.Schema):
         return pl.when(pl.col("precision") == "day").then(in_its_day).otherwise(same_date)
 
 
+class ContactPreference(dy.Schema):
+    """One row per patient: how they may be reminded of appointments. Optional.
+
+    Nobody is called or sent a message without a row that says yes to it.
+    """
+
+    patient_id = key("pseudonym")
+    call_consent = one_of(YES_NO, "whether they agreed to be called", nullable=True)
+    message_consent = one_of(YES_NO, "whether they agreed to be sent messages", nullable=True)
+    language = text("as a code, such as en, pl, ur", nullable=True)
+    muted_until = instant("not to be reminded before then", nullable=True)
+    opted_out = one_of(YES_NO, "yes: never to be reminded", nullable=True)
+
+
+class PatientGroup(dy.Schema):
+    """One row per patient: groups that the fairness report tells apart. Optional.
+
+    Kept apart from everything a chance may rest on: see the allow-list of
+    ``ops.clinic.no_show_features``.
+    """
+
+    patient_id = key("pseudonym")
+    sex = one_of(("female", "male", "other"), nullable=True)
+    deprivation = dy.Int32(
+        min=1, max=5, nullable=True, description="fifth of the country, 1 the most deprived"
+    )
+
+
 class Encounter(dy.Schema):
     """One row per contact of any kind that a record system told of; the common ground of
     ED visits, ward stays and the rest.
@@ -369,6 +405,8 @@ FACTS: dict[str, type[dy.Schema]] = {
     "planned_admissions": PlannedAdmission,
     "bed_changes": BedChange,
     "appointments": Appointment,
+    "contact_preferences": ContactPreference,
+    "patient_groups": PatientGroup,
     "encounters": Encounter,
     "staff": StaffMember,
     "staff_skills": StaffSkill,

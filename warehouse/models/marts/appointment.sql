@@ -1,11 +1,17 @@
 -- One row per appointment, on the clinic's own clock: its day, when that day is over (only then
 -- is it known who came), when we knew of a cancelling at the latest, and the session it is in.
 -- A clinic that shares no sessions has one a day: all its appointments of that day.
+-- A clinic may count it as a no-show if the patient cancels late; that is known when it is done.
 
 with placed as (
     select
         appointment.*,
         clinic.site_id,
+        coalesce(
+            status = 'cancelled_by_patient' and clinic.late_cancel_hours > 0
+                and cancelled_at >= starts_at - to_hours(clinic.late_cancel_hours),
+            false
+        )                                                     as cancelled_late,
         coalesce(site.time_zone, home_clock.time_zone)        as clock,
         timezone(clock, appointment.starts_at)                as local_start
     from known.appointment as appointment
@@ -36,11 +42,13 @@ select
     isodow(local_start)::integer                                        as starts_weekday,
     case when precision = 'minute' then hour(local_start) end::integer  as starts_hour,
     timezone(clock, local_start::date + 1 - interval 1 microsecond)
-        + interval 1 microsecond                                        as settled_at,
+        + interval 1 microsecond                                        as day_over_at,
+    case when cancelled_late then least(cancelled_at, day_over_at) else day_over_at end
+                                                                        as settled_at,
     coalesce(cancelled_at, case when starts_with(status, 'cancelled') then learnt_at end)
                                                                         as called_off_at,
-    status in ('attended', 'no_show')                                   as held,
-    status = 'no_show'                                                  as missed
+    status in ('attended', 'no_show') or cancelled_late                 as held,
+    status = 'no_show' or cancelled_late                                as missed
 from placed
 left join shared using (clinic_id)
 asof left join half_day

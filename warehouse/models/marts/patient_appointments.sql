@@ -1,5 +1,6 @@
--- One row per patient and moment at which a day with appointments of theirs was over: how many
--- they had held by then, how many of those they had missed, how many were booked before their day.
+-- One row per patient and moment at which a day with appointments of theirs was over, or one was
+-- called off so late that it counts as missed: how many they had held by then, how many of those
+-- they had missed, how many were booked before their day.
 
 select
     patient_id,
