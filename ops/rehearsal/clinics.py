@@ -27,6 +27,7 @@ class Service:
     age: float
     lead_days: float
     log_odds: float
+    late_cancel_hours: int | None = None
 
 
 SERVICES = (
@@ -34,10 +35,12 @@ SERVICES = (
     Service("fracture", 15, (0, 2, 4, 5, 6, 8), 43.0, 7.0, -2.25),
     Service("diabetes", 30, (1, 2, 5, 6, 7, 9), 57.0, 25.0, -2.05),
     Service("respiratory", 20, (0, 3, 4, 7, 8), 61.0, 18.0, -2.35),
-    Service("dermatology", 15, (1, 3, 4, 7, 9), 40.0, 22.0, -1.95),
+    Service("dermatology", 15, (1, 3, 4, 7, 9), 40.0, 22.0, -1.95, late_cancel_hours=24),
     Service("rheumatology", 20, (1, 2, 5, 6), 55.0, 24.0, -2.30),
 )
 A_SITE = 3
+CALLS, MESSAGES = 6, 20
+"""Reminders that the staff of a clinic can make in a day."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,18 @@ def services(invention: Invention) -> list[tuple[str, int, Service]]:
 def clinics(invention: Invention) -> pl.DataFrame:
     """One row per clinic."""
     rows = [
-        (clinic_id, invention.site_ids[site], service.name, service.slot_minutes)
+        {
+            "clinic_id": clinic_id,
+            "site_id": invention.site_ids[site],
+            "specialty": service.name,
+            "slot_minutes": service.slot_minutes,
+            "late_cancel_hours": service.late_cancel_hours,
+            "calls_a_day": CALLS,
+            "messages_a_day": MESSAGES,
+        }
         for clinic_id, site, service in services(invention)
     ]
-    return pl.DataFrame(
-        rows, schema=["clinic_id", "site_id", "specialty", "slot_minutes"], orient="row"
-    )
+    return pl.DataFrame(rows, schema_overrides={"late_cancel_hours": pl.Int64})
 
 
 def sessions(invention: Invention, clock: Clock, days: int) -> Sessions:

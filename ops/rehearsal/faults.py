@@ -65,6 +65,12 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         Fault("negative age", "age_years", "-1"),
         Fault("unknown status", "status", "DNA?"),
     ),
+    "contact_preferences": (
+        _TWICE,
+        Fault("blank id", "patient_id"),
+        Fault("neither yes nor no", "call_consent", "perhaps"),
+        Fault("unreadable date", "muted_until", "after Easter"),
+    ),
     "absences": (
         _TWICE,
         Fault("blank id", "staff_id"),

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from ops.rehearsal import booking, clinics, people, places, records
+from ops.rehearsal import booking, clinics, people, places, records, reminding
 from ops.rehearsal.bed_changes import bed_changes
 from ops.rehearsal.booked_lists import AHEAD_DAYS
 from ops.rehearsal.booking import Appointments
@@ -70,6 +70,8 @@ def _patients(
         "ward_stays": records.ward_stays(invention, life),
         "planned_admissions": records.planned_admissions(invention, life),
         "appointments": records.appointments(invention, sessions, booked),
+        "contact_preferences": reminding.contact_preferences(invention, booked),
+        "patient_groups": reminding.patient_groups(invention, booked),
     }
 
 

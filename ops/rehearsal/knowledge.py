@@ -42,6 +42,8 @@ KNOWN: dict[str, Known] = {
             "status": ("settled_at", "booked"),
         },
     ),
+    "contact_preferences": Known("known_at"),
+    "patient_groups": Known("known_at"),
     "staff": Known("known_at"),
     "staff_skills": Known("known_at"),
     "absences": Known("known_at"),

@@ -8,6 +8,17 @@ Instants (``..._at``, ``hour_start``) are in UTC with microseconds; ``..._on`` i
 the local calendar; an absent row means that we do not know, a zero means none.
 """
 
+from ops.tables.contact import (
+    CHANNELS,
+    OUTCOMES,
+    ContactCandidate,
+    ContactEffect,
+    ContactLeftOut,
+    ContactLine,
+    ContactList,
+    ContactOutcome,
+    ContactSeen,
+)
 from ops.tables.deliveries import (
     COVARIATES,
     DELIVERIES,
@@ -98,11 +109,13 @@ from ops.tables.plan import (
 )
 
 __all__ = [
+    "CHANNELS",
     "COVARIATES",
     "DELIVERIES",
     "FACTS",
     "MODES",
     "NOT_TOLD",
+    "OUTCOMES",
     "REFERENCES",
     "TRIAGE_BANDS",
     "Absence",
@@ -122,7 +135,14 @@ __all__ = [
     "ChanceSeen",
     "Clinic",
     "ClinicSession",
+    "ContactCandidate",
+    "ContactEffect",
+    "ContactLeftOut",
+    "ContactLine",
+    "ContactList",
+    "ContactOutcome",
     "ContactPreference",
+    "ContactSeen",
     "DailyUse",
     "DayCovariate",
     "DayCovariateKnown",
