@@ -82,6 +82,12 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="of a site, or `usual`: [[hours, share admitted by then], ...], rising to 1",
     )
+    contact_held_out: float = Field(
+        0.10, ge=0, le=0.9, description="share of appointments no reminder list contacts, by lot"
+    )
+    contact_seed: int = Field(
+        20, ge=0, description="of that lot; another seed draws it anew and what was learnt is lost"
+    )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)
 

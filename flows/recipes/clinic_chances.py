@@ -1,15 +1,22 @@
 """The chance of a no-show per booked appointment, and attendance per clinic session."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes import clinic_fairness
 from flows.recipes.keep import papers
 from ops.clinic.attendance import expected_attendance
 from ops.clinic.no_show import SERIES
 from ops.clinic.no_show_moments import DAYS_BEFORE, learn_by_moment
+from ops.clinic.no_show_reasons import reasons_by_moment
 from ops.issued import Issued
 from ops.tables import Forecast
-from warehouse import clinic, forecasts, reading, writing
+from warehouse import clinic, contacts, forecasts, reading, writing
+
+SOON = timedelta(days=7)
+"""Reasons are told of appointments that may come on a list of reminders within the day."""
 
 
 def attendance(occasion: Occasion) -> Said:
@@ -34,14 +41,19 @@ def attendance(occasion: Occasion) -> Said:
         model.learnt_since,
         model.learnt_until,
     )
+    soon = coming.filter(pl.col("starts_at") < as_of + SOON)["appointment_id"].to_list()
+    reasons = reasons_by_moment(by_moment, coming, soon)
     with writing("forecast") as db:
         forecasts.save_no_show(db, risks)
+        contacts.save_reasons(db, reasons)
         forecasts.save_attendance(db, expected)
         forecasts.save_trials(db, model.trials)
         forecasts.save_issue(db, papers(occasion, SERIES, issued))
     missed = float(risks.select(pl.col("probability").mean()).item() or 0.0)
+    fair = clinic_fairness.report(occasion, model)
     words = (
         f"{risks.height:,} booked appointments by {model.name}, about {missed:.0%} of them missed; "
         f"{expected.height} sessions."
     )
-    return Said("done", f"{words} {issued.note or ''}".strip(), risks.height)
+    said = " ".join(each for each in (words, issued.note, fair) if each)
+    return Said("done", said, risks.height)

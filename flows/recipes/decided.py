@@ -2,19 +2,24 @@
 
 from flows.recipe import Occasion, Said, Step
 from flows.recipes.publish import make_copy
-from warehouse import decisions, plans, writing
+from warehouse import contacts, decisions, plans, writing
+from warehouse.records import contacts as notes
 
 
 def fold(occasion: Occasion) -> Said:
     """Keep new decisions beside the proposals they speak of; readers see them at once."""
-    made = decisions.decisions()
-    if made.is_empty():
+    made, noted = decisions.decisions(), notes.noted()
+    if made.is_empty() and noted.is_empty():
         return Said("nothing", "Nobody has decided anything yet.")
     with writing("plan") as db:
         new = plans.fold_decisions(db, made)
-    if new:
+        contacted = contacts.fold_outcomes(db, noted)
+    if new or contacted:
         make_copy(occasion)
-    return Said("done", f"{new} new decisions taken in.", new)
+    words = f"{new} new decisions taken in."
+    if contacted:
+        words += f" {contacted} notes on reminders and calls taken in."
+    return Said("done", words, new + contacted)
 
 
 def decisions_step() -> Step:

@@ -7,6 +7,7 @@ import polars as pl
 
 from flows.recipe import Occasion, Recipe, Said, Step
 from flows.recipes import track
+from flows.recipes.contact_lists import watch_chances
 from flows.recipes.level_scores import score_levels
 from flows.recipes.publish import open_step, publish_step
 from ops import series
@@ -71,5 +72,6 @@ REVIEW: Recipe = (
     Step("hold forecasts against what happened", score_forecasts, retries=1),
     Step("say how right forecasts have been", track.record, retries=1),
     Step("hold surge levels against what happened", score_levels, retries=1),
+    Step("hold chances of no-shows against who came", watch_chances, retries=1),
     publish_step("publish the scores"),
 )

@@ -181,13 +181,13 @@ def _session(
         "expected": float(sum(shows)),
         "low": low,
         "high": high,
-        "suggested_extra": _extra(shows, own, slots, spread, policy),
+        "suggested_extra": extra_bookings(shows, own, slots, spread, policy),
         "over_slots": float(np.clip(chances[slots + 1 :].sum(), 0.0, 1.0)),
     }
 
 
-def _extra(
-    shows: list[float], own: float, slots: int, spread: float, policy: OverbookingPolicy
+def extra_bookings(
+    shows: Sequence[float], own: float, slots: int, spread: float, policy: OverbookingPolicy
 ) -> int:
     """The most bookings beyond slots that keep "more come than slots" unlikely enough.
 

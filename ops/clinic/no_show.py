@@ -32,7 +32,8 @@ class NoShowModel:
     """The chosen candidate, its level set on recent weeks, and how it was chosen.
 
     ``spread`` is how much the patients of one session were seen to stay away together: what
-    ``expected_attendance`` widens its range by.
+    ``expected_attendance`` widens its range by. ``said`` is what the candidate said in the contest
+    of past appointments that it had not learnt from; None where there was no contest.
     """
 
     name: str
@@ -46,6 +47,7 @@ class NoShowModel:
     levels: Levels = field(default_factory=Levels)
     spread: float = SPREAD
     note: str | None = None
+    said: pl.DataFrame | None = None
 
     def log_odds(self, rows: pl.DataFrame) -> Numbers:
         """The log odds of a no-show of each appointment, in the order of ``rows``."""
@@ -111,7 +113,8 @@ def learn_no_show(
     tried_at = tried_at or moment(held["starts_at"].max())
     found = contest(parts, tried_at=tried_at, seed=seed, allow=allow)
     model = replace(_model(found.winner, held, seed, allow), trials=found.trials)
-    return _levelled(replace(model, spread=_spread(found.said)), held)
+    model = replace(model, spread=_spread(found.said), said=found.said)
+    return _levelled(model, held)
 
 
 def _held(seen: pl.DataFrame) -> pl.DataFrame:

@@ -32,7 +32,7 @@ LEAST, MOST = 0.001, 0.999
 
 @dataclass(frozen=True)
 class Contest:
-    """The winner, every score, and what the winner said of the last part in time."""
+    """The winner, every score, and what the winner said of appointments it had not learnt from."""
 
     winner: str
     trials: dy.DataFrame[Trial]
@@ -94,7 +94,8 @@ def contest(parts: list[Fold], *, tried_at: datetime, seed: int, allow: tuple[st
     ]
     trials = _trials(rows, later.height, tried_at)
     best = str(trials.filter(pl.col("won")).item(0, "model"))
-    apart = later.select("session_id", "missed", probability=pl.Series(chances[best]))
+    about = ("appointment_id", "clinic_id", "session_id", "starts_on", "age_years", "missed")
+    apart = later.select(*about, probability=pl.Series(chances[best]))
     return Contest(best, trials, apart)
 
 

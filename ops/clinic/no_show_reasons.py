@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 import dataframely as dy
 import numpy as np
+import polars as pl
 
 from ops.clinic.learnt import Numbers
 from ops.clinic.no_show import NoShowModel
 from ops.clinic.no_show_features import WORDS, features
-from ops.tables import AppointmentKnown
+from ops.clinic.no_show_moments import NoShowByMoment, by_moment
+from ops.tables import AppointmentKnown, NoShowReason
 
 WORTH_TELLING = 0.1
 """Log odds from which a sign is told: from 20 % to about 22 %."""
@@ -69,6 +71,22 @@ def reasons(
         Reasons(one, float(level), _by_words(known.columns, part))
         for one, level, part in zip(ids, start, parts[:, :-1], strict=True)
     )
+
+
+def reasons_by_moment(
+    models: NoShowByMoment, coming: dy.DataFrame[AppointmentKnown], asked: Collection[str]
+) -> dy.DataFrame[NoShowReason]:
+    """The same as sentences, each from the model that spoke: that of how far ahead it is."""
+    told = [
+        {"appointment_id": one.appointment_id, "reasons": one.sentence()}
+        for moment, rows in by_moment(coming).items()
+        for one in reasons(models.models[moment], AppointmentKnown.cast(rows), asked)
+    ]
+    empty = NoShowReason.create_empty()
+    said = pl.DataFrame(told, schema=empty.drop("issued_at").schema)
+    when = coming.select("appointment_id", issued_at="known_at")
+    frame = said.join(when, on="appointment_id").select(empty.columns)
+    return NoShowReason.validate(frame.sort(NoShowReason.primary_key()))
 
 
 def _by_words(names: list[str], parts: Numbers) -> dict[str, float]:

@@ -9,7 +9,7 @@ earns help here and never makes anybody wait.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from ops.clinic.fairness import UNKNOWN, age_band
 from ops.clinic.reminder_lot import held_out
 from ops.clinic.reminder_reach import CAPACITY, HELD_OUT, Tries, reachable
 from ops.tables import ContactCandidate, ContactEffect, ContactLeftOut, ContactLine
@@ -67,7 +68,8 @@ def reminder_list(
     """The list of one clinic and day."""
     prevented = dict(effects.select("channel", "prevented").rows())
     lots = held_out(candidates["appointment_id"], policy.held_out, seed)
-    rows = reachable(candidates.with_columns(lots), policy.tries, policy.languages)
+    groups = age_band(pl.col("age_years")).fill_null(UNKNOWN).alias("group")
+    rows = reachable(candidates.with_columns(lots, groups), policy.tries, policy.languages)
     order = rows.sort(
         ["probability", "starts_at", "appointment_id"], descending=[True, False, False]
     )
@@ -94,7 +96,7 @@ def shares(listed: Listed) -> dict[str, tuple[int, float]]:
     return {group: (n, n / groups.total()) for group, n in sorted(groups.items())}
 
 
-def _taken(asked: list[Row], room: int, most_times_share: float) -> list[Row]:
+def _taken(asked: Sequence[Row], room: int, most_times_share: float) -> list[Row]:
     """Those who get a place, in order of benefit, and those held out who would have got one.
 
     First no group beyond its limit; then whoever is next, so that no place stays empty.

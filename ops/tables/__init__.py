@@ -18,6 +18,7 @@ from ops.tables.contact import (
     ContactList,
     ContactOutcome,
     ContactSeen,
+    NoShowReason,
 )
 from ops.tables.deliveries import (
     COVARIATES,
@@ -168,6 +169,7 @@ __all__ = [
     "Item",
     "KeptAside",
     "ModelVersion",
+    "NoShowReason",
     "NoShowRisk",
     "OrderLine",
     "PatientGroup",

@@ -31,7 +31,7 @@ class ContactCandidate(dy.Schema):
     starts_at = instant()
     probability = probability("of a no-show")
     reasons = text("what raises or lowers it, in words", nullable=True)
-    group = text("of which no more than a share of a list may be, such as an age band")
+    age_years = dy.Int32(min=0, nullable=True, description="years")
     wishes_known = dy.Bool(description="whether contact preferences were delivered")
     call_consent = dy.Bool(nullable=True)
     message_consent = dy.Bool(nullable=True)
@@ -76,10 +76,18 @@ class ContactLine(dy.Schema):
     arm = one_of(ARMS, "decided by lot alone")
     place = dy.Int32(min=1, description="place on the list of its channel, by benefit")
     language = text(nullable=True)
-    group = text("of which no more than a share of the list may be")
+    group = text("age band, of which no more than a share of the list may be")
     benefit = probability("of a no-show that the contact prevents: chance times effect")
     probability = probability("of a no-show")
     reasons = text("what raises or lowers the chance, in words", nullable=True)
+
+
+class NoShowReason(dy.Schema):
+    """One row per booked appointment and moment of issue: why its chance is what it is."""
+
+    appointment_id = key()
+    issued_at = instant(primary_key=True)
+    reasons = text("one sentence")
 
 
 class ContactLeftOut(dy.Schema):

@@ -68,7 +68,7 @@ def _candidates(some):
         "starts_at",
         probability="missing",
         reasons=pl.lit(None, pl.String),
-        group=pl.lit("all"),
+        age_years=pl.lit(None, pl.Int32),
         wishes_known=True,
         call_consent=True,
         message_consent=True,

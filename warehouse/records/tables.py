@@ -62,6 +62,19 @@ decision = sa.Table(
     _text("changes", nullable=True),
 )
 
+contact = sa.Table(
+    "contact",
+    metadata,
+    _key("contact_id"),
+    sa.Column("list_id", sa.Text, nullable=False, index=True),
+    _text("appointment_id"),
+    _text("channel"),
+    _text("outcome", nullable=True),
+    _instant("noted_at"),
+    _text("noted_by"),
+    _text("undoes", nullable=True),
+)
+
 draft = sa.Table(
     "draft",
     metadata,

@@ -36,7 +36,7 @@ def candidate(name, probability=0.2, **more):
         "patient_id": f"patient {name}",
         "starts_at": datetime(2026, 6, 2, 9, tzinfo=UTC),
         "reasons": None,
-        "group": "18-39",
+        "age_years": 30,
         "wishes_known": True,
         "call_consent": True,
         "message_consent": True,
@@ -113,7 +113,7 @@ def test_who_cannot_be_called_but_wants_messages_is_sent_one(wish):
 
 def test_a_group_fills_no_more_than_its_share_allows_while_others_wait():
     young = [candidate(f"y{n}", 0.5 - n / 100) for n in range(6)]
-    old = [candidate(f"o{n}", 0.1, group="65-79") for n in range(6)]
+    old = [candidate(f"o{n}", 0.1, age_years=70) for n in range(6)]
     told = listed(*young, *old, calls=4, messages=0, most_times_share=1.5)
     assert shares(told) == {"18-39": (3, 0.75), "65-79": (1, 0.25)}
 
@@ -147,7 +147,9 @@ def test_a_lot_is_drawn_once_for_good():
 
 @given(
     st.lists(
-        st.tuples(st.floats(0.01, 0.9), st.booleans(), st.booleans(), st.sampled_from("abc")),
+        st.tuples(
+            st.floats(0.01, 0.9), st.booleans(), st.booleans(), st.sampled_from([None, 30, 50])
+        ),
         max_size=40,
     ),
     st.integers(0, 8),
@@ -156,8 +158,8 @@ def test_a_lot_is_drawn_once_for_good():
 )
 def test_every_list_keeps_to_capacity_and_consent(drawn, calls, messages, share):
     rows = [
-        candidate(f"a{n}", p, call_consent=call, message_consent=message, group=group)
-        for n, (p, call, message, group) in enumerate(drawn)
+        candidate(f"a{n}", p, call_consent=call, message_consent=message, age_years=age)
+        for n, (p, call, message, age) in enumerate(drawn)
     ]
     told = listed(*rows, calls=calls, messages=messages, held_out=share)
     wishes = {row["appointment_id"]: row for row in rows}
