@@ -50,6 +50,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "scenario": frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
     "roster": frozenset({Role.SCHEDULER, Role.BED_MANAGER}),
     "clinics": frozenset({Role.CLINIC}),
+    "reminders": frozenset({Role.CLINIC}),
+    "fair_use": _EVERYBODY,
     "supplies": frozenset({Role.SUPPLIES}),
     "trust": _EVERYBODY,
     "system": frozenset({Role.ENGINEER}),

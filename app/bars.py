@@ -72,6 +72,33 @@ def attendance(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
 _ZERO = alt.Scale(zero=True)
 
 
+def said_and_seen(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Per group: the share said, the share seen and the range that fits it: group, said, came,
+    low, high, in per cent.
+    """
+    colour = roles(
+        {
+            words.SAID: look.rust,
+            words.SEEN: look.blue,
+            words.FITS: palette.tint(look.blue, 0.45),
+        }
+    )
+    y = alt.Y("group:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
+
+    def of(role: str) -> alt.Chart:
+        return alt.Chart(named(role, frame)).encode(y, colour)
+
+    layers = (
+        of(words.FITS)
+        .mark_bar(height=9)
+        .encode(alt.X("low:Q", title=words.PER_CENT, scale=_ZERO), alt.X2("high:Q")),
+        of(words.SEEN).mark_point(filled=True, size=60).encode(alt.X("came:Q")),
+        of(words.SAID).mark_tick(thickness=2.5, height=16).encode(alt.X("said:Q")),
+    )
+    height = 130 + 32 * frame.height
+    return alt.layer(*layers).properties(height=height, title=titled(title))
+
+
 def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     """Per item: days its stock lasts at usual use, and the days that it must last."""
     colour = roles({words.COVER: palette.tint(look.blue, 0.7), words.MUST_LAST: look.rust})

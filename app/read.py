@@ -24,9 +24,11 @@ from ops import series, tables
 from ops.paths import Paths, unpacked
 from warehouse import (
     Connection,
+    contacts,
     ed_demand,
     forecasts,
     futures,
+    group_facts,
     judged,
     plans,
     publish,
@@ -375,6 +377,44 @@ def lines(copy: str, what: str, proposal_id: str) -> pl.DataFrame:
         return found
 
     return _from(copy, read)
+
+
+@_kept
+def contact_lists(copy: str, as_of: datetime) -> dy.DataFrame[tables.ContactList]:
+    """The newest list of reminders and calls of each clinic."""
+    return _from(copy, lambda db: contacts.latest_lists(db, as_of=as_of))
+
+
+@_kept
+def contact_lines(copy: str, list_id: str) -> dy.DataFrame[tables.ContactLine]:
+    """Everybody on a list of reminders and calls."""
+    return _from(copy, lambda db: contacts.lines(db, list_id))
+
+
+@_kept
+def contact_left_out(copy: str, list_id: str) -> dy.DataFrame[tables.ContactLeftOut]:
+    """How many a list left out, and why."""
+    return _from(copy, lambda db: contacts.left_out(db, list_id))
+
+
+@_kept
+def contact_effects(copy: str, as_of: datetime) -> dy.DataFrame[tables.ContactEffect]:
+    """What reminders were seen to prevent."""
+    return _from(copy, lambda db: contacts.latest_effects(db, as_of=as_of))
+
+
+@_kept
+def called_off(copy: str, list_id: str, as_of: datetime) -> set[str]:
+    """Those on a list whose appointment was called off since."""
+    return _from(copy, lambda db: contacts.called_off(db, list_id, as_of=as_of))
+
+
+@_kept
+def group_fairness(
+    copy: str, as_of: datetime
+) -> tuple[datetime | None, dy.DataFrame[tables.GroupFairness]]:
+    """How the uses of no-show chances treat each group, and when that was reviewed."""
+    return _from(copy, lambda db: group_facts.latest(db, as_of=as_of))
 
 
 # --- what was delivered and run -------------------------------------------------------------

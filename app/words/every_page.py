@@ -12,6 +12,7 @@ TODAY, ED, WARDS, ROSTER = "Today", "ED", "Wards", "Roster"
 ESCALATION = "Escalation"
 DISCHARGES, CHANGED, SCENARIO = "Discharges needed", "What changed", "Scenario"
 CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
+REMINDERS, FAIR_USE = "Reminders and calls", "Fair use"
 TRUST = "How right we were"
 ALL_OF_THEM = "Show all of them"
 

@@ -20,7 +20,7 @@ import polars as pl
 from ops.clinic.fairness import UNKNOWN, age_band
 from ops.clinic.reminder_lot import held_out
 from ops.clinic.reminder_reach import CAPACITY, HELD_OUT, Tries, reachable
-from ops.tables import ContactCandidate, ContactEffect, ContactLeftOut, ContactLine
+from ops.tables import CHANNELS, ContactCandidate, ContactEffect, ContactLeftOut, ContactLine
 
 Row = Mapping[str, Any]
 
@@ -67,27 +67,29 @@ def reminder_list(
 ) -> Listed:
     """The list of one clinic and day."""
     prevented = dict(effects.select("channel", "prevented").rows())
+    rows = _by_benefit(candidates, policy, seed)
+    waiting = rows.filter(pl.col("left_out").is_null()).to_dicts()
+    lines: list[dict[str, Any]] = []
+    for channel in CHANNELS:
+        asked = [row for row in waiting if row[f"can_{channel}"]]
+        taken = _taken(asked, policy.room(channel), policy.most_times_share)
+        effect = max(0.0, prevented.get(channel, 0.0))
+        lines += [_line(list_id, channel, place, row, effect) for place, row in enumerate(taken, 1)]
+        gone = {row["appointment_id"] for row in taken}
+        waiting = [row for row in waiting if row["appointment_id"] not in gone]
+    out = Counter(rows["left_out"].drop_nulls().to_list())
+    out[HELD_OUT] += sum(line["arm"] == "held_out" for line in lines)
+    out[CAPACITY] += len(waiting)
+    return Listed(_lines(lines), _left_out(list_id, out))
+
+
+def _by_benefit(candidates: pl.DataFrame, policy: ReminderPolicy, seed: int) -> pl.DataFrame:
+    """The likeliest to stay away first: within a channel the effect is the same for all."""
     lots = held_out(candidates["appointment_id"], policy.held_out, seed)
     groups = age_band(pl.col("age_years")).fill_null(UNKNOWN).alias("group")
     rows = reachable(candidates.with_columns(lots, groups), policy.tries, policy.languages)
-    order = rows.sort(
-        ["probability", "starts_at", "appointment_id"], descending=[True, False, False]
-    )
-    open_rows = order.filter(pl.col("left_out").is_null()).to_dicts()
-    lines: list[dict[str, Any]] = []
-    for channel in ("call", "message"):
-        asked = [row for row in open_rows if row[f"can_{channel}"]]
-        taken = _taken(asked, policy.room(channel), policy.most_times_share)
-        effect = max(0.0, prevented.get(channel, 0.0))
-        lines += [
-            _line(list_id, channel, place, row, effect) for place, row in enumerate(taken, start=1)
-        ]
-        gone = {row["appointment_id"] for row in taken}
-        open_rows = [row for row in open_rows if row["appointment_id"] not in gone]
-    out = Counter(rows["left_out"].drop_nulls().to_list())
-    out[HELD_OUT] += sum(line["arm"] == "held_out" for line in lines)
-    out[CAPACITY] += len(open_rows)
-    return Listed(_lines(lines), _left_out(list_id, out))
+    keys = ["probability", "starts_at", "appointment_id"]
+    return rows.sort(keys, descending=[True, False, False])
 
 
 def shares(listed: Listed) -> dict[str, tuple[int, float]]:

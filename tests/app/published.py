@@ -15,6 +15,7 @@ import warehouse
 from ops import series, tables
 from ops.paths import Paths, packed
 from tests.app.needs_told import hours, needs, said_before
+from tests.app.reminded import remind
 from warehouse import ed_demand, forecasts, futures, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
@@ -61,7 +62,12 @@ def _feeds():
         "ed_census_hourly": [_present(at) for at in [*_hours(63), NOW]],
         "ward_stays": list(_stays()),
         "clinics": [
-            {"clinic_id": name, "site_id": "north", "slot_minutes": size}
+            {
+                "clinic_id": name,
+                "site_id": "north",
+                "slot_minutes": size,
+                "late_cancel_hours": 24,
+            }
             for name, size in CLINICS.items()
         ],
         "clinic_sessions": [
@@ -462,6 +468,7 @@ def _models(db):
 
 
 def _plan(db):
+    remind(db, NOW)
     days = [TODAY + timedelta(days=n) for n in range(14)]
     roster = _roster(days)
     required = _required(days)

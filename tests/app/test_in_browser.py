@@ -41,6 +41,8 @@ PAGES = {
     "scenario": "Scenario",
     "roster": "Roster",
     "clinics": "Clinics",
+    "reminders": "Reminders and calls",
+    "fair-use": "Fair use",
     "supplies": "Supplies",
     "how-right-we-were": "How right we were",
     "data-and-runs": "Data and runs",

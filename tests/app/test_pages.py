@@ -8,7 +8,8 @@ from warehouse import decisions
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("today", "ed", "escalation", "wards", "roster", "clinics", "supplies", "trust", "system")
+PAGES = ("today", "ed", "escalation", "wards", "roster", "clinics", "reminders", "fair_use")
+PAGES += ("supplies", "trust", "system")
 
 
 def decide(page, proposal_id, verdict, reason=""):

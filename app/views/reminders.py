@@ -1,0 +1,164 @@
+"""Whom does the clinic call today, whom does it send a message, and what has that done so far?"""
+
+import dataframely as dy
+import polars as pl
+import streamlit as st
+
+from app import access, decide, panels, read
+from app.access import Act
+from app.panels import Number
+from app.read import Here
+from app.words import every_page
+from app.words import numbers as say
+from app.words import reminders as words
+from ops.tables import ContactOutcome
+from warehouse.records import contacts as notes
+
+
+def show() -> None:
+    """The page: the clinic's list, what came of each contact, what that does, who is left out."""
+    here = read.here()
+    st.title(every_page.REMINDERS)
+    if here.site is None:
+        st.info(every_page.NO_SITE)
+        return
+    if panels.missing(here, "Clinics") or panels.withheld(here, "Clinics"):
+        return
+    lists = read.contact_lists(here.copy, here.as_of).filter(site_id=here.site.site_id)
+    if lists.is_empty():
+        st.info(words.NO_LIST)
+        return
+    clinics = lists["clinic_id"].sort().to_list()
+    picked = st.selectbox(words.CLINIC, clinics, key="clinic-reminded", width=280)
+    _clinic(lists.row(by_predicate=pl.col("clinic_id") == picked, named=True), here)
+
+
+def _clinic(made: decide.Row, here: Here) -> None:
+    list_id: str = made["list_id"]
+    lines = read.contact_lines(here.copy, list_id).filter(arm="contact").sort("place")
+    noted = notes.noted(list_id)
+    standing = notes.standing(noted)
+    _heading(made, lines, standing, here)
+    for channel, title, nobody in (
+        ("call", words.CALLS, words.NOBODY_TO_CALL),
+        ("message", words.MESSAGES, words.NOBODY_TO_MESSAGE),
+    ):
+        mine = lines.filter(channel=channel)
+        st.subheader(title)
+        if mine.is_empty():
+            st.caption(nobody)
+            continue
+        _table(mine, standing, channel, here)
+    if not lines.is_empty():
+        _note(lines.sort("channel", "place"), noted, standing, here)
+    st.caption(words.FOOTNOTE)
+    _so_far(made, here)
+
+
+def _heading(
+    made: decide.Row,
+    lines: pl.DataFrame,
+    standing: dy.DataFrame[ContactOutcome],
+    here: Here,
+) -> None:
+    clinics = read.reference_table(here.copy, "clinics").filter(clinic_id=made["clinic_id"])
+    hours = clinics["late_cancel_hours"].to_list()
+    st.markdown(f"{words.about(made['day_on'], made['considered'])} {words.definition(*hours)}")
+    called, sent = (lines.filter(channel=channel).height for channel in ("call", "message"))
+    noted = lines.filter(pl.col("appointment_id").is_in(standing["appointment_id"].to_list()))
+    prevented = float(lines["benefit"].sum())
+    panels.numbers(
+        [
+            Number(words.TO_CALL, str(called), f"of {made['calls']} a day", words.HELP_CALL),
+            Number(words.TO_MESSAGE, str(sent), f"of {made['messages']} a day", words.HELP_MESSAGE),
+            Number(words.DONE, str(noted.height), f"of {lines.height}", words.HELP_DONE),
+            Number(
+                words.PREVENTED, f"{prevented:.1f}", "no-shows, on average", words.HELP_PREVENTED
+            ),
+        ]
+    )
+    st.caption(words.fairness(made["summary"]))
+
+
+def _table(
+    mine: pl.DataFrame, standing: dy.DataFrame[ContactOutcome], channel: str, here: Here
+) -> None:
+    said = dict(standing.select("appointment_id", "outcome").rows())
+    gone = read.called_off(here.copy, mine.item(0, "list_id"), here.as_of)
+    told = {name: words.OUTCOMES[outcome] for name, outcome in said.items()}
+    told |= dict.fromkeys(gone, words.CALLED_OFF)
+    zone = here.zone
+    rows = [
+        words.line(row, place, told.get(row["appointment_id"]), zone)
+        for place, row in enumerate(mine.iter_rows(named=True), start=1)
+    ]
+    panels.table(rows, key=f"reminders-{channel}")
+
+
+def _note(
+    mine: pl.DataFrame,
+    noted: dy.DataFrame[ContactOutcome],
+    standing: dy.DataFrame[ContactOutcome],
+    here: Here,
+) -> None:
+    """The next person without a note, a button for each outcome, and one to take the last back."""
+    st.subheader(words.NOTE)
+    rows = {row["appointment_id"]: row for row in mine.iter_rows(named=True)}
+    if not access.may(here.person, Act.CONTACT):
+        st.caption(access.why_not(here.person, Act.CONTACT))
+        return
+    done = set(standing["appointment_id"])
+    order = [*(name for name in rows if name not in done), *(name for name in rows if name in done)]
+    if all(name in done for name in rows):
+        st.caption(words.ALL_NOTED)
+    picked = st.selectbox(
+        words.WHOM,
+        order,
+        format_func=lambda name: words.pick(rows[name], here.zone),
+        # A new note moves on to the next person.
+        key=f"whom-{mine.item(0, 'list_id')}-{noted.height}",
+        width=320,
+    )
+    with st.container(horizontal=True):
+        for outcome, label in words.OUTCOMES.items():
+            if st.button(label, key=f"note-{outcome}"):
+                _keep(rows[picked], outcome, noted, here)
+    last = standing.sort("noted_at", "contact_id").tail(1)
+    if not last.is_empty() and st.button(words.UNDO, key="take-back"):
+        access.must(here.person, Act.CONTACT)
+        notes.take_back(last.item(0, "contact_id"), by=here.role)
+        st.toast(words.TAKEN_BACK)
+        st.rerun()
+
+
+def _keep(row: decide.Row, outcome: str, noted: dy.DataFrame[ContactOutcome], here: Here) -> None:
+    access.must(here.person, Act.CONTACT)
+    list_id, appointment_id = row["list_id"], row["appointment_id"]
+    notes.note(
+        list_id=list_id,
+        appointment_id=appointment_id,
+        channel=row["channel"],
+        outcome=outcome,
+        by=here.role,
+        # A second click on the same page is the same note.
+        contact_id=f"{list_id}-{appointment_id}-{noted.height}",
+    )
+    st.toast(words.KEPT)
+    st.rerun()
+
+
+def _so_far(made: decide.Row, here: Here) -> None:
+    st.subheader(words.SO_FAR)
+    for row in read.contact_effects(here.copy, here.as_of).iter_rows(named=True):
+        st.markdown(f"- {words.effect(row)}")
+    st.caption(words.lot(made["held_out"]))
+    out = read.contact_left_out(here.copy, made["list_id"])
+    if out.is_empty():
+        return
+    with st.expander(words.LEFT_OUT):
+        panels.table(
+            [
+                {words.REASON: say.plain(reason), words.APPOINTMENTS: say.plain(words.small(n))}
+                for reason, n in out.select("reason", "appointments").rows()
+            ]
+        )
