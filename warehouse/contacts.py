@@ -55,8 +55,9 @@ def fold_outcomes(db: Connection, outcomes: dy.DataFrame[ContactOutcome]) -> int
 
 _SAID = """
     said as (
-        select note.*
+        select line.appointment_id, note.outcome
         from plan.contact_outcome as note
+        join plan.contact_line as line using (list_id, channel, place)
         anti join (
             select undoes as contact_id from plan.contact_outcome
             where undoes is not null and noted_at <= $as_of

@@ -1,5 +1,7 @@
 """Whom does the clinic call today, whom does it send a message, and what has that done so far?"""
 
+from datetime import timedelta
+
 import dataframely as dy
 import polars as pl
 import streamlit as st
@@ -11,8 +13,11 @@ from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
 from app.words import reminders as words
+from ops.clinic.no_show_contest import SERIES as NO_SHOW
 from ops.tables import ContactOutcome
 from warehouse.records import contacts as notes
+
+LATELY = timedelta(days=28)
 
 
 def show() -> None:
@@ -65,7 +70,7 @@ def _heading(
     hours = clinics["late_cancel_hours"].to_list()
     st.markdown(f"{words.about(made['day_on'], made['considered'])} {words.definition(*hours)}")
     called, sent = (lines.filter(channel=channel).height for channel in ("call", "message"))
-    noted = lines.filter(pl.col("appointment_id").is_in(standing["appointment_id"].to_list()))
+    noted = lines.join(standing, on=["channel", "place"], how="semi")
     prevented = float(lines["benefit"].sum())
     panels.numbers(
         [
@@ -83,15 +88,13 @@ def _heading(
 def _table(
     mine: pl.DataFrame, standing: dy.DataFrame[ContactOutcome], channel: str, here: Here
 ) -> None:
-    said = dict(standing.select("appointment_id", "outcome").rows())
+    said = dict(standing.filter(channel=channel).select("place", "outcome").rows())
     gone = read.called_off(here.copy, mine.item(0, "list_id"), here.as_of)
-    told = {name: words.OUTCOMES[outcome] for name, outcome in said.items()}
-    told |= dict.fromkeys(gone, words.CALLED_OFF)
-    zone = here.zone
-    rows = [
-        words.line(row, place, told.get(row["appointment_id"]), zone)
-        for place, row in enumerate(mine.iter_rows(named=True), start=1)
-    ]
+    rows = []
+    for number, row in enumerate(mine.iter_rows(named=True), start=1):
+        noted = words.OUTCOMES[said[row["place"]]] if row["place"] in said else None
+        told = words.CALLED_OFF if row["appointment_id"] in gone else noted
+        rows.append(words.line(row, number, told, here.zone))
     panels.table(rows, key=f"reminders-{channel}")
 
 
@@ -103,11 +106,11 @@ def _note(
 ) -> None:
     """The next person without a note, a button for each outcome, and one to take the last back."""
     st.subheader(words.NOTE)
-    rows = {row["appointment_id"]: row for row in mine.iter_rows(named=True)}
+    rows = {(row["channel"], row["place"]): row for row in mine.iter_rows(named=True)}
     if not access.may(here.person, Act.CONTACT):
         st.caption(access.why_not(here.person, Act.CONTACT))
         return
-    done = set(standing["appointment_id"])
+    done = set(standing.select("channel", "place").rows())
     order = [*(name for name in rows if name not in done), *(name for name in rows if name in done)]
     if all(name in done for name in rows):
         st.caption(words.ALL_NOTED)
@@ -123,6 +126,10 @@ def _note(
         for outcome, label in words.OUTCOMES.items():
             if st.button(label, key=f"note-{outcome}"):
                 _keep(rows[picked], outcome, noted, here)
+    _undo(standing, here)
+
+
+def _undo(standing: dy.DataFrame[ContactOutcome], here: Here) -> None:
     last = standing.sort("noted_at", "contact_id").tail(1)
     if not last.is_empty() and st.button(words.UNDO, key="take-back"):
         access.must(here.person, Act.CONTACT)
@@ -133,15 +140,16 @@ def _note(
 
 def _keep(row: decide.Row, outcome: str, noted: dy.DataFrame[ContactOutcome], here: Here) -> None:
     access.must(here.person, Act.CONTACT)
-    list_id, appointment_id = row["list_id"], row["appointment_id"]
+    list_id, channel, place = row["list_id"], row["channel"], row["place"]
+    before = noted.filter(channel=channel, place=place).height
     notes.note(
         list_id=list_id,
-        appointment_id=appointment_id,
-        channel=row["channel"],
+        channel=channel,
+        place=place,
         outcome=outcome,
         by=here.role,
         # A second click on the same page is the same note.
-        contact_id=f"{list_id}-{appointment_id}-{noted.height}",
+        contact_id=f"{list_id}-{channel}-{place}-{before}-{outcome}",
     )
     st.toast(words.KEPT)
     st.rerun()
@@ -151,6 +159,10 @@ def _so_far(made: decide.Row, here: Here) -> None:
     st.subheader(words.SO_FAR)
     for row in read.contact_effects(here.copy, here.as_of).iter_rows(named=True):
         st.markdown(f"- {words.effect(row)}")
+    scores = read.scores(here.copy, NO_SHOW, here.as_of - LATELY)
+    mine = scores.filter(pl.col("entity_id") == made["clinic_id"], pl.col("issued_at") < here.as_of)
+    newest = mine.filter(pl.col("issued_at") == pl.col("issued_at").max())
+    st.markdown(f"- {words.watched(newest.to_dicts())}")
     st.caption(words.lot(made["held_out"]))
     out = read.contact_left_out(here.copy, made["list_id"])
     if out.is_empty():

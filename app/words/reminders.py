@@ -1,6 +1,6 @@
 """The clinic's own list of whom to call and whom to send a message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -87,6 +87,22 @@ def effect(row: Mapping[str, Any]) -> str:
         f"**{what}** prevents {one_in(row['prevented'])} no-shows, {fits}; learnt from "
         f"{row['listed']:,} listed and {row['held_out']:,} held out by lot, never contacted by a "
         "list."
+    )
+
+
+def watched(scores: Sequence[Mapping[str, Any]]) -> str:
+    """Whether the chances of the last weeks held, on those whom no list contacted."""
+    told = {score["metric"]: score for score in scores}
+    if "said" not in told or "came" not in told:
+        return (
+            "Whether the **chances** hold cannot be said yet: nobody's day has come since they "
+            "were first said."
+        )
+    said, came = told["said"], told["came"]
+    return (
+        f"The **chances** said {100 * said['value']:.0f} % no-shows in the last four weeks and "
+        f"{100 * came['value']:.0f} % came about, among {said['cases']:,} appointments that no "
+        "list contacted."
     )
 
 

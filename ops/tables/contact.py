@@ -99,12 +99,15 @@ class ContactLeftOut(dy.Schema):
 
 
 class ContactOutcome(dy.Schema):
-    """One row per thing written down about a contact; one that ``undoes`` another takes it back."""
+    """One row per thing written down about a contact; one that ``undoes`` another takes it back.
+
+    It speaks of a place on a list and names no patient or appointment.
+    """
 
     contact_id = key()
     list_id = text()
-    appointment_id = text()
     channel = one_of(CHANNELS)
+    place = dy.Int32(min=1, nullable=False, description="place on the list of its channel")
     outcome = one_of(OUTCOMES, nullable=True)
     noted_at = instant()
     noted_by = text("role")

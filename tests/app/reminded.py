@@ -6,11 +6,12 @@ import polars as pl
 
 from ops import tables
 from ops.clinic.fairness import fairness
-from warehouse import contacts, group_facts
+from warehouse import contacts, forecasts, group_facts
 
 LIST = "contact-eyes-20260106"
 SHOWN = [("first one", "call", "contact"), ("second one", "call", "contact")]
 SHOWN += [("held out", "call", "held_out"), ("third one", "message", "contact")]
+SCORES = {"brier": 0.1, "came": 0.14, "said": 0.12}
 
 
 def remind(db, now):
@@ -42,6 +43,9 @@ def remind(db, now):
     sent = learnt | nothing | {"channel": "message", "prevented": 0.29, "low": -0.4, "high": 0.6}
     effects = [row | {"published": 0.39} for row in (learnt, sent)]
     contacts.save_effects(db, _rows(tables.ContactEffect, effects))
+    score = {"series": "no_show", "entity_id": "eyes", "issued_at": now - timedelta(days=1)}
+    told = [score | {"metric": m, "value": v, "cases": 80} for m, v in SCORES.items()]
+    forecasts.save_scores(db, _rows(tables.Score, told))
     group_facts.save(db, _fair(), reviewed_at=now)
 
 

@@ -39,7 +39,7 @@ def test_what_was_noted_is_known_to_the_next_list(hospital):
     with reading() as db:
         _, lines = next(iter(lists(db, NOW).values()))
     called = lines.filter(arm="contact", channel="call").row(0, named=True)
-    about = {name: called[name] for name in ("list_id", "appointment_id", "channel")}
+    about = {name: called[name] for name in ("list_id", "channel", "place")}
     notes.note(**about, outcome="confirmed", by="clerk")
     later = NOW + timedelta(hours=1)
     assert fold(Occasion(later, replayed=False, inbox=settings().inbox)).rows == 1

@@ -48,10 +48,10 @@ LINES = """
     l9      | c1             | eyes      | cat        | 2026-06-10 08:40 | message | contact  | 1     | 65-79 | 0.1     | 0.1
 """
 NOTES = """
-    contact_id | list_id | appointment_id | channel | outcome      | noted_at         | noted_by | undoes
-    n1         | l9      | a1             | call    | wrong_number | 2026-06-09 09:00 | clerk    |
-    n2         | l9      | a1             | call    |              | 2026-06-09 09:05 | clerk    | n1
-    n3         | l9      | a1             | call    | confirmed    | 2026-06-09 09:06 | clerk    |
+    contact_id | list_id | channel | place | outcome      | noted_at         | noted_by | undoes
+    n1         | l9      | call    | 1     | wrong_number | 2026-06-09 09:00 | clerk    |
+    n2         | l9      | call    | 1     |              | 2026-06-09 09:05 | clerk    | n1
+    n3         | l9      | call    | 1     | confirmed    | 2026-06-09 09:06 | clerk    |
 """
 EVE = datetime(2026, 6, 9, 12, tzinfo=UTC)
 

@@ -40,16 +40,16 @@ create table plan.contact_left_out (
     appointments  integer not null
 );
 
--- what people wrote down of contacts; a row may take another back
+-- what people wrote down of a place on a list; a row may take another back
 create table plan.contact_outcome (
-    contact_id      text        not null,
-    list_id         text        not null,
-    appointment_id  text        not null,
-    channel         text        not null,
-    outcome         text,
-    noted_at        timestamptz not null,
-    noted_by        text        not null,
-    undoes          text
+    contact_id  text        not null,
+    list_id     text        not null,
+    channel     text        not null,
+    place       integer     not null,
+    outcome     text,
+    noted_at    timestamptz not null,
+    noted_by    text        not null,
+    undoes      text
 );
 
 -- what contacts prevent, learnt from those held out by lot

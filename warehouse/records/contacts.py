@@ -1,4 +1,8 @@
-"""What people wrote down of contacts: added, taken back, never changed."""
+"""What people wrote down of contacts: added, taken back, never changed.
+
+A note speaks of a place on a list. Who stands there is known to the warehouse alone, so that no
+pseudonym is kept here and a key can be changed without this store.
+"""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -19,8 +23,8 @@ class UnclearContactError(PlanningError):
 def note(
     *,
     list_id: str,
-    appointment_id: str,
     channel: str,
+    place: int,
     outcome: str,
     by: str,
     contact_id: str | None = None,
@@ -33,7 +37,7 @@ def note(
         raise UnclearContactError(
             f"A contact ends in one of {', '.join(OUTCOMES)}; {outcome!r} was given. Choose one."
         )
-    row = {"list_id": list_id, "appointment_id": appointment_id, "channel": channel}
+    row: dict[str, str | int | None] = {"list_id": list_id, "channel": channel, "place": place}
     return _add({**row, "outcome": outcome, "undoes": None, "noted_by": by}, contact_id)
 
 
@@ -48,7 +52,9 @@ def take_back(contact_id: str, *, by: str) -> str:
             f"There is no contact {contact_id} to take back. Load the page again: somebody may "
             "have taken it back before you."
         )
-    told = {name: row[name] for name in ("list_id", "appointment_id", "channel")}
+    told: dict[str, str | int | None] = {
+        name: row[name] for name in ("list_id", "channel", "place")
+    }
     # One name for all who take back the same: the second changes nothing.
     undoing = {**told, "outcome": None, "undoes": contact_id, "noted_by": by}
     return _add(undoing, f"{contact_id}-back")
@@ -67,16 +73,16 @@ def noted(list_id: str | None = None) -> dy.DataFrame[ContactOutcome]:
 
 
 def standing(all_noted: dy.DataFrame[ContactOutcome]) -> dy.DataFrame[ContactOutcome]:
-    """What was not taken back, the last of each appointment."""
+    """What was not taken back, the last of each place."""
     undone = all_noted["undoes"].drop_nulls().to_list()
     said = all_noted.filter(
         pl.col("outcome").is_not_null(), ~pl.col("contact_id").is_in(undone)
     ).sort("noted_at", "contact_id")
-    last = said.unique("appointment_id", keep="last", maintain_order=True)
+    last = said.unique(["list_id", "channel", "place"], keep="last", maintain_order=True)
     return ContactOutcome.validate(last.sort("contact_id"))
 
 
-def _add(row: dict[str, str | None], contact_id: str | None) -> str:
+def _add(row: dict[str, str | int | None], contact_id: str | None) -> str:
     now = datetime.now(UTC)
     name = contact_id or f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
     values = row | {"contact_id": name, "noted_at": now}
