@@ -202,14 +202,30 @@ def called_off(db: Connection, list_id: str, *, as_of: datetime) -> set[str]:
     return set(frame(db, sql, list_id=list_id, as_of=as_of)["appointment_id"])
 
 
+def called(db: Connection, *, as_of: datetime) -> list[str]:
+    """Appointments that stood on a list to be called, made by ``as_of``.
+
+    A chance says what comes about without a call, so it is not learnt from these: those held out
+    by lot are like them and remain.
+    """
+    sql = """
+        select distinct appointment_id
+        from plan.contact_line join plan.contact_list using (list_id)
+        where channel = 'call' and arm = 'contact' and made_at <= $as_of
+        order by appointment_id
+    """
+    return frame(db, sql, as_of=as_of)["appointment_id"].to_list()
+
+
 def told(db: Connection, *, since: datetime, as_of: datetime) -> pl.DataFrame:
     """Appointments held from ``since`` on whose day was over: the last chance said before the
-    start, whether each was missed, and the arm it stood in on a list, null where on none.
+    start, whether each was missed, and the arm it stood in to be called, null where in none.
     """
     sql = """
         with stood as (
             select appointment_id, arg_min(arm, made_at) as arm
             from plan.contact_line join plan.contact_list using (list_id)
+            where channel = 'call'
             group by all
         )
         select appointment_id, appointment.clinic_id, issued_at, probability, missed, arm

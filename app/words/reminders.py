@@ -91,7 +91,7 @@ def effect(row: Mapping[str, Any]) -> str:
 
 
 def watched(scores: Sequence[Mapping[str, Any]]) -> str:
-    """Whether the chances of the last weeks held, on those whom no list contacted."""
+    """Whether the chances of the last weeks held, on those who were not to be called."""
     told = {score["metric"]: score for score in scores}
     if "said" not in told or "came" not in told:
         return (
@@ -101,8 +101,8 @@ def watched(scores: Sequence[Mapping[str, Any]]) -> str:
     said, came = told["said"], told["came"]
     return (
         f"The **chances** said {100 * said['value']:.0f} % no-shows in the last four weeks and "
-        f"{100 * came['value']:.0f} % came about, among {said['cases']:,} appointments that no "
-        "list contacted."
+        f"{100 * came['value']:.0f} % came about, among {said['cases']:,} appointments of people "
+        "whom no list had called."
     )
 
 

@@ -1,7 +1,8 @@
-"""Whether chances of a no-show still hold, seen only on those whom no list contacted.
+"""Whether chances of a no-show still hold, seen only on those who were not to be called.
 
-A call that works makes its chance look wrong. So appointments that were to be contacted are left
+A call that works makes its chance look wrong. So appointments that were to be called are left
 aside, and those held out by lot stand for them: each counts as many times as its lot is rare.
+Messages go to most and are part of how things go here.
 """
 
 import dataframely as dy
@@ -11,11 +12,12 @@ from ops.tables import Score
 
 
 def watched(seen: pl.DataFrame, held_out: float) -> dy.DataFrame[Score]:
-    """Brier score, what was said and what came, clinic by clinic, of those not contacted.
+    """Brier score, what was said and what came, clinic by clinic, of those not to be called.
 
     ``seen``: one row per appointment whose day is over: ``clinic_id``, ``issued_at``,
-    ``probability`` as said, whether ``missed``, and ``arm`` on a list, null where on none.
-    Several issues of a clinic are told under the last. No share held out: only those on no list.
+    ``probability`` as said, whether ``missed``, and the ``arm`` it stood in to be called, null
+    where in none. Several issues of a clinic are told under the last. With no share held out only
+    those on no list are left.
     """
     weight = pl.when(pl.col("arm").is_null()).then(1.0).otherwise(1 / max(held_out, 1e-9))
     rows = seen.filter(pl.col("arm").is_null() | (pl.col("arm") == "held_out")).with_columns(

@@ -139,7 +139,13 @@ def test_nothing_is_seen_before_the_day_is_over(db):
     assert contacts.seen(db, as_of=datetime(2026, 6, 10, 22, 59, tzinfo=UTC)).is_empty()
 
 
-def test_chances_are_told_with_the_arm_of_each(db):
+def test_who_was_to_be_called_is_not_learnt_from(db):
+    listed(db)
+    assert contacts.called(db, as_of=EVE) == ["a1"]
+    assert contacts.called(db, as_of=datetime(2026, 6, 9, 5, tzinfo=UTC)) == []
+
+
+def test_chances_are_told_with_the_arm_of_each_call(db):
     listed(db)
     day = datetime(2026, 6, 1, tzinfo=UTC)
     found = contacts.told(db, since=day, as_of=datetime(2026, 6, 11, tzinfo=UTC))

@@ -3,6 +3,7 @@ from datetime import timedelta
 import polars as pl
 
 from ops.clinic.no_show_moments import Moment, by_moment, learn_by_moment
+from ops.clinic.no_show_reasons import reasons, reasons_by_moment
 from ops.tables import AppointmentKnown, NoShowRisk
 from tests.ops.clinic.booked import appointments, coming
 
@@ -53,3 +54,19 @@ def test_each_appointment_gets_one_chance_from_its_own_moment():
 def test_nobody_booked_gives_an_empty_table():
     learnt = learn_by_moment(seen_at_each_moment(60))
     assert learnt.predict(AppointmentKnown.create_empty()).equals(NoShowRisk.create_empty())
+
+
+def test_each_appointment_asked_for_is_told_why_by_the_model_that_spoke():
+    seen = seen_at_each_moment()
+    learnt = learn_by_moment(seen)
+    asked = with_notice(seen[Moment.ONE_DAY], [1, 3, 10])
+    some = sorted(asked["appointment_id"].to_list())[:2]
+    told = reasons_by_moment(learnt, asked, some)
+    assert told["appointment_id"].to_list() == some
+    own = {
+        one.appointment_id: one.sentence()
+        for moment, rows in by_moment(asked).items()
+        for one in reasons(learnt.models[moment], AppointmentKnown.cast(rows), some)
+    }
+    assert dict(told.select("appointment_id", "reasons").rows()) == own
+    assert reasons_by_moment(learnt, asked, []).is_empty()
