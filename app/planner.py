@@ -32,6 +32,8 @@ from ops.errors import PlanningError
 
 STATIC = Path(__file__).with_name("static")
 
+# Each page by its name in the law of access: what draws it, its title, its address. No docstring:
+# Streamlit would write it on every page.
 PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
     "today": (today.show, words.TODAY, None),
     "ed": (ed.show, words.ED, "ed"),
@@ -48,7 +50,6 @@ PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
     "trust": (trust.show, words.TRUST, "how-right-we-were"),
     "system": (system.show, words.SYSTEM, "data-and-runs"),
 }
-"""Each page by its name in the law of access: what draws it, its title, its address."""
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from app import bars, palette, panels, read
 from app.drawing import drawn
 from app.words import every_page
 from app.words import fair_use as words
+from ops.clinic.fair_uses import USES
 
 
 def show() -> None:
@@ -21,7 +22,7 @@ def show() -> None:
     state = palette.OK if all(row["calibrated"] is not False for row in once) else palette.WATCH
     panels.verdict(state, words.verdict(once))
     st.caption(words.reviewed(reviewed_at, here.zone))
-    uses = found["use"].unique().sort(descending=True).to_list()
+    uses = [use for use in USES if use in set(found["use"])]
     attributes = found["attribute"].unique().sort().to_list()
     left, right = st.columns([1, 1], gap="medium")
     use = left.selectbox(words.USE, uses, key="use")

@@ -40,7 +40,8 @@ def show() -> None:
 
 def _clinic(made: decide.Row, here: Here) -> None:
     list_id: str = made["list_id"]
-    lines = read.contact_lines(here.copy, list_id).filter(arm="contact").sort("place")
+    lines = read.contact_lines(here.copy, list_id).filter(arm="contact")
+    lines = lines.sort("channel", "place")
     noted = notes.noted(list_id)
     standing = notes.standing(noted)
     _heading(made, lines, standing, here)
@@ -54,8 +55,9 @@ def _clinic(made: decide.Row, here: Here) -> None:
             st.caption(nobody)
             continue
         _table(mine, standing, channel, here)
-    if not lines.is_empty():
-        _note(lines.sort("channel", "place"), noted, standing, here)
+        # What came of calls is written down while they are made; messages can be chosen there too.
+        if channel == lines.item(0, "channel"):
+            _note(lines, noted, standing, here)
     st.caption(words.FOOTNOTE)
     _so_far(made, here)
 

@@ -13,6 +13,7 @@ from ops.clinic.attendance import OverbookingPolicy, extra_bookings
 from ops.clinic.reminders import ReminderPolicy
 
 CALLS, MESSAGES, OVERBOOKING = "reminder calls", "reminder messages", "overbooking by session"
+USES = (CALLS, MESSAGES, OVERBOOKING)
 
 
 def replayed(

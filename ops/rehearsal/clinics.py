@@ -39,7 +39,7 @@ SERVICES = (
     Service("rheumatology", 20, (1, 2, 5, 6), 55.0, 24.0, -2.30),
 )
 A_SITE = 3
-CALLS, MESSAGES = 6, 20
+CALLS, MESSAGES = 3, 8
 """Reminders that the staff of a clinic can make in a day."""
 
 
