@@ -61,10 +61,12 @@ def watch_chances(occasion: Occasion) -> Said:
     """Hold the chances of the last weeks against who came, on those whom no list contacted."""
     as_of = occasion.as_of
     with reading(as_known=as_of) as db:
+        if forecasts.latest_no_show(db, as_of=as_of).is_empty():
+            return Said("nothing", "No chance of a no-show has been said yet.")
         told = contacts.told(db, since=as_of - LATELY, as_of=as_of)
     scores = watched(told, settings().contact_held_out)
     if scores.is_empty():
-        return Said("nothing", "No appointment with a chance has come to its end.")
+        return Said("done", "No appointment with a chance has come to its end yet.")
     with writing("review") as db:
         forecasts.save_scores(db, scores)
     clinics = scores["entity_id"].n_unique()
