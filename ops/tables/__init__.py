@@ -94,6 +94,7 @@ from ops.tables.plan import (
     RulePoints,
     TemplateLine,
 )
+from ops.tables.taken import CalendarEvent, TakenAway
 
 __all__ = [
     "COVARIATES",
@@ -115,6 +116,7 @@ __all__ = [
     "BedChange",
     "BedChangeKnown",
     "BedNeed",
+    "CalendarEvent",
     "CensusPart",
     "Chance",
     "ChanceSeen",
@@ -167,6 +169,7 @@ __all__ = [
     "StockMovement",
     "StockPosition",
     "SurgeLevel",
+    "TakenAway",
     "TemplateLine",
     "TrackRecord",
     "Trial",

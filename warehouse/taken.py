@@ -1,0 +1,105 @@
+"""What left the house: a line for every file, and what its calendars said when they left.
+
+Lines are only ever added. So are events of calendars: each change is a new sequence beside
+the earlier ones, and the highest counts.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import dataframely as dy
+import polars as pl
+import sqlalchemy as sa
+
+from ops.tables import CalendarEvent, TakenAway
+from warehouse.records import tables
+from warehouse.records.store import changing, insert, looking
+
+Events = dy.DataFrame[CalendarEvent]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said about a file that is taken away, apart from the file itself."""
+
+    what: str
+    place_id: str
+    form: str
+    file_name: str
+    rows: int
+    source: str
+    as_of: datetime
+    hidden: int = 0
+
+
+def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
+    """Keep the line of a file that leaves now, and return its name."""
+    with changing() as connection:
+        return _keep(connection, file, line, by, at)
+
+
+def take_calendars(
+    calendars: Sequence[str],
+    revise: Callable[[Events], Events],
+    write: Callable[[Events], tuple[bytes, Line]],
+    *,
+    by: str,
+    at: datetime,
+) -> bytes:
+    """Write calendars from what they said last, and keep what they say now with the line.
+
+    All in one transaction: two who take the same calendar at once get one sequence each.
+    """
+    with changing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("lock table calendar_event in share row exclusive mode"))
+        kept = _newest(connection, calendars)
+        now = revise(kept)
+        file, line = write(now)
+        changed = now.join(kept, on=["calendar", "uid", "sequence"], how="anti")
+        if changed.height:
+            connection.execute(insert(connection, tables.calendar_event), changed.to_dicts())
+        _keep(connection, file, line, by, at)
+    return file
+
+
+def events(calendars: Sequence[str]) -> Events:
+    """What calendars said when they were last taken away."""
+    with looking() as connection:
+        return _newest(connection, calendars)
+
+
+def lines(since: datetime | None = None) -> dy.DataFrame[TakenAway]:
+    """Every file that was taken away, or those from a moment on, the oldest first."""
+    table = tables.taken_away
+    wanted = table.select().order_by(table.c.taken_id)
+    if since:
+        wanted = wanted.where(table.c.taken_at >= since)
+    with looking() as connection:
+        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    return TakenAway.validate(pl.DataFrame(rows, schema=TakenAway.create_empty().schema))
+
+
+def _keep(connection: sa.Connection, file: bytes, line: Line, by: str, at: datetime) -> str:
+    taken_id = f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
+    row = {
+        "taken_id": taken_id,
+        "taken_at": at,
+        "taken_by": by,
+        "digest": hashlib.sha256(file).hexdigest(),
+        **line.__dict__,
+    }
+    connection.execute(insert(connection, tables.taken_away).values(row))
+    return taken_id
+
+
+def _newest(connection: sa.Connection, calendars: Sequence[str]) -> Events:
+    table = tables.calendar_event
+    wanted = table.select().where(table.c.calendar.in_(list(calendars)))
+    rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    every = pl.DataFrame(rows, schema=CalendarEvent.create_empty().schema)
+    newest = every.filter(pl.col("sequence") == pl.col("sequence").max().over("calendar", "uid"))
+    return CalendarEvent.validate(newest.sort("calendar", "uid"))
