@@ -15,7 +15,7 @@ from ops.tables import Attendance, TemplateLine
 from ops.takeaway.calendar_events import Engagement
 from ops.takeaway.document import Cell, Column, Document, Kind, Provenance, Sheet
 
-_AS_SHOWN = "To the nearest 5 %; 5 % stands for 5 % or less, 95 % for 95 % or more."
+CHANCE_AS_SHOWN = "To the nearest 5 %; 5 % stands for 5 % or less, 95 % for 95 % or more."
 
 
 def clinics_document(
@@ -57,7 +57,7 @@ def _list(
         Column("Expected", Kind.AMOUNT, "patients", "Patients who will come, on average."),
         Column("Likely from", Kind.COUNT, "patients", "9 in 10 sessions see at least this many."),
         Column("Likely to", Kind.COUNT, "patients", "And at most this many."),
-        Column("More than slots", Kind.CHANCE, "", f"Chance of more than slots. {_AS_SHOWN}"),
+        Column("More than slots", Kind.CHANCE, "", f"Chance of more than slots. {CHANCE_AS_SHOWN}"),
         Column("Extra", Kind.COUNT, "bookings", "Bookings beyond slots that chances allow."),
     )
     cells = tuple(_session(row) for row in rows.iter_rows(named=True))

@@ -237,6 +237,7 @@ def _differing(
 def _line(
     person: str, day_on: date, code: str, shift: Shift | None, zone: str, remarks: list[str]
 ) -> dict[str, Any]:
+    known = shift is not None
     if shift is None:
         remarks.append(
             f"{person}, {day_on:%d %b}: nobody here knows the code {code}. It counts as working "
@@ -250,7 +251,7 @@ def _line(
         "shift_type_id": shift.shift_type_id,
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "paid_minutes": paid,
+        "paid_minutes": paid if known else 0,
     }
 
 

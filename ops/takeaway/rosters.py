@@ -159,7 +159,7 @@ def _person(roster: RosterToTake, name: str) -> Sheet:
         for head in PERSON_HEADS
     )
     note = "Made from the ward sheets: a change here does not count."
-    return Sheet(name, columns, rows, (note,))
+    return Sheet(f"Person {name}", columns, rows, (note,))
 
 
 def _shifts(shifts: Sequence[Shift]) -> Sheet:
