@@ -5,9 +5,10 @@ the earlier ones, and the highest counts.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import dataframely as dy
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from ops.tables import CalendarEvent, TakenAway
 from warehouse.records import tables
 from warehouse.records.store import changing, insert, looking
+from warehouse.settings import settings
 
 Events = dy.DataFrame[CalendarEvent]
 
@@ -35,6 +37,16 @@ class Line:
     hidden: int = 0
 
 
+PRESETS = "duty-lists.toml"
+"""In the hospital's folder: which columns its duty lists have, under which heads."""
+
+
+def preset_text() -> str:
+    """The presets that the hospital wrote for its duty lists; empty if it wrote none."""
+    path = settings().folder / PRESETS
+    return path.read_text("utf-8") if path.exists() else ""
+
+
 def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
     """Keep the line of a file that leaves now, and return its name."""
     with changing() as connection:
@@ -42,34 +54,35 @@ def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
 
 
 def take_calendars(
-    calendars: Sequence[str],
+    whose: str,
     revise: Callable[[Events], Events],
-    write: Callable[[Events], tuple[bytes, Line]],
+    write: Callable[[Events], tuple[bytes, Mapping[str, Any]]],
     *,
     by: str,
     at: datetime,
 ) -> bytes:
-    """Write calendars from what they said last, and keep what they say now with the line.
+    """Write the calendars whose names begin with ``whose`` from what they said last, and keep
+    what they say now with the line.
 
     All in one transaction: two who take the same calendar at once get one sequence each.
     """
     with changing() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("lock table calendar_event in share row exclusive mode"))
-        kept = _newest(connection, calendars)
+        kept = _newest(connection, whose)
         now = revise(kept)
         file, line = write(now)
         changed = now.join(kept, on=["calendar", "uid", "sequence"], how="anti")
         if changed.height:
             connection.execute(insert(connection, tables.calendar_event), changed.to_dicts())
-        _keep(connection, file, line, by, at)
+        _keep(connection, file, Line(**line), by, at)
     return file
 
 
-def events(calendars: Sequence[str]) -> Events:
-    """What calendars said when they were last taken away."""
+def events(whose: str) -> Events:
+    """What calendars said when they were last taken away, those whose names begin so."""
     with looking() as connection:
-        return _newest(connection, calendars)
+        return _newest(connection, whose)
 
 
 def lines(since: datetime | None = None) -> dy.DataFrame[TakenAway]:
@@ -96,9 +109,9 @@ def _keep(connection: sa.Connection, file: bytes, line: Line, by: str, at: datet
     return taken_id
 
 
-def _newest(connection: sa.Connection, calendars: Sequence[str]) -> Events:
+def _newest(connection: sa.Connection, whose: str) -> Events:
     table = tables.calendar_event
-    wanted = table.select().where(table.c.calendar.in_(list(calendars)))
+    wanted = table.select().where(table.c.calendar.startswith(whose, autoescape=True))
     rows = [dict(row) for row in connection.execute(wanted).mappings()]
     every = pl.DataFrame(rows, schema=CalendarEvent.create_empty().schema)
     newest = every.filter(pl.col("sequence") == pl.col("sequence").max().over("calendar", "uid"))

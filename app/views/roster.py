@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, duties, grid, palette, panels, read, repair
+from app import bars, decide, duties, grid, palette, panels, read, repair, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -82,6 +82,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     with right:
         kept = json.dumps(draft.changes) if changes else None
         decide.panel(proposal, here, changes=kept)
+    take_away.roster(proposal, here, drafted=draft)
 
 
 def _ward(required: pl.DataFrame) -> str | None:

@@ -34,9 +34,9 @@ class Engagement:
 
 
 def events(
-    calendar: str, engagements: Iterable[Engagement], *, made_at: datetime
+    calendars: Mapping[str, Iterable[Engagement]], *, made_at: datetime
 ) -> dy.DataFrame[CalendarEvent]:
-    """What a calendar says now, as if it had never been taken away before."""
+    """What calendars say now, by their names, as if they had never been taken away before."""
     rows = [
         {
             "calendar": calendar,
@@ -49,6 +49,7 @@ def events(
             "place": cleaned(one.place) if one.place else None,
             "changed_at": made_at,
         }
+        for calendar, engagements in calendars.items()
         for one in engagements
     ]
     frame = pl.DataFrame(rows, schema=CalendarEvent.create_empty().schema)
@@ -60,19 +61,21 @@ def revised(
     said: dy.DataFrame[CalendarEvent],
     *,
     made_at: datetime,
+    since: datetime | None = None,
     until: datetime | None = None,
 ) -> dy.DataFrame[CalendarEvent]:
     """Every event of some calendars after they are taken away again, past ones as they were.
 
-    ``said`` tells of all there is from ``made_at`` to ``until``: what was kept of that time and
-    is not told of any more is cancelled.
+    ``said`` tells of all that starts from ``since`` (else ``made_at``) to ``until``: what was
+    kept of that time and is not told of any more is cancelled.
     """
+    first = since or made_at
     before = {(row["calendar"], row["uid"]): row for row in kept.iter_rows(named=True)}
     now = {(row["calendar"], row["uid"]): row for row in said.iter_rows(named=True)}
     rows = []
     for name in sorted(before.keys() | now.keys()):
         old, new = before.get(name), now.get(name)
-        if new is None and old and _covered(old, made_at, until):
+        if new is None and old and _covered(old, first, until):
             new = old | {"status": "cancelled"}
         rows.append(_next(old, new or old or {}, made_at))
     return CalendarEvent.validate(pl.DataFrame(rows, schema=kept.schema))
@@ -85,8 +88,9 @@ def to_tell(
     return CalendarEvent.cast(every.filter(pl.col("ends_at") > made_at))
 
 
-def _covered(event: Mapping[str, Any], made_at: datetime, until: datetime | None) -> bool:
-    return event["ends_at"] > made_at and (until is None or event["starts_at"] < until)
+def _covered(event: Mapping[str, Any], since: datetime, until: datetime | None) -> bool:
+    starts_at = event["starts_at"]
+    return bool(starts_at >= since and (until is None or starts_at < until))
 
 
 def _next(

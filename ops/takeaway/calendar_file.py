@@ -1,7 +1,6 @@
 """One calendar as an iCalendar file (RFC 5545), on the clock of its site."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,4 +49,3 @@ def _event(row: Mapping[str, Any], zone: ZoneInfo) -> Event:
     event.add("status", row["status"].upper())
     event.add("transp", "TRANSPARENT" if row["status"] == "cancelled" else "OPAQUE")
     return event
-

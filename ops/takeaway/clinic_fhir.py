@@ -92,9 +92,7 @@ def _place(session_id: str, starts_at: str, place: int) -> str:
     return f"{session_id}|{starts_at}|{place}"
 
 
-def appointments(
-    lines: pl.DataFrame, *, time_zone: str, system: str = SYSTEM
-) -> list[Resource]:
+def appointments(lines: pl.DataFrame, *, time_zone: str, system: str = SYSTEM) -> list[Resource]:
     """Proposed bookings, one Appointment each.
 
     ``lines`` has a row per proposal and request with ``clinic_id``, ``session_id``,

@@ -24,15 +24,17 @@ def clinics_document(
     template: dy.DataFrame[TemplateLine],
     booked_at: pl.DataFrame,
     provenance: Provenance,
+    standing: Mapping[str, str],
 ) -> Document:
     """Sessions to come with who is expected, and how many to book at each start time.
 
     ``sessions`` are those of ``SessionBooked``, with ``clinician_id`` and ``room_id`` where the
-    hospital tells them; ``booked_at`` counts patients by ``session_id`` and ``starts_at``.
+    hospital tells them; ``booked_at`` counts patients by ``session_id`` and ``starts_at``;
+    ``standing`` says of each template whether it is accepted or proposed.
     """
     sheets = [_list(sessions, attendance, provenance)]
     if template.height:
-        sheets.append(_template(sessions, template, booked_at, provenance))
+        sheets.append(_template(sessions, template, booked_at, provenance, standing))
     title = f"Clinics of {provenance.site}"
     return Document("clinics", title, tuple(sheets), provenance)
 
@@ -84,14 +86,13 @@ def _template(
     template: dy.DataFrame[TemplateLine],
     booked_at: pl.DataFrame,
     provenance: Provenance,
+    standing: Mapping[str, str],
 ) -> Sheet:
     clinic = dict(sessions.select("session_id", "clinic_id").rows())
     booked = {(name, at): n for name, at, n in booked_at.rows()}
     rows = tuple(
-        (at, clinic.get(name), name, bookings, booked.get((name, at), 0))
-        for name, at, bookings in template.select("session_id", "starts_at", "bookings")
-        .sort("starts_at", "session_id")
-        .rows()
+        (at, clinic.get(name), name, bookings, booked.get((name, at), 0), standing.get(plan))
+        for plan, name, at, bookings in template.sort("starts_at", "session_id").rows()
     )
     columns = (
         Column("Starts", Kind.INSTANT, provenance.time_zone, "Start time that can be booked."),
@@ -99,12 +100,14 @@ def _template(
         Column("Session", field="session_id"),
         Column("To book", Kind.COUNT, "patients", "Patients to book at this time; 0 leaves it."),
         Column("Booked", Kind.COUNT, "patients", "Already booked at this time."),
+        Column("Template", says="Accepted by people, or proposed and not decided about."),
     )
     return Sheet("Template", columns, rows)
 
 
-def clinic_calendars(sessions: pl.DataFrame) -> dict[str, list[Engagement]]:
-    """The calendar of every clinic, and of every clinician that is told, by its name.
+def clinic_calendars(sessions: pl.DataFrame, whose: str) -> dict[str, list[Engagement]]:
+    """The calendar of every clinic, and of every clinician that is told, by its name,
+    which begins with ``whose``.
 
     One event per session and nothing about patients: how many are booked changes daily and
     would make every event look new.
@@ -114,7 +117,7 @@ def clinic_calendars(sessions: pl.DataFrame) -> dict[str, list[Engagement]]:
         where = row.get("room_id") or row["site_id"]
         words = f"Clinic {row['clinic_id']}: {row['slots']} slots"
         one = Engagement(row["session_id"], row["starts_at"], row["ends_at"], words, where)
-        calendars[f"clinic/{row['clinic_id']}"].append(one)
+        calendars[f"{whose}clinic/{row['clinic_id']}"].append(one)
         if row.get("clinician_id"):
-            calendars[f"clinician/{row['clinician_id']}"].append(one)
+            calendars[f"{whose}clinician/{row['clinician_id']}"].append(one)
     return dict(calendars)

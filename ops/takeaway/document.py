@@ -129,5 +129,5 @@ def _without_few(cells: Row) -> tuple[Row, int]:
     few = {n for n, count in counts.items() if count < SMALL}
     others = counts.keys() - few
     beside = {min(others, key=lambda n: (counts[n], n))} if len(few) == 1 and others else set()
-    said = {n: FEW for n in few} | {n: HELD_BACK for n in beside}
+    said = dict.fromkeys(few, FEW) | dict.fromkeys(beside, HELD_BACK)
     return tuple(said.get(n, cell) for n, cell in enumerate(cells)), len(said)

@@ -50,8 +50,12 @@ class Preset:
             )
 
 
+EVERY = Preset({name: name for name in FIELDS})
+"""All columns, as the workbook holds them."""
+
 PRESETS: Mapping[str, Preset] = {
-    "full": Preset({name: name for name in FIELDS}),
+    # A moment in a list carries its offset itself.
+    "full": Preset({name: name for name in FIELDS if name != "offset"}),
     "e-rostering": Preset(
         {
             "staff": "Assignment No",
@@ -106,7 +110,7 @@ def duty_list(
     provenance: Provenance,
     *,
     published: bool,
-    preset: Preset = PRESETS["full"],
+    preset: Preset = EVERY,
 ) -> Sheet:
     """Every duty of a roster's lines, by person and day."""
     grade = dict(staff.select("staff_id", "grade").rows())

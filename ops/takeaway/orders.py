@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import dataframely as dy
-import polars as pl
 
 from ops.tables import Item, OrderLine
 from ops.takeaway.clinics import CHANCE_AS_SHOWN, as_shown

@@ -22,7 +22,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ops.takeaway.document import Provenance, Sheet
 from ops.takeaway.plain_text import cleaned
-from ops.takeaway.rosters import RosterToTake, legend, ward_sheet
+from ops.takeaway.roster_to_take import RosterToTake, legend
+from ops.takeaway.ward_sheets import wall_sheet
 
 REGULAR, BOLD = "Vera", "VeraBd"
 """Bitstream Vera comes with reportlab, so pages look alike on every machine."""
@@ -39,7 +40,7 @@ PAPERS = {"A4": Paper(landscape(A4), 14), "A3": Paper(landscape(A3), 28)}
 
 _MARGIN, _ROW, _TEXT = 12 * mm, 5.6 * mm, 8.0
 _NAME, _GRADE, _SKILL, _HOURS = 34 * mm, 20 * mm, 22 * mm, 13 * mm
-_TOP, _FOOT = 34 * mm, 24 * mm
+_TOP, _FOOT, _WIDEST = 34 * mm, 24 * mm, 20 * mm
 
 
 class _Page(NamedTuple):
@@ -68,7 +69,7 @@ def as_pdf(roster: RosterToTake, *, paper: str) -> bytes:
 def _pages(roster: RosterToTake, days: int, most: int) -> list[_Page]:
     pages = []
     for ward in roster.wards:
-        sheet = ward_sheet(roster, ward)
+        sheet = wall_sheet(roster, ward)
         columns = [n for n, one in enumerate(sheet.columns) if isinstance(one.label, date)]
         for first in range(0, len(columns), days):
             for top in range(0, max(1, len(sheet.rows)), most):
@@ -82,11 +83,12 @@ def _draw(canvas: Canvas, page: _Page, size: tuple[float, float], origin: Proven
     _text(canvas, _MARGIN, top - 5 * mm, f"{page.ward.title} · {origin.site}", BOLD, 15)
     first, last = (page.ward.columns[page.days[n]].label for n in (0, -1))
     _text(canvas, _MARGIN, top - 11 * mm, f"{first:%a %d %B} to {last:%a %d %B %Y}", REGULAR, 10)
-    stamp = "" if origin.standing == "accepted" else f"{origin.standing.upper()} · NOT PUBLISHED"
+    accepted = origin.standing.startswith("accepted")
+    stamp = "" if accepted else f"{origin.standing.upper()} · NOT PUBLISHED"
     canvas.setFont(BOLD, 12)
     canvas.drawRightString(size[0] - _MARGIN, top - 5 * mm, printable(stamp))
     left = _MARGIN + _NAME + _GRADE + _SKILL
-    wide = (size[0] - _MARGIN - left - _HOURS) / max(1, len(page.days))
+    wide = min(_WIDEST, (size[0] - _MARGIN - left - _HOURS) / max(1, len(page.days)))
     y = size[1] - _TOP
     _weekends(canvas, page, left, wide, y)
     _heads(canvas, page, left, wide, y)
@@ -107,6 +109,7 @@ def _heads(canvas: Canvas, page: _Page, left: float, wide: float, y: float) -> N
         for line, word in ((5 * mm, f"{day:%a}"), (1.5 * mm, f"{day:%d}")):
             canvas.setFont(BOLD, _TEXT - 1)
             canvas.drawCentredString(left + (n + 0.5) * wide, y + line, word)
+    canvas.setFont(BOLD, _TEXT)
     canvas.drawRightString(left + len(page.days) * wide + _HOURS, y + 1.5 * mm, "Hours")
     canvas.setLineWidth(1)
     canvas.line(_MARGIN, y, left + len(page.days) * wide + _HOURS, y)
@@ -146,7 +149,7 @@ def _foot(canvas: Canvas, size: tuple[float, float], roster: RosterToTake, numbe
     made, known, until = (
         at.astimezone(zone) for at in (origin.made_at, origin.as_of, origin.valid_until)
     )
-    codes = "   ".join(f"{code} {words}" for code, words in legend(roster.shifts))
+    codes = "; ".join(f"{code} {words}" for code, words in legend(roster.shifts))
     told = (
         f"Made {made:%a %d %b %Y %H:%M} from what was known {known:%a %d %b %H:%M}; valid until "
         f"{until:%a %d %b %H:%M} ({origin.time_zone}). Run {origin.run}."

@@ -20,8 +20,9 @@ from ops.errors import PlanningError
 from ops.tables import RosterLine
 from ops.takeaway.csv_file import rows_of
 from ops.takeaway.duty_list import PRESETS, Preset
-from ops.takeaway.rosters import DUTIES, PERSON_HEADS, SHIFTS, WARD_HEADS
+from ops.takeaway.rosters import DUTIES, PERSON_HEADS, SHIFTS
 from ops.takeaway.shift_codes import ELSEWHERE, Shift
+from ops.takeaway.ward_sheets import WARD_HEADS
 from ops.takeaway.workbook import PROVENANCE
 
 MOST_BYTES = 200_000_000
@@ -49,7 +50,7 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
     book = _sheets(file)
     zone = _clock(book)
     shifts = {one.code: one for one in _shifts(book)}
-    exact, sources = _exact(book, zone)
+    exact, sources = _exact(book)
     name = proposal_id or (sources[0] if sources else "read")
     remarks: list[str] = []
     found: Found = {}
@@ -161,7 +162,7 @@ def _time(cell: Any) -> time:
 
 
 def _exact(
-    book: Mapping[str, list[Cells]], zone: str
+    book: Mapping[str, list[Cells]],
 ) -> tuple[dict[tuple[Any, ...], dict[str, Any]], list[str]]:
     """Every duty as it left, by what its cell on a ward sheet says."""
     found = _below(book.get(DUTIES, []), ("Person", "Grade", "Ward", "Date", "Code"))
@@ -209,7 +210,9 @@ def _cells(
                 if ward and person:
                     yield ward, person, skill, day_on, code
                 else:
-                    remarks.append(f"{day_on:%d %b}: {code} stands in a row without ward or person.")
+                    remarks.append(
+                        f"{day_on:%d %b}: {code} stands in a row without ward or person."
+                    )
 
 
 def _differing(

@@ -5,7 +5,7 @@ one decided last holds on each day that it covers.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from ops.staffing.changes import Change, changed, from_json
 from ops.tables import Decision, OrderLine, Proposal, RosterLine, TemplateLine
 
 ACCEPTED = ("accepted", "changed")
@@ -29,6 +30,11 @@ class Accepted:
     decided_at: datetime
     decided_by: str
     changes: tuple[Mapping[str, Any], ...]
+
+    @property
+    def duties(self) -> list[Change]:
+        """The changes to a roster."""
+        return from_json(self.changes)
 
 
 def accepted(
@@ -53,15 +59,37 @@ def accepted(
 
 
 def published(
-    standing: Iterable[Accepted], lines: Mapping[str, pl.DataFrame]
+    standing: Iterable[Accepted],
+    lines_of: Callable[[str], pl.DataFrame],
+    required_of: Callable[[str], pl.DataFrame],
 ) -> dy.DataFrame[RosterLine]:
-    """Every duty that holds; ``lines`` are those of each accepted roster, with its changes."""
+    """Every duty that holds, read from the lines and the requirement of each accepted roster."""
     duties: pl.DataFrame = RosterLine.create_empty()
     for one in standing:
         covered = pl.col("day_on").is_between(one.from_on, one.to_on)
-        mine = lines[one.proposal_id].filter(covered).select(duties.columns)
-        duties = pl.concat([duties.filter(~covered), mine])
+        mine = changed(lines_of(one.proposal_id), one.duties, required_of(one.proposal_id))
+        duties = pl.concat([duties.filter(~covered), mine.filter(covered).select(duties.columns)])
     return RosterLine.validate(duties.sort("proposal_id", "staff_id", "day_on"))
+
+
+def templates(
+    proposals: dy.DataFrame[Proposal],
+    decisions: dy.DataFrame[Decision],
+    lines_of: Callable[[str], pl.DataFrame],
+) -> tuple[dy.DataFrame[TemplateLine], dict[str, str]]:
+    """The lines of templates that nobody declined, as they stand, and how each one stands."""
+    said = {one.proposal_id: one for one in accepted(proposals, decisions)}
+    newest = decisions.sort("decided_at", "decision_id").unique("proposal_id", keep="last")
+    declined = set(newest.filter(verdict="declined")["proposal_id"])
+    found: list[pl.DataFrame] = [TemplateLine.create_empty()]
+    standing = {}
+    for name in proposals["proposal_id"]:
+        if name not in declined:
+            changes = said[name].changes if name in said else ()
+            found.append(template_as_accepted(TemplateLine.cast(lines_of(name)), changes))
+            standing[name] = "accepted" if name in said else "proposed"
+    every = pl.concat(found).sort("proposal_id", "session_id", "starts_at")
+    return TemplateLine.validate(every), standing
 
 
 def template_as_accepted(

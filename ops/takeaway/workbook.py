@@ -34,7 +34,7 @@ _FORMATS = {
     Kind.DAY: "ddd d mmm yyyy",
 }
 _WIDTHS = {Kind.INSTANT: 22, Kind.DAY: 17, Kind.COUNT: 10, Kind.AMOUNT: 10, Kind.CHANCE: 10}
-_WIDEST, _CODE_WIDTH = 60, 6
+_WIDEST, _DAY_WIDTH = 60, 8
 _HEAD = PatternFill("solid", start_color="FFE3EEF9")
 _LINE = Border(bottom=Side("thin", color="FFD5DDE5"))
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -125,12 +125,16 @@ def _lay_out(page: Worksheet, sheet: Sheet, origin: Provenance) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.oddFooter.left.text = f"Run {_footer(origin.run)}"
     page.oddFooter.right.text = "Page &P of &N"
+    lines = 1
     for n, column in enumerate(sheet.columns, 1):
         texts = [str(_head(column)), *(str(row[n - 1] or "") for row in sheet.rows)]
         dated = isinstance(column.label, date)
+        texts[0] = texts[0][: _DAY_WIDTH - 2] if dated else texts[0]
         longest = max(map(len, texts)) + 2
-        width = _CODE_WIDTH if dated else _WIDTHS.get(column.kind, min(_WIDEST, longest))
+        width = _DAY_WIDTH if dated else _WIDTHS.get(column.kind, min(_WIDEST, longest))
         page.column_dimensions[get_column_letter(n)].width = width
+        lines = max(lines, -(-len(texts[0]) // int(0.8 * width)))
+    page.row_dimensions[HEAD_ROW].height = 15 * lines
 
 
 def _footer(text: str) -> str:

@@ -11,14 +11,14 @@ from warehouse.records.store import changing
 EIGHT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 LINE = taken.Line("roster", "north", "csv", "roster.csv", 3, "roster-1", EIGHT)
 
+
 def take(hours, at=EIGHT):
-    said = events(
-        "mine", [Engagement("a", EIGHT, EIGHT + timedelta(hours=hours), "Early")], made_at=at
-    )
+    early = Engagement("a", EIGHT, EIGHT + timedelta(hours=hours), "Early")
+    said = events({"mine": [early]}, made_at=at)
     return taken.take_calendars(
-        ["mine"],
+        "mine",
         lambda kept: revised(kept, said, made_at=at),
-        lambda now: (f"{now.item(0, 'sequence')}".encode(), LINE),
+        lambda now: (f"{now.item(0, 'sequence')}".encode(), vars(LINE)),
         by="planner",
         at=at,
     )
@@ -42,8 +42,8 @@ def test_every_time_it_is_taken_adds_a_line(store):
 
 def test_a_calendar_is_written_from_what_it_said_last(store):
     assert [take(8), take(8), take(9)] == [b"0", b"0", b"1"]
-    assert taken.events(["mine"]).item(0, "ends_at") == EIGHT + timedelta(hours=9)
-    assert taken.events(["other"]).is_empty()
+    assert taken.events("mine").item(0, "ends_at") == EIGHT + timedelta(hours=9)
+    assert taken.events("other").is_empty()
 
 
 def test_earlier_sequences_of_an_event_are_kept(store):
@@ -59,9 +59,8 @@ def test_what_was_taken_at_once_has_a_sequence_of_its_own(store):
         one.start()
     for one in taking:
         one.join()
-    sequences = taken.events(["mine"])["sequence"].to_list()
+    sequences = taken.events("mine")["sequence"].to_list()
     with changing() as connection:
         kept = connection.scalar(sa.text("select count(*) from calendar_event"))
     assert kept == sequences[0] + 1
     assert taken.lines().height == 9
-

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from ops.tables import Absence, RosterLine, StaffMember
 from ops.takeaway.document import Provenance
-from ops.takeaway.rosters import RosterToTake
+from ops.takeaway.roster_to_take import RosterToTake
 from tests.tables import table
 
 MADE = datetime(2026, 10, 20, 9, 30, tzinfo=UTC)

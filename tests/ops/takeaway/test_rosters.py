@@ -1,5 +1,4 @@
 import io
-from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +27,7 @@ def changed(file, title, cell, value):
 
 def test_a_ward_has_a_row_per_person_and_skill():
     heads, *rows = page(book(), "Ward n1")
-    assert heads[:5] == ["Ward", "Person", "Grade", "Skill", datetime(2026, 10, 24)]
+    assert [str(head) for head in heads[3:5]] == ["Skill", "2026-10-24 00:00:00"]
     assert rows[:3] == [
         ["n1", "ann", "band 5", "nurse", "N", "·", "E", "E↗", 19.5],
         ["n1", "ben", None, "lead", "E", "·", "N↗", "–", 7.5],
@@ -39,7 +38,8 @@ def test_a_ward_has_a_row_per_person_and_skill():
 def test_a_person_has_a_row_per_duty():
     _, first, *_ = page(book(), "Person ann")
     assert first[1:6] == ["ann", "N", "night", "n1", "nurse"]
-    assert first[6:] == [datetime(2026, 10, 24, 20), datetime(2026, 10, 25, 8), 12]
+    assert [str(at) for at in first[6:8]] == ["2026-10-24 20:00:00", "2026-10-25 08:00:00"]
+    assert first[8] == 12
 
 
 def test_a_roster_comes_back_as_it_left():
@@ -85,9 +85,9 @@ def test_a_changed_code_is_read_with_the_hours_of_its_shift():
 def test_the_night_before_is_an_hour_longer_when_it_is_put_in():
     cleared = roster_from_xlsx(changed(book(), "Ward n1", "E7", "N"), proposal_id="mine")
     without = changed(changed(book(), "Ward n1", "E6", "·"), "Ward n1", "E7", "N")
-    [put_in] = roster_from_xlsx(without, proposal_id="mine").lines.filter(
-        proposal_id="mine"
-    ).to_dicts()
+    [put_in] = (
+        roster_from_xlsx(without, proposal_id="mine").lines.filter(proposal_id="mine").to_dicts()
+    )
     assert (put_in["ends_at"] - put_in["starts_at"]).total_seconds() / 3600 == 13
     assert put_in["paid_minutes"] == 720
     assert cleared.remarks[0].startswith("ben, 24 Oct: stands twice, as early and night.")
@@ -107,9 +107,7 @@ def test_a_code_that_nobody_knows_counts_as_working_all_day():
 def test_a_change_on_a_persons_sheet_is_told_of_and_does_not_count():
     read = roster_from_xlsx(changed(book(), "Person ann", "C5", "E"))
     assert_frame_equal(read.lines, roster().lines)
-    assert read.remarks == (
-        "ann, 24 Oct: N on the ward's sheet counts, not E on the person's.",
-    )
+    assert read.remarks == ("ann, 24 Oct: N on the ward's sheet counts, not E on the person's.",)
 
 
 @pytest.mark.parametrize("file", [b"", b"staff,day\r\n", b"PK\x03\x04broken"])
