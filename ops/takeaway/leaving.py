@@ -47,7 +47,7 @@ class Known(Protocol):
     """What is read at one moment, however it is read."""
 
     def lines(self, what: str, proposal_id: str) -> pl.DataFrame:
-        """Lines of a proposal: ``roster_lines``, ``requirements``, ``order_lines`` …"""
+        """Lines of a proposal, such as ``roster_lines`` or ``requirements``."""
 
     def covering(self, kind: str, since: date) -> dy.DataFrame[Proposal]:
         """Every proposal of a kind that covers a day or a later one."""
