@@ -27,7 +27,7 @@ from ops.tables import (
     SessionBooked,
     StaffMember,
 )
-from ops.takeaway import forms, leaving
+from ops.takeaway import forms, what_leaves
 from ops.takeaway.document import Provenance
 from ops.takeaway.duty_list import presets
 from ops.takeaway.leaving import Leaving
@@ -74,7 +74,7 @@ def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) 
     st.subheader(words.TITLE)
     choices = presets(taken.preset_text())
     picked = st.selectbox(words.PRESET, list(choices), key="duty-list", width=260)
-    told = leaving.roster(
+    told = what_leaves.roster(
         _Read(here.copy, here.as_of),
         _papers(proposal),
         decide.all_decisions(),
@@ -92,7 +92,7 @@ def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) 
 
 def clinics(here: Here) -> None:
     """The sessions of a site to come, their templates, slots and calendars."""
-    told = leaving.clinics(
+    told = what_leaves.clinics(
         _Read(here.copy, here.as_of),
         here.site.site_id if here.site else "",
         decide.all_decisions(),
@@ -108,7 +108,7 @@ def order(proposal: Mapping[str, Any], here: Here) -> None:
     """The order of a location, once it is accepted."""
     st.subheader(words.TITLE)
     known = _Read(here.copy, here.as_of)
-    told = leaving.order(known, _papers(proposal), decide.all_decisions())
+    told = what_leaves.order(known, _papers(proposal), decide.all_decisions())
     if told:
         _row(told, here)
     else:

@@ -20,7 +20,7 @@ from ops.tables import (
     SessionBooked,
     StaffMember,
 )
-from ops.takeaway import forms, leaving
+from ops.takeaway import forms, what_leaves
 from ops.takeaway.duty_list import presets
 from ops.takeaway.leaving import Leaving
 from warehouse import (
@@ -106,7 +106,7 @@ def _told(
 ) -> Leaving:
     said = decisions.decisions()
     if what == "clinics":
-        found = leaving.clinics(known, place, said, as_of=known.as_of)
+        found = what_leaves.clinics(known, place, said, as_of=known.as_of)
         if found is None:
             raise PlanningError(f"No clinic session of {place} is to come. Deliver some first.")
         return found
@@ -117,8 +117,10 @@ def _told(
         chosen = presets(taken.preset_text())
         if columns not in chosen:
             raise PlanningError(f"There are the columns {', '.join(chosen)}, not {columns}.")
-        return leaving.roster(known, mine, said, now=now, time_zone=zone, preset=chosen[columns])
-    ordered = leaving.order(known, mine, said)
+        return what_leaves.roster(
+            known, mine, said, now=now, time_zone=zone, preset=chosen[columns]
+        )
+    ordered = what_leaves.order(known, mine, said)
     if ordered is None:
         raise PlanningError(
             f"The newest order of {place} is not accepted. Accept it in the planner, then take it "

@@ -35,7 +35,9 @@ def show() -> None:
     if not mine:
         st.info(every_page.no_proposal("roster of this site"))
         return
-    _desk(_which(mine[0], here), here)
+    proposal = _which(mine[0], here)
+    _desk(proposal, here)
+    take_away.roster(proposal, here, drafted=duties.drafted(proposal["proposal_id"]))
 
 
 def _which(newest: decide.Row, here: Here) -> decide.Row:
@@ -82,7 +84,6 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     with right:
         kept = json.dumps(draft.changes) if changes else None
         decide.panel(proposal, here, changes=kept)
-    take_away.roster(proposal, here, drafted=draft)
 
 
 def _ward(required: pl.DataFrame) -> str | None:

@@ -66,16 +66,21 @@ def revised(
 ) -> dy.DataFrame[CalendarEvent]:
     """Every event of some calendars after they are taken away again, past ones as they were.
 
-    ``said`` tells of all that starts from ``since`` (else ``made_at``) to ``until``: what was
-    kept of that time and is not told of any more is cancelled.
+    ``said`` tells of all that is not over at ``made_at`` and starts from ``since`` to ``until``,
+    where they are given: what was kept of that time and is not told of any more is cancelled.
     """
-    first = since or made_at
+
+    def covered(event: Mapping[str, Any]) -> bool:
+        late = until is not None and event["starts_at"] >= until
+        early = since is not None and event["starts_at"] < since
+        return event["ends_at"] > made_at and not (late or early)
+
     before = {(row["calendar"], row["uid"]): row for row in kept.iter_rows(named=True)}
     now = {(row["calendar"], row["uid"]): row for row in said.iter_rows(named=True)}
     rows = []
     for name in sorted(before.keys() | now.keys()):
         old, new = before.get(name), now.get(name)
-        if new is None and old and _covered(old, first, until):
+        if new is None and old and covered(old):
             new = old | {"status": "cancelled"}
         rows.append(_next(old, new or old or {}, made_at))
     return CalendarEvent.validate(pl.DataFrame(rows, schema=kept.schema))
@@ -86,11 +91,6 @@ def to_tell(
 ) -> dy.DataFrame[CalendarEvent]:
     """The events that a file made now holds: those that are not over, cancelled ones too."""
     return CalendarEvent.cast(every.filter(pl.col("ends_at") > made_at))
-
-
-def _covered(event: Mapping[str, Any], since: datetime, until: datetime | None) -> bool:
-    starts_at = event["starts_at"]
-    return bool(starts_at >= since and (until is None or starts_at < until))
 
 
 def _next(

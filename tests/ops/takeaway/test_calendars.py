@@ -8,7 +8,7 @@ from icalendar import Calendar
 from ops.tables import CalendarEvent
 from ops.takeaway.calendar_events import Engagement, events, revised, to_tell
 from ops.takeaway.calendar_file import as_ics
-from ops.takeaway.forms import calendar_files
+from ops.takeaway.making import calendar_files
 from ops.takeaway.rosters import roster_calendars
 from tests.ops.takeaway.leaving import LINES, roster
 

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from polars.testing import assert_frame_equal
 
 from ops.errors import PlanningError
-from ops.takeaway.roster_back import roster_from_xlsx
+from ops.takeaway.roster_from_book import roster_from_xlsx
 from ops.takeaway.rosters import roster_document
 from ops.takeaway.workbook import as_xlsx
 from tests.ops.takeaway.leaving import LINES, formulas, page, roster

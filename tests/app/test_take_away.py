@@ -1,0 +1,41 @@
+import pytest
+
+from tests.app.pages import open_page, said
+from tests.app.test_pages import decide
+
+pytestmark = pytest.mark.slow
+
+
+def offered(page):
+    return [button.proto.label for button in page.get("download_button")]
+
+
+def test_a_roster_that_nobody_accepted_leaves_marked_and_without_calendars(published):
+    page = open_page("roster")
+    assert offered(page) == ["Workbook", "Duty list, CSV", "For the wall, A3", "For the wall, A4"]
+    assert "leaves marked as proposed" in said(page)
+    assert "none to come is accepted yet" in said(page)
+
+
+def test_accepted_shifts_can_be_taken_away_as_calendars(published):
+    decide(open_page("roster"), "roster 1", "accepted")
+    assert "Calendars" in offered(open_page("roster"))
+
+
+def test_clinics_offer_lists_slots_and_calendars(published):
+    assert offered(open_page("clinics")) == [
+        "Workbook",
+        "Clinic list, CSV",
+        "Template, CSV",
+        "Slots, FHIR",
+        "Calendars",
+    ]
+
+
+def test_an_order_is_offered_once_it_is_accepted(published):
+    page = open_page("supplies")
+    assert offered(page) == []
+    assert "leaves the house once it is accepted" in said(page)
+    [name] = [r.key.removeprefix("verdict-") for r in page.radio if "verdict-" in r.key]
+    decide(page, name, "accepted")
+    assert offered(open_page("supplies")) == ["Workbook", "Order, CSV", "Order, FHIR"]
