@@ -67,6 +67,10 @@ class _Read:
     def sessions(self) -> dy.DataFrame[SessionBooked]:
         return clinic.sessions(self.db, as_of=self.as_of)
 
+    def clinicians(self) -> pl.DataFrame:
+        told = dict.fromkeys(("session_id", "clinician_id", "room_id"), pl.String)
+        return pl.DataFrame(schema=told)  # no feed tells them yet
+
     def attendance(self) -> dy.DataFrame[Attendance]:
         return forecasts.latest_attendance(self.db, as_of=self.as_of)
 

@@ -10,6 +10,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "template-csv": "Template, CSV",
         "ics": "Calendars",
         "slots-fhir": "Slots, FHIR",
+        "bookings-fhir": "Proposed bookings, FHIR",
     },
     "roster": {
         "xlsx": "Workbook",
@@ -28,6 +29,7 @@ HELP = {
     "pdf-a3": "A page per ward in A3, four weeks wide.",
     "pdf-a4": "A page per ward and two weeks in A4.",
     "ics": "A zip file with one iCalendar file each. Taken again, they change and cancel events.",
+    "bookings-fhir": "Proposed appointments as one FHIR R4 bundle: people book, this proposes.",
     "slots-fhir": "Schedules and slots as one FHIR R4 bundle.",
     "fhir": "The order as one FHIR R4 bundle of supply requests, as drafts.",
 }

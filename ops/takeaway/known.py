@@ -38,6 +38,9 @@ class Known(Protocol):
     def sessions(self) -> dy.DataFrame[SessionBooked]:
         """Clinic sessions to come."""
 
+    def clinicians(self) -> pl.DataFrame:
+        """``clinician_id`` and ``room_id`` by ``session_id``, for sessions that tell them."""
+
     def attendance(self) -> dy.DataFrame[Attendance]:
         """How many will come to each."""
 

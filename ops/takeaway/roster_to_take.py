@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import dataframely as dy
 
@@ -23,12 +24,12 @@ class RosterToTake:
     published: bool
     provenance: Provenance
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """Every day that it covers."""
         return [self.from_on + timedelta(n) for n in range((self.to_on - self.from_on).days + 1)]
 
-    @property
+    @cached_property
     def shifts(self) -> list[Shift]:
         """The shifts that occur in it."""
         return shifts_of(self.lines, self.provenance.time_zone)

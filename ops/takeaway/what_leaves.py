@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.staffing.changes import Change, changed
-from ops.tables import Attendance, Decision, OrderLine, Proposal, RosterLine, SessionBooked
+from ops.tables import Attendance, Decision, OrderLine, Proposal, RosterLine
 from ops.takeaway import making, standing
 from ops.takeaway.clinics import clinic_calendars
 from ops.takeaway.document import Provenance
@@ -101,21 +101,29 @@ def clinics(
 
     A template that nobody declined is open: accepted, or proposed and marked so.
     """
-    sessions = SessionBooked.cast(known.sessions().filter(pl.col("site_id") == site_id))
+    sessions = known.sessions().filter(pl.col("site_id") == site_id)
     if sessions.is_empty():
         return None
+    sessions = sessions.join(known.clinicians(), on="session_id", how="left")
     at_site = pl.col("place_id").is_in(sessions["clinic_id"].unique().to_list())
     proposals = Proposal.cast(known.newest("template").filter(at_site))
     template, stands = standing.templates(
         proposals, decisions, partial(known.lines, "template_lines")
     )
 
+    bookings = _bookings(known, site_id, decisions)
+
     def make(origin: Provenance) -> Making:
         expected = known.attendance() if trusted else Attendance.create_empty()
         return making.clinics(
-            making.ClinicsToTake(sessions, expected, template, known.booked_at(), stands, origin)
+            making.ClinicsToTake(
+                sessions, expected, template, known.booked_at(), stands, origin, bookings
+            )
         )
 
+    keys = ["xlsx", "sessions-csv", "ics"]
+    keys += ["template-csv", "slots-fhir"] if template.height else []
+    keys += [] if bookings is None else ["bookings-fhir"]
     whose = f"clinics/{site_id}/"
     return Leaving(
         "clinics",
@@ -123,17 +131,21 @@ def clinics(
         ", ".join(proposals["proposal_id"]) or "appointments",
         "as booked",
         make,
-        (
-            "xlsx",
-            "sessions-csv",
-            *(("template-csv", "slots-fhir") if template.height else ()),
-            "ics",
-        ),
+        tuple(key for key in FORMS["clinics"] if key in keys),
         whose,
         clinic_calendars(sessions, whose),
         since=as_of,
         until=as_of + SESSIONS_AHEAD,
     )
+
+
+def _bookings(known: Known, site_id: str, decisions: dy.DataFrame[Decision]) -> pl.DataFrame | None:
+    """The newest proposed bookings of a site, unless people declined them."""
+    newest = known.newest("booking").filter(pl.col("place_id") == site_id)
+    said = decisions.sort("decided_at", "decision_id").unique("proposal_id", keep="last")
+    declined = said.filter(verdict="declined")["proposal_id"].to_list()
+    names = newest.filter(~pl.col("proposal_id").is_in(declined))["proposal_id"]
+    return known.lines("booking_lines", names[0]) if names.len() else None
 
 
 def order(

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -74,21 +75,29 @@ def _sheet(page: Worksheet, sheet: Sheet, document: Document, zone: ZoneInfo) ->
         if isinstance(column.label, date):
             head.number_format = "ddd d"
             head.alignment = Alignment(horizontal="center")
+    looks: dict[tuple[Kind, str], Any] = {}
     for r, row in enumerate(sheet.rows, HEAD_ROW + 1):
         for n, (cell, column) in enumerate(zip(row, sheet.columns, strict=True), 1):
-            _styled(_put(page.cell(r, n), cell, zone), column)
+            _styled(_put(page.cell(r, n), cell, zone), column, looks)
     last = HEAD_ROW + len(sheet.rows)
     for n, note in enumerate(sheet.notes, last + 2):
         _put(page.cell(n, 1), note, zone).font = Font(italic=True)
     _lay_out(page, sheet, origin)
 
 
-def _styled(cell: XlsxCell, column: Column) -> None:
+def _styled(cell: XlsxCell, column: Column, looks: dict[tuple[Kind, str], Any]) -> None:
+    """Give a cell the look of its column; a look is made once, because making it takes longest."""
+    look = column.kind, cell.data_type
+    if look in looks:
+        cell._style = looks[look]
+        return
     cell.border = _LINE
     if column.kind in _FORMATS and cell.data_type != "s":
         cell.number_format = _FORMATS[column.kind]
     if column.kind is Kind.CODE:
         cell.alignment = Alignment(horizontal="center")
+    cell.quotePrefix = cell.data_type == "s"  # still text after somebody edits the cell
+    looks[look] = cell._style
 
 
 def _put(at: XlsxCell, cell: Cell, zone: ZoneInfo) -> XlsxCell:
@@ -99,7 +108,6 @@ def _put(at: XlsxCell, cell: Cell, zone: ZoneInfo) -> XlsxCell:
         at.value = cleaned(cell)[:32_000]
         if at.value:
             at.data_type = "s"
-            at.quotePrefix = True  # still text after somebody edits the cell
     elif isinstance(cell, bool):
         at.value = "yes" if cell else "no"
     else:

@@ -27,8 +27,8 @@ def test_clinics_offer_lists_slots_and_calendars(published):
         "Workbook",
         "Clinic list, CSV",
         "Template, CSV",
-        "Slots, FHIR",
         "Calendars",
+        "Slots, FHIR",
     ]
 
 
