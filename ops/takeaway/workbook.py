@@ -25,7 +25,7 @@ from ops.takeaway.plain_text import cleaned
 
 LEGEND, PROVENANCE = "Legend", "Provenance"
 HEAD_ROW = 4
-"""Above it: the title, the standing and age, and a blank row."""
+"""Above it: the title, the standing, and the age."""
 
 _FORMATS = {
     Kind.COUNT: "#,##0",
@@ -35,7 +35,7 @@ _FORMATS = {
     Kind.DAY: "ddd d mmm yyyy",
 }
 _WIDTHS = {Kind.INSTANT: 22, Kind.DAY: 17, Kind.COUNT: 10, Kind.AMOUNT: 10, Kind.CHANCE: 10}
-_WIDEST, _DAY_WIDTH = 60, 8
+_WIDEST, _DAY_WIDTH = 70, 8
 _HEAD = PatternFill("solid", start_color="FFE3EEF9")
 _LINE = Border(bottom=Side("thin", color="FFD5DDE5"))
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -67,7 +67,8 @@ def _title(book: Workbook, wanted: str) -> str:
 def _sheet(page: Worksheet, sheet: Sheet, document: Document, zone: ZoneInfo) -> None:
     origin = document.provenance
     _put(page.cell(1, 1), sheet.title, zone).font = Font(bold=True, size=14)
-    _put(page.cell(2, 1), _age(origin), zone).font = Font(italic=True, color="FF4A555E")
+    for n, words in enumerate(_stamp(origin), 2):
+        _put(page.cell(n, 1), words, zone).font = Font(italic=True, color="FF4A555E")
     for n, column in enumerate(sheet.columns, 1):
         head = _put(page.cell(HEAD_ROW, n), _head(column), zone)
         head.font, head.fill, head.border = Font(bold=True), _HEAD, _LINE
@@ -94,8 +95,9 @@ def _styled(cell: XlsxCell, column: Column, looks: dict[tuple[Kind, str], Any]) 
     cell.border = _LINE
     if column.kind in _FORMATS and cell.data_type != "s":
         cell.number_format = _FORMATS[column.kind]
-    if column.kind is Kind.CODE:
-        cell.alignment = Alignment(horizontal="center")
+    aligned = {Kind.CODE: "center", Kind.INSTANT: "left", Kind.DAY: "left"}
+    wraps = column.kind is Kind.TEXT
+    cell.alignment = Alignment(aligned.get(column.kind), vertical="top", wrap_text=wraps)
     cell.quotePrefix = cell.data_type == "s"  # still text after somebody edits the cell
     looks[look] = cell._style
 
@@ -149,14 +151,15 @@ def _footer(text: str) -> str:
     return cleaned(text).replace("&", "&&")
 
 
-def _age(origin: Provenance) -> str:
+def _stamp(origin: Provenance) -> tuple[str, str]:
+    """Whether it is accepted, and how old it is and until when it holds."""
     zone = ZoneInfo(origin.time_zone)
     made, until = (at.astimezone(zone) for at in (origin.made_at, origin.valid_until))
     invented = "Invented hospital, no real people. " if origin.invented else ""
     return (
-        f"{invented}{origin.standing.capitalize()}. Made {made:%a %d %b %Y %H:%M} from what was "
-        f"known {_span(origin.age_minutes)} before; valid until {until:%a %d %b %H:%M} "
-        f"({origin.time_zone})."
+        f"{invented}{origin.standing[:1].upper()}{origin.standing[1:]}.",
+        f"Made {made:%a %d %b %Y %H:%M} from what was known {_span(origin.age_minutes)} before; "
+        f"valid until {until:%a %d %b %H:%M} ({origin.time_zone}).",
     )
 
 
