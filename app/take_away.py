@@ -1,7 +1,8 @@
 """What people take away from a page: a row of files, each made when asked, each leaving a line.
 
 A file is made in the moment somebody clicks, from the copy the page stands on, and it leaves
-only if its line could be kept.
+only if its line could be kept. Who sees a page may take what it shows; what other systems act on,
+calendars and FHIR, is for those who decide about it.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import decide, read
+from app import access, decide, read
+from app.access import Act
 from app.read import Here
 from app.words import take_away as words
 from ops.staffing.changes import from_json
@@ -32,6 +34,16 @@ from ops.takeaway.document import Provenance
 from ops.takeaway.duty_list import presets
 from ops.takeaway.leaving import Leaving
 from warehouse import taken
+
+LAW = {
+    "clinics": ("clinics", Act.TEMPLATE),
+    "roster": ("roster", Act.ROSTER),
+    "order": ("supplies", Act.ORDER),
+}
+"""The page on which something is shown, and who decides about it."""
+
+ACTED_ON = frozenset({"ics", "fhir"})
+"""Standards of files that other systems act on."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,8 @@ def _row(told: Leaving, here: Here) -> None:
     origin = _origin(told, here)
     with st.container(horizontal=True, key="take-away"):
         for key in told.keys:
+            if not _may(told, key, here):
+                continue
             st.download_button(
                 words.LABELS[told.what][key],
                 partial(_leave, told, key, here),
@@ -141,8 +155,18 @@ def _row(told: Leaving, here: Here) -> None:
     st.caption(words.FOOTNOTE)
 
 
+def _may(told: Leaving, key: str, here: Here) -> bool:
+    page, act = LAW[told.what]
+    acts = forms.FORMS[told.what][key].standard in ACTED_ON
+    return access.may(here.person, act) if acts else access.may_see(here.person, page)
+
+
 def _leave(told: Leaving, key: str, here: Here) -> bytes:
-    """The file, once its line is kept."""
+    """The file, once its line is kept; asked again, because this runs apart from the page."""
+    page, act = LAW[told.what]
+    access.must_see(here.person, page, words.TITLE)
+    if not _may(told, key, here):
+        raise access.RefusedError(access.why_not(here.person, act))
     origin, by, at = _origin(told, here), here.role, datetime.now(UTC)
     if key != "ics":
         file, line = told.file(key, origin)

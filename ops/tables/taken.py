@@ -11,7 +11,7 @@ class TakenAway(dy.Schema):
 
     taken_id = key("sorts by time")
     taken_at = instant()
-    taken_by = text("role")
+    taken_by = text("account, or the name in which this machine decides")
     what = text("clinics, template, roster, order …")
     place_id = text("site, clinic or location")
     form = one_of(("csv", "xlsx", "ics", "fhir", "pdf"))

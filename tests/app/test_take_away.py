@@ -1,7 +1,14 @@
 import pytest
 
+from app import take_away
+from app.access import Person, RefusedError
+from app.read import Here
+from ops.takeaway.leaving import Leaving
 from tests.app.pages import open_page, said
+from tests.app.published import NOW
 from tests.app.test_pages import decide
+from warehouse import publish, taken
+from warehouse.people_settings import Role
 
 pytestmark = pytest.mark.slow
 
@@ -39,3 +46,23 @@ def test_an_order_is_offered_once_it_is_accepted(published):
     [name] = [r.key.removeprefix("verdict-") for r in page.radio if "verdict-" in r.key]
     decide(page, name, "accepted")
     assert offered(open_page("supplies")) == ["Workbook", "Order, CSV", "Order, FHIR"]
+
+
+def test_what_other_systems_act_on_is_for_those_who_decide_about_it(published, monkeypatch):
+    decide(open_page("roster"), "roster 1", "accepted")
+    monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["bed_manager"]')
+    assert offered(open_page("roster")) == [
+        "Workbook",
+        "Duty list, CSV",
+        "For the wall, A3",
+        "For the wall, A4",
+    ]
+
+
+@pytest.mark.parametrize(("role", "key"), [("viewer", "xlsx"), ("bed_manager", "ics")])
+def test_a_file_that_is_asked_for_past_the_page_is_refused(published, role, key):
+    here = Here(publish.current(), NOW, None, Person("ann", frozenset({Role(role)})))
+    told = Leaving("roster", "north", "roster 1", "proposed", lambda _: {}, ("xlsx", "ics"))
+    with pytest.raises(RefusedError):
+        take_away._leave(told, key, here)
+    assert taken.lines().is_empty()
