@@ -1,6 +1,8 @@
 """What can be taken away, and in which form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from app.words import numbers as say
 
 TITLE = "Take away"
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -41,3 +43,29 @@ FOOTNOTE = (
 PROPOSED = "What is not accepted yet leaves marked as proposed."
 NOT_YET = "An order leaves the house once it is accepted. Accept it above, or accept it changed."
 NO_CALENDARS = "Calendars hold accepted shifts only, and none to come is accepted yet."
+BACK = "Give a changed workbook back"
+GIVE = "The workbook, with codes changed on the sheets of wards"
+KEEP = "Keep as my changes"
+MOST_TOLD = 20
+"""Sentences about a book that came back; more would not be read."""
+
+
+def differs(number: int) -> str:
+    """How much a book that came back changes."""
+    if not number:
+        return "This book says what the roster says: nothing to keep."
+    return f"This book changes {say.counted(number, 'duty', 'duties')}."
+
+
+def replaces(number: int) -> str:
+    """What is drafted already goes."""
+    return f"It takes the place of {say.counted(number, 'change')} drafted on this page."
+
+
+def broken(sentences: Sequence[str]) -> str:
+    """Why changes that came back are not taken."""
+    listed = "\n".join(f"- {say.plain(one)}" for one in sentences[:MOST_TOLD])
+    return (
+        "These changes break rules that the roster keeps, so they cannot be kept as they are. "
+        f"Mend the book and give it again:\n\n{listed}"
+    )

@@ -1,13 +1,17 @@
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from app import take_away
 from app.access import Person, RefusedError
 from app.read import Here
+from flows import leaving
 from ops.takeaway.leaving import Leaving
 from tests.app.pages import open_page, said
 from tests.app.published import NOW
 from tests.app.test_pages import decide
-from warehouse import publish, taken
+from warehouse import decisions, publish, taken
 from warehouse.people_settings import Role
 
 pytestmark = pytest.mark.slow
@@ -66,3 +70,39 @@ def test_a_file_that_is_asked_for_past_the_page_is_refused(published, role, key)
     with pytest.raises(RefusedError):
         take_away._leave(told, key, here)
     assert taken.lines().is_empty()
+
+
+def cleared(folder):
+    """The roster's workbook as it leaves, with its first duty taken out, and whose it was."""
+    told = leaving.export("roster", "north", "xlsx", to=folder / "taken", columns="full")
+    book = load_workbook(told["file"])
+    page = book["Ward n1"]
+    for row in page.iter_rows(min_row=5, min_col=5):
+        for cell in row:
+            if cell.value in ("E", "L", "N"):
+                cell.value = "·"
+                held = io.BytesIO()
+                book.save(held)
+                return held.getvalue(), page.cell(cell.row, 2).value
+    raise AssertionError("nobody works on ward n1")
+
+
+def test_a_changed_workbook_comes_back_as_drafted_changes(published, folder):
+    file, person = cleared(folder)
+    page = open_page("roster")
+    page.file_uploader(key="back-roster 1").upload("roster.xlsx", file).run()
+    assert "This book changes 1 duty." in said(page)
+    page.button(key="keep-back-roster:roster 1").click().run()
+    [change] = decisions.draft("roster:roster 1").content["changes"]
+    assert (change["staff_id"], change["shift_type_id"]) == (person, None)
+
+
+def test_a_file_that_is_no_workbook_is_refused_in_words(published):
+    page = open_page("roster")
+    page.file_uploader(key="back-roster 1").upload("roster.xlsx", b"staff,day").run()
+    assert "An Excel workbook (.xlsx) is needed" in page.exception[0].message
+
+
+def test_who_does_not_decide_about_rosters_gives_none_back(published, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["bed_manager"]')
+    assert not open_page("roster").file_uploader
