@@ -49,8 +49,17 @@ def preset_text() -> str:
 
 def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
     """Keep the line of a file that leaves now, and return its name."""
+    taken_id = f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
+    row = {
+        "taken_id": taken_id,
+        "taken_at": at,
+        "taken_by": by,
+        "digest": hashlib.sha256(file).hexdigest(),
+        **line.__dict__,
+    }
     with changing() as connection:
-        return _keep(connection, file, line, by, at)
+        connection.execute(insert(connection, tables.taken_away).values(row))
+    return taken_id
 
 
 def take_calendars(
@@ -61,21 +70,21 @@ def take_calendars(
     by: str,
     at: datetime,
 ) -> bytes:
-    """Write the calendars whose names begin with ``whose`` from what they said last, and keep
-    what they say now with the line.
+    """Write the calendars whose names begin with ``whose`` from what they said last.
 
-    All in one transaction: two who take the same calendar at once get one sequence each.
+    What they say now is kept in one transaction, so two who take the same calendar at once get
+    one sequence each; the file is written after it, so that nobody else waits for that.
     """
     with changing() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("lock table calendar_event in share row exclusive mode"))
         kept = _newest(connection, whose)
         now = revise(kept)
-        file, line = write(now)
         changed = now.join(kept, on=["calendar", "uid", "sequence"], how="anti")
         if changed.height:
             connection.execute(insert(connection, tables.calendar_event), changed.to_dicts())
-        _keep(connection, file, Line(**line), by, at)
+    file, line = write(now)
+    take(file, Line(**line), by=by, at=at)
     return file
 
 
@@ -94,19 +103,6 @@ def lines(since: datetime | None = None) -> dy.DataFrame[TakenAway]:
     with looking() as connection:
         rows = [dict(row) for row in connection.execute(wanted).mappings()]
     return TakenAway.validate(pl.DataFrame(rows, schema=TakenAway.create_empty().schema))
-
-
-def _keep(connection: sa.Connection, file: bytes, line: Line, by: str, at: datetime) -> str:
-    taken_id = f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
-    row = {
-        "taken_id": taken_id,
-        "taken_at": at,
-        "taken_by": by,
-        "digest": hashlib.sha256(file).hexdigest(),
-        **line.__dict__,
-    }
-    connection.execute(insert(connection, tables.taken_away).values(row))
-    return taken_id
 
 
 def _newest(connection: sa.Connection, whose: str) -> Events:

@@ -57,7 +57,8 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
                 )
         keep_once(found, line, remarks)
     code_of = {one.shift_type_id: one.code for one in shifts.values()}
-    remarks += _differing(book, found, code_of)
+    left = {(person, day): code for _, person, day, code, _ in exact}
+    remarks += _differing(book, found, code_of, left)
     return as_read(found, remarks)
 
 
@@ -173,19 +174,22 @@ def _cells(
 
 
 def _differing(
-    book: Mapping[str, list[Cells]], found: Found, code_of: Mapping[str, str]
+    book: Mapping[str, list[Cells]],
+    found: Found,
+    code_of: Mapping[str, str],
+    left: Mapping[tuple[str, date], str],
 ) -> list[str]:
-    """People's own sheets are made from the wards': what differs there does not count."""
+    """People's own sheets are made from the wards': what was changed there does not count."""
     remarks = []
     for rows in book.values():
         for row in (_below(rows, PERSON_HEADS[:3]) or ((), []))[1]:
             day, person, code = row[:3]
-            day_on = day.date() if isinstance(day, datetime) else day
-            line = found.get((str(person), day_on))
+            key = str(person), day.date() if isinstance(day, datetime) else day
+            line = found.get(key)
             stands = code_of.get(line["shift_type_id"], line["shift_type_id"]) if line else "free"
-            if stands != str(code):
+            if str(code) not in (stands, left.get(key)):
                 remarks.append(
-                    f"{person}, {day_on:%d %b}: {stands} on the ward's sheet counts, not {code} "
+                    f"{person}, {key[1]:%d %b}: {stands} on the ward's sheet counts, not {code} "
                     "on the person's."
                 )
     return remarks
