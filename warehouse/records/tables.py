@@ -100,35 +100,6 @@ request = sa.Table(
     _text("born", nullable=True),
 )
 
-run = sa.Table(
-    "run",
-    metadata,
-    _key("run_id"),
-    _text("recipe"),
-    _instant("as_of"),
-    sa.Column("replayed", sa.Boolean, nullable=False),
-    _text("way"),
-    _instant("started_at"),
-    _instant("ended_at", nullable=True),
-    _text("outcome"),
-    _text("host"),
-    sa.Column("pid", sa.Integer, nullable=False),
-    _text("born", nullable=True),
-)
-
-run_step = sa.Table(
-    "run_step",
-    metadata,
-    _key("run_id"),
-    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    _text("name"),
-    _text("outcome"),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("rows", sa.Integer),
-    _text("words", nullable=True),
-    _instant("ended_at"),
-)
-
 taken_away = sa.Table(
     "taken_away",
     metadata,
@@ -158,4 +129,33 @@ calendar_event = sa.Table(
     _text("summary"),
     _text("place", nullable=True),
     _instant("changed_at"),
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    _key("run_id"),
+    _text("recipe"),
+    _instant("as_of"),
+    sa.Column("replayed", sa.Boolean, nullable=False),
+    _text("way"),
+    _instant("started_at"),
+    _instant("ended_at", nullable=True),
+    _text("outcome"),
+    _text("host"),
+    sa.Column("pid", sa.Integer, nullable=False),
+    _text("born", nullable=True),
+)
+
+run_step = sa.Table(
+    "run_step",
+    metadata,
+    _key("run_id"),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    _text("name"),
+    _text("outcome"),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("rows", sa.Integer),
+    _text("words", nullable=True),
+    _instant("ended_at"),
 )
