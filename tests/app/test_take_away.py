@@ -34,13 +34,8 @@ def test_accepted_shifts_can_be_taken_away_as_calendars(published):
 
 
 def test_clinics_offer_lists_slots_and_calendars(published):
-    assert offered(open_page("clinics")) == [
-        "Workbook",
-        "Clinic list, CSV",
-        "Template, CSV",
-        "Calendars",
-        "Slots, FHIR",
-    ]
+    wanted = {"Workbook", "Clinic list, CSV", "Template, CSV", "Calendars", "Slots, FHIR"}
+    assert wanted <= set(offered(open_page("clinics")))
 
 
 def test_an_order_is_offered_once_it_is_accepted(published):
