@@ -1,7 +1,8 @@
-"""A roster's workbook that people changed comes back, as drafted changes that are judged first."""
+"""A roster that was changed elsewhere comes back, as drafted changes that are judged first."""
 
 from collections.abc import Sequence
 
+import dataframely as dy
 import polars as pl
 import streamlit as st
 
@@ -12,24 +13,30 @@ from app.words import numbers as say
 from app.words import take_away as words
 from ops.staffing.changes import Change, changed
 from ops.tables import RosterLine
+from ops.takeaway.duty_list import presets
+from ops.takeaway.roster_back import RosterRead
 from ops.takeaway.roster_changes import changes
 from ops.takeaway.roster_from_book import roster_from_xlsx
+from ops.takeaway.roster_from_list import roster_from_csv
+from ops.takeaway.shift_codes import shifts_of
+from warehouse import taken
 
 
 def roster(proposal: decide.Row, here: Here) -> None:
-    """Take a workbook, say what it changes and what is odd, and keep that as the draft."""
+    """Take a file, say what it changes and what is odd, and keep that as the draft."""
     if not access.may(here.person, Act.ROSTER):
         return
     name = proposal["proposal_id"]
     with st.expander(words.BACK):
-        file = st.file_uploader(words.GIVE, type="xlsx", key=f"back-{name}")
+        file = st.file_uploader(words.GIVE, type=["xlsx", "csv"], key=f"back-{name}")
         if file is None:
             return
         proposed = RosterLine.cast(read.lines(here.copy, "roster_lines", name))
         required = read.lines(here.copy, "requirements", name)
-        book = roster_from_xlsx(file.getvalue(), proposal_id=name)
+        whole = not file.name.lower().endswith(".csv")
+        book = _read(file.getvalue(), proposed, name, here, whole=whole)
         known = set(required.select("day_on", "shift_type_id").rows())
-        found, told = changes(proposed, book, proposal_id=name, known=known)
+        found, told = changes(proposed, book, proposal_id=name, known=known, whole=whole)
         st.markdown(words.differs(len(found)))
         for sentence in [*book.remarks, *told][: words.MOST_TOLD]:
             st.markdown(f"- {say.plain(sentence)}")
@@ -38,6 +45,21 @@ def roster(proposal: decide.Row, here: Here) -> None:
             st.warning(words.broken(broken))
         elif found:
             _keep(found, f"roster:{name}", here)
+
+
+def _read(
+    file: bytes, proposed: dy.DataFrame[RosterLine], name: str, here: Here, *, whole: bool
+) -> RosterRead:
+    """The workbook, or a list of duties under the heads chosen for those that leave."""
+    if whole:
+        return roster_from_xlsx(file, proposal_id=name)
+    return roster_from_csv(
+        file,
+        shifts_of(proposed, here.zone),
+        time_zone=here.zone,
+        proposal_id=name,
+        preset=presets(taken.preset_text())[st.session_state["duty-list"]],
+    )
 
 
 def _keep(found: Sequence[Change], key: str, here: Here) -> None:

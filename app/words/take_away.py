@@ -43,18 +43,18 @@ FOOTNOTE = (
 PROPOSED = "What is not accepted yet leaves marked as proposed."
 NOT_YET = "An order leaves the house once it is accepted. Accept it above, or accept it changed."
 NO_CALENDARS = "Calendars hold accepted shifts only, and none to come is accepted yet."
-BACK = "Give a changed workbook back"
-GIVE = "The workbook, with codes changed on the sheets of wards"
+BACK = "Give a changed roster back"
+GIVE = "The workbook with codes changed on its ward sheets, or a duty list with the columns above"
 KEEP = "Keep as my changes"
 MOST_TOLD = 20
-"""Sentences about a book that came back; more would not be read."""
+"""Sentences about a file that came back; more would not be read."""
 
 
 def differs(number: int) -> str:
-    """How much a book that came back changes."""
+    """How much a file that came back changes."""
     if not number:
-        return "This book says what the roster says: nothing to keep."
-    return f"This book changes {say.counted(number, 'duty', 'duties')}."
+        return "This file says what the roster says: nothing to keep."
+    return f"This file changes {say.counted(number, 'duty', 'duties')}."
 
 
 def replaces(number: int) -> str:
@@ -67,5 +67,5 @@ def broken(sentences: Sequence[str]) -> str:
     listed = "\n".join(f"- {say.plain(one)}" for one in sentences[:MOST_TOLD])
     return (
         "These changes break rules that the roster keeps, so they cannot be kept as they are. "
-        f"Mend the book and give it again:\n\n{listed}"
+        f"Mend the file and give it again:\n\n{listed}"
     )

@@ -15,7 +15,8 @@ import polars as pl
 from ops.tables import RosterLine
 from ops.takeaway.shift_codes import Shift
 
-UNKNOWN_SKILL = "unknown"
+UNKNOWN = "unknown"
+"""The ward or the skill of a duty that tells none."""
 
 Found = dict[tuple[str, date], dict[str, Any]]
 

@@ -9,7 +9,7 @@ import polars as pl
 from ops.errors import PlanningError
 from ops.staffing.changes import Change
 from ops.tables import RosterLine
-from ops.takeaway.roster_back import RosterRead
+from ops.takeaway.roster_back import UNKNOWN, RosterRead
 
 Held = dict[tuple[str, date], tuple[str, ...]]
 
@@ -20,39 +20,58 @@ def changes(
     *,
     proposal_id: str,
     known: Collection[tuple[date, str]],
+    whole: bool = True,
 ) -> tuple[list[Change], list[str]]:
     """The changes from a proposed roster to the one that was read, and what cannot be one.
 
     ``known`` holds the days and shifts that somebody is needed on: any other code stays what it
-    was, and is told.
+    was, and is told. What is not ``whole`` speaks only of the people it names, from its first
+    day to its last; a ward or skill that it does not tell is the one that stood there.
     """
     others = set(read.lines["proposal_id"]) - {proposal_id}
     if others:
         raise PlanningError(
-            f"This book holds the roster {', '.join(sorted(others))}, and the one looked at is "
-            f"{proposal_id}. Choose that roster above, then give the book again."
+            f"This file holds the roster {', '.join(sorted(others))}, and the one looked at is "
+            f"{proposal_id}. Choose that roster above, then give the file again."
         )
-    before, after = _held(proposed), _held(read.lines)
+    after = _held(read.lines)
+    before = _held(proposed) if whole else _spoken_of(_held(proposed), after)
     found: list[Change] = []
     told: list[str] = []
     for key in sorted(before.keys() | after.keys()):
-        name, day_on = key
         was, now = before.get(key), after.get(key)
+        if now is not None and was is not None:
+            now = tuple(old if new == UNKNOWN else new for old, new in zip(was, now, strict=True))
         if now == was:
             continue
         if now is None:
             _, ward, skill = before[key]
-            found.append(Change(name, day_on, None, ward, skill))
+            found.append(Change(*key, None, ward, skill))
             continue
         shift, ward, skill = now
-        if (day_on, shift) in known:
-            found.append(Change(name, day_on, shift, ward, skill))
+        if (key[1], shift) in known and UNKNOWN not in (ward, skill):
+            found.append(Change(*key, shift, ward, skill))
         else:
-            told.append(
-                f"{name}, {day_on:%d %b}: nobody is needed on a shift {shift} that day, so what "
-                "stood there stays."
-            )
+            told.append(_stays(*key, shift, UNKNOWN in (ward, skill)))
     return found, told
+
+
+def _stays(name: str, day_on: date, shift: str, untold: bool) -> str:
+    why = (
+        f"the file does not say on which ward and as what {name} works {shift}"
+        if untold
+        else f"nobody is needed on a shift {shift} that day"
+    )
+    return f"{name}, {day_on:%d %b}: {why}, so what stood there stays."
+
+
+def _spoken_of(held: Held, after: Held) -> Held:
+    people, days = {name for name, _ in after}, {day for _, day in after}
+    return {
+        (name, day): duty
+        for (name, day), duty in held.items()
+        if name in people and min(days) <= day <= max(days)
+    }
 
 
 def _held(lines: pl.DataFrame) -> Held:

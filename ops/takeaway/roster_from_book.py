@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from ops.errors import PlanningError
 from ops.takeaway.duty_list import PRESETS
-from ops.takeaway.roster_back import UNKNOWN_SKILL, Found, RosterRead, as_read, duty, keep_once
+from ops.takeaway.roster_back import UNKNOWN, Found, RosterRead, as_read, duty, keep_once
 from ops.takeaway.rosters import DUTIES, PERSON_HEADS, SHIFTS
 from ops.takeaway.shift_codes import ELSEWHERE, Shift
 from ops.takeaway.ward_sheets import WARD_HEADS
@@ -49,7 +49,7 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
         line = exact.get((ward, person, day_on, code, skill))
         if line is None:
             line = duty(person, day_on, code, shifts.get(code), zone, remarks)
-            line |= {"proposal_id": name, "ward_id": ward, "skill": skill or UNKNOWN_SKILL}
+            line |= {"proposal_id": name, "ward_id": ward, "skill": skill or UNKNOWN}
             if not skill:
                 remarks.append(
                     f"{person}, {day_on:%d %b}: no skill is given for {code}. Write it in the "

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ops.errors import PlanningError
 from ops.takeaway.csv_file import rows_of
 from ops.takeaway.duty_list import PRESETS, Preset
-from ops.takeaway.roster_back import UNKNOWN_SKILL, Found, RosterRead, as_read, duty, keep_once
+from ops.takeaway.roster_back import UNKNOWN, Found, RosterRead, as_read, duty, keep_once
 from ops.takeaway.shift_codes import Shift
 
 
@@ -66,8 +66,8 @@ def _from_row(
         told["staff"], day_on, code, shift, zone, remarks
     )
     return line | {
-        "ward_id": told.get("ward") or "unknown",
-        "skill": told.get("skill") or UNKNOWN_SKILL,
+        "ward_id": told.get("ward") or UNKNOWN,
+        "skill": told.get("skill") or UNKNOWN,
     }
 
 

@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -86,10 +87,20 @@ def test_a_changed_workbook_comes_back_as_drafted_changes(published, folder):
     file, person = cleared(folder)
     page = open_page("roster")
     page.file_uploader(key="back-roster 1").upload("roster.xlsx", file).run()
-    assert "This book changes 1 duty." in said(page)
+    assert "This file changes 1 duty." in said(page)
     page.button(key="keep-back-roster:roster 1").click().run()
     [change] = decisions.draft("roster:roster 1").content["changes"]
     assert (change["staff_id"], change["shift_type_id"]) == (person, None)
+
+
+def test_a_duty_list_speaks_only_of_those_it_names(published, folder):
+    told = leaving.export("roster", "north", "csv", to=folder / "taken", columns="e-rostering")
+    head, first, *_ = Path(told["file"]).read_text("utf-8").splitlines()
+    page = open_page("roster")
+    page.selectbox(key="duty-list").set_value("e-rostering").run()
+    one_duty = "\n".join([head, first]).encode()
+    page.file_uploader(key="back-roster 1").upload("duties.csv", one_duty).run()
+    assert "This file says what the roster says" in said(page)
 
 
 def test_who_does_not_decide_about_rosters_gives_none_back(published, monkeypatch):
