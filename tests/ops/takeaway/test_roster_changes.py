@@ -61,8 +61,7 @@ def listed(*rows, head="staff,date,code,ward,skill"):
         time_zone="Europe/London",
         proposal_id="roster-1",
     )
-    told = changes(roster().lines, read, proposal_id="roster-1", known=KNOWN, whole=False)
-    return told
+    return changes(roster().lines, read, proposal_id="roster-1", known=KNOWN, whole=False)
 
 
 def test_a_list_changes_only_the_people_it_names_on_the_days_it_covers():
