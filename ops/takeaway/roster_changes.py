@@ -36,24 +36,32 @@ def changes(
         )
     after = _held(read.lines)
     before = _held(proposed) if whole else _spoken_of(_held(proposed), after)
-    found: list[Change] = []
-    told: list[str] = []
-    for key in sorted(before.keys() | after.keys()):
-        was, now = before.get(key), after.get(key)
-        if now is not None and was is not None:
-            now = tuple(old if new == UNKNOWN else new for old, new in zip(was, now, strict=True))
-        if now == was:
-            continue
-        if now is None:
-            _, ward, skill = before[key]
-            found.append(Change(*key, None, ward, skill))
-            continue
-        shift, ward, skill = now
-        if (key[1], shift) in known and UNKNOWN not in (ward, skill):
-            found.append(Change(*key, shift, ward, skill))
-        else:
-            told.append(_stays(*key, shift, UNKNOWN in (ward, skill)))
-    return found, told
+    said = [
+        _change(key, before.get(key), after.get(key), known)
+        for key in sorted(before.keys() | after.keys())
+    ]
+    found = [one for one in said if isinstance(one, Change)]
+    return found, [one for one in said if isinstance(one, str)]
+
+
+def _change(
+    key: tuple[str, date],
+    was: tuple[str, ...] | None,
+    now: tuple[str, ...] | None,
+    known: Collection[tuple[date, str]],
+) -> Change | str | None:
+    """What became of one person's day: a change, a sentence why there is none, or nothing."""
+    if was and now:
+        now = tuple(old if new == UNKNOWN else new for old, new in zip(was, now, strict=True))
+    if now == was:
+        return None
+    if now is None:
+        _, ward, skill = was or ("", "", "")
+        return Change(*key, None, ward, skill)
+    shift, ward, skill = now
+    if (key[1], shift) in known and UNKNOWN not in (ward, skill):
+        return Change(*key, shift, ward, skill)
+    return _stays(*key, shift, UNKNOWN in (ward, skill))
 
 
 def _stays(name: str, day_on: date, shift: str, untold: bool) -> str:

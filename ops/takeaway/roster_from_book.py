@@ -25,6 +25,7 @@ MOST_BYTES = 200_000_000
 """Uncompressed; a larger workbook is no roster."""
 
 Cells = Sequence[Any]
+Exact = dict[tuple[Any, ...], dict[str, Any]]
 
 
 def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRead:
@@ -34,14 +35,8 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
     """
     book = _sheets(file)
     zone = _clock(book)
-    try:
-        shifts = {one.code: one for one in _shifts(book)}
-        exact, sources = _exact(book)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise PlanningError(
-            f"The sheets {SHIFTS} and {DUTIES} are needed as they left, and something in them "
-            f"was changed ({error}). Change the sheets of wards only."
-        ) from error
+    shifts, exact = _as_left(book)
+    sources = sorted({line["proposal_id"] for line in exact.values()})
     name = proposal_id or (sources[0] if sources else "read")
     remarks: list[str] = []
     found: Found = {}
@@ -60,6 +55,17 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
     left = {(person, day): code for _, person, day, code, _ in exact}
     remarks += _differing(book, found, code_of, left)
     return as_read(found, remarks)
+
+
+def _as_left(book: Mapping[str, list[Cells]]) -> tuple[dict[str, Shift], Exact]:
+    """The shifts by their codes and the duties, as they left."""
+    try:
+        return {one.code: one for one in _shifts(book)}, _exact(book)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise PlanningError(
+            f"The sheets {SHIFTS} and {DUTIES} are needed as they left, and something in them "
+            f"was changed ({error}). Change the sheets of wards only."
+        ) from error
 
 
 def _sheets(file: bytes) -> dict[str, list[Cells]]:
@@ -119,12 +125,10 @@ def _time(cell: Any) -> time:
     return cell if isinstance(cell, time) else time.fromisoformat(str(cell))
 
 
-def _exact(
-    book: Mapping[str, list[Cells]],
-) -> tuple[dict[tuple[Any, ...], dict[str, Any]], list[str]]:
+def _exact(book: Mapping[str, list[Cells]]) -> Exact:
     """Every duty as it left, by what its cell on a ward sheet says."""
     found = _below(book.get(DUTIES, []), ("Person", "Grade", "Ward", "Date", "Code"))
-    exact: dict[tuple[Any, ...], dict[str, Any]] = {}
+    exact: Exact = {}
     for row in found[1] if found else []:
         person, _, ward, day, code, start, _, offset, minutes, paid, kind, skill, source, *_ = row
         starts_at = datetime.fromisoformat(f"{start.isoformat()}{offset}").astimezone(UTC)
@@ -140,7 +144,7 @@ def _exact(
             "ends_at": starts_at + timedelta(minutes=int(minutes)),
             "paid_minutes": int(paid),
         }
-    return exact, list(dict.fromkeys(line["proposal_id"] for line in exact.values()))
+    return exact
 
 
 def _cells(
