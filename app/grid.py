@@ -7,24 +7,11 @@ from datetime import date, timedelta
 import polars as pl
 
 from ops.staffing.changes import Change
+from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE, codes
 
-FREE = "·"
-AWAY = "–"
+__all__ = ["AWAY", "CHANGED", "ELSEWHERE", "FREE", "codes", "cover", "days", "rows", "shift_order"]
+
 CHANGED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(shift_types: Sequence[str]) -> dict[str, str]:
-    """A code per shift type: its initials, or more of its name where two would be alike."""
-    found: dict[str, str] = {}
-    for name in shift_types:
-        words = [word for word in name.replace("-", "_").split("_") if word]
-        initials = "".join(word[0] for word in words).upper()
-        longer = [name[:n].capitalize() for n in range(2, len(name) + 1)]
-        numbered = [f"{initials}{n}" for n in range(2, len(shift_types) + 2)]
-        free = (code for code in [initials, *longer, *numbered] if code not in found.values())
-        found[name] = next(code for code in free if code)
-    return found
 
 
 def shift_order(required: pl.DataFrame, ward_id: str | None = None) -> list[str]:

@@ -223,6 +223,12 @@ def sessions(copy: str, as_of: datetime) -> dy.DataFrame[tables.SessionBooked]:
 
 
 @_kept
+def booked_at(copy: str, as_of: datetime) -> dy.DataFrame[tables.BookedAt]:
+    """Patients booked at each start time of the sessions to come."""
+    return _from(copy, lambda db: clinic_facts.booked_at(db, as_of=as_of))
+
+
+@_kept
 def staff(copy: str) -> dy.DataFrame[tables.StaffMember]:
     """Everybody who can be rostered."""
     return _from(copy, staff_facts.staff)
@@ -360,6 +366,12 @@ def model_versions(copy: str, as_of: datetime) -> dy.DataFrame[tables.ModelVersi
 def proposals(copy: str, kind: str, as_of: datetime) -> dy.DataFrame[tables.Proposal]:
     """The newest proposal of each place."""
     return _from(copy, lambda db: plans.latest(db, kind, as_of=as_of))
+
+
+@_kept
+def covering(copy: str, kind: str, since: date, as_of: datetime) -> dy.DataFrame[tables.Proposal]:
+    """Every proposal that covers a day or a later one."""
+    return _from(copy, lambda db: plans.covering(db, kind, since=since, as_of=as_of))
 
 
 @_kept

@@ -1,5 +1,6 @@
 """The command line ``hospital``. Only what a command needs is imported, when it is needed."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -24,6 +25,15 @@ cli.add_typer(maps, name="map")
 cli.add_typer(key, name="key")
 cli.add_typer(quarantine.cli, name="quarantine")
 cli.add_typer(delivery.cli, name="delivery")
+
+
+class Subject(StrEnum):
+    """What can be taken away."""
+
+    CLINICS = "clinics"
+    ROSTER = "roster"
+    ORDER = "order"
+
 
 Inbox = Annotated[
     Path | None, typer.Argument(help="Where deliveries are dropped; else the setting.")
@@ -185,6 +195,29 @@ def restore(
 
     _settle(folder)
     _end(safekeeping.bring_back(backup, replace=replace), json)
+
+
+@cli.command()
+def export(
+    what: Annotated[Subject, typer.Argument(help="What to take away.")],
+    place: Annotated[str, typer.Argument(help="A site; for an order, its location.")],
+    form: Annotated[
+        str,
+        typer.Option(
+            help="xlsx, csv, ics, pdf-a3, pdf-a4, fhir; clinics: sessions-csv, "
+            "template-csv, slots-fhir."
+        ),
+    ] = "xlsx",
+    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path(),
+    columns: Annotated[str, typer.Option(help="Preset of a duty list: full, payroll …")] = "full",
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Take away clinics, a roster or an accepted order as a file."""
+    from flows import leaving
+
+    _settle(folder)
+    _end(leaving.export(what.value, place, form, to=to, columns=columns), json)
 
 
 @maps.command("list")

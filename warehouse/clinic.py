@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import dataframely as dy
 
-from ops.tables import AppointmentKnown, SessionBooked
+from ops.tables import AppointmentKnown, BookedAt, SessionBooked
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -152,3 +152,21 @@ def sessions(db: Connection, *, as_of: datetime, days: int = 28) -> dy.DataFrame
     """
     )
     return query(db, SessionBooked, sql, as_of=as_of, until=as_of + timedelta(days=days))
+
+
+def booked_at(db: Connection, *, as_of: datetime, days: int = 28) -> dy.DataFrame[BookedAt]:
+    """Patients booked at each start time of the sessions to come; no patient is told apart.
+
+    Appointments known only to the day have no start time, so they are left out.
+    """
+    sql = (
+        _COMING
+        + """
+        select session_id, starts_at, count(*)::integer as booked
+        from asked
+        where session_id is not null and precision = 'minute'
+        group by all
+        order by all
+    """
+    )
+    return query(db, BookedAt, sql, as_of=as_of, until=as_of + timedelta(days=days))

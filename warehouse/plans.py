@@ -26,6 +26,7 @@ from warehouse.query import frame, query
 
 __all__ = [
     "accepted_orders",
+    "covering",
     "decisions",
     "fold_decisions",
     "gaps",
@@ -116,6 +117,17 @@ def standing(db: Connection, kind: str, *, day_on: date, as_of: datetime) -> dy.
         order by proposal_id
     """
     return query(db, Proposal, sql, kind=kind, day_on=day_on, as_of=as_of)
+
+
+def covering(db: Connection, kind: str, *, since: date, as_of: datetime) -> dy.DataFrame[Proposal]:
+    """Every proposal of a kind that had been made by ``as_of`` and covers ``since`` or later."""
+    sql = """
+        select *
+        from plan.proposal
+        where kind = $kind and made_at <= $as_of and to_on >= $since
+        order by proposal_id
+    """
+    return query(db, Proposal, sql, kind=kind, since=since, as_of=as_of)
 
 
 def proposal(db: Connection, proposal_id: str) -> dy.DataFrame[Proposal]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read
+from app import bars, decide, palette, panels, read, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -37,6 +37,7 @@ def show() -> None:
     clinics = sorted(sessions["clinic_id"].unique().to_list())
     picked = st.selectbox(words.CLINIC, clinics, key="clinic", width=280)
     _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here)
+    take_away.clinics(here)
 
 
 def _sessions(here: Here, trusted: bool) -> pl.DataFrame:

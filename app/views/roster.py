@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, duties, grid, palette, panels, read, repair
+from app import bars, decide, duties, give_back, grid, palette, panels, read, repair, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -35,7 +35,10 @@ def show() -> None:
     if not mine:
         st.info(every_page.no_proposal("roster of this site"))
         return
-    _desk(_which(mine[0], here), here)
+    proposal = _which(mine[0], here)
+    _desk(proposal, here)
+    take_away.roster(proposal, here, drafted=duties.drafted(proposal["proposal_id"]))
+    give_back.roster(proposal, here)
 
 
 def _which(newest: decide.Row, here: Here) -> decide.Row:

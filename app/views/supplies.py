@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read
+from app import bars, decide, palette, panels, read, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -57,6 +57,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
         _cover(lines)
     with right:
         decide.panel(proposal, here, changes=json.dumps(changes) if changes else None)
+    take_away.order(proposal, here)
 
 
 def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:

@@ -77,6 +77,7 @@ from ops.tables.marts import (
     ArrivalsByMode,
     ArrivalsByTriage,
     BedChangeKnown,
+    BookedAt,
     DailyUse,
     DayCovariateKnown,
     EdStay,
@@ -108,6 +109,7 @@ from ops.tables.plan import (
     RulePoints,
     TemplateLine,
 )
+from ops.tables.taken import CalendarEvent, TakenAway
 
 __all__ = [
     "CHANNELS",
@@ -131,6 +133,8 @@ __all__ = [
     "BedChange",
     "BedChangeKnown",
     "BedNeed",
+    "BookedAt",
+    "CalendarEvent",
     "CensusPart",
     "Chance",
     "ChanceSeen",
@@ -193,6 +197,7 @@ __all__ = [
     "StockMovement",
     "StockPosition",
     "SurgeLevel",
+    "TakenAway",
     "TemplateLine",
     "TrackRecord",
     "Trial",

@@ -219,6 +219,14 @@ class SessionBooked(dy.Schema):
     )
 
 
+class BookedAt(dy.Schema):
+    """One row per clinic session to come and start time: how many patients are booked."""
+
+    session_id = key()
+    starts_at = instant(primary_key=True)
+    booked = count("patients booked and not cancelled")
+
+
 class DailyUse(dy.Schema):
     """One row per item, location and local day: what was used, net of returns.
 

@@ -1,16 +1,21 @@
 """The planner as a person meets it: a real server, a real Chromium, a hospital after its first day."""
 
+import hashlib
 import re
 import shutil
 import signal
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
 from app.words import every_page as words
+from app.words import take_away
 from flows import planner
 from flows.server import end
+from ops.takeaway.roster_from_book import roster_from_xlsx
 from tests.test_house import ROOT
+from warehouse import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -142,6 +147,18 @@ def test_the_words_of_programs_are_on_no_page(served, tab):
         assert [
             word for word in ("quantile", "P90", "NaN", "None", "Traceback") if word in text
         ] == []
+
+
+def test_a_file_is_made_when_somebody_asks_and_leaves_its_line(served, tab):
+    served.open(tab, "roster")
+    assert taken.lines().is_empty()
+    with tab.expect_download(timeout=PATIENCE) as asked:
+        tab.get_by_role("button", name=take_away.LABELS["roster"]["xlsx"], exact=True).click()
+    file = Path(asked.value.path()).read_bytes()
+    [line] = taken.lines().to_dicts()
+    assert line["digest"] == hashlib.sha256(file).hexdigest()
+    assert asked.value.suggested_filename == line["file_name"]
+    assert roster_from_xlsx(file).remarks == ()
 
 
 def test_a_decision_survives_a_restart_of_the_planner(home, chromium):

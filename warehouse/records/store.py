@@ -108,7 +108,7 @@ def _prepare(engine: Engine) -> None:
             connection.execute(sa.text("select pg_advisory_xact_lock(:n)"), {"n": ADVISORY})
         tables.metadata.create_all(connection)
         newest = connection.scalar(sa.select(sa.func.max(tables.schema_version.c.version)))
-        if newest is None:
+        if newest is None or newest < tables.VERSION:  # a version only ever adds tables
             connection.execute(tables.schema_version.insert().values(version=tables.VERSION))
         elif newest > tables.VERSION:
             raise RecordsError(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 1
+VERSION = 2
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -111,6 +111,37 @@ request = sa.Table(
     _text("host", nullable=True),
     sa.Column("pid", sa.Integer),
     _text("born", nullable=True),
+)
+
+taken_away = sa.Table(
+    "taken_away",
+    metadata,
+    _key("taken_id"),
+    _instant("taken_at"),
+    _text("taken_by"),
+    _text("what"),
+    _text("place_id"),
+    _text("form"),
+    _text("file_name"),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("hidden", sa.Integer, nullable=False),
+    _text("digest"),
+    _text("source"),
+    _instant("as_of"),
+)
+
+calendar_event = sa.Table(
+    "calendar_event",
+    metadata,
+    _key("calendar"),
+    _key("uid"),
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    _text("status"),
+    _instant("starts_at"),
+    _instant("ends_at"),
+    _text("summary"),
+    _text("place", nullable=True),
+    _instant("changed_at"),
 )
 
 run = sa.Table(

@@ -1,0 +1,188 @@
+"""What people take away from a page: a row of files, each made when asked, each leaving a line.
+
+A file is made in the moment somebody clicks, from the copy the page stands on, and it leaves
+only if its line could be kept. Who sees a page may take what it shows; what other systems act on,
+calendars and FHIR, is for those who decide about it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+import streamlit as st
+
+from app import access, decide, read
+from app.access import Act
+from app.read import Here
+from app.words import take_away as words
+from ops.staffing.changes import from_json
+from ops.tables import (
+    Absence,
+    Attendance,
+    BookedAt,
+    Item,
+    Proposal,
+    SessionBooked,
+    StaffMember,
+)
+from ops.takeaway import forms, what_leaves
+from ops.takeaway.document import Provenance
+from ops.takeaway.duty_list import presets
+from ops.takeaway.leaving import Leaving
+from warehouse import taken
+
+LAW = {
+    "clinics": ("clinics", Act.TEMPLATE),
+    "roster": ("roster", Act.ROSTER),
+    "order": ("supplies", Act.ORDER),
+}
+"""The page on which something is shown, and who decides about it."""
+
+ACTED_ON = frozenset({"ics", "fhir"})
+"""Standards of files that other systems act on."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the pinned copy knows."""
+
+    copy: str
+    as_of: datetime
+
+    def lines(self, what: str, proposal_id: str) -> pl.DataFrame:
+        return read.lines(self.copy, what, proposal_id)
+
+    def covering(self, kind: str, since: date) -> dy.DataFrame[Proposal]:
+        return read.covering(self.copy, kind, since, self.as_of)
+
+    def newest(self, kind: str) -> dy.DataFrame[Proposal]:
+        return read.proposals(self.copy, kind, self.as_of)
+
+    def staff(self) -> dy.DataFrame[StaffMember]:
+        return read.staff(self.copy)
+
+    def absences(self, since: date) -> dy.DataFrame[Absence]:
+        return read.absences(self.copy, since)
+
+    def sessions(self) -> dy.DataFrame[SessionBooked]:
+        return read.sessions(self.copy, self.as_of)
+
+    def clinicians(self) -> pl.DataFrame:
+        told = dict.fromkeys(("session_id", "clinician_id", "room_id"), pl.String)
+        return pl.DataFrame(schema=told)  # no feed tells them yet
+
+    def attendance(self) -> dy.DataFrame[Attendance]:
+        return read.attendance(self.copy, self.as_of)
+
+    def booked_at(self) -> dy.DataFrame[BookedAt]:
+        return read.booked_at(self.copy, self.as_of)
+
+    def items(self) -> dy.DataFrame[Item]:
+        return Item.cast(read.reference_table(self.copy, "items"))
+
+
+def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) -> None:
+    """The roster looked at, and the calendars of everybody's accepted shifts."""
+    st.subheader(words.TITLE)
+    choices = presets(taken.preset_text())
+    picked = st.selectbox(words.PRESET, list(choices), key="duty-list", width=260)
+    told = what_leaves.roster(
+        _Read(here.copy, here.as_of),
+        _papers(proposal),
+        decide.all_decisions(),
+        now=here.now,
+        time_zone=here.zone,
+        drafted=from_json(drafted.changes),
+        preset=choices[picked],
+    )
+    _row(told, here)
+    if not told.standing.startswith("accepted"):
+        st.caption(words.PROPOSED)
+    if not told.calendars:
+        st.caption(words.NO_CALENDARS)
+
+
+def clinics(here: Here) -> None:
+    """The sessions of a site to come, their templates, slots and calendars."""
+    told = what_leaves.clinics(
+        _Read(here.copy, here.as_of),
+        here.site.site_id if here.site else "",
+        decide.all_decisions(),
+        as_of=here.as_of,
+        trusted=not read.fresh(here)["Clinics"].withheld,
+    )
+    if told:
+        st.subheader(words.TITLE)
+        _row(told, here)
+
+
+def order(proposal: Mapping[str, Any], here: Here) -> None:
+    """The order of a location, once it is accepted."""
+    st.subheader(words.TITLE)
+    known = _Read(here.copy, here.as_of)
+    told = what_leaves.order(known, _papers(proposal), decide.all_decisions())
+    if told:
+        _row(told, here)
+    else:
+        st.caption(words.NOT_YET)
+
+
+def _papers(proposal: Mapping[str, Any]) -> dy.DataFrame[Proposal]:
+    return Proposal.cast(pl.DataFrame([dict(proposal)], schema=Proposal.create_empty().schema))
+
+
+def _row(told: Leaving, here: Here) -> None:
+    """A button for every form."""
+    origin = _origin(told, here)
+    with st.container(horizontal=True, key="take-away"):
+        for key in told.keys:
+            if not _may(told, key, here):
+                continue
+            st.download_button(
+                words.LABELS[told.what][key],
+                partial(_leave, told, key, here),
+                file_name=forms.file_name(told.what, key, told.place, origin),
+                mime=forms.FORMS[told.what][key].media,
+                help=words.HELP[key],
+                # No rerun: the page need not change, and a file made when asked arrives surely.
+                on_click="ignore",
+                key=f"take-{told.what}-{key}",
+            )
+    st.caption(words.FOOTNOTE)
+
+
+def _may(told: Leaving, key: str, here: Here) -> bool:
+    page, act = LAW[told.what]
+    acts = forms.FORMS[told.what][key].standard in ACTED_ON
+    return access.may(here.person, act) if acts else access.may_see(here.person, page)
+
+
+def _leave(told: Leaving, key: str, here: Here) -> bytes:
+    """The file, once its line is kept; asked again, because this runs apart from the page."""
+    page, act = LAW[told.what]
+    access.must_see(here.person, page, words.TITLE)
+    if not _may(told, key, here):
+        raise access.RefusedError(access.why_not(here.person, act))
+    origin, by, at = _origin(told, here), here.role, datetime.now(UTC)
+    if key != "ics":
+        file, line = told.file(key, origin)
+        taken.take(file, taken.Line(**line), by=by, at=at)
+        return file
+    revise, write = partial(told.revised, origin), partial(told.written, origin)
+    return taken.take_calendars(told.whose, revise, write, by=by, at=at)
+
+
+def _origin(told: Leaving, here: Here) -> Provenance:
+    copy = here.published
+    return told.origin(
+        site=here.site.site_id if here.site else told.place,
+        run=copy.run_id,
+        as_of=copy.as_of,
+        made_at=read.now(copy),
+        time_zone=here.zone,
+        invented=copy.invented,
+    )
