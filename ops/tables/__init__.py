@@ -92,6 +92,8 @@ from ops.tables.plan import (
     Requirement,
     RosterLine,
     RulePoints,
+    SessionLimit,
+    TemplateCompared,
     TemplateLine,
 )
 
@@ -157,6 +159,7 @@ __all__ = [
     "SamplePath",
     "Score",
     "SessionBooked",
+    "SessionLimit",
     "ShiftRequest",
     "ShiftType",
     "Site",
@@ -167,6 +170,7 @@ __all__ = [
     "StockMovement",
     "StockPosition",
     "SurgeLevel",
+    "TemplateCompared",
     "TemplateLine",
     "TrackRecord",
     "Trial",
