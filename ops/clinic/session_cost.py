@@ -9,13 +9,14 @@ Science 10, 217-229).
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ops.clinic.days import Day, as_kinds_of_day
 from ops.clinic.room import MemorylessRoom, MinutesRoom, Room, as_punctuality
 from ops.clinic.service import Exponential, Numbers, Service
 from ops.errors import PlanningError
@@ -58,6 +59,7 @@ class Session:
     service: Service
     weights: Weights = Weights()
     punctuality: tuple[tuple[int, float], ...] = ()
+    days: tuple[Day, ...] = ()
 
     def __post_init__(self) -> None:
         if self.intervals < 1 or not self.interval_minutes > 0 or not self.shows:
@@ -71,6 +73,8 @@ class Session:
                 "Patients' chances of coming need to lie from 0 to 1, and reach from "
                 f"{min(self.shows):g} to {max(self.shows):g}. Take them from the no-show chances."
             )
+        if self.days:
+            as_kinds_of_day(self.days, self.service)
 
     @property
     def patients(self) -> int:
@@ -81,6 +85,27 @@ class Session:
     def minutes(self) -> float:
         """From the start of the session to its planned end."""
         return self.intervals * self.interval_minutes
+
+    @cached_property
+    def each_day(self) -> tuple[tuple[float, "Session"], ...]:
+        """Each kind of day: its share, and the session as it is on such days."""
+        if not self.days:
+            return ((1.0, self),)
+        return tuple((day.share, self._on(day)) for day in self.days)
+
+    def _on(self, day: Day) -> "Session":
+        shows = tuple(day.shows(np.array(self.shows)).tolist())
+        return replace(self, shows=shows, service=day.service(self.service), days=())
+
+    @cached_property
+    def coming(self) -> Numbers:
+        """Each patient's chance of coming, over all days."""
+        return np.asarray(sum(share * np.array(day.shows) for share, day in self.each_day))
+
+    @cached_property
+    def work(self) -> float:
+        """Minutes of consultations, on average over all days."""
+        return sum(share * sum(day.shows) * day.service.mean for share, day in self.each_day)
 
     @cached_property
     def room(self) -> Room:
@@ -159,6 +184,21 @@ def as_bookings(session: Session, times: Sequence[int]) -> tuple[int, ...]:
 
 def followed(session: Session, times: Times) -> tuple[Numbers, Numbers, Numbers]:
     """Each patient's expected wait, the expected overrun and the chance of any, by template."""
+    if not session.days:
+        return _followed(session, times)
+    waits = np.zeros((len(times), session.patients))
+    overrun, late = np.zeros(len(times)), np.zeros(len(times))
+    for share, day in session.each_day:
+        waited, over, any_over = _followed(day, times)
+        waits += share * np.array(day.shows) * waited
+        overrun += share * over
+        late += share * any_over
+    # Of those who come: a day on which more do weighs more.
+    told = np.divide(waits, session.coming, out=waits, where=session.coming > 0)
+    return told, overrun, late
+
+
+def _followed(session: Session, times: Times) -> tuple[Numbers, Numbers, Numbers]:
     room, rows = session.room, len(times)
     states, at = room.nobody(rows), np.zeros(rows, dtype=np.int64)
     waits = np.empty((rows, session.patients))
@@ -181,13 +221,13 @@ def _costs(session: Session, times: Times) -> Numbers:
 
 def _shares(session: Session) -> Numbers:
     """Each patient's share of those who come; equal shares where nobody does."""
-    shows = np.array(session.shows)
+    shows = session.coming
     return shows / shows.sum() if shows.sum() else np.full(len(shows), 1 / len(shows))
 
 
 def _idle(session: Session, overrun: float) -> float:
     """The session and its overrun, less the work done."""
-    return float(session.minutes + overrun - sum(session.shows) * session.service.mean)
+    return float(session.minutes + overrun - session.work)
 
 
 def _cost(session: Session, waiting: Any, overrun: Any) -> Any:
