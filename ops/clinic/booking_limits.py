@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.stats import binom
 
-from ops.clinic.problem import over_slots
 from ops.clinic.session_cost import Session, start_intervals
 from ops.clinic.session_laws import overrun_chance
 from ops.clinic.spacing import spread_evenly
@@ -21,6 +21,16 @@ class OverrunLimit:
 
     minutes: float
     chance: float
+
+
+def over_slots(booked: int, slots: int, show_chance: float) -> float:
+    """The chance that more of ``booked`` patients come than there are slots (binomial)."""
+    return float(binom.sf(slots, booked, show_chance))
+
+
+def overrun_evenly_spaced(session: Session, minutes: float) -> float:
+    """The chance of overrunning by more than these minutes, with the patients evenly spaced."""
+    return overrun_chance(session, start_intervals(session, spread_evenly(session)), minutes)
 
 
 def most_bookings(slots: int, show: float, chance: float) -> int | None:

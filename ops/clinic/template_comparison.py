@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ops.clinic.problem import TemplateProblem
-from ops.clinic.service import Service
-from ops.clinic.session_cost import Expected, Session, Weights, expected
+from ops.clinic.session_cost import Expected, Session, expected
 from ops.clinic.spacing import bailey_welch, spread_evenly
 from ops.clinic.template_search import ProvenTemplate, proven_template
 
@@ -43,17 +41,3 @@ def compared(session: Session, *, present: Sequence[int] | None = None) -> Compa
     bookings[Spacing.EVEN] = spread_evenly(session)
     told = {spacing: expected(session, booked) for spacing, booked in bookings.items()}
     return Comparison(best, bookings, told)
-
-
-def as_session(problem: TemplateProblem, patients: int, service: Service) -> Session:
-    """A clinic's session for so many patients alike, with its own points and durations.
-
-    The policy's points are for the waiting of all who come; weights are for their mean wait.
-    """
-    policy, shows = problem.policy, (problem.show_chance,) * patients
-    weights = Weights(
-        waiting=policy.points_per_minute_waiting * sum(shows),
-        idle=policy.points_per_minute_idle,
-        overrun=policy.points_per_minute_overrun,
-    )
-    return Session(problem.slots, problem.slot_minutes, shows, service, weights)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ops.clinic.service import Exponential, Minutes, lognormal_minutes
 from ops.clinic.session_cost import Session, Weights, costs
-from ops.clinic.template_comparison import Spacing, as_session, compared
+from ops.clinic.template_comparison import Spacing, compared
 from ops.clinic.template_search import Proof, every_template, proven_template
 from tests.ops.clinic.sessions import session
 
@@ -77,6 +77,6 @@ def test_the_best_is_compared_with_what_clinics_do():
 
 
 def test_a_clinics_points_are_for_the_waiting_of_all_who_come():
-    asked = as_session(session(4, 0.5, minutes=10), 6, Minutes.of({10: 1.0}))
+    asked = session(4, 0.5, minutes=10, service=Minutes.of({10: 1.0})).session(6)
     assert (asked.intervals, asked.patients, asked.minutes) == (4, 6, 40)
     assert asked.weights == Weights(waiting=3, idle=5, overrun=8)
