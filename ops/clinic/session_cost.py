@@ -60,6 +60,7 @@ class Session:
     weights: Weights = Weights()
     punctuality: tuple[tuple[int, float], ...] = ()
     days: tuple[Day, ...] = ()
+    heeded: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.intervals < 1 or not self.interval_minutes > 0 or not self.shows:
@@ -73,6 +74,8 @@ class Session:
                 "Patients' chances of coming need to lie from 0 to 1, and reach from "
                 f"{min(self.shows):g} to {max(self.shows):g}. Take them from the no-show chances."
             )
+        if self.heeded and (len(self.heeded) != len(self.shows) or min(self.heeded) < 0):
+            raise ValueError("every patient's wait is heeded by a share of 0 or more")
         if self.days:
             as_kinds_of_day(self.days, self.service)
 
@@ -130,7 +133,8 @@ class Session:
 class Expected:
     """Expected minutes of one template, and the chance of any overrun.
 
-    ``waits``: of each patient, given that she comes; ``waiting``: their mean over all who come.
+    ``waits``: of each patient, given that she comes; ``waiting``: their mean over all who come,
+    or as a session heeds them.
     """
 
     waits: tuple[float, ...]
@@ -220,7 +224,9 @@ def _costs(session: Session, times: Times) -> Numbers:
 
 
 def _shares(session: Session) -> Numbers:
-    """Each patient's share of those who come; equal shares where nobody does."""
+    """Each patient's share in the wait that costs; equal ones where nobody comes."""
+    if session.heeded:
+        return np.array(session.heeded)
     shows = session.coming
     return shows / shows.sum() if shows.sum() else np.full(len(shows), 1 / len(shows))
 
