@@ -136,4 +136,4 @@ def _weights(session: Session, seen: list[_Told]) -> Numbers:
         b_eq=[1.0],
         bounds=[(0, 1)] * groups + [(None, None)],
     )
-    return np.clip(found.x[:-1], 0, 1)
+    return np.clip(np.asarray(found.x[:-1], dtype=np.float64), 0, 1)

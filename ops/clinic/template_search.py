@@ -6,8 +6,8 @@ waits and overrun are maxima of coordinates plus constants, less a coordinate: L
 is their weighted mean, for any law of durations, chances of coming by patient, kinds of day, and
 unpunctual patients seen in turn. In bookings per interval this is the multimodularity of
 Kaandorp & Koole (2007). Putting times in order changes a cost by no less than the waiting it
-saves, so the cost is L♮-convex for times in any order (an infimal convolution; Murota 2003, Discrete Convex
-Analysis, chapter 7).
+saves, so the cost is L♮-convex for times in any order (an infimal convolution; Murota 2003,
+Discrete Convex Analysis, chapter 7).
 
 Such a function is least at a if it does not fall when any set of patients moves one interval
 later, or any set earlier. Each is a submodular function of the set, and gets a floor by
