@@ -42,6 +42,7 @@ KNOWN: dict[str, Known] = {
             "status": ("settled_at", "booked"),
         },
     ),
+    "encounters": Known("ended_at"),
     "staff": Known("known_at"),
     "staff_skills": Known("known_at"),
     "absences": Known("known_at"),
