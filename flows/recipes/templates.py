@@ -1,14 +1,22 @@
 """How to book every clinic session to come: a template each, one proposal per clinic."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes.proposals import audited, named, place_by_place, proposal
+from ops.clinic.attendance import SPREAD
 from ops.clinic.audit import breaches
+from ops.clinic.consultations import Consulting, learn_consulting, usual_underrun
+from ops.clinic.days import kinds_of_day
 from ops.clinic.problem import (
+    Coming,
     Template,
     TemplateProblem,
     Verdict,
@@ -16,48 +24,103 @@ from ops.clinic.problem import (
     as_problem,
     show_chances,
 )
+from ops.clinic.session_plans import SolvedSession, session_limits, templates_compared
 from ops.clinic.template import solve_templates
-from ops.tables import SessionBooked
+from ops.tables import SessionBooked, SlotBooked
 from warehouse import clinic, forecasts, plans, reading, writing
+from warehouse import session_limits as limits
 from warehouse.settings import settings
 
 DAYS = 28
 """Sessions of the coming four weeks get a template."""
 
-Solved = list[tuple[TemplateProblem, Template]]
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the clinics and of their sessions to come."""
+
+    sessions: dy.DataFrame[SessionBooked]
+    coming: Mapping[str, Coming]
+    consulting: Mapping[str, Consulting]
+    underrun: Mapping[str, float]
+    lead_days: Mapping[str, float]
+    held: dy.DataFrame[SlotBooked]
+    based_on: datetime | None
 
 
 def propose(occasion: Occasion) -> Said:
-    """Propose a template for every session of the coming weeks."""
-    with reading(as_known=occasion.as_of) as db:
-        sessions = clinic.sessions(db, as_of=occasion.as_of, days=DAYS)
-        risks = forecasts.latest_no_show(db, as_of=occasion.as_of)
+    """Propose a template for every session of the coming weeks, and keep how it compares."""
+    known = _known(occasion.as_of)
+    if known.sessions.is_empty():
+        return Said("nothing", "No clinic sessions to come have been delivered.")
+    rows = list(known.sessions.iter_rows(named=True))
+    problems = [_problem(row, known) for row in rows]
+    templates = solve_templates(problems)
+    by_clinic: dict[str, list[SolvedSession]] = {}
+    for row, problem, template in zip(rows, problems, templates, strict=True):
+        solved = _solved(row, problem, template, known)
+        by_clinic.setdefault(row["clinic_id"], []).append(solved)
+    return place_by_place(
+        sorted(by_clinic), lambda name: _keep(occasion, name, by_clinic[name], known)
+    )
+
+
+def _known(as_of: datetime) -> _Known:
+    with reading(as_known=as_of) as db:
+        sessions = clinic.sessions(db, as_of=as_of, days=DAYS)
+        risks = forecasts.latest_no_show(db, as_of=as_of)
+        coming = clinic.appointments_coming(db, as_of=as_of, days=DAYS)
+        seen = clinic.consultations(db, as_of=as_of)
+        held = clinic.slots_booked(db, as_of=as_of)
     # A day with bookings has no slots of its own: only sessions that clinics share have a template.
     shared = pl.col("listed").fill_null(True) & (pl.col("slots") > 0)
-    sessions = SessionBooked.cast(sessions.filter(shared))
-    if sessions.is_empty():
-        return Said("nothing", "No clinic sessions to come have been delivered.")
-    shows = show_chances(sessions, risks)
-    rows = list(sessions.iter_rows(named=True))
-    problems = [as_problem(row, show_chance=shows[row["session_id"]]) for row in rows]
-    templates = solve_templates(problems)
-    by_clinic: dict[str, Solved] = {}
-    for row, problem, template in zip(rows, problems, templates, strict=True):
-        by_clinic.setdefault(row["clinic_id"], []).append((problem, template))
-    based_on = None if risks.is_empty() else risks.item(0, "issued_at")
-    return place_by_place(
-        sorted(by_clinic), lambda name: _keep(occasion, name, by_clinic[name], based_on)
+    listed = SessionBooked.cast(sessions.filter(shared))
+    lead = coming.drop_nulls("session_id").group_by("session_id").agg(pl.col("lead_days").mean())
+    return _Known(
+        sessions=listed,
+        coming=show_chances(listed, risks),
+        consulting=learn_consulting(seen),
+        underrun=usual_underrun(seen),
+        lead_days=dict(lead.rows()),
+        held=held,
+        based_on=None if risks.is_empty() else risks.item(0, "issued_at"),
+    )
+
+
+def _problem(row: Mapping[str, Any], known: _Known) -> TemplateProblem:
+    own = known.consulting.get(row["clinic_id"])
+    return as_problem(
+        row,
+        show_chance=known.coming[row["session_id"]].chance,
+        service=own.service if own else None,
+        days=kinds_of_day(coming=SPREAD, pace=own.pace if own else 0.0),
+    )
+
+
+def _solved(
+    row: Mapping[str, Any], problem: TemplateProblem, template: Template, known: _Known
+) -> SolvedSession:
+    own = known.consulting.get(row["clinic_id"])
+    return SolvedSession(
+        clinic_id=row["clinic_id"],
+        booked=row["booked"],
+        problem=problem,
+        template=template,
+        coming=known.coming[row["session_id"]],
+        lead_days=known.lead_days.get(row["session_id"]),
+        underrun=known.underrun.get(row["clinic_id"]),
+        durations=own.durations if own else 0,
     )
 
 
 def _keep(
-    occasion: Occasion, clinic_id: str, solved: Solved, based_on: datetime | None
+    occasion: Occasion, clinic_id: str, solved: list[SolvedSession], known: _Known
 ) -> tuple[str, int]:
-    broken = [words for problem, template in solved for words in breaches(problem, template)]
+    broken = [words for one in solved for words in breaches(one.problem, one.template)]
     audited("template", clinic_id, broken)
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     proposal_id = named("template", clinic_id, today, occasion)
-    templates = [template for _, template in solved]
+    templates = [one.template for one in solved]
     lines = as_lines(templates, proposal_id)
     made = proposal(
         proposal_id,
@@ -68,11 +131,16 @@ def _keep(
         DAYS,
         verdict=_verdict(templates),
         points=sum(template.cost for template in templates),
-        based_on=based_on,
+        bound=sum(template.bound for template in templates),
+        based_on=known.based_on,
         summary=_summary(templates),
     )
+    most = session_limits(solved, made_at=occasion.as_of)
+    compared = templates_compared(solved, known.held, made_at=occasion.as_of)
     with writing("plan") as db:
         plans.propose(db, made, template=lines)
+        limits.save(db, most)
+        limits.save_compared(db, compared)
     return f"{clinic_id}: {len(templates)} sessions.", lines.height
 
 

@@ -47,15 +47,21 @@ def most_bookings(slots: int, show: float, chance: float) -> int | None:
 
 
 def most_patients(
-    session: Session, limit: OverrunLimit, *, spacing: Spacing = spread_evenly, most: int = 100
+    session: Session,
+    limit: OverrunLimit,
+    *,
+    spacing: Spacing = spread_evenly,
+    least: int = 1,
+    most: int = 100,
 ) -> int:
-    """The most patients, spaced by a rule, within a limit on overrun; 0 if not even one.
+    """The most patients, spaced by a rule, within a limit on overrun; under ``least`` if even so
+    many are too many.
 
-    Patients are alike: their chance of coming is the mean of the session's. Counting stops at
-    the first number that is too many, or at ``most``.
+    Patients are alike: their chance of coming is the mean of the session's. Counting starts at
+    ``least`` and stops at the first number that is too many, or at ``most``.
     """
     show = float(np.mean(session.shows))
-    for booked in range(1, most + 1):
+    for booked in range(least, most + 1):
         fuller = replace(session, shows=(show,) * booked)
         times = start_intervals(fuller, spacing(fuller))
         if overrun_chance(fuller, times, limit.minutes) > limit.chance + HARDLY:

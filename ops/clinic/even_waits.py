@@ -23,7 +23,7 @@ from ops.clinic.session_cost import Expected, Session, expected
 from ops.clinic.template_search import proven_template
 from ops.errors import PlanningError
 
-MOST_WEIGHTS = 12
+MOST_WEIGHTS = 6
 """Sets of weights tried before the search stops with what it has."""
 HARDLY = 1e-9
 
@@ -96,6 +96,11 @@ def even_waits(
     evened = list(fair)[int(np.argmin(objectives))]
     least = min(objectives)
     return EvenWaits(evened, *fair[evened], *seen[best], least, min(bound, least))
+
+
+def group_waits(session: Session, groups: Numbers, waits: Sequence[float]) -> tuple[float, ...]:
+    """Minutes that each group expects to wait, from those of each place."""
+    return tuple((_shares(session, groups) @ np.array(waits)).tolist())
 
 
 _Told = tuple[Expected, tuple[float, ...]]

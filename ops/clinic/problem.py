@@ -68,17 +68,12 @@ class TemplateProblem:
     days: tuple[Day, ...] = ()
 
     @cached_property
-    def most_within_limit(self) -> int:
-        """The most patients, evenly spaced, that keep overrun within policy; at most slots and
-        the extra ones a policy allows at all.
-        """
-        extra = min(self.policy.most_extra, self.slots * (self.policy.most_per_slot - 1))
-        return most_patients(self.session(1), self.policy.limit, most=self.slots + extra)
-
-    @property
     def extra_allowed(self) -> int:
-        """Bookings beyond slots that keep overrun within policy."""
-        return max(0, self.most_within_limit - self.slots)
+        """Bookings beyond slots that keep overrun within policy, with patients evenly spaced."""
+        extra = min(self.policy.most_extra, self.slots * (self.policy.most_per_slot - 1))
+        most = self.slots + extra
+        plain = self.session(1)
+        return most_patients(plain, self.policy.limit, least=self.slots + 1, most=most) - self.slots
 
     @property
     def start_times(self) -> tuple[datetime, ...]:

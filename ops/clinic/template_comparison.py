@@ -8,14 +8,17 @@ from ops.clinic.session_cost import Expected, Session, expected
 from ops.clinic.spacing import bailey_welch, spread_evenly
 from ops.clinic.template_search import ProvenTemplate, proven_template
 
+Bookings = tuple[int, ...]
+
 
 class Spacing(StrEnum):
     """How patients are laid out over a session."""
 
     BEST = "best"
     PRESENT = "present"
-    BAILEY_WELCH = "Bailey–Welch"
-    EVEN = "evenly spaced"
+    BAILEY_WELCH = "bailey_welch"
+    EVEN = "even"
+    EVEN_WAITS = "even_waits"
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Comparison:
     """The best template, and what is to be expected of each, by spacing."""
 
     best: ProvenTemplate
-    bookings: dict[Spacing, tuple[int, ...]]
+    bookings: dict[Spacing, Bookings]
     expected: dict[Spacing, Expected]
 
     def dearer(self, spacing: Spacing) -> float:
@@ -34,10 +37,18 @@ class Comparison:
 def compared(session: Session, *, present: Sequence[int] | None = None) -> Comparison:
     """The best template beside the clinic's present one, if any, and those of the two rules."""
     best = proven_template(session)
-    bookings = {Spacing.BEST: best.bookings}
+    ways = spacings(session, best=best.bookings, present=present)
+    told = {spacing: expected(session, booked) for spacing, booked in ways.items()}
+    return Comparison(best, ways, told)
+
+
+def spacings(
+    session: Session, *, best: Bookings, present: Sequence[int] | None = None
+) -> dict[Spacing, Bookings]:
+    """The best template, the clinic's present one, if any, and those of the two rules."""
+    ways = {Spacing.BEST: best}
     if present is not None:
-        bookings[Spacing.PRESENT] = tuple(present)
-    bookings[Spacing.BAILEY_WELCH] = bailey_welch(session)
-    bookings[Spacing.EVEN] = spread_evenly(session)
-    told = {spacing: expected(session, booked) for spacing, booked in bookings.items()}
-    return Comparison(best, bookings, told)
+        ways[Spacing.PRESENT] = tuple(present)
+    ways[Spacing.BAILEY_WELCH] = bailey_welch(session)
+    ways[Spacing.EVEN] = spread_evenly(session)
+    return ways

@@ -88,7 +88,7 @@ def encounters(
     """One row per consultation, as a record system tells of it once it has ended."""
     opens_at, whose = invention.opens_at, appointments[held.appointment.tolist()]
     virtual = pl.col("modality") != "in_person"
-    return whose.select(
+    told: pl.DataFrame = whose.select(
         "n",
         "patient_id",
         encounter_id=pl.format("C{}", pl.col("n").cast(pl.String).str.zfill(7)),
@@ -99,3 +99,4 @@ def encounters(
         started_at=instants(opens_at, held.starts),
         ended_at=instants(opens_at, held.ends),
     )
+    return told
