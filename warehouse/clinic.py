@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import dataframely as dy
 
-from ops.tables import AppointmentKnown, Consultation, SessionBooked, SlotBooked
+from ops.tables import AppointmentKnown, ClinicAttended, Consultation, SessionBooked, SlotBooked
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -192,6 +192,19 @@ def consultations(
     """
     since = as_of - timedelta(days=days)
     return query(db, Consultation, sql, as_of=as_of, since=since)
+
+
+def attended(db: Connection, *, as_of: datetime, days: int = 84) -> dy.DataFrame[ClinicAttended]:
+    """How many patients of each clinic came in the last ``days``, as was known at ``as_of``."""
+    sql = """
+        select clinic_id, count(*)::integer as appointments,
+            count(*) filter (where not missed)::integer as attended
+        from marts.appointment
+        where held and settled_at <= $as_of and starts_at >= $since
+        group by all
+        order by all
+    """
+    return query(db, ClinicAttended, sql, as_of=as_of, since=as_of - timedelta(days=days))
 
 
 def slots_booked(db: Connection, *, as_of: datetime, days: int = 84) -> dy.DataFrame[SlotBooked]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
@@ -11,20 +10,16 @@ import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes.proposals import audited, named, place_by_place, proposal
-from ops.clinic.attendance import SPREAD
 from ops.clinic.audit import breaches
-from ops.clinic.consultations import Consulting, learn_consulting, usual_underrun
-from ops.clinic.days import kinds_of_day
-from ops.clinic.problem import (
-    Coming,
-    Template,
-    TemplateProblem,
-    Verdict,
-    as_lines,
-    as_problem,
-    show_chances,
+from ops.clinic.consultations import usual_underrun
+from ops.clinic.problem import Template, Verdict, as_lines
+from ops.clinic.session_plans import (
+    AskedSession,
+    SolvedSession,
+    asked_sessions,
+    session_limits,
+    templates_compared,
 )
-from ops.clinic.session_plans import SolvedSession, session_limits, templates_compared
 from ops.clinic.template import solve_templates
 from ops.tables import SessionBooked, SlotBooked
 from warehouse import clinic, forecasts, plans, reading, writing
@@ -37,11 +32,9 @@ DAYS = 28
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of the clinics and of their sessions to come."""
+    """What is known of the clinics' past, and of who is booked into their sessions."""
 
-    sessions: dy.DataFrame[SessionBooked]
-    coming: Mapping[str, Coming]
-    consulting: Mapping[str, Consulting]
+    asked: list[AskedSession]
     underrun: Mapping[str, float]
     lead_days: Mapping[str, float]
     held: dy.DataFrame[SlotBooked]
@@ -51,15 +44,14 @@ class _Known:
 def propose(occasion: Occasion) -> Said:
     """Propose a template for every session of the coming weeks, and keep how it compares."""
     known = _known(occasion.as_of)
-    if known.sessions.is_empty():
+    if not known.asked:
         return Said("nothing", "No clinic sessions to come have been delivered.")
-    rows = list(known.sessions.iter_rows(named=True))
-    problems = [_problem(row, known) for row in rows]
-    templates = solve_templates(problems)
+    templates = solve_templates([one.problem for one in known.asked])
     by_clinic: dict[str, list[SolvedSession]] = {}
-    for row, problem, template in zip(rows, problems, templates, strict=True):
-        solved = _solved(row, problem, template, known)
-        by_clinic.setdefault(row["clinic_id"], []).append(solved)
+    for asked, template in zip(known.asked, templates, strict=True):
+        lead = known.lead_days.get(template.session_id)
+        solved = SolvedSession(asked, template, lead, known.underrun.get(asked.clinic_id))
+        by_clinic.setdefault(asked.clinic_id, []).append(solved)
     return place_by_place(
         sorted(by_clinic), lambda name: _keep(occasion, name, by_clinic[name], known)
     )
@@ -71,45 +63,18 @@ def _known(as_of: datetime) -> _Known:
         risks = forecasts.latest_no_show(db, as_of=as_of)
         coming = clinic.appointments_coming(db, as_of=as_of, days=DAYS)
         seen = clinic.consultations(db, as_of=as_of)
+        came = clinic.attended(db, as_of=as_of)
         held = clinic.slots_booked(db, as_of=as_of)
     # A day with bookings has no slots of its own: only sessions that clinics share have a template.
     shared = pl.col("listed").fill_null(True) & (pl.col("slots") > 0)
     listed = SessionBooked.cast(sessions.filter(shared))
     lead = coming.drop_nulls("session_id").group_by("session_id").agg(pl.col("lead_days").mean())
     return _Known(
-        sessions=listed,
-        coming=show_chances(listed, risks),
-        consulting=learn_consulting(seen),
+        asked=asked_sessions(listed, risks, seen, came),
         underrun=usual_underrun(seen),
         lead_days=dict(lead.rows()),
         held=held,
         based_on=None if risks.is_empty() else risks.item(0, "issued_at"),
-    )
-
-
-def _problem(row: Mapping[str, Any], known: _Known) -> TemplateProblem:
-    own = known.consulting.get(row["clinic_id"])
-    return as_problem(
-        row,
-        show_chance=known.coming[row["session_id"]].chance,
-        service=own.service if own else None,
-        days=kinds_of_day(coming=SPREAD, pace=own.pace if own else 0.0),
-    )
-
-
-def _solved(
-    row: Mapping[str, Any], problem: TemplateProblem, template: Template, known: _Known
-) -> SolvedSession:
-    own = known.consulting.get(row["clinic_id"])
-    return SolvedSession(
-        clinic_id=row["clinic_id"],
-        booked=row["booked"],
-        problem=problem,
-        template=template,
-        coming=known.coming[row["session_id"]],
-        lead_days=known.lead_days.get(row["session_id"]),
-        underrun=known.underrun.get(row["clinic_id"]),
-        durations=own.durations if own else 0,
     )
 
 

@@ -1,4 +1,5 @@
-"""What is kept of solved sessions: their booking limits, and their templates beside others.
+"""What is asked of clinics' sessions, and what is kept of them once solved: their booking limits,
+and their templates beside others.
 
 Limits are per session, whoever is booked: the chance says how many, never who.
 """
@@ -12,12 +13,30 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from ops.clinic.attendance import SPREAD
+from ops.clinic.consultations import Consulting, learn_consulting
+from ops.clinic.days import kinds_of_day
 from ops.clinic.even_waits import even_waits, group_waits, thirds
-from ops.clinic.problem import Coming, Template, TemplateProblem
+from ops.clinic.problem import (
+    Coming,
+    Template,
+    TemplatePolicy,
+    TemplateProblem,
+    as_problem,
+    show_chances,
+)
 from ops.clinic.session_cost import expected, start_intervals
 from ops.clinic.session_laws import overrun_chance
 from ops.clinic.template_comparison import Spacing, spacings
-from ops.tables import SessionLimit, SlotBooked, TemplateCompared
+from ops.tables import (
+    ClinicAttended,
+    Consultation,
+    NoShowRisk,
+    SessionBooked,
+    SessionLimit,
+    SlotBooked,
+    TemplateCompared,
+)
 
 ENOUGH_HELD = 4
 """Sessions held before a clinic is said to have a template of its own."""
@@ -39,22 +58,61 @@ class ReasonPolicy:
 
 
 @dataclass(frozen=True)
-class SolvedSession:
-    """A session of a clinic with its template, and what is known of its patients and its past.
-
-    ``lead_days``: of those booked, on average. ``underrun``: minutes before its planned end at
-    which the clinic's sessions usually end. ``durations``: consultations its service was learnt
-    from, 0 where it is stated.
+class AskedSession:
+    """A session whose template is asked, how likely its patients come, and how its clinic
+    consults; None where its durations are stated.
     """
 
     clinic_id: str
     booked: int
     problem: TemplateProblem
-    template: Template
     coming: Coming
+    consulting: Consulting | None
+
+
+@dataclass(frozen=True)
+class SolvedSession:
+    """An asked session with its template, and what is known of its patients and its past.
+
+    ``lead_days``: of those booked, on average. ``underrun``: minutes before its planned end at
+    which the clinic's sessions usually end.
+    """
+
+    asked: AskedSession
+    template: Template
     lead_days: float | None = None
     underrun: float | None = None
-    durations: int = 0
+
+    @property
+    def problem(self) -> TemplateProblem:
+        """What was asked."""
+        return self.asked.problem
+
+
+def asked_sessions(
+    sessions: dy.DataFrame[SessionBooked],
+    risks: dy.DataFrame[NoShowRisk],
+    seen: dy.DataFrame[Consultation],
+    came: dy.DataFrame[ClinicAttended],
+    *,
+    policy: TemplatePolicy | None = None,
+) -> list[AskedSession]:
+    """What is asked of each session: chances of its patients, durations of its clinic's own past
+    consultations where there are enough, and what its patients share of a day.
+    """
+    coming, consulting = show_chances(sessions, risks, came, policy=policy), learn_consulting(seen)
+    asked = []
+    for row in sessions.iter_rows(named=True):
+        own, chance = consulting.get(row["clinic_id"]), coming[row["session_id"]]
+        problem = as_problem(
+            row,
+            show_chance=chance.chance,
+            service=own.service if own else None,
+            days=kinds_of_day(coming=SPREAD, pace=own.pace if own else 0.0),
+            policy=policy,
+        )
+        asked.append(AskedSession(row["clinic_id"], row["booked"], problem, chance, own))
+    return asked
 
 
 def session_limits(
@@ -70,11 +128,11 @@ def session_limits(
         of_session = {
             "session_id": one.problem.session_id,
             "made_at": made_at,
-            "clinic_id": one.clinic_id,
+            "clinic_id": one.asked.clinic_id,
             "starts_at": one.problem.starts_at,
-            "booked": one.booked,
+            "booked": one.asked.booked,
             "reasons": list(_reasons(one, rules)),
-            "chances_from": one.coming.told_of,
+            "chances_from": one.asked.coming.told_of,
         }
         rows.append(of_session | known[alike])
     return _kept(SessionLimit, rows)
@@ -84,7 +142,7 @@ def templates_compared(
     solved: Sequence[SolvedSession], held: dy.DataFrame[SlotBooked], *, made_at: datetime
 ) -> dy.DataFrame[TemplateCompared]:
     """The template of each kind of session beside the clinic's present one and the others."""
-    by_kind = {(one.clinic_id, one.problem.kind): one for one in solved}
+    by_kind = {(one.asked.clinic_id, one.problem.kind): one for one in solved}
     rows = [
         row | {"clinic_id": clinic_id, "kind": kind, "made_at": made_at}
         for (clinic_id, kind), one in sorted(by_kind.items())
@@ -152,8 +210,8 @@ def _compared(one: SolvedSession, present: Bookings | None) -> Iterator[Row]:
             "show_chance": problem.show_chance,
             "overrun_minutes": problem.policy.overrun_minutes,
             "consultation": problem.service.mean,
-            "durations": one.durations,
-            "chances_from": one.coming.told_of,
+            "durations": one.asked.consulting.durations if one.asked.consulting else 0,
+            "chances_from": one.asked.coming.told_of,
         }
         yield of_kind | row
 

@@ -214,6 +214,14 @@ class Consultation(dy.Schema):
     session_ends_at = instant("planned end of the session", nullable=True)
 
 
+class ClinicAttended(dy.Schema):
+    """One row per clinic: how many of its patients came of late."""
+
+    clinic_id = key()
+    appointments = count("held or missed")
+    attended = count("of them held")
+
+
 class SlotBooked(dy.Schema):
     """One row per clinic, number of slots and slot: how many patients past sessions had there."""
 

@@ -286,3 +286,10 @@ def test_slots_are_booked_as_sessions_held_had_them(db):
     )
     assert_frame_equal(clinic.slots_booked(db, as_of=at(4)), expected)
     assert clinic.slots_booked(db, as_of=at(2, 8))["bookings"].to_list() == [2, 0, 1]
+
+
+def test_who_came_of_late_is_counted_by_clinic(db):
+    fill(db, "appointments", PAST)
+    assert clinic.attended(db, as_of=at(10)).rows() == [("eyes", 3, 2), ("skin", 2, 1)]
+    assert clinic.attended(db, as_of=at(10), days=4).rows() == [("eyes", 1, 1), ("skin", 1, 1)]
+    assert clinic.attended(db, as_of=at(2)).rows() == [("eyes", 1, 0)]

@@ -46,6 +46,7 @@ def test_pace_is_told_apart_from_lengths_that_vary_from_patient_to_patient():
     sessions = [pace * 15 * np.exp(0.3 * luck.standard_normal(10)) for pace in paces]
     told = learn_consulting(held(sessions))["eyes"]
     assert told.pace == pytest.approx(0.15, abs=0.02)
+    assert told.service.mean == pytest.approx(np.concatenate(sessions).mean(), rel=0.002)
     plain = np.array(told.service.chances)
     minutes = np.arange(len(plain))
     spread = np.sqrt(plain @ minutes**2 - (plain @ minutes) ** 2) / (plain @ minutes)

@@ -16,7 +16,7 @@ from ops.clinic.session_cost import expected
 from ops.clinic.template import solve_template, solve_templates
 from ops.clinic.template_prices import Prices
 from ops.errors import PlanningError
-from ops.tables import NoShowRisk, SessionBooked
+from ops.tables import ClinicAttended, NoShowRisk, SessionBooked
 from tests.ops.clinic.sessions import NINE, session
 
 
@@ -191,18 +191,40 @@ def risks(*rows):
     return NoShowRisk.validate(frame)
 
 
-def test_a_session_takes_the_mean_of_its_own_bookings_or_of_its_clinic():
-    told = risks(("a", "eyes", 0.1), ("a", "eyes", 0.3), ("b", "eyes", 0.5))
-    chances = show_chances(booked(("a", "eyes"), ("c", "eyes"), ("d", "skin")), told)
+def came(*clinics):
+    schema = ClinicAttended.create_empty().schema
+    return ClinicAttended.validate(pl.DataFrame(clinics, schema=schema, orient="row"))
+
+
+def test_free_slots_are_filled_by_patients_like_those_of_late():
+    told = risks(("a", "eyes", 0.1), ("a", "eyes", 0.3))
+    sessions = booked(("a", "eyes"), ("c", "eyes"), ("d", "skin"))
+    chances = show_chances(sessions, told, came(("eyes", 100, 70)))
     # Two of a's twelve slots are booked, of whom 1.6 will come; ten are filled like others.
     assert chances["a"] == (pytest.approx((1.6 + 10 * 0.7) / 12), "session")
     assert chances["c"] == (pytest.approx(0.7), "clinic")
     assert chances["d"] == (pytest.approx(0.7), "hospital")
 
 
-def test_without_any_bookings_the_policy_says_how_many_usually_come():
+def test_a_clinic_of_few_patients_is_drawn_towards_the_hospital():
+    # Thirty of the hospital's, half of whom came, weigh as much as the clinic's own thirty.
+    rates = came(("eyes", 30, 30), ("skin", 30, 0))
+    chances = show_chances(booked(("a", "eyes")), risks(), rates)
+    assert chances == {"a": (pytest.approx(0.75), "clinic")}
+
+
+def test_without_any_past_those_booked_tell_of_the_others():
+    told = risks(("a", "eyes", 0.4))
+    chances = show_chances(booked(("a", "eyes"), ("b", "skin")), told, came())
+    assert chances == {
+        "a": (pytest.approx(0.6), "session"),
+        "b": (pytest.approx(0.6), "hospital"),
+    }
+
+
+def test_without_any_patients_the_policy_says_how_many_usually_come():
     policy = TemplatePolicy(usual_show_chance=0.9)
-    told = show_chances(booked(("a", "eyes")), risks(), policy=policy)
+    told = show_chances(booked(("a", "eyes")), risks(), came(), policy=policy)
     assert told == {"a": (pytest.approx(0.9), "stated")}
 
 
