@@ -142,7 +142,8 @@ def templates_compared(
     solved: Sequence[SolvedSession], held: dy.DataFrame[SlotBooked], *, made_at: datetime
 ) -> dy.DataFrame[TemplateCompared]:
     """The template of each kind of session beside the clinic's present one and the others."""
-    by_kind = {(one.asked.clinic_id, one.problem.kind): one for one in solved}
+    # The first session of a kind speaks for all: it has most patients booked.
+    by_kind = {(one.asked.clinic_id, one.problem.kind): one for one in reversed(solved)}
     rows = [
         row | {"clinic_id": clinic_id, "kind": kind, "made_at": made_at}
         for (clinic_id, kind), one in sorted(by_kind.items())
