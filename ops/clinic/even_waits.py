@@ -9,23 +9,37 @@ The longest of the groups' waits is at least any weighted mean of them, and with
 cost is again one whose best template ``template_search`` finds and proves. So each set of weights
 gives a template to try and a floor under the group-aware cost of all. Weights are chosen where
 the templates seen so far leave the floor highest (cutting planes; Kelley 1960), until the floor
-is reached or no template is new. Templates are whole, so a gap may stay: it is told.
+is reached or no template is new. Bookings of the best one seen are then moved, one at a time,
+while that lowers the group-aware cost. Templates are whole, so a gap may stay: it is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
 
 from ops.clinic.service import Numbers
-from ops.clinic.session_cost import Expected, Session, expected
+from ops.clinic.session_cost import (
+    Expected,
+    Session,
+    expected,
+    followed,
+    points,
+    start_intervals,
+)
 from ops.clinic.template_search import proven_template
 from ops.errors import PlanningError
 
-MOST_WEIGHTS = 6
-"""Sets of weights tried before the search stops with what it has."""
+MOST_WEIGHTS = 3
+"""Sets of weights tried before bookings are moved."""
+REACH = 3
+"""Intervals a booking may be moved by."""
 HARDLY = 1e-9
+
+Bookings = tuple[int, ...]
+_Told = tuple[Expected, tuple[float, ...]]
+"""What to expect of a template, and minutes waited by group."""
 
 
 @dataclass(frozen=True)
@@ -76,34 +90,23 @@ def even_waits(
     """
     shares = _shares(session, groups)
     best = tuple(plain) if plain is not None else proven_template(session).bookings
-    seen = {best: _told(session, shares, best)}
-    longest = max(seen[best][1])
-    bound = -np.inf
-    for _ in range(MOST_WEIGHTS):
-        weights = _weights(session, list(seen.values()))
-        heeding = replace(session, heeded=tuple((weights @ shares).tolist()))
-        found = proven_template(heeding)
-        bound = max(bound, found.bound)
-        if found.bookings in seen or bound >= min(_objectives(session, seen)) - HARDLY:
-            break
-        seen[found.bookings] = _told(session, shares, found.bookings)
-    fair = {
-        bookings: told
-        for bookings, told in seen.items()
-        if max(told[1]) <= longest + HARDLY and (max(bookings) <= most_per_slot or bookings == best)
-    }
-    objectives = _objectives(session, fair)
-    evened = list(fair)[int(np.argmin(objectives))]
-    least = min(objectives)
-    return EvenWaits(evened, *fair[evened], *seen[best], least, min(bound, least))
+    before = _told(session, shares, best)
+    seen, bound = _floored(session, shares, {best: before})
+    fair = [
+        bookings
+        for bookings, (_, waits) in seen.items()
+        if max(waits) <= max(before[1]) + HARDLY and max(bookings) <= max(most_per_slot, *best)
+    ]
+    start = min(fair, key=lambda bookings: _objective(session, seen[bookings]))
+    evened = _moved(session, shares, start, max(before[1]), most_per_slot)
+    after = _told(session, shares, evened)
+    least = _objective(session, after)
+    return EvenWaits(evened, *after, *before, least, min(bound, least))
 
 
 def group_waits(session: Session, groups: Numbers, waits: Sequence[float]) -> tuple[float, ...]:
     """Minutes that each group expects to wait, from those of each place."""
     return tuple((_shares(session, groups) @ np.array(waits)).tolist())
-
-
-_Told = tuple[Expected, tuple[float, ...]]
 
 
 def _shares(session: Session, groups: Numbers) -> Numbers:
@@ -122,10 +125,53 @@ def _told(session: Session, shares: Numbers, bookings: Sequence[int]) -> _Told:
     return told, tuple((shares @ np.array(told.waits)).tolist())
 
 
-def _objectives(session: Session, seen: dict[tuple[int, ...], _Told]) -> list[float]:
-    """Group-aware costs: the plain ones, with the longest wait of a group for the mean one."""
-    weight = session.weights.waiting
-    return [told.cost + weight * (max(waits) - told.waiting) for told, waits in seen.values()]
+def _objective(session: Session, seen: _Told) -> float:
+    """The group-aware cost: the plain one, with the longest wait of a group for the mean one."""
+    told, waits = seen
+    return told.cost + session.weights.waiting * (max(waits) - told.waiting)
+
+
+def _floored(
+    session: Session, shares: Numbers, seen: dict[Bookings, _Told]
+) -> tuple[dict[Bookings, _Told], float]:
+    """Templates best under some weights of groups, and a floor under the group-aware cost."""
+    start, bound = next(iter(seen)), -np.inf
+    for _ in range(MOST_WEIGHTS):
+        weights = _weights(session, list(seen.values()))
+        heeding = replace(session, heeded=tuple((weights @ shares).tolist()))
+        found = proven_template(heeding, near=start)
+        bound = max(bound, found.bound)
+        reached = bound >= min(_objective(session, told) for told in seen.values()) - HARDLY
+        if found.bookings in seen or reached:
+            break
+        seen[found.bookings] = _told(session, shares, found.bookings)
+    return seen, bound
+
+
+def _moved(
+    session: Session, shares: Numbers, bookings: Bookings, longest: float, most: int
+) -> Bookings:
+    """Move one booking at a time while that lowers the group-aware cost."""
+    least = np.inf
+    while True:
+        ways = [bookings, *_neighbours(bookings, most)]
+        times = np.array([start_intervals(session, way) for way in ways])
+        waits, overrun, _ = followed(session, times)
+        of_groups = (waits @ shares.T).max(axis=1)
+        told = points(session, of_groups, overrun)
+        told[1:][of_groups[1:] > longest + HARDLY] = np.inf
+        if told.min() >= least - HARDLY:
+            return bookings
+        bookings, least = ways[int(np.argmin(told))], float(told.min())
+
+
+def _neighbours(bookings: Bookings, most: int) -> Iterator[Bookings]:
+    for one, booked in enumerate(bookings):
+        for other in range(max(0, one - REACH), min(len(bookings), one + REACH + 1)):
+            if booked and other != one and bookings[other] < most:
+                moved = list(bookings)
+                moved[one], moved[other] = moved[one] - 1, moved[other] + 1
+                yield tuple(moved)
 
 
 def _weights(session: Session, seen: list[_Told]) -> Numbers:

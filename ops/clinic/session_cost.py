@@ -156,7 +156,7 @@ def expected(session: Session, bookings: Sequence[int]) -> Expected:
         idle=_idle(session, overrun),
         overrun=float(overrun),
         overrun_chance=float(late),
-        cost=_cost(session, waiting, float(overrun)),
+        cost=points(session, waiting, float(overrun)),
     )
 
 
@@ -220,7 +220,7 @@ def _costs(session: Session, times: Times) -> Numbers:
     in_turn = np.maximum.accumulate(times, axis=1)
     waits, overrun, _ = followed(session, in_turn)
     waits += (in_turn - times) * session.interval_minutes
-    return np.asarray(_cost(session, waits @ _shares(session), overrun))
+    return np.asarray(points(session, waits @ _shares(session), overrun))
 
 
 def _shares(session: Session) -> Numbers:
@@ -236,7 +236,8 @@ def _idle(session: Session, overrun: float) -> float:
     return float(session.minutes + overrun - session.work)
 
 
-def _cost(session: Session, waiting: Any, overrun: Any) -> Any:
+def points(session: Session, waiting: Any, overrun: Any) -> Any:
+    """The cost of so many expected minutes of waiting and overrun; idle time follows."""
     weights = session.weights
     idle_at_no_overrun = _idle(session, 0.0)
     return (

@@ -41,7 +41,7 @@ class Pattern(NamedTuple):
 
 
 def solve_template(
-    problem: TemplateProblem, *, rules: Sequence[Rule] = RULES, effort: float = 0.1
+    problem: TemplateProblem, *, rules: Sequence[Rule] = RULES, effort: float = 0.05
 ) -> Template:
     """Solve one session within ``effort``, in CP-SAT's deterministic seconds.
 
@@ -51,7 +51,7 @@ def solve_template(
 
 
 def solve_templates(
-    problems: Sequence[TemplateProblem], *, rules: Sequence[Rule] = RULES, effort: float = 0.1
+    problems: Sequence[TemplateProblem], *, rules: Sequence[Rule] = RULES, effort: float = 0.05
 ) -> list[Template]:
     """Solve many sessions; those alike but for their day share a pattern."""
     patterns: dict[tuple[object, ...], Pattern] = {}

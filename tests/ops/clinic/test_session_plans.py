@@ -64,7 +64,8 @@ def test_a_session_is_never_limited_to_fewer_than_its_slots():
 def test_what_extra_bookings_trade_is_told():
     row = limit(solved())
     assert row["idle_saved"] > 0
-    assert limit(solved(1.0))["idle_saved"] is None
+    certain = solved(1.0, service=Minutes.of({15: 1.0}))
+    assert limit(certain)["idle_saved"] is None
 
 
 def test_why_extra_bookings_are_worth_it_is_told_in_codes():
