@@ -25,7 +25,7 @@ def spacings(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
         alt.Tooltip("role:N", title="What"),
         alt.Tooltip("minutes:Q", title="Minutes", format=".1f"),
     ]
-    x = alt.X("minutes:Q", title=words.MINUTES)
+    x = alt.X("minutes:Q", title=words.MINUTES, axis=alt.Axis(tickCount=8))
     bars = alt.Chart(frame).mark_bar(height=9).encode(y, offset, x, colour, tooltip=tip)
     height = 110 + 44 * frame["template"].n_unique()
     return alt.layer(bars).properties(height=height, title=titled(title))

@@ -18,7 +18,7 @@ NOT_YET = (
 )
 WAITING, IDLE, OVERRUN = "Waiting per patient", "Idle", "Overrun"
 PATIENTS, POINTS, DEARER, BOOKINGS = "Patients", "Points", "Dearer than proposed", "Bookings"
-AT_MOST, EXTRA = "At most", "Why extra"
+AT_MOST, EXTRA, TRADE = "At most", "Extra, and why", "Idle, overrun"
 MINUTES = "minutes a session, on average"
 SPACINGS = {
     "best": "Proposed",
@@ -43,11 +43,13 @@ def footnote(limits: Mapping[str, Mapping[str, Any]]) -> str:
     """What the columns of limits mean; nothing where none was worked out."""
     for row in limits.values():
         accepted = per_cent(row["accepted_chance"])
+        codes = "; ".join(f"{say.plain(code)}, {words}" for code, words in REASONS.items())
         return (
             f"Overrun: the chance that a session booked as suggested overruns by more than "
-            f"{row['overrun_minutes']} minutes. At most: patients it may be booked in all, evenly "
-            f"spaced, so that this chance is {accepted} or less; never fewer than its slots. Why "
-            "extra: what makes bookings beyond the slots worth it, and what they trade on average."
+            f"{row['overrun_minutes']} minutes. At most: patients it may be booked in all, "
+            f"evenly spaced, with this chance {accepted} or less, but never fewer than its slots. "
+            f"Extra: bookings proposed beyond the slots, and why they are worth it: {codes}. Idle, "
+            "overrun: minutes that they save or add, on average."
         )
     return ""
 
@@ -58,22 +60,20 @@ def late(minutes: int) -> str:
 
 
 def limit(row: Mapping[str, Any] | None) -> dict[str, str]:
-    """How many one session may be booked, and why extra bookings are worth it."""
+    """How many one session may be booked, why extra bookings are worth it, what they trade."""
     if row is None:
-        return {AT_MOST: say.UNKNOWN, EXTRA: say.UNKNOWN}
-    return {AT_MOST: str(row["most_booked"]), EXTRA: _extra(row)}
-
-
-def _extra(row: Mapping[str, Any]) -> str:
-    extra = row["proposed"] - row["slots"]
+        return dict.fromkeys((AT_MOST, EXTRA, TRADE), say.UNKNOWN)
+    extra, most = row["proposed"] - row["slots"], str(row["most_booked"])
     if not extra:
-        return "no extra"
-    why = say.listed([f"{REASONS[code]} ({say.plain(code)})" for code in row["reasons"]])
-    saved, added = row["idle_saved"] or 0.0, row["overrun_added"] or 0.0
-    trade = f"saves {minutes(saved)} idle, adds {minutes(added)} overrun"
-    if added < 0:
-        trade = f"saves {minutes(saved)} idle and {minutes(-added)} overrun"
-    return f"+{extra}: {why}; {trade}" if why else f"+{extra}: {trade}"
+        return {AT_MOST: most, EXTRA: "none", TRADE: say.UNKNOWN}
+    why = ", ".join(say.plain(code) for code in row["reasons"]) or "cheaper so"
+    trade = f"{_signed(-(row['idle_saved'] or 0.0))}, {_signed(row['overrun_added'] or 0.0)} min"
+    return {AT_MOST: most, EXTRA: f"+{extra}: {why}", TRADE: trade}
+
+
+def _signed(told: float) -> str:
+    sign = "+" if told > 0 else "−"
+    return f"{sign}{abs(told):.0f}" if abs(told) >= 9.95 else f"{sign}{abs(told):.1f}"
 
 
 def minutes(told: float) -> str:

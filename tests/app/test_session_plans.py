@@ -15,10 +15,8 @@ def row(**more):
 def test_each_session_says_how_many_it_may_be_booked_and_why(published):
     sessions = tables(open_page("clinics"))[0]
     assert set(sessions["At most"]) == {"13"}
-    [why] = set(sessions["Why extra"])
-    assert why == (
-        "+1: many stay away (HIGH\\_DNA\\_SESSION); saves 11 min idle, adds 3.2 min overrun"
-    )
+    assert set(sessions["Extra, and why"]) == {"+1: HIGH\\_DNA\\_SESSION"}
+    assert set(sessions["Idle, overrun"]) == {"−11, +3.2 min"}
     assert set(sessions["Overrun"]) == {"15 %"}
 
 
@@ -90,11 +88,11 @@ def test_a_clinic_without_history_says_what_stands_in(changed, told):
     assert told in words.known_from(row(**changed))
 
 
-def test_extra_bookings_that_shorten_overrun_are_told_as_saving_both():
+def test_extra_bookings_may_save_both_or_be_none():
     limit = {"slots": 12, "proposed": 13, "most_booked": 13, "reasons": []}
-    trade = words.limit({**limit, "idle_saved": 20.0, "overrun_added": -2.0})[words.EXTRA]
-    assert trade == "+1: saves 20 min idle and 2.0 min overrun"
-    assert words.limit({**limit, "proposed": 12})[words.EXTRA] == "no extra"
+    told = words.limit({**limit, "idle_saved": 20.0, "overrun_added": -2.0})
+    assert (told[words.EXTRA], told[words.TRADE]) == ("+1: cheaper so", "−20, −2.0 min")
+    assert words.limit({**limit, "proposed": 12})[words.EXTRA] == "none"
 
 
 def test_bookings_are_told_slot_by_slot():
