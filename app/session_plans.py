@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from app import panels, read_limits, template_bars
+from app.drawing import drawn
 from app.read import Here
 from app.words import session_plans as words
 
@@ -76,5 +77,5 @@ def _picture(shown: list[Row], kind: str) -> None:
         pl.Series(words.POINTS, [round(row["cost"]) for row in shown]),
     ).rename({"template": "Template"})
     title = f"Minutes to expect: {kind}"
-    picture = template_bars.spacings(bars, title=title, look=panels.look())
+    picture = drawn(template_bars.spacings, bars, title=title, look=panels.look())
     panels.picture(picture, twin, says=title, key="clinic-templates")

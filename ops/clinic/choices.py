@@ -16,6 +16,7 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from ops.clinic.problem import TemplateProblem
 from ops.clinic.service import Minutes, Numbers
+from ops.clinic.template_session import session_of
 
 Amount = LinearExpr | int
 
@@ -86,7 +87,7 @@ def _at_least(problem: TemplateProblem) -> tuple[int, int]:
     """Hundredths of patients who come on the worst day, and parts of a slot that a patient waits
     for another booked with her, both rounded down.
     """
-    days = problem.session(1).each_day
+    days = session_of(problem, 1).each_day
     together = sum(share * day.shows[0] ** 2 * day.service.mean for share, day in days)
     worst = min(day.shows[0] for _, day in days)
     # A hair more, so that a whole number of hundredths stays one.
@@ -98,7 +99,7 @@ def _tables(problem: TemplateProblem) -> list[list[tuple[int, int]]]:
     slots, width, most = problem.slots, problem.slot_minutes, problem.policy.most_per_slot
     bookings = min(slots + NEAR, slots * most)
     beyond = np.zeros((slots + 1, bookings + 1))
-    for share, day in problem.session(1).each_day:
+    for share, day in session_of(problem, 1).each_day:
         assert isinstance(day.service, Minutes)
         brought = day.shows[0] * np.array(day.service.chances)
         brought[0] += 1 - day.shows[0]

@@ -1,19 +1,16 @@
 """What a session's template is asked, and what it answers. No solver here: plain values only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import dataframely as dy
 import polars as pl
 
-from ops.clinic.booking_limits import OverrunLimit, most_patients, overrun_evenly_spaced
 from ops.clinic.days import Day
 from ops.clinic.service import Minutes
-from ops.clinic.session_cost import Session, Weights
 from ops.errors import PlanningError
 from ops.tables import ClinicAttended, NoShowRisk, SessionBooked, TemplateLine
 
@@ -43,11 +40,6 @@ class TemplatePolicy:
     consultation: tuple[tuple[float, float], ...] = ((0.75, 0.25), (1.0, 0.5), (1.25, 0.25))
     usual_show_chance: float = 0.92
 
-    @property
-    def limit(self) -> OverrunLimit:
-        """How seldom a session may overrun by how much."""
-        return OverrunLimit(self.overrun_minutes, self.overrun_chance)
-
     def stated_service(self, slot_minutes: int) -> Minutes:
         """How long a patient is with the clinician, where no durations are known."""
         slots, often = zip(*self.consultation, strict=True)
@@ -70,14 +62,6 @@ class TemplateProblem:
     policy: TemplatePolicy = field(default_factory=TemplatePolicy)
     days: tuple[Day, ...] = ()
 
-    @cached_property
-    def extra_allowed(self) -> int:
-        """Bookings beyond slots that keep overrun within policy, with patients evenly spaced."""
-        extra = min(self.policy.most_extra, self.slots * (self.policy.most_per_slot - 1))
-        most = self.slots + extra
-        plain = self.session(1)
-        return most_patients(plain, self.policy.limit, least=self.slots + 1, most=most) - self.slots
-
     @property
     def start_times(self) -> tuple[datetime, ...]:
         """When each slot starts."""
@@ -93,25 +77,6 @@ class TemplateProblem:
         """All that a pattern of bookings depends on."""
         size = self.slots, self.slot_minutes, self.show_chance
         return *size, self.service, self.policy, self.days
-
-    def session(self, patients: int) -> Session:
-        """The session with so many patients alike, as the exact evaluator takes it.
-
-        The policy's points are for the waiting of all who come; weights are for their mean wait.
-        """
-        shows = (self.show_chance,) * patients
-        plain = Session(self.slots, self.slot_minutes, shows, self.service, days=self.days)
-        policy = self.policy
-        weights = Weights(
-            waiting=policy.points_per_minute_waiting * float(plain.coming.sum()),
-            idle=policy.points_per_minute_idle,
-            overrun=policy.points_per_minute_overrun,
-        )
-        return replace(plain, weights=weights)
-
-    def overrun_with(self, patients: int) -> float:
-        """The chance of overrunning by more than is accepted, with patients evenly spaced."""
-        return overrun_evenly_spaced(self.session(patients), self.policy.overrun_minutes)
 
 
 class Verdict(StrEnum):

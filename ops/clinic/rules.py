@@ -8,6 +8,7 @@ from collections.abc import Callable
 from math import ceil
 
 from ops.clinic.choices import PARTS, Amount, Choices
+from ops.clinic.template_session import extra_allowed, session_of
 
 Rule = Callable[[Choices], Amount]
 
@@ -16,7 +17,7 @@ def bookings_in_all(choices: Choices) -> Amount:
     """At least one booking per slot, and extra ones only within the limit on overrun."""
     problem = choices.problem
     choices.model.add(choices.booked >= problem.slots)
-    choices.model.add(choices.booked <= problem.slots + problem.extra_allowed)
+    choices.model.add(choices.booked <= problem.slots + extra_allowed(problem))
     return 0
 
 
@@ -34,7 +35,7 @@ def waiting(choices: Choices) -> Amount:
 def idle(choices: Choices) -> Amount:
     """Time the clinician has no patient: the session and its overrun, less the work done."""
     problem = choices.problem
-    per_booking = ceil(PARTS * problem.session(1).work / problem.slot_minutes)
+    per_booking = ceil(PARTS * session_of(problem, 1).work / problem.slot_minutes)
     time = PARTS * problem.slots + choices.last - per_booking * choices.booked
     return problem.policy.points_per_minute_idle * time
 

@@ -28,6 +28,7 @@ from ops.clinic.problem import (
 from ops.clinic.session_cost import expected, start_intervals
 from ops.clinic.session_laws import overrun_chance
 from ops.clinic.template_comparison import Spacing, spacings
+from ops.clinic.template_session import extra_allowed, overrun_with, session_of
 from ops.tables import (
     ClinicAttended,
     Consultation,
@@ -164,8 +165,8 @@ def present_template(held: dy.DataFrame[SlotBooked], clinic_id: str, slots: int)
 
 
 def _limit(problem: TemplateProblem, template: Template) -> Row:
-    most, policy = problem.slots + problem.extra_allowed, problem.policy
-    slots = expected(problem.session(problem.slots), (1,) * problem.slots)
+    most, policy = problem.slots + extra_allowed(problem), problem.policy
+    slots = expected(session_of(problem, problem.slots), (1,) * problem.slots)
     return {
         "kind": problem.kind,
         "slots": problem.slots,
@@ -173,8 +174,8 @@ def _limit(problem: TemplateProblem, template: Template) -> Row:
         "most_booked": most,
         "overrun_minutes": policy.overrun_minutes,
         "accepted_chance": policy.overrun_chance,
-        "overrun_chance": _chance(problem.overrun_with(most)),
-        "overrun_chance_slots": _chance(problem.overrun_with(problem.slots)),
+        "overrun_chance": _chance(overrun_with(problem, most)),
+        "overrun_chance_slots": _chance(overrun_with(problem, problem.slots)),
         "overrun_chance_proposed": _chance(template.overrun),
         "idle_saved": slots.idle - template.idle_minutes if template.extra else None,
         "overrun_added": template.overrun_minutes - slots.overrun if template.extra else None,
@@ -195,7 +196,7 @@ def _reasons(one: SolvedSession, policy: ReasonPolicy) -> Iterator[str]:
 
 def _compared(one: SolvedSession, present: Bookings | None) -> Iterator[Row]:
     problem, best = one.problem, one.template.bookings
-    session = problem.session(sum(best))
+    session = session_of(problem, sum(best))
     even = even_waits(
         session, thirds(sum(best)), plain=best, most_per_slot=problem.policy.most_per_slot
     )
@@ -218,7 +219,7 @@ def _compared(one: SolvedSession, present: Bookings | None) -> Iterator[Row]:
 
 
 def _expected(problem: TemplateProblem, bookings: Bookings) -> Row:
-    session = problem.session(sum(bookings))
+    session = session_of(problem, sum(bookings))
     told, times = expected(session, bookings), start_intervals(session, bookings)
     late = overrun_chance(session, times, problem.policy.overrun_minutes)
     return {

@@ -22,6 +22,7 @@ from ops.clinic.session_laws import overrun_chance
 from ops.clinic.spacing import spread_evenly
 from ops.clinic.template_prices import Bookings, Prices
 from ops.clinic.template_proof import proven
+from ops.clinic.template_session import extra_allowed, session_of
 
 MOST_ROUNDS = 60
 """Rounds in which a booking is moved, at most."""
@@ -68,8 +69,8 @@ def _pattern(problem: TemplateProblem, rules: Sequence[Rule], effort: float) -> 
     prices = Prices(problem)
     found, bound = _searched(problem, rules, effort)
     best, floors = [], []
-    for patients in range(problem.slots, problem.slots + problem.extra_allowed + 1):
-        starts = [spread_evenly(problem.session(patients))]
+    for patients in range(problem.slots, problem.slots + extra_allowed(problem) + 1):
+        starts = [spread_evenly(session_of(problem, patients))]
         starts += [bookings for bookings in found if sum(bookings) == patients]
         bookings = _moved(problem, prices, starts[int(np.argmin(prices.of(starts)))])
         if tuple(rules) == RULES:
@@ -126,9 +127,9 @@ def _with(bookings: Bookings, slot: int, more: int) -> Bookings:
 
 def _described(problem: TemplateProblem, pattern: Pattern) -> Template:
     bookings, booked, prices = pattern.bookings, sum(pattern.bookings), Prices(problem)
-    session = problem.session(booked)
+    session = session_of(problem, booked)
     told, times = expected(session, bookings), start_intervals(session, bookings)
-    spaced = [spread_evenly(problem.session(patients)) for patients in (booked, problem.slots)]
+    spaced = [spread_evenly(session_of(problem, patients)) for patients in (booked, problem.slots)]
     evenly_spaced, without_extra = prices.of(spaced).tolist()
     come = float(session.coming.sum())
     return Template(

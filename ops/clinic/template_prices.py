@@ -7,6 +7,7 @@ import numpy as np
 from ops.clinic.problem import TemplateProblem
 from ops.clinic.service import Numbers
 from ops.clinic.session_cost import Session, costs, start_intervals
+from ops.clinic.template_session import session_of
 
 Bookings = tuple[int, ...]
 
@@ -33,5 +34,5 @@ class Prices:
 
     def _session(self, patients: int) -> Session:
         if patients not in self._sessions:
-            self._sessions[patients] = self._problem.session(patients)
+            self._sessions[patients] = session_of(self._problem, patients)
         return self._sessions[patients]

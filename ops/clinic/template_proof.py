@@ -16,6 +16,7 @@ from ops.clinic.certificate import Sets, floor_of_sets
 from ops.clinic.problem import TemplateProblem
 from ops.clinic.service import Minutes, Numbers
 from ops.clinic.template_prices import Bookings, Prices
+from ops.clinic.template_session import session_of
 
 HARDLY = 1e-9
 """Less than this, per point of cost, is rounding."""
@@ -90,7 +91,7 @@ def _brings(problem: TemplateProblem, bookings: np.ndarray, way: int) -> Sets:
 
 def _most_saved(problem: TemplateProblem, booked: int) -> float:
     """More points than one booking more or fewer, earlier or later, can save."""
-    policy, days = problem.policy, problem.session(1).each_day
+    policy, days = problem.policy, session_of(problem, 1).each_day
     each = policy.points_per_minute_waiting * booked
     each += policy.points_per_minute_idle + policy.points_per_minute_overrun
     longest = max(len(day.service.chances) for _, day in days if isinstance(day.service, Minutes))

@@ -30,6 +30,7 @@ from ops.clinic.no_show_moments import DAYS_BEFORE, learn_by_moment
 from ops.clinic.session_plans import AskedSession, asked_sessions
 from ops.clinic.spacing import spread_evenly
 from ops.clinic.template import solve_templates
+from ops.clinic.template_session import extra_allowed, overrun_with, session_of
 from ops.rehearsal import Invention, invent
 from ops.rehearsal.consultations import late, minutes, seen
 from ops.rehearsal.hospital import Hospital
@@ -129,12 +130,12 @@ def _moment(hospital: Hospital, at: datetime, most: int, replays: int) -> list[d
     rows = []
     for n, (one, template) in enumerate(zip(asked, templates, strict=True)):
         slots, problem = one.problem.slots, one.problem
-        most_booked = slots + problem.extra_allowed
+        most_booked = slots + extra_allowed(problem)
         ways = {
             "template": template.bookings,
-            "limit": spread_evenly(problem.session(most_booked)),
+            "limit": spread_evenly(session_of(problem, most_booked)),
             "none": (1,) * slots,
-            "one_in_five": spread_evenly(problem.session(slots + round(slots / 5))),
+            "one_in_five": spread_evenly(session_of(problem, slots + round(slots / 5))),
         }
         rng = np.random.default_rng([hospital.invention.seed, int(at.timestamp()), n])
         luck = _World(hospital, one, rng)
@@ -142,10 +143,10 @@ def _moment(hospital: Hospital, at: datetime, most: int, replays: int) -> list[d
             {
                 "clinic": one.clinic_id,
                 "extra": template.extra,
-                "extra_at_limit": problem.extra_allowed,
+                "extra_at_limit": extra_allowed(problem),
                 "stated_template": template.overrun,
-                "stated_limit": problem.overrun_with(most_booked),
-                "stated_none": overrun_evenly_spaced(problem.session(slots), 15),
+                "stated_limit": overrun_with(problem, most_booked),
+                "stated_none": overrun_evenly_spaced(session_of(problem, slots), 15),
                 "played": luck.played(ways, replays),
             }
         )

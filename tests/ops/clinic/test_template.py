@@ -15,6 +15,7 @@ from ops.clinic.service import Minutes
 from ops.clinic.session_cost import expected
 from ops.clinic.template import solve_template, solve_templates
 from ops.clinic.template_prices import Prices
+from ops.clinic.template_session import extra_allowed, session_of
 from ops.errors import PlanningError
 from ops.tables import ClinicAttended, NoShowRisk, SessionBooked
 from tests.ops.clinic.sessions import NINE, session
@@ -80,7 +81,7 @@ def test_bookings_are_found_that_beat_even_spacing():
 def within_policy(problem):
     policy, slots = problem.policy, problem.slots
     for bookings in product(range(policy.most_per_slot + 1), repeat=slots):
-        if bookings[0] and slots <= sum(bookings) <= slots + problem.extra_allowed:
+        if bookings[0] and slots <= sum(bookings) <= slots + extra_allowed(problem):
             yield bookings
 
 
@@ -132,7 +133,7 @@ def test_points_are_for_the_waiting_of_all_who_come():
     problem = session(3, 1.0, minutes=10, service=TEN, points_per_minute_overrun=0)
     # The second of nine o'clock waits a slot, and so does the one of ten past nine.
     assert Prices(problem).of([(2, 1, 0), (1, 1, 1)]).tolist() == [20, 0]
-    asked = problem.session(3)
+    asked = session_of(problem, 3)
     assert expected(asked, (2, 1, 0)).waiting == pytest.approx(20 / 3)
 
 
@@ -145,7 +146,7 @@ def test_the_chance_of_too_many_is_binomial():
 def test_extra_bookings_keep_overrun_within_policy(cap, extra):
     # Of three patients in two slots, both of the second come 64 times in 100.
     asked = session(2, 0.8, minutes=20, service=Minutes.of({20: 1.0}), overrun_chance=cap)
-    assert asked.extra_allowed == extra
+    assert extra_allowed(asked) == extra
 
 
 def test_show_chances_are_rounded_and_slots_fit_the_session():

@@ -8,6 +8,7 @@ from ops.clinic.days import kinds_of_day
 from ops.clinic.rules import bookings_in_all, idle, overrun, somebody_first, waiting
 from ops.clinic.service import Minutes
 from ops.clinic.session_cost import expected
+from ops.clinic.template_session import session_of
 from tests.ops.clinic.sessions import session
 
 
@@ -66,8 +67,8 @@ def test_overrun_is_charged_at_its_price(bookings, points):
 @pytest.mark.parametrize("bookings", [(1, 1, 1, 1, 1), (3, 0, 1, 1, 1), (1, 2, 0, 2, 1)])
 def test_the_solver_never_charges_more_than_a_template_truly_costs(bookings):
     problem = session(5, 0.75, days=kinds_of_day(coming=0.3, pace=0.1))
-    told = expected(problem.session(sum(bookings)), bookings)
-    waited = told.waiting * problem.session(sum(bookings)).coming.sum() / 15
+    told = expected(session_of(problem, sum(bookings)), bookings)
+    waited = told.waiting * session_of(problem, sum(bookings)).coming.sum() / 15
     assert charged(problem, bookings, waiting) <= waited + 1e-3
     assert charged(problem, bookings, overrun) <= 8 * told.overrun / 15 + 1e-3
     assert charged(problem, bookings, idle) <= 5 * told.idle / 15 + 1e-3
