@@ -10,19 +10,15 @@ import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes.proposals import audited, named, place_by_place, proposal
+from ops.clinic.asked import AskedSession, asked_sessions
 from ops.clinic.audit import breaches
 from ops.clinic.consultations import usual_underrun
+from ops.clinic.plans_compared import templates_compared
 from ops.clinic.problem import Template, Verdict, as_lines
-from ops.clinic.session_plans import (
-    AskedSession,
-    SolvedSession,
-    asked_sessions,
-    session_limits,
-    templates_compared,
-)
+from ops.clinic.session_plans import SolvedSession, session_limits
 from ops.clinic.template import solve_templates
 from ops.tables import SessionBooked, SlotBooked
-from warehouse import clinic, forecasts, plans, reading, writing
+from warehouse import clinic, clinic_past, forecasts, plans, reading, writing
 from warehouse import session_limits as limits
 from warehouse.settings import settings
 
@@ -62,9 +58,9 @@ def _known(as_of: datetime) -> _Known:
         sessions = clinic.sessions(db, as_of=as_of, days=DAYS)
         risks = forecasts.latest_no_show(db, as_of=as_of)
         coming = clinic.appointments_coming(db, as_of=as_of, days=DAYS)
-        seen = clinic.consultations(db, as_of=as_of)
-        came = clinic.attended(db, as_of=as_of)
-        held = clinic.slots_booked(db, as_of=as_of)
+        seen = clinic_past.consultations(db, as_of=as_of)
+        came = clinic_past.attended(db, as_of=as_of)
+        held = clinic_past.slots_booked(db, as_of=as_of)
     # A day with bookings has no slots of its own: only sessions that clinics share have a template.
     shared = pl.col("listed").fill_null(True) & (pl.col("slots") > 0)
     listed = SessionBooked.cast(sessions.filter(shared))
@@ -100,12 +96,10 @@ def _keep(
         based_on=known.based_on,
         summary=_summary(templates),
     )
-    most = session_limits(solved, made_at=occasion.as_of)
-    compared = templates_compared(solved, known.held, made_at=occasion.as_of)
     with writing("plan") as db:
         plans.propose(db, made, template=lines)
-        limits.save(db, most)
-        limits.save_compared(db, compared)
+        limits.save(db, session_limits(solved, made_at=occasion.as_of))
+        limits.save_compared(db, templates_compared(solved, known.held, made_at=occasion.as_of))
     return f"{clinic_id}: {len(templates)} sessions.", lines.height
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import dataframely as dy
 import polars as pl
@@ -12,13 +12,10 @@ import polars as pl
 from ops.clinic.days import Day
 from ops.clinic.service import Minutes
 from ops.errors import PlanningError
-from ops.tables import ClinicAttended, NoShowRisk, SessionBooked, TemplateLine
+from ops.tables import TemplateLine
 
 HUNDREDTHS = 2
 """Show chances are rounded to hundredths: sessions that much alike share a template."""
-
-SHRUNK = 30
-"""Patients of the hospital that a clinic's own rate of late is drawn towards."""
 
 
 @dataclass(frozen=True)
@@ -146,68 +143,6 @@ def as_problem(
     times = session["starts_at"], session["ends_at"]
     lasts = service or rules.stated_service(minutes)
     return TemplateProblem(name, *times, slots, minutes, chance, lasts, rules, days)
-
-
-class Coming(NamedTuple):
-    """The chance that a patient of a session comes, and whose patients it is the mean of: those
-    booked into the session, its clinic's, the hospital's, or nobody's, where it is stated.
-    """
-
-    chance: float
-    told_of: str
-
-
-def show_chances(
-    sessions: dy.DataFrame[SessionBooked],
-    risks: dy.DataFrame[NoShowRisk],
-    came: dy.DataFrame[ClinicAttended],
-    *,
-    policy: TemplatePolicy | None = None,
-) -> dict[str, Coming]:
-    """The mean chance of coming per session: of those already booked into it, and of the slots
-    still free, which are filled by patients like those of the clinic of late. They are booked at
-    shorter notice than those booked already, and come more often.
-
-    A template is about patients like these, never about one of them.
-    """
-    rules = policy or TemplatePolicy()
-    usual, told_of = _hospital(risks, came, rules)
-    own = (
-        risks.group_by("session_id")
-        .agg(own=(1 - pl.col("probability")).sum(), known=pl.len())
-        .with_columns(pl.col("known").cast(pl.Int64))
-    )
-    weight = SHRUNK * usual + pl.col("attended")
-    clinic = came.select("clinic_id", clinic=weight / (SHRUNK + pl.col("appointments")))
-    joined = sessions.join(own, on="session_id", how="left").join(
-        clinic, on="clinic_id", how="left"
-    )
-    known = pl.col("known").fill_null(0)
-    free, others = pl.max_horizontal(pl.col("slots") - known, 0), pl.col("clinic").fill_null(usual)
-    shared = pl.col("own").fill_null(0) + others * free
-    whose = (
-        pl.when(known > 0)
-        .then(pl.lit("session"))
-        .when(pl.col("clinic").is_not_null())
-        .then(pl.lit("clinic"))
-        .otherwise(pl.lit(told_of))
-    )
-    rows = joined.sort("session_id").select(
-        "session_id", chance=(shared / (known + free)).fill_nan(usual).clip(0, 1), told_of=whose
-    )
-    return {session_id: Coming(chance, whose) for session_id, chance, whose in rows.rows()}
-
-
-def _hospital(
-    risks: dy.DataFrame[NoShowRisk], came: dy.DataFrame[ClinicAttended], policy: TemplatePolicy
-) -> tuple[float, str]:
-    """How often patients of the whole hospital come, and whether that is known or stated."""
-    held = int(came["appointments"].sum())
-    if held:
-        return int(came["attended"].sum()) / held, "hospital"
-    if risks.height:
-        return 1 - float(risks["probability"].to_numpy().mean()), "hospital"
-    return policy.usual_show_chance, "stated"
 
 
 def as_lines(templates: Sequence[Template], proposal_id: str) -> dy.DataFrame[TemplateLine]:

@@ -5,6 +5,8 @@ clinician sees them in the order of their appointments; each comes or not by a c
 own. Costs weigh the mean wait of a patient who comes, the clinician's idle minutes within the
 session and its overrun, and the overrun (Kaandorp & Koole 2007, Health Care Management
 Science 10, 217-229).
+
+Longer than most files, because what a session is and what it costs belong together.
 """
 
 from collections import Counter

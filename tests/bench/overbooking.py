@@ -25,9 +25,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from ops.clinic.asked import AskedSession, asked_sessions
 from ops.clinic.booking_limits import overrun_evenly_spaced
 from ops.clinic.no_show_moments import DAYS_BEFORE, learn_by_moment
-from ops.clinic.session_plans import AskedSession, asked_sessions
 from ops.clinic.spacing import spread_evenly
 from ops.clinic.template import solve_templates
 from ops.clinic.template_session import extra_allowed, overrun_with, session_of
@@ -38,7 +38,7 @@ from ops.rehearsal.knowledge import KNOWN, as_known
 from ops.tables import DELIVERIES
 from tests.bench.memory import forget_peak, peak_mb
 from tests.hospital import keep
-from warehouse import clinic
+from warehouse import clinic, clinic_past
 from warehouse.build import build
 from warehouse.migrate import migrate
 
@@ -122,8 +122,8 @@ def _moment(hospital: Hospital, at: datetime, most: int, replays: int) -> list[d
         }
         coming = clinic.appointments_coming(db, as_of=at)
         sessions = clinic.sessions(db, as_of=at)
-        consulted = clinic.consultations(db, as_of=at)
-        came = clinic.attended(db, as_of=at)
+        consulted = clinic_past.consultations(db, as_of=at)
+        came = clinic_past.attended(db, as_of=at)
     risks = learn_by_moment(held, tried_at=at).predict(coming)
     asked = asked_sessions(sessions, risks, consulted, came)[:most]
     templates = solve_templates([one.problem for one in asked])

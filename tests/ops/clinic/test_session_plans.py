@@ -3,23 +3,18 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from ops.clinic.asked import AskedSession, asked_sessions
+from ops.clinic.coming import Coming
 from ops.clinic.consultations import Consulting
-from ops.clinic.problem import Coming
+from ops.clinic.plans_compared import present_template, templates_compared
 from ops.clinic.service import Minutes
-from ops.clinic.session_plans import (
-    AskedSession,
-    SolvedSession,
-    asked_sessions,
-    present_template,
-    session_limits,
-    templates_compared,
-)
+from ops.clinic.session_plans import SolvedSession, session_limits
 from ops.clinic.template import solve_template
 from ops.clinic.template_session import overrun_with
 from ops.tables import ClinicAttended, Consultation, NoShowRisk, SlotBooked
 from tests.ops.clinic.sessions import NINE, session
+from tests.ops.clinic.test_coming import booked, came, risks
 from tests.ops.clinic.test_consultations import held as consulted
-from tests.ops.clinic.test_template import booked, came, risks
 
 NIGHT = NINE - timedelta(hours=7)
 SHORT = Minutes.of({10: 0.5, 14: 0.5})

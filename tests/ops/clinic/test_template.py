@@ -2,7 +2,6 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,14 +9,13 @@ from hypothesis import strategies as st
 from ops.clinic.audit import breaches
 from ops.clinic.booking_limits import over_slots
 from ops.clinic.days import kinds_of_day
-from ops.clinic.problem import TemplatePolicy, Verdict, as_lines, as_problem, show_chances
+from ops.clinic.problem import Verdict, as_lines, as_problem
 from ops.clinic.service import Minutes
 from ops.clinic.session_cost import expected
 from ops.clinic.template import solve_template, solve_templates
 from ops.clinic.template_prices import Prices
 from ops.clinic.template_session import extra_allowed, session_of
 from ops.errors import PlanningError
-from ops.tables import ClinicAttended, NoShowRisk, SessionBooked
 from tests.ops.clinic.sessions import NINE, session
 
 
@@ -164,69 +162,6 @@ def test_a_session_without_time_for_its_slots_is_refused(wrong):
 def test_a_show_chance_is_a_chance():
     with pytest.raises(PlanningError, match="from 0 to 1"):
         as_problem(row(), show_chance=1.2)
-
-
-def booked(*names_and_clinics):
-    rows = [
-        {
-            **row(session_id=name),
-            "clinic_id": clinic,
-            "site_id": "north",
-            "booked": 1,
-            "listed": True,
-        }
-        for name, clinic in names_and_clinics
-    ]
-    return SessionBooked.validate(pl.DataFrame(rows), cast=True)
-
-
-def risks(*rows):
-    frame = pl.DataFrame(
-        [
-            (str(n), NINE, clinic, name, NINE, chance)
-            for n, (name, clinic, chance) in enumerate(rows)
-        ],
-        schema=NoShowRisk.create_empty().schema,
-        orient="row",
-    )
-    return NoShowRisk.validate(frame)
-
-
-def came(*clinics):
-    schema = ClinicAttended.create_empty().schema
-    return ClinicAttended.validate(pl.DataFrame(clinics, schema=schema, orient="row"))
-
-
-def test_free_slots_are_filled_by_patients_like_those_of_late():
-    told = risks(("a", "eyes", 0.1), ("a", "eyes", 0.3))
-    sessions = booked(("a", "eyes"), ("c", "eyes"), ("d", "skin"))
-    chances = show_chances(sessions, told, came(("eyes", 100, 70)))
-    # Two of a's twelve slots are booked, of whom 1.6 will come; ten are filled like others.
-    assert chances["a"] == (pytest.approx((1.6 + 10 * 0.7) / 12), "session")
-    assert chances["c"] == (pytest.approx(0.7), "clinic")
-    assert chances["d"] == (pytest.approx(0.7), "hospital")
-
-
-def test_a_clinic_of_few_patients_is_drawn_towards_the_hospital():
-    # Thirty of the hospital's, half of whom came, weigh as much as the clinic's own thirty.
-    rates = came(("eyes", 30, 30), ("skin", 30, 0))
-    chances = show_chances(booked(("a", "eyes")), risks(), rates)
-    assert chances == {"a": (pytest.approx(0.75), "clinic")}
-
-
-def test_without_any_past_those_booked_tell_of_the_others():
-    told = risks(("a", "eyes", 0.4))
-    chances = show_chances(booked(("a", "eyes"), ("b", "skin")), told, came())
-    assert chances == {
-        "a": (pytest.approx(0.6), "session"),
-        "b": (pytest.approx(0.6), "hospital"),
-    }
-
-
-def test_without_any_patients_the_policy_says_how_many_usually_come():
-    policy = TemplatePolicy(usual_show_chance=0.9)
-    told = show_chances(booked(("a", "eyes")), risks(), came(), policy=policy)
-    assert told == {"a": (pytest.approx(0.9), "stated")}
 
 
 def test_lines_tell_of_every_start_time():
