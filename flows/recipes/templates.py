@@ -77,8 +77,7 @@ def _known(as_of: datetime) -> _Known:
 def _keep(
     occasion: Occasion, clinic_id: str, solved: list[SolvedSession], known: _Known
 ) -> tuple[str, int]:
-    broken = [words for one in solved for words in breaches(one.problem, one.template)]
-    audited("template", clinic_id, broken)
+    audited("template", clinic_id, [b for s in solved for b in breaches(s.problem, s.template)])
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     proposal_id = named("template", clinic_id, today, occasion)
     templates = [one.template for one in solved]

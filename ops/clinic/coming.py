@@ -34,28 +34,29 @@ def show_chances(
 ) -> dict[str, Coming]:
     """The mean chance of coming per session; the ``stated`` one where nothing is known."""
     usual, told_of = _hospital(risks, came, stated)
-    own = risks.group_by("session_id").agg(
-        own=(1 - pl.col("probability")).sum(), known=pl.len().cast(pl.Int64)
-    )
     joined = (
         sessions.select("session_id", "clinic_id", "slots")
-        .join(own, on="session_id", how="left")
+        .join(_booked(risks), on="session_id", how="left")
         .join(_clinics(came, usual), on="clinic_id", how="left")
         .with_columns(pl.col("own", "known").fill_null(0))
         .with_columns(free=pl.max_horizontal(pl.col("slots") - pl.col("known"), 0))
     )
     shared = pl.col("own") + pl.col("clinic").fill_null(usual) * pl.col("free")
-    rows = joined.sort("session_id").select(
-        "session_id",
-        (shared / (pl.col("known") + pl.col("free"))).fill_nan(usual).clip(0, 1),
-        pl.when(pl.col("known") > 0)
-        .then(pl.lit("session"))
-        .when(pl.col("clinic").is_not_null())
-        .then(pl.lit("clinic"))
-        .otherwise(pl.lit(told_of))
-        .alias("told_of"),
-    )
+    chance = (shared / (pl.col("known") + pl.col("free"))).fill_nan(usual).clip(0, 1)
+    rows = joined.sort("session_id").select("session_id", chance.alias("chance"), _whose(told_of))
     return {session_id: Coming(chance, whose) for session_id, chance, whose in rows.rows()}
+
+
+def _booked(risks: pl.DataFrame) -> pl.DataFrame:
+    """How many of those booked into each session will come, and how many are known."""
+    come = (1 - pl.col("probability")).sum()
+    return risks.group_by("session_id").agg(own=come, known=pl.len().cast(pl.Int64))
+
+
+def _whose(told_of: str) -> pl.Expr:
+    own, clinic = pl.col("known") > 0, pl.col("clinic").is_not_null()
+    of_clinic = pl.when(clinic).then(pl.lit("clinic")).otherwise(pl.lit(told_of))
+    return pl.when(own).then(pl.lit("session")).otherwise(of_clinic).alias("told_of")
 
 
 def _clinics(came: pl.DataFrame, usual: float) -> pl.DataFrame:

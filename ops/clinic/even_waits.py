@@ -99,8 +99,7 @@ def even_waits(
     ]
     start = min(fair, key=lambda bookings: _objective(session, seen[bookings]))
     evened = _moved(session, shares, start, max(before[1]), most_per_slot)
-    after = _told(session, shares, evened)
-    least = _objective(session, after)
+    least = _objective(session, after := _told(session, shares, evened))
     return EvenWaits(evened, *after, *before, least, min(bound, least))
 
 

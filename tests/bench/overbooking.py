@@ -26,8 +26,8 @@ import numpy as np
 import polars as pl
 
 from ops.clinic.asked import AskedSession, asked_sessions
-from ops.clinic.booking_limits import overrun_evenly_spaced
 from ops.clinic.no_show_moments import DAYS_BEFORE, learn_by_moment
+from ops.clinic.problem import TemplatePolicy
 from ops.clinic.spacing import spread_evenly
 from ops.clinic.template import solve_templates
 from ops.clinic.template_session import extra_allowed, overrun_with, session_of
@@ -47,14 +47,6 @@ EVERY = timedelta(days=28)
 FEEDS = ("appointments", "encounters")
 
 Bookings = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Patients:
-    """The people who may be booked into a session: true chances of coming, and first visits."""
-
-    comes: np.ndarray
-    first: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -95,7 +87,7 @@ def measure(seeds: list[int], sites: int, sessions: int, replays: int) -> dict[s
         "seeds": seeds,
         "sessions": len(rows),
         "replays": replays,
-        "overrun_minutes": 15,
+        "overrun_minutes": TemplatePolicy().overrun_minutes,
         "limit": _held(rows, "limit"),
         "template": _held(rows, "template"),
         "none": _held(rows, "none"),
@@ -111,6 +103,35 @@ def measure(seeds: list[int], sites: int, sessions: int, replays: int) -> dict[s
 
 def _moment(hospital: Hospital, at: datetime, most: int, replays: int) -> list[dict[str, Any]]:
     """Sessions of the coming weeks, booked from what is known at a moment, and played."""
+    asked = _asked(hospital, at)[:most]
+    templates = solve_templates([one.problem for one in asked])
+    rows = []
+    for n, (one, template) in enumerate(zip(asked, templates, strict=True)):
+        slots, problem = one.problem.slots, one.problem
+        most_booked, fifth = slots + extra_allowed(problem), slots + round(slots / 5)
+        ways = {
+            "template": template.bookings,
+            "limit": spread_evenly(session_of(problem, most_booked)),
+            "none": (1,) * slots,
+            "one_in_five": spread_evenly(session_of(problem, fifth)),
+        }
+        luck = np.random.default_rng([hospital.invention.seed, int(at.timestamp()), n])
+        rows.append(
+            {
+                "clinic": one.clinic_id,
+                "extra": template.extra,
+                "extra_at_limit": most_booked - slots,
+                "stated_template": template.overrun,
+                "stated_limit": overrun_with(problem, most_booked),
+                "stated_none": overrun_with(problem, slots),
+                "played": _World(hospital, one, luck).played(ways, replays),
+            }
+        )
+    return rows
+
+
+def _asked(hospital: Hospital, at: datetime) -> list[AskedSession]:
+    """What the flows would ask at a moment, from what had been delivered by then."""
     with duckdb.connect(config={"threads": 1}) as db:
         db.execute("set timezone = 'UTC'")
         migrate(db)
@@ -125,32 +146,7 @@ def _moment(hospital: Hospital, at: datetime, most: int, replays: int) -> list[d
         consulted = clinic_past.consultations(db, as_of=at)
         came = clinic_past.attended(db, as_of=at)
     risks = learn_by_moment(held, tried_at=at).predict(coming)
-    asked = asked_sessions(sessions, risks, consulted, came)[:most]
-    templates = solve_templates([one.problem for one in asked])
-    rows = []
-    for n, (one, template) in enumerate(zip(asked, templates, strict=True)):
-        slots, problem = one.problem.slots, one.problem
-        most_booked = slots + extra_allowed(problem)
-        ways = {
-            "template": template.bookings,
-            "limit": spread_evenly(session_of(problem, most_booked)),
-            "none": (1,) * slots,
-            "one_in_five": spread_evenly(session_of(problem, slots + round(slots / 5))),
-        }
-        rng = np.random.default_rng([hospital.invention.seed, int(at.timestamp()), n])
-        luck = _World(hospital, one, rng)
-        rows.append(
-            {
-                "clinic": one.clinic_id,
-                "extra": template.extra,
-                "extra_at_limit": extra_allowed(problem),
-                "stated_template": template.overrun,
-                "stated_limit": overrun_with(problem, most_booked),
-                "stated_none": overrun_evenly_spaced(session_of(problem, slots), 15),
-                "played": luck.played(ways, replays),
-            }
-        )
-    return rows
+    return asked_sessions(sessions, risks, consulted, came)
 
 
 def _deliver(db: duckdb.DuckDBPyConnection, hospital: Hospital, at: datetime) -> None:
