@@ -88,13 +88,13 @@ def measure(seeds: list[int], sites: int, sessions: int, replays: int) -> dict[s
         "sessions": len(rows),
         "replays": replays,
         "overrun_minutes": TemplatePolicy().overrun_minutes,
-        "limit": _held(rows, "limit"),
-        "template": _held(rows, "template"),
-        "none": _held(rows, "none"),
+        "limit": held(rows, "limit"),
+        "template": held(rows, "template"),
+        "none": held(rows, "none"),
         "extra": round(float(told["extra"].mean()), 2),  # type: ignore[arg-type]
         "extra_at_limit": round(float(told["extra_at_limit"].mean()), 2),  # type: ignore[arg-type]
         "cost": {way: _cost(rows, way) for way in ("template", "none", "one_in_five")},
-        "margin": {way: _margin(rows, way) for way in ("none", "one_in_five")},
+        "margin": {way: margin(rows, way) for way in ("none", "one_in_five")},
         "clinics": _by_clinic(rows),
         "seconds": round(time.monotonic() - began, 1),
         "peak_mb": peak_mb(),
@@ -222,7 +222,7 @@ class _World:
         return Played(overran, cost)
 
 
-def _held(rows: list[dict[str, Any]], way: str) -> dict[str, Any]:
+def held(rows: list[dict[str, Any]], way: str) -> dict[str, Any]:
     """How often sessions overran, against what was stated."""
     stated = np.array([row[f"stated_{way}"] for row in rows])
     came = np.array([row["played"][way].overran for row in rows])
@@ -240,7 +240,7 @@ def _cost(rows: list[dict[str, Any]], way: str) -> float:
     return round(float(np.mean([row["played"][way].cost.mean() for row in rows])), 1)
 
 
-def _margin(rows: list[dict[str, Any]], way: str) -> dict[str, Any]:
+def margin(rows: list[dict[str, Any]], way: str) -> dict[str, Any]:
     """How much less our templates cost, in per cent of what the other way costs."""
     ours = np.array([row["played"]["template"].cost.mean() for row in rows])
     theirs = np.array([row["played"][way].cost.mean() for row in rows])
@@ -257,7 +257,7 @@ def _by_clinic(rows: list[dict[str, Any]]) -> dict[str, Any]:
     by: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by.setdefault(row["clinic"], []).append(row)
-    return {name: _held(some, "limit") | {"sessions": len(some)} for name, some in by.items()}
+    return {name: held(some, "limit") | {"sessions": len(some)} for name, some in by.items()}
 
 
 if __name__ == "__main__":
