@@ -37,7 +37,7 @@ def show() -> None:
     panels.numbers(_numbers(sessions, here.zone))
     clinics = sorted(sessions["clinic_id"].unique().to_list())
     picked = st.selectbox(words.CLINIC, clinics, key="clinic", width=280)
-    _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here)
+    _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here, trusted)
 
 
 def _sessions(here: Here, trusted: bool) -> pl.DataFrame:
@@ -74,7 +74,7 @@ def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
     ]
 
 
-def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
+def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here, trusted: bool) -> None:
     proposals = read.proposals(here.copy, "template", here.as_of)
     mine = proposals.filter(pl.col("place_id") == clinic_id).to_dicts()
     lines = _lines(mine, here)
@@ -83,7 +83,7 @@ def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
         None if p is None else (p, palette.of_chance(p).colour)
         for p in sessions["over_slots"].to_list()
     ]
-    limits = session_plans.limits(here)
+    limits = session_plans.limits(here) if trusted else {}
     rows = [
         words.session(row, lines, here.zone, limits.get(row["session_id"]))
         for row in sessions.iter_rows(named=True)

@@ -4,6 +4,7 @@ import pytest
 
 from app.words import session_plans as words
 from tests.app.pages import open_page, said, tables
+from tests.app.published import hospital
 from tests.app.session_plans_told import EVENED, FIRST_TWICE, ONE_EACH
 
 
@@ -97,3 +98,9 @@ def test_extra_bookings_may_save_both_or_be_none():
 
 def test_bookings_are_told_slot_by_slot():
     assert words.booked(ONE_EACH[:3]) == "1 1 1"
+
+
+def test_limits_are_withheld_with_the_forecasts_they_rest_on(folder):
+    hospital(replayed=False)
+    sessions = tables(open_page("clinics"))
+    assert all(set(table.get("At most", ["—"])) == {"—"} for table in sessions)
