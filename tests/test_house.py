@@ -43,7 +43,18 @@ def test_packages_know_only_whom_they_may(monkeypatch):
     ("audit", "solver"),
     [
         ("ops.staffing.audit", ("rules", "choices", "roster", "first", "improve")),
-        ("ops.clinic.audit", ("rules", "choices", "template", "queue")),
+        (
+            "ops.clinic.audit",
+            (
+                "rules",
+                "choices",
+                "template",
+                "template_proof",
+                "session_cost",
+                "session_laws",
+                "room",
+            ),
+        ),
         (
             "ops.clinic.booking.audit",
             ("rules", "limits", "choices", "offered", "flow", "prices", "alike", "search", "plan"),

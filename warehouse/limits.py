@@ -68,8 +68,8 @@ _DAY = 24.0
 _SILENCE: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("ed_visits", "ed_arrivals_hourly", "ed_census_hourly"), (6.0, 12.0)),
     "ward_stays": (12.0, _DAY),
-    "encounters": (_DAY, 3 * _DAY),
-    **dict.fromkeys(("appointments", "planned_admissions"), (3 * _DAY, 6 * _DAY)),
+    # Clinics rest on weekends; what wards and EDs tell is watched more closely by its own feeds.
+    **dict.fromkeys(("appointments", "planned_admissions", "encounters"), (3 * _DAY, 6 * _DAY)),
     **dict.fromkeys(("stock_movements", "stock_positions"), (3 * _DAY, 6 * _DAY)),
     **dict.fromkeys(("staff", "staff_skills"), (31 * _DAY, 62 * _DAY)),
     **dict.fromkeys(("absences", "shift_requests"), (31 * _DAY, 62 * _DAY)),

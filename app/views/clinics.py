@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, take_away
+from app import bars, decide, palette, panels, read, session_plans, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import clinics as words
 from app.words import every_page
 from app.words import numbers as say
+from app.words import session_plans as plan_words
 
 SHOWN = 14
 """Sessions that a chart holds before it gets too long to read."""
@@ -36,7 +37,7 @@ def show() -> None:
     panels.numbers(_numbers(sessions, here.zone))
     clinics = sorted(sessions["clinic_id"].unique().to_list())
     picked = st.selectbox(words.CLINIC, clinics, key="clinic", width=280)
-    _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here)
+    _clinic(picked, sessions.filter(pl.col("clinic_id") == picked), here, trusted)
     take_away.clinics(here)
 
 
@@ -74,7 +75,7 @@ def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
     ]
 
 
-def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
+def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here, trusted: bool) -> None:
     proposals = read.proposals(here.copy, "template", here.as_of)
     mine = proposals.filter(pl.col("place_id") == clinic_id).to_dicts()
     lines = _lines(mine, here)
@@ -83,10 +84,15 @@ def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
         None if p is None else (p, palette.of_chance(p).colour)
         for p in sessions["over_slots"].to_list()
     ]
-    rows = [words.session(row, lines, here.zone) for row in sessions.iter_rows(named=True)]
+    limits = session_plans.limits(here) if trusted else {}
+    rows = [
+        words.session(row, lines, here.zone, limits.get(row["session_id"]))
+        for row in sessions.iter_rows(named=True)
+    ]
     panels.table(rows, bars={words.CHANCE_OVER: odds}, key="sessions")
-    st.caption(words.FOOTNOTE)
+    st.caption(f"{words.FOOTNOTE} {plan_words.footnote(limits)}")
     _picture(sessions, here)
+    session_plans.compared(clinic_id, sessions, here)
     if not mine:
         st.info(every_page.no_proposal(f"template of clinic {say.plain(clinic_id)}"))
         return

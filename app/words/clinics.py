@@ -10,11 +10,13 @@ import polars as pl
 from app import palette
 from app.words import charts as chart_words
 from app.words import numbers as say
+from app.words import session_plans
 
 CLINIC, WHEN, SESSION = "Clinic", "When", "Session"
 SESSIONS, SLOTS, BOOKED = "Sessions to come", "Slots", "Booked"
 COME, AWAY, OVER = "Expected to come", "Expected to stay away", "Sessions at risk"
 CHANCE_OVER = "More than slots"
+OVERRUN = "Overrun"
 TEMPLATE = "Proposed slot template"
 EDIT = "Bookings per start time: change the last column if you decide otherwise"
 PROPOSED, YOURS = "Proposed", "Yours"
@@ -95,7 +97,9 @@ def chart_title(number: int) -> str:
     return f"Booked and expected, next {say.counted(number, 'session')}"
 
 
-def session(row: Mapping[str, Any], lines: pl.DataFrame, zone: str) -> dict[str, str]:
+def session(
+    row: Mapping[str, Any], lines: pl.DataFrame, zone: str, limit: Mapping[str, Any] | None
+) -> dict[str, str]:
     """One session of the table."""
     mine = lines.filter(pl.col("session_id") == row["session_id"]).sort("starts_at")
     return {
@@ -105,7 +109,14 @@ def session(row: Mapping[str, Any], lines: pl.DataFrame, zone: str) -> dict[str,
         "Expected": say.likely(row["expected"], row["low"], row["high"]),
         CHANCE_OVER: _over(row["over_slots"]),
         "Suggested": template(mine, zone),
+        OVERRUN: _overrun(limit),
+        **session_plans.limit(limit),
     }
+
+
+def _overrun(limit: Mapping[str, Any] | None) -> str:
+    """How likely the session as suggested overruns."""
+    return say.UNKNOWN if limit is None else say.plain(say.chance(limit["overrun_chance_proposed"]))
 
 
 def _over(probability: float | None) -> str:

@@ -5,14 +5,12 @@ session. It shares no code with the rules, tables and evaluator that made the te
 judges one that people have changed by hand.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from math import comb, isclose
+from math import isclose
+
+import numpy as np
 
 from ops.clinic.problem import Template, TemplateProblem
-
-SLOT = 4
-"""Quarters in a slot."""
 
 HARDLY = 1e-6
 
@@ -46,10 +44,13 @@ def _outside_policy(problem: TemplateProblem, template: Template) -> Iterator[st
     booked, name = sum(template.bookings), problem.session_id
     if booked < problem.slots:
         yield f"{name} books {booked} patients, fewer than its {problem.slots} slots"
-    too_many = _more_than_slots(booked, problem)
-    if booked > problem.slots and too_many > problem.policy.most_over_slots + HARDLY:
-        allowed = f"{problem.policy.most_over_slots:.1%}"
-        yield f"{name} has a chance of {too_many:.1%} of too many patients, {allowed} at most"
+    policy = problem.policy
+    late = _worked_out(problem, _spaced(problem.slots, booked))["chance"]
+    if booked > problem.slots and late > policy.overrun_chance + HARDLY:
+        yield (
+            f"{name}, evenly spaced, has a chance of {late:.1%} of overrunning by more than "
+            f"{policy.overrun_minutes} minutes, {policy.overrun_chance:.1%} at most"
+        )
     if booked - problem.slots > problem.policy.most_extra:
         extra = booked - problem.slots
         yield f"{name} books {extra} extra, {problem.policy.most_extra} at most"
@@ -57,14 +58,10 @@ def _outside_policy(problem: TemplateProblem, template: Template) -> Iterator[st
 
 def _misstated(problem: TemplateProblem, template: Template) -> Iterator[str]:
     """Every number the template tells, worked out again."""
-    slots, extra = problem.slots, template.extra
-    spaced = [1] * slots
-    for n in range(extra):
-        spaced[n * slots // extra] += 1
+    slots, booked = problem.slots, sum(template.bookings)
     own = _worked_out(problem, template.bookings)
     told = {
         "expected arrivals": (template.expected_arrivals, _arrivals(problem, template)),
-        "chance of too many": (template.over_slots, _more_than_slots(slots + extra, problem)),
         "chance of overrun": (template.overrun, own["chance"]),
         "waiting minutes": (template.waiting_minutes, own["waiting"]),
         "idle minutes": (template.idle_minutes, own["idle"]),
@@ -72,7 +69,7 @@ def _misstated(problem: TemplateProblem, template: Template) -> Iterator[str]:
         "cost": (template.cost, _points(problem, own)),
         "cost evenly spaced": (
             template.cost_evenly_spaced,
-            _points(problem, _worked_out(problem, spaced)),
+            _points(problem, _worked_out(problem, _spaced(slots, booked))),
         ),
         "cost without overbooking": (
             template.cost_without_overbooking,
@@ -97,50 +94,66 @@ def _no_better(template: Template) -> Iterator[str]:
 
 
 def _arrivals(problem: TemplateProblem, template: Template) -> float:
-    return sum(bookings * problem.show_chance for bookings in template.bookings)
+    come = [day.share * _come(problem, day.log_odds) for day in problem.days]
+    return sum(template.bookings) * (sum(come) if come else problem.show_chance)
 
 
-def _more_than_slots(booked: int, problem: TemplateProblem) -> float:
+def _come(problem: TemplateProblem, log_odds: float) -> float:
+    """The chance of coming on days on which its log odds move by so much."""
     shows = problem.show_chance
-    return sum(
-        comb(booked, come) * shows**come * (1 - shows) ** (booked - come)
-        for come in range(problem.slots + 1, booked + 1)
-    )
+    if shows in (0, 1):
+        return shows
+    odds = shows / (1 - shows) * float(np.exp(log_odds))
+    return odds / (1 + odds)
+
+
+def _spaced(slots: int, booked: int) -> list[int]:
+    """Patients as far apart as can be, each in the slot nearest to her place."""
+    starts = [min(slots - 1, round(n * slots / booked)) for n in range(booked)]
+    return [starts.count(slot) for slot in range(slots)]
 
 
 def _worked_out(problem: TemplateProblem, bookings: Sequence[int]) -> dict[str, float]:
-    """Expected minutes of waiting, idling and overrun, and the chance of a real overrun."""
-    chance = {0: 1.0}
+    """Expected minutes of waiting, idling and overrun, and the chance of more than accepted."""
+    told = {"waiting": 0.0, "idle": 0.0, "overrun": 0.0, "chance": 0.0}
+    days = [(day.share, day.log_odds, day.pace) for day in problem.days] or [(1.0, 0.0, 1.0)]
+    for share, log_odds, pace in days:
+        shows = _come(problem, log_odds) if log_odds else problem.show_chance
+        for what, minutes in _on_a_day(problem, bookings, shows, _lasting(problem, pace)).items():
+            told[what] += share * minutes
+    return told
+
+
+def _lasting(problem: TemplateProblem, pace: float) -> np.ndarray:
+    """The chance of each whole minute with the clinician; parts of minutes are shared out."""
+    lasting = np.zeros(int(len(problem.service.chances) * pace) + 3)
+    for minute, chance in enumerate(problem.service.chances):
+        whole, part = divmod(minute * pace, 1)
+        lasting[int(whole)] += chance * (1 - part)
+        lasting[int(whole) + 1] += chance * part
+    return lasting
+
+
+def _on_a_day(
+    problem: TemplateProblem, bookings: Sequence[int], shows: float, lasting: np.ndarray
+) -> dict[str, float]:
+    """Follow the minutes of work in the room, patient by patient and slot by slot."""
+    slot, left = problem.slot_minutes, np.ones(1)
+    brought = shows * lasting
+    brought[0] += 1 - shows
     waiting = idle = 0.0
-    for slot, booked in enumerate(bookings):
+    for booked in bookings:
         for _ in range(booked):
-            chance = _with_one_more(chance, problem)
-        idle += sum(often * max(0, SLOT - work) for work, often in chance.items())
-        after: dict[int, float] = defaultdict(float)
-        for work, often in chance.items():
-            after[max(0, work - SLOT)] += often
-        chance = after
-        if slot < len(bookings) - 1:
-            waiting += sum(work * often for work, often in chance.items())
-    overrun = sum(work * often for work, often in chance.items())
-    minutes = problem.slot_minutes / SLOT
-    late = (often for work, often in chance.items() if work > problem.policy.grace_quarters)
+            waiting += shows * float(np.arange(len(left)) @ left)
+            left = np.convolve(left, brought)
+        idle += float(np.maximum(0, slot - np.arange(len(left))) @ left)
+        left = np.append(left[: slot + 1].sum(), left[slot + 1 :])
     return {
-        "waiting": waiting * minutes,
-        "idle": idle * minutes,
-        "overrun": overrun * minutes,
-        "chance": sum(late),
+        "waiting": waiting,
+        "idle": idle,
+        "overrun": float(np.arange(len(left)) @ left),
+        "chance": float(left[problem.policy.overrun_minutes + 1 :].sum()),
     }
-
-
-def _with_one_more(chance: dict[int, float], problem: TemplateProblem) -> dict[int, float]:
-    """The work in the room once another booked patient has come, or has not."""
-    after: dict[int, float] = defaultdict(float)
-    for work, often in chance.items():
-        after[work] += often * (1 - problem.show_chance)
-        for quarters, share in problem.policy.consultation:
-            after[work + quarters] += often * problem.show_chance * share
-    return after
 
 
 def _points(problem: TemplateProblem, minutes: dict[str, float]) -> float:

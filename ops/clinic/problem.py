@@ -1,7 +1,4 @@
-"""What a session's template is asked, and what it answers. No solver here: plain values only.
-
-Work is counted in quarters of a slot, so that a consultation may run a little short or long.
-"""
+"""What a session's template is asked, and what it answers. No solver here: plain values only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,13 +8,11 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
-from scipy.stats import binom
 
+from ops.clinic.days import Day
+from ops.clinic.service import Minutes
 from ops.errors import PlanningError
-from ops.tables import NoShowRisk, SessionBooked, TemplateLine
-
-QUARTERS = 4
-"""Quarters in a slot."""
+from ops.tables import TemplateLine
 
 HUNDREDTHS = 2
 """Show chances are rounded to hundredths: sessions that much alike share a template."""
@@ -27,24 +22,32 @@ HUNDREDTHS = 2
 class TemplatePolicy:
     """What a clinic will accept, and what a minute of each kind is worth in points.
 
-    ``consultation`` is how long a patient is with the clinician, in quarters of a slot, and
-    how often; it is one slot on average.
+    Extra bookings keep the chance of overrunning by more than ``overrun_minutes`` within
+    ``overrun_chance``. ``consultation`` is how many slots a patient is with the clinician, and
+    how often: what is stated where a clinic's own durations are not known.
     """
 
     most_per_slot: int = 3
     most_extra: int = 4
-    most_over_slots: float = 0.10
+    overrun_minutes: int = 15
+    overrun_chance: float = 0.20
     points_per_minute_waiting: int = 1
     points_per_minute_idle: int = 5
     points_per_minute_overrun: int = 8
-    grace_quarters: int = 2
-    consultation: tuple[tuple[int, float], ...] = ((3, 0.25), (4, 0.5), (5, 0.25))
+    consultation: tuple[tuple[float, float], ...] = ((0.75, 0.25), (1.0, 0.5), (1.25, 0.25))
     usual_show_chance: float = 0.92
+
+    def stated_service(self, slot_minutes: int) -> Minutes:
+        """How long a patient is with the clinician, where no durations are known."""
+        slots, often = zip(*self.consultation, strict=True)
+        return Minutes.between([slot_minutes * length for length in slots], often)
 
 
 @dataclass(frozen=True)
 class TemplateProblem:
-    """One session to come: its bookable start times and the chance that a patient comes."""
+    """One session to come: its bookable start times, the chance that a patient comes, how long
+    consultations take, and what the patients of a session share.
+    """
 
     session_id: str
     starts_at: datetime
@@ -52,18 +55,25 @@ class TemplateProblem:
     slots: int
     slot_minutes: int
     show_chance: float
+    service: Minutes
     policy: TemplatePolicy = field(default_factory=TemplatePolicy)
-
-    @property
-    def extra_allowed(self) -> int:
-        """Bookings beyond slots that keep the chance of too many patients within policy."""
-        return allowed_extra(self.slots, self.show_chance, self.policy)
+    days: tuple[Day, ...] = ()
 
     @property
     def start_times(self) -> tuple[datetime, ...]:
         """When each slot starts."""
         step = timedelta(minutes=self.slot_minutes)
         return tuple(self.starts_at + n * step for n in range(self.slots))
+
+    @property
+    def kind(self) -> str:
+        """What sessions of a clinic share that have the same template."""
+        return f"{self.slots} × {self.slot_minutes} at {100 * self.show_chance:.0f}"
+
+    def alike(self) -> tuple[object, ...]:
+        """All that a pattern of bookings depends on."""
+        size = self.slots, self.slot_minutes, self.show_chance
+        return *size, self.service, self.policy, self.days
 
 
 class Verdict(StrEnum):
@@ -77,17 +87,15 @@ class Verdict(StrEnum):
 class Template:
     """How many to book at each start time, and what to expect of it.
 
-    ``over_slots`` is the chance that more patients come than there are slots; ``overrun`` the
-    chance that work is left at the end of the session beyond the policy's grace. Minutes are
-    expected values; costs are in points, and no template within policy costs less than
-    ``bound``.
+    ``overrun`` is the chance of overrunning by more than the policy accepts. Minutes are
+    expected values, those of waiting of all patients together; costs are in points, and no
+    template within policy costs less than ``bound``.
     """
 
     session_id: str
     start_times: tuple[datetime, ...]
     bookings: tuple[int, ...]
     expected_arrivals: float
-    over_slots: float
     overrun: float
     waiting_minutes: float
     idle_minutes: float
@@ -104,24 +112,15 @@ class Template:
         return sum(self.bookings) - len(self.bookings)
 
 
-def over_slots(booked: int, slots: int, show_chance: float) -> float:
-    """The chance that more of ``booked`` patients come than there are slots (binomial)."""
-    return float(binom.sf(slots, booked, show_chance))
-
-
-def allowed_extra(slots: int, show_chance: float, policy: TemplatePolicy) -> int:
-    """The most bookings beyond slots that keep too many patients within policy."""
-    most = min(policy.most_extra, slots * (policy.most_per_slot - 1))
-    for extra in range(most, 0, -1):
-        if over_slots(slots + extra, slots, show_chance) <= policy.most_over_slots:
-            return extra
-    return 0
-
-
 def as_problem(
-    session: Mapping[str, Any], *, show_chance: float, policy: TemplatePolicy | None = None
+    session: Mapping[str, Any],
+    *,
+    show_chance: float,
+    service: Minutes | None = None,
+    days: tuple[Day, ...] = (),
+    policy: TemplatePolicy | None = None,
 ) -> TemplateProblem:
-    """The template asked of one row of ``SessionBooked``.
+    """The template asked of one row of ``SessionBooked``; durations as stated if not given.
 
     Start times fit into the session: where slots of the clinic's length do not, they are
     drawn together evenly.
@@ -142,31 +141,8 @@ def as_problem(
     chance = round(show_chance, HUNDREDTHS)
     rules = policy or TemplatePolicy()
     times = session["starts_at"], session["ends_at"]
-    return TemplateProblem(name, *times, slots, minutes, chance, rules)
-
-
-def show_chances(
-    sessions: dy.DataFrame[SessionBooked],
-    risks: dy.DataFrame[NoShowRisk],
-    *,
-    policy: TemplatePolicy | None = None,
-) -> dict[str, float]:
-    """The mean chance of coming per session, from those already booked into it.
-
-    A session without bookings takes its clinic's mean, a clinic without any the hospital's:
-    a template is about patients like these, never about one of them.
-    """
-    rules = policy or TemplatePolicy()
-    told = risks.with_columns(shows=1 - pl.col("probability"))
-    overall = told["shows"].mean()
-    usual = rules.usual_show_chance if overall is None else overall
-    own = told.group_by("session_id", maintain_order=True).agg(own=pl.col("shows").mean())
-    clinic = told.group_by("clinic_id", maintain_order=True).agg(clinic=pl.col("shows").mean())
-    joined = sessions.join(own, on="session_id", how="left").join(
-        clinic, on="clinic_id", how="left"
-    )
-    chance = pl.coalesce("own", "clinic", pl.lit(usual))
-    return dict(joined.sort("session_id").select("session_id", chance.clip(0, 1)).rows())
+    lasts = service or rules.stated_service(minutes)
+    return TemplateProblem(name, *times, slots, minutes, chance, lasts, rules, days)
 
 
 def as_lines(templates: Sequence[Template], proposal_id: str) -> dy.DataFrame[TemplateLine]:

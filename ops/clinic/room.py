@@ -34,7 +34,7 @@ class Room(ABC):
     empty: int
     """Where nothing is left."""
     _joining: Any
-    """What is left once a patient has come (columns), by what was left: mostly nothing, sparse."""
+    """What is left once a patient has come (rows), by what was left: mostly nothing, sparse."""
 
     def nobody(self, rows: int) -> Numbers:
         """An empty room, once per row."""
@@ -44,7 +44,7 @@ class Room(ABC):
 
     def joined(self, states: Numbers, show: float) -> Numbers:
         """With one more patient, who comes with this chance."""
-        return np.asarray((1 - show) * states + show * (self._joining.T @ states.T).T)
+        return np.asarray((1 - show) * states + show * (self._joining @ states.T).T)
 
     def after(self, states: Numbers, intervals: np.ndarray) -> Numbers:
         """What is left after each row's number of intervals."""
@@ -65,7 +65,7 @@ class MemorylessRoom(Room):
         count = np.arange(patients + 1)
         self.empty = 0
         self.wait = np.asarray(count * service.mean, dtype=np.float64)
-        self._joining = csr_array(np.eye(patients + 1, k=1))
+        self._joining = csr_array(np.eye(patients + 1, k=-1))
         to_go = np.arange(intervals + 1)[:, None] * minutes
         # n patients need longer than t if fewer than n would be done by then.
         longer = np.where(count > 0, pdtr(count - 1, to_go / service.mean), 0)
@@ -104,7 +104,7 @@ class MinutesRoom(Room):
         late_on_average = sum(chance * max(0, at) for at, chance in punctual.items())
         waiting = np.sum(seen, axis=0)
         self.wait = np.array([*(waiting - late_on_average), -late_on_average, 1.0])
-        self._joining = _seen(left, punctual) @ _served(left, service)
+        self._joining = (_seen(left, punctual) @ _served(left, service)).T.tocsr()
         to_go = np.arange(intervals + 1)[:, None] * minutes
         beyond = np.maximum(0, left - to_go)
         ones = np.ones_like(to_go)

@@ -5,19 +5,19 @@ points per minute times parts of a slot.
 """
 
 from collections.abc import Callable
-
-from ortools.sat.python.cp_model import LinearExpr
+from math import ceil
 
 from ops.clinic.choices import PARTS, Amount, Choices
+from ops.clinic.template_session import extra_allowed, session_of
 
 Rule = Callable[[Choices], Amount]
 
 
 def bookings_in_all(choices: Choices) -> Amount:
-    """At least one booking per slot, and no more extra than the policy's chance allows."""
+    """At least one booking per slot, and extra ones only within the limit on overrun."""
     problem = choices.problem
     choices.model.add(choices.booked >= problem.slots)
-    choices.model.add(choices.booked <= problem.slots + problem.extra_allowed)
+    choices.model.add(choices.booked <= problem.slots + extra_allowed(problem))
     return 0
 
 
@@ -28,14 +28,14 @@ def somebody_first(choices: Choices) -> Amount:
 
 
 def waiting(choices: Choices) -> Amount:
-    """Work that waits over the end of a slot makes patients wait as long."""
-    return choices.problem.policy.points_per_minute_waiting * LinearExpr.sum(choices.left[:-1])
+    """Patients wait for those before them, and for those booked with them."""
+    return choices.problem.policy.points_per_minute_waiting * choices.waited
 
 
 def idle(choices: Choices) -> Amount:
     """Time the clinician has no patient: the session and its overrun, less the work done."""
     problem = choices.problem
-    per_booking = int(PARTS * problem.show_chance + 0.5)
+    per_booking = ceil(PARTS * session_of(problem, 1).work / problem.slot_minutes)
     time = PARTS * problem.slots + choices.last - per_booking * choices.booked
     return problem.policy.points_per_minute_idle * time
 

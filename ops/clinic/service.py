@@ -75,6 +75,21 @@ class Minutes:
         """Minutes on average."""
         return float(np.arange(len(self.chances)) @ np.array(self.chances))
 
+    def stretched(self, by: float) -> "Minutes":
+        """Every duration so many times as long; a part of a minute goes to its neighbours."""
+        minutes = by * np.arange(len(self.chances), dtype=np.float64)
+        return Minutes.between(minutes, self.chances)
+
+    @classmethod
+    def between(cls, minutes: Sequence[float] | Numbers, shares: Sequence[float]) -> "Minutes":
+        """Shares by any length in minutes: each goes to its two neighbours, mean kept."""
+        length, share = np.asarray(minutes, dtype=np.float64), np.asarray(shares, dtype=np.float64)
+        whole = np.floor(length).astype(np.int64)
+        chances = np.zeros(int(whole.max()) + 2)
+        np.add.at(chances, whole, share * (1 - (length - whole)))
+        np.add.at(chances, whole + 1, share * (length - whole))
+        return cls.of({minute: chance for minute, chance in enumerate(chances.tolist()) if chance})
+
 
 Service = Exponential | Minutes
 

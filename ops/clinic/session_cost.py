@@ -5,17 +5,20 @@ clinician sees them in the order of their appointments; each comes or not by a c
 own. Costs weigh the mean wait of a patient who comes, the clinician's idle minutes within the
 session and its overrun, and the overrun (Kaandorp & Koole 2007, Health Care Management
 Science 10, 217-229).
+
+Longer than most files, because what a session is and what it costs belong together.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ops.clinic.days import Day, as_kinds_of_day
 from ops.clinic.room import MemorylessRoom, MinutesRoom, Room, as_punctuality
 from ops.clinic.service import Exponential, Numbers, Service
 from ops.errors import PlanningError
@@ -58,6 +61,8 @@ class Session:
     service: Service
     weights: Weights = Weights()
     punctuality: tuple[tuple[int, float], ...] = ()
+    days: tuple[Day, ...] = ()
+    heeded: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.intervals < 1 or not self.interval_minutes > 0 or not self.shows:
@@ -71,6 +76,10 @@ class Session:
                 "Patients' chances of coming need to lie from 0 to 1, and reach from "
                 f"{min(self.shows):g} to {max(self.shows):g}. Take them from the no-show chances."
             )
+        if self.heeded and (len(self.heeded) != len(self.shows) or min(self.heeded) < 0):
+            raise ValueError("every patient's wait is heeded by a share of 0 or more")
+        if self.days:
+            as_kinds_of_day(self.days, self.service)
 
     @property
     def patients(self) -> int:
@@ -81,6 +90,27 @@ class Session:
     def minutes(self) -> float:
         """From the start of the session to its planned end."""
         return self.intervals * self.interval_minutes
+
+    @cached_property
+    def each_day(self) -> tuple[tuple[float, "Session"], ...]:
+        """Each kind of day: its share, and the session as it is on such days."""
+        if not self.days:
+            return ((1.0, self),)
+        return tuple((day.share, self._on(day)) for day in self.days)
+
+    def _on(self, day: Day) -> "Session":
+        shows = tuple(day.shows(np.array(self.shows)).tolist())
+        return replace(self, shows=shows, service=day.service(self.service), days=())
+
+    @cached_property
+    def coming(self) -> Numbers:
+        """Each patient's chance of coming, over all days."""
+        return np.asarray(sum(share * np.array(day.shows) for share, day in self.each_day))
+
+    @cached_property
+    def work(self) -> float:
+        """Minutes of consultations, on average over all days."""
+        return sum(share * sum(day.shows) * day.service.mean for share, day in self.each_day)
 
     @cached_property
     def room(self) -> Room:
@@ -105,7 +135,8 @@ class Session:
 class Expected:
     """Expected minutes of one template, and the chance of any overrun.
 
-    ``waits``: of each patient, given that she comes; ``waiting``: their mean over all who come.
+    ``waits``: of each patient, given that she comes; ``waiting``: their mean over all who come,
+    or as a session heeds them.
     """
 
     waits: tuple[float, ...]
@@ -127,7 +158,7 @@ def expected(session: Session, bookings: Sequence[int]) -> Expected:
         idle=_idle(session, overrun),
         overrun=float(overrun),
         overrun_chance=float(late),
-        cost=_cost(session, waiting, float(overrun)),
+        cost=points(session, waiting, float(overrun)),
     )
 
 
@@ -159,6 +190,21 @@ def as_bookings(session: Session, times: Sequence[int]) -> tuple[int, ...]:
 
 def followed(session: Session, times: Times) -> tuple[Numbers, Numbers, Numbers]:
     """Each patient's expected wait, the expected overrun and the chance of any, by template."""
+    if not session.days:
+        return _followed(session, times)
+    waits = np.zeros((len(times), session.patients))
+    overrun, late = np.zeros(len(times)), np.zeros(len(times))
+    for share, day in session.each_day:
+        waited, over, any_over = _followed(day, times)
+        waits += share * np.array(day.shows) * waited
+        overrun += share * over
+        late += share * any_over
+    # Of those who come: a day on which more do weighs more.
+    told = np.divide(waits, session.coming, out=waits, where=session.coming > 0)
+    return told, overrun, late
+
+
+def _followed(session: Session, times: Times) -> tuple[Numbers, Numbers, Numbers]:
     room, rows = session.room, len(times)
     states, at = room.nobody(rows), np.zeros(rows, dtype=np.int64)
     waits = np.empty((rows, session.patients))
@@ -176,21 +222,24 @@ def _costs(session: Session, times: Times) -> Numbers:
     in_turn = np.maximum.accumulate(times, axis=1)
     waits, overrun, _ = followed(session, in_turn)
     waits += (in_turn - times) * session.interval_minutes
-    return np.asarray(_cost(session, waits @ _shares(session), overrun))
+    return np.asarray(points(session, waits @ _shares(session), overrun))
 
 
 def _shares(session: Session) -> Numbers:
-    """Each patient's share of those who come; equal shares where nobody does."""
-    shows = np.array(session.shows)
+    """Each patient's share in the wait that costs; equal ones where nobody comes."""
+    if session.heeded:
+        return np.array(session.heeded)
+    shows = session.coming
     return shows / shows.sum() if shows.sum() else np.full(len(shows), 1 / len(shows))
 
 
 def _idle(session: Session, overrun: float) -> float:
     """The session and its overrun, less the work done."""
-    return float(session.minutes + overrun - sum(session.shows) * session.service.mean)
+    return float(session.minutes + overrun - session.work)
 
 
-def _cost(session: Session, waiting: Any, overrun: Any) -> Any:
+def points(session: Session, waiting: Any, overrun: Any) -> Any:
+    """The cost of so many expected minutes of waiting and overrun; idle time follows."""
     weights = session.weights
     idle_at_no_overrun = _idle(session, 0.0)
     return (

@@ -5,7 +5,7 @@ durations mixtures of Erlang laws, exact too. Only idle time under exponential d
 worked out on durations rounded to neighbouring minutes, which keep their mean.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -50,6 +50,17 @@ class Law:
 
 def waiting_laws(session: Session, times: Times) -> tuple[Law, ...]:
     """How long each patient waits, given that she comes."""
+    by_day = [_waiting_laws(day, times) for _, day in session.each_day]
+    # Of those who come: a day on which more do weighs more.
+    shares = np.array([share * np.array(day.shows) for share, day in session.each_day])
+    shares[:, session.coming <= 0] = 1
+    return tuple(
+        _mixed(laws, share / share.sum())
+        for laws, share in zip(zip(*by_day, strict=True), shares.T, strict=True)
+    )
+
+
+def _waiting_laws(session: Session, times: Times) -> tuple[Law, ...]:
     told = []
     for patient, left in _followed(session, times, _longest(session)):
         if patient < session.patients:
@@ -59,12 +70,16 @@ def waiting_laws(session: Session, times: Times) -> tuple[Law, ...]:
 
 def overrun_law(session: Session, times: Times) -> Law:
     """How long the session runs past its planned end."""
-    return _overrun(session, times, _longest(session))
+    laws = [_overrun(day, times, _longest(day)) for _, day in session.each_day]
+    return _mixed(laws, [share for share, _ in session.each_day])
 
 
 def overrun_chance(session: Session, times: Times, minutes: float) -> float:
     """The chance that the session overruns by more than these minutes."""
-    return _overrun(session, times, ceil(minutes)).beyond(minutes)
+    return sum(
+        share * _overrun(day, times, ceil(minutes)).beyond(minutes)
+        for share, day in session.each_day
+    )
 
 
 def idle_law(session: Session, times: Times) -> Law:
@@ -76,6 +91,11 @@ def idle_law(session: Session, times: Times) -> Law:
             "How idle time varies is worked out for punctual patients only. "
             "Ask for its mean, which holds for any punctuality."
         )
+    laws = [_idle_law(day, times) for _, day in session.each_day]
+    return _mixed(laws, [share for share, _ in session.each_day])
+
+
+def _idle_law(session: Session, times: Times) -> Law:
     service = session.service
     minutes = service.in_minutes() if isinstance(service, Exponential) else service
     width, most = int(session.interval_minutes), int(session.minutes)
@@ -152,6 +172,14 @@ def _seen_late(session: Session, left: Numbers) -> Numbers:
         waited = np.maximum(0, np.arange(len(left) - 2) - early - max(0, late))
         np.add.at(waits, waited, chance * left[:-2])
     return waits
+
+
+def _mixed(laws: Sequence[Law], shares: Iterable[float]) -> Law:
+    """One law of all days; only durations of whole minutes differ in pace, so means agree."""
+    chances = np.zeros(max(len(law.chances) for law in laws))
+    for law, share in zip(laws, shares, strict=True):
+        chances[: len(law.chances)] += share * law.chances
+    return Law(chances, laws[0].mean)
 
 
 def _law(session: Session, chances: Numbers) -> Law:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ops.clinic.problem import TemplateProblem
-from ops.clinic.service import Service
-from ops.clinic.session_cost import Expected, Session, Weights, expected
+from ops.clinic.session_cost import Expected, Session, expected
 from ops.clinic.spacing import bailey_welch, spread_evenly
 from ops.clinic.template_search import ProvenTemplate, proven_template
+
+Bookings = tuple[int, ...]
 
 
 class Spacing(StrEnum):
@@ -16,8 +16,9 @@ class Spacing(StrEnum):
 
     BEST = "best"
     PRESENT = "present"
-    BAILEY_WELCH = "Bailey–Welch"
-    EVEN = "evenly spaced"
+    BAILEY_WELCH = "bailey_welch"
+    EVEN = "even"
+    EVEN_WAITS = "even_waits"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Comparison:
     """The best template, and what is to be expected of each, by spacing."""
 
     best: ProvenTemplate
-    bookings: dict[Spacing, tuple[int, ...]]
+    bookings: dict[Spacing, Bookings]
     expected: dict[Spacing, Expected]
 
     def dearer(self, spacing: Spacing) -> float:
@@ -36,24 +37,18 @@ class Comparison:
 def compared(session: Session, *, present: Sequence[int] | None = None) -> Comparison:
     """The best template beside the clinic's present one, if any, and those of the two rules."""
     best = proven_template(session)
-    bookings = {Spacing.BEST: best.bookings}
+    ways = spacings(session, best=best.bookings, present=present)
+    told = {spacing: expected(session, booked) for spacing, booked in ways.items()}
+    return Comparison(best, ways, told)
+
+
+def spacings(
+    session: Session, *, best: Bookings, present: Sequence[int] | None = None
+) -> dict[Spacing, Bookings]:
+    """The best template, the clinic's present one, if any, and those of the two rules."""
+    ways = {Spacing.BEST: best}
     if present is not None:
-        bookings[Spacing.PRESENT] = tuple(present)
-    bookings[Spacing.BAILEY_WELCH] = bailey_welch(session)
-    bookings[Spacing.EVEN] = spread_evenly(session)
-    told = {spacing: expected(session, booked) for spacing, booked in bookings.items()}
-    return Comparison(best, bookings, told)
-
-
-def as_session(problem: TemplateProblem, patients: int, service: Service) -> Session:
-    """A clinic's session for so many patients alike, with its own points and durations.
-
-    The policy's points are for the waiting of all who come; weights are for their mean wait.
-    """
-    policy, shows = problem.policy, (problem.show_chance,) * patients
-    weights = Weights(
-        waiting=policy.points_per_minute_waiting * sum(shows),
-        idle=policy.points_per_minute_idle,
-        overrun=policy.points_per_minute_overrun,
-    )
-    return Session(problem.slots, problem.slot_minutes, shows, service, weights)
+        ways[Spacing.PRESENT] = tuple(present)
+    ways[Spacing.BAILEY_WELCH] = bailey_welch(session)
+    ways[Spacing.EVEN] = spread_evenly(session)
+    return ways

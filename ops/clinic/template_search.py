@@ -3,11 +3,11 @@
 Why a local proof is a global one. Let a be the patients' start times. On every sample path a
 patient is seen at the largest of sums "start of an earlier patient plus durations since", so
 waits and overrun are maxima of coordinates plus constants, less a coordinate: L♮-convex, and so
-is their weighted mean, for any law of durations, chances of coming by patient, and unpunctual
-patients seen in turn. In bookings per interval this is the multimodularity of Kaandorp & Koole
-(2007). Putting times in order changes a cost by no less than the waiting it saves, so the cost
-is L♮-convex for times in any order (an infimal convolution; Murota 2003, Discrete Convex
-Analysis, chapter 7).
+is their weighted mean, for any law of durations, chances of coming by patient, kinds of day, and
+unpunctual patients seen in turn. In bookings per interval this is the multimodularity of
+Kaandorp & Koole (2007). Putting times in order changes a cost by no less than the waiting it
+saves, so the cost is L♮-convex for times in any order (an infimal convolution; Murota 2003,
+Discrete Convex Analysis, chapter 7).
 
 Such a function is least at a if it does not fall when any set of patients moves one interval
 later, or any set earlier. Each is a submodular function of the set, and gets a floor by
@@ -15,7 +15,7 @@ later, or any set earlier. Each is a submodular function of the set, and gets a 
 e + f, and by convexity none at all by more than (T - 1) (e + f).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations_with_replacement, islice
@@ -65,14 +65,19 @@ class ProvenTemplate:
         return self.expected.cost - self.bound
 
 
-def proven_template(session: Session, *, few: int = FEW) -> ProvenTemplate:
-    """The best template of a session: all tried when they are few, else searched and proven."""
+def proven_template(
+    session: Session, *, few: int = FEW, near: Sequence[int] | None = None
+) -> ProvenTemplate:
+    """The best template of a session: all tried when they are few, else searched and proven.
+
+    A search starts from the rules of thumb, and from a template that is thought to be ``near``.
+    """
     number = comb(session.patients + session.intervals - 1, session.patients)
     if number <= max(few, 1):
         times, bound = _enumerated(session)
         proof = Proof.ENUMERATED
     else:
-        times, bound = _searched(session)
+        times, bound = _searched(session, near)
         proof = Proof.CONVEX
     bookings = as_bookings(session, times.tolist())
     told = expected(session, bookings)
@@ -96,18 +101,19 @@ def _enumerated(session: Session) -> tuple[Times, float]:
     return best, least
 
 
-def _searched(session: Session) -> tuple[Times, float]:
+def _searched(session: Session, near: Sequence[int] | None) -> tuple[Times, float]:
     """Move patients while that pays, then whatever group a floor's search finds."""
-    rules = [start_intervals(session, rule(session)) for rule in (spread_evenly, bailey_welch)]
-    times = min(rules, key=lambda rule: float(costs(session, rule[None])[0]))
+    known = [spread_evenly(session), bailey_welch(session), *([near] if near else [])]
+    starts = [start_intervals(session, bookings) for bookings in known]
+    times = min(starts, key=lambda start: float(costs(session, start[None])[0]))
     while True:
         times, cost = _descended(session, times)
-        near = HARDLY * max(1.0, abs(cost))
+        hardly = HARDLY * max(1.0, abs(cost))
         floors: list[Floor] = []
         for way in (LATER, EARLIER):
             able, values = _moves(session, times, cost, way)
-            floors.append(floor_of_sets(values, len(able), near=near / session.intervals))
-            if floors[-1].value < -near:
+            floors.append(floor_of_sets(values, len(able), near=hardly / session.intervals))
+            if floors[-1].value < -hardly:
                 times = _moved(times, able[floors[-1].least], way)
                 break
         else:

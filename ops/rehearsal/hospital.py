@@ -13,6 +13,7 @@ from ops.rehearsal.booking import Appointments
 from ops.rehearsal.catalogue import items
 from ops.rehearsal.chance import Floats
 from ops.rehearsal.clock import Clock, clock
+from ops.rehearsal.consultations import Consultations, consultations, encounters
 from ops.rehearsal.invention import Invention
 from ops.rehearsal.life import Life, live
 from ops.rehearsal.stores import Stores, stock_movements, stock_positions, stores
@@ -34,6 +35,7 @@ class Hospital:
     clock: Clock
     life: Life
     appointments: Appointments
+    consultations: Consultations
     stores: Stores
     references: dict[str, pl.DataFrame]
     facts: dict[str, pl.DataFrame]
@@ -50,16 +52,18 @@ def invent(invention: Invention, *, until: datetime) -> Hospital:
     life = live(invention, past, ahead, booked_days=days + AHEAD_DAYS + 1)
     held = clinics.sessions(invention, ahead, days + clinics.PUBLISHED_DAYS + 8)
     booked = booking.appointments(invention, days + booking.AHEAD_DAYS + 1, held)
+    seen = consultations(invention, held, booked)
     stocked = stores(invention, past, _followed(invention, life, days))
     sessions = records.clinic_sessions(invention, held)
     facts = _patients(invention, life, sessions, booked) | _people(invention, ahead, days)
     facts |= {
+        "encounters": encounters(invention, facts["appointments"], seen),
         "bed_changes": bed_changes(invention, ahead),
         "stock_movements": stock_movements(invention, stocked),
         "stock_positions": stock_positions(invention, stocked),
     }
     references = _references(invention, sessions)
-    return Hospital(invention, until, past, life, booked, stocked, references, facts)
+    return Hospital(invention, until, past, life, booked, seen, stocked, references, facts)
 
 
 def _patients(

@@ -203,6 +203,35 @@ class AppointmentKnown(dy.Schema):
     missed = dy.Bool(nullable=True)
 
 
+class Consultation(dy.Schema):
+    """One row per patient seen in a clinic: from when and until when, and in which session."""
+
+    encounter_id = key()
+    clinic_id = text()
+    session_id = text("null where the clinic shared none", nullable=True)
+    started_at = instant()
+    ended_at = instant()
+    session_ends_at = instant("planned end of the session", nullable=True)
+
+
+class ClinicAttended(dy.Schema):
+    """One row per clinic: how many of its patients came of late."""
+
+    clinic_id = key()
+    appointments = count("held or missed")
+    attended = count("of them held")
+
+
+class SlotBooked(dy.Schema):
+    """One row per clinic, number of slots and slot: how many patients past sessions had there."""
+
+    clinic_id = key()
+    slots = dy.Int32(primary_key=True, min=1, description="bookable start times of a session")
+    slot = dy.Int32(primary_key=True, min=0, description="place of the start time, 0 the first")
+    sessions = dy.Int32(min=1, description="sessions held that this is the mean of")
+    bookings = amount("patients who were booked and not cancelled, on average", min=0)
+
+
 class SessionBooked(dy.Schema):
     """One row per clinic session to come: its slots and how many patients are booked."""
 

@@ -5,6 +5,9 @@ import dataframely as dy
 from ops.tables.columns import amount, count, day, instant, key, one_of, probability, text
 
 VERDICTS = ("optimal", "feasible", "not_solved")
+EXTRA_REASONS = ("HIGH_DNA_SESSION", "LONG_LEAD", "HIST_UNDERRUN")
+CHANCES_FROM = ("session", "clinic", "hospital", "stated")
+SPACINGS = ("best", "present", "bailey_welch", "even", "even_waits")
 
 
 class Requirement(dy.Schema):
@@ -79,6 +82,62 @@ class TemplateLine(dy.Schema):
     session_id = key()
     starts_at = instant(primary_key=True)
     bookings = count("patients to book at this time")
+
+
+class SessionLimit(dy.Schema):
+    """One row per clinic session to come and moment it was worked out: how many it may be booked.
+
+    Sessions of one clinic and ``kind`` share a template, compared in ``TemplateCompared``.
+    """
+
+    session_id = key()
+    made_at = instant(primary_key=True)
+    clinic_id = text()
+    kind = text("slots, their minutes and hundredths of patients who come")
+    starts_at = instant()
+    slots = count("bookable start times")
+    booked = count("patients booked")
+    proposed = count("patients the proposed template books in all")
+    most_booked = count("patients it may be booked in all: its overbooking limit, at least slots")
+    overrun_minutes = count("minutes of overrun that are still accepted")
+    accepted_chance = probability("most accepted of the chance of overrunning by more than that")
+    overrun_chance = probability("of overrunning by more, with most_booked evenly spaced")
+    overrun_chance_slots = probability("of overrunning by more, with one patient a slot")
+    overrun_chance_proposed = probability("of overrunning by more, with the proposed template")
+    idle_saved = amount("idle minutes that the extra bookings proposed save", nullable=True)
+    overrun_added = amount("minutes of overrun that they add", nullable=True)
+    reasons = dy.List(
+        one_of(EXTRA_REASONS), description="why extra bookings are worth it, most telling first"
+    )
+    chances_from = one_of(CHANCES_FROM, "whose patients the chance of coming is the mean of")
+
+
+class TemplateCompared(dy.Schema):
+    """One row per clinic, kind of session, moment and spacing: what to expect of a template.
+
+    ``best`` is the one proposed. ``even_waits`` keeps the longest expected wait of any third of
+    the places short, at a cost that is told.
+    """
+
+    clinic_id = key()
+    kind = key("as in SessionLimit")
+    made_at = instant(primary_key=True)
+    spacing = one_of(SPACINGS, primary_key=True)
+    slots = count("bookable start times")
+    slot_minutes = dy.Int32(min=1, description="minutes of one slot")
+    bookings = dy.List(count("patients"), description="patients booked at each start time")
+    show_chance = probability("that a booked patient comes")
+    waiting = amount("minutes that a patient who comes waits, on average", min=0)
+    longest_wait = amount("minutes, of the third of the places that waits longest", min=0)
+    idle = amount("minutes of the session in which nobody is seen, on average", min=0)
+    overrun = amount("minutes past the planned end, on average", min=0)
+    overrun_minutes = count("minutes of overrun that are still accepted")
+    overrun_chance = probability("of overrunning by more than those")
+    cost = amount("points at the clinic's own prices of a minute", min=0)
+    bound = amount("no template within policy costs less; only told of best", nullable=True)
+    consultation = amount("minutes with the clinician, on average", min=0)
+    durations = count("consultations that was learnt from; 0 where it is the stated default")
+    chances_from = one_of(CHANCES_FROM, "as in SessionLimit")
 
 
 class Attendance(dy.Schema):

@@ -16,6 +16,7 @@ from ops import series, tables
 from ops.paths import Paths, packed
 from tests.app.needs_told import hours, needs, said_before
 from tests.app.reminded import remind
+from tests.app.session_plans_told import plans_told
 from warehouse import ed_demand, forecasts, futures, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
@@ -490,6 +491,7 @@ def _plan(db):
             _proposal(name, "template", clinic, days, f"Twelve bookings a session in {clinic}."),
             template=_template(name, clinic),
         )
+    plans_told(db, _sessions(), NOW)
     plans.propose(
         db,
         _proposal("order 1", "order", "main store", days[:4], "Order 5 of 12 items today."),

@@ -22,6 +22,7 @@ from warehouse import (
     publish,
     reading,
     runs,
+    session_limits,
     status,
     supply,
     wards,
@@ -129,6 +130,17 @@ def test_statsforecast_and_lightgbm_are_tried_against_seasonal_naive(hospital):
 def test_every_kind_of_plan_is_proposed(hospital, kind):
     with reading() as db:
         assert plans.latest(db, kind, as_of=NOW).height > 0
+
+
+def test_sessions_have_a_limit_and_a_template_compared_on_durations_of_their_own(hospital):
+    with reading() as db:
+        limits = session_limits.latest(db, as_of=NOW)
+        compared = session_limits.latest_compared(db, as_of=NOW)
+    assert (limits["most_booked"] >= limits["slots"]).all()
+    best = compared.filter(spacing="best")
+    assert limits.join(best, on=["clinic_id", "kind"], how="anti").is_empty()
+    assert best["durations"].min() > 0
+    assert (best["cost"] <= best["bound"] + 0.01).all()
 
 
 def test_the_run_is_kept_with_its_steps(hospital):

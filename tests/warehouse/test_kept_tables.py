@@ -30,6 +30,8 @@ KEPT = {
     "plan.roster_line": tables.RosterLine,
     "plan.gap": tables.Gap,
     "plan.template_line": tables.TemplateLine,
+    "plan.session_limit": tables.SessionLimit,
+    "plan.template_compared": tables.TemplateCompared,
     "plan.order_line": tables.OrderLine,
     "plan.decision": tables.Decision,
     "plan.contact_list": tables.ContactList,
@@ -51,6 +53,8 @@ TYPES = {
     pl.Boolean(): "BOOLEAN",
     pl.Binary(): "BLOB",
     pl.List(pl.Datetime("us", "UTC")): "TIMESTAMP WITH TIME ZONE[]",
+    pl.List(pl.Int32()): "INTEGER[]",
+    pl.List(pl.String()): "VARCHAR[]",
 }
 
 

@@ -1,7 +1,6 @@
 import pytest
 
-from ops.clinic.booking_limits import OverrunLimit, most_bookings, most_patients
-from ops.clinic.problem import over_slots
+from ops.clinic.booking_limits import OverrunLimit, most_bookings, most_patients, over_slots
 from ops.clinic.service import Minutes
 from ops.clinic.session_cost import Session
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ops.clinic.days import kinds_of_day
 from ops.clinic.service import Exponential, lognormal_minutes
 from ops.clinic.session_cost import Session, expected, start_intervals
 
@@ -40,6 +41,12 @@ def played(session, times, rng):
     return waits, max(seen[1], session.minutes) - seen[0], max(0, seen[1] - session.minutes)
 
 
+def day_of(session, rng):
+    """The session on a day drawn by how often such days are met."""
+    shares, days = zip(*session.each_day, strict=True)
+    return days[rng.choice(len(days), p=shares)]
+
+
 def lasting(service, rng):
     if isinstance(service, Exponential):
         return rng.exponential(service.mean)
@@ -47,18 +54,21 @@ def lasting(service, rng):
 
 
 @pytest.mark.parametrize(
-    ("service", "punctuality"),
+    ("service", "more"),
     [
-        (Exponential(9), ()),
-        (lognormal_minutes(9, 5, 40), ()),
-        (lognormal_minutes(9, 5, 40), ((-4, 0.3), (0, 0.4), (7, 0.3))),
+        (Exponential(9), {}),
+        (lognormal_minutes(9, 5, 40), {}),
+        (lognormal_minutes(9, 5, 40), {"punctuality": ((-4, 0.3), (0, 0.4), (7, 0.3))}),
+        (lognormal_minutes(9, 5, 40), {"days": kinds_of_day(coming=0.8, pace=0.3)}),
     ],
 )
-def test_a_simulation_finds_what_the_evaluator_says(service, punctuality):
-    asked = Session(6, 10, (0.9, 0.6, 1, 0.8, 0.7), service, punctuality=punctuality)
+def test_a_simulation_finds_what_the_evaluator_says(service, more):
+    asked = Session(6, 10, (0.9, 0.6, 1, 0.8, 0.7), service, **more)
     told, rng = expected(asked, (2, 0, 1, 1, 1, 0)), np.random.default_rng(5)
     times = start_intervals(asked, (2, 0, 1, 1, 1, 0))
-    waits, idle, overrun = zip(*(played(asked, times, rng) for _ in range(SESSIONS)), strict=True)
+    waits, idle, overrun = zip(
+        *(played(day_of(asked, rng), times, rng) for _ in range(SESSIONS)), strict=True
+    )
     pairs = [(idle, told.idle), (overrun, told.overrun)]
     pairs += [
         (one[~np.isnan(one)], mean) for one, mean in zip(np.array(waits).T, told.waits, strict=True)

@@ -2,25 +2,20 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.clinic.audit import breaches
-from ops.clinic.problem import (
-    TemplatePolicy,
-    Verdict,
-    allowed_extra,
-    as_lines,
-    as_problem,
-    over_slots,
-    show_chances,
-)
-from ops.clinic.queue import Queue
-from ops.clinic.template import evenly_spaced, solve_template, solve_templates
+from ops.clinic.booking_limits import over_slots
+from ops.clinic.days import kinds_of_day
+from ops.clinic.problem import Verdict, as_lines, as_problem
+from ops.clinic.service import Minutes
+from ops.clinic.session_cost import expected
+from ops.clinic.template import solve_template, solve_templates
+from ops.clinic.template_prices import Prices
+from ops.clinic.template_session import extra_allowed, session_of
 from ops.errors import PlanningError
-from ops.tables import NoShowRisk, SessionBooked
 from tests.ops.clinic.sessions import NINE, session
 
 
@@ -35,15 +30,24 @@ def row(**more):
     }
 
 
+TEN = Minutes.of({10: 1.0})
+DAYS = st.builds(kinds_of_day, coming=st.floats(0, 0.6), pace=st.floats(0, 0.3))
+LAWS = st.dictionaries(st.integers(1, 25), st.integers(1, 5), min_size=1, max_size=4)
+
+
 @given(
     slots=st.integers(1, 9),
     hundredths=st.integers(30, 100),
     per_slot=st.integers(1, 3),
     cap=st.sampled_from((0.0, 0.1, 0.5, 1.0)),
+    law=LAWS,
+    days=DAYS,
 )
 @settings(max_examples=25, deadline=None)
-def test_every_template_passes_the_audit(slots, hundredths, per_slot, cap):
-    problem = session(slots, hundredths / 100, most_per_slot=per_slot, most_over_slots=cap)
+def test_every_template_passes_the_audit(slots, hundredths, per_slot, cap, law, days):
+    rules = {"most_per_slot": per_slot, "overrun_chance": cap}
+    service = Minutes.of(law)
+    problem = session(slots, hundredths / 100, minutes=10, service=service, days=days, **rules)
     assert breaches(problem, solve_template(problem)) == []
 
 
@@ -53,15 +57,15 @@ def test_equal_problems_give_equal_templates():
 
 
 def test_patients_who_always_come_get_one_slot_each():
-    template = solve_template(session(8, 1.0, consultation=((4, 1.0),)))
+    template = solve_template(session(8, 1.0, minutes=10, service=TEN))
     assert template.bookings == (1,) * 8
     assert (template.cost, template.bound, template.verdict.value) == (0, 0, "optimal")
 
 
 def test_empty_chairs_make_an_extra_booking_worth_it():
-    template = solve_template(session(12, 0.8))
-    assert template.extra == 1
-    assert template.over_slots == pytest.approx(0.8**13)
+    template = solve_template(session(12, 0.7))
+    assert template.extra == 2
+    assert template.overrun <= 0.2
     assert template.cost < template.cost_without_overbooking
 
 
@@ -75,7 +79,7 @@ def test_bookings_are_found_that_beat_even_spacing():
 def within_policy(problem):
     policy, slots = problem.policy, problem.slots
     for bookings in product(range(policy.most_per_slot + 1), repeat=slots):
-        if bookings[0] and slots <= sum(bookings) <= slots + problem.extra_allowed:
+        if bookings[0] and slots <= sum(bookings) <= slots + extra_allowed(problem):
             yield bookings
 
 
@@ -86,24 +90,28 @@ def within_policy(problem):
     cap=st.sampled_from((0.0, 0.1, 1.0)),
     idle=st.integers(0, 6),
     overrun=st.integers(0, 9),
+    law=LAWS,
+    days=DAYS,
 )
 @settings(max_examples=40, deadline=None)
 def test_no_template_within_policy_beats_the_proven_one(
-    slots, hundredths, per_slot, cap, idle, overrun
+    slots, hundredths, per_slot, cap, idle, overrun, law, days
 ):
     problem = session(
         slots,
         hundredths / 100,
+        minutes=10,
+        service=Minutes.of(law),
+        days=days,
         most_per_slot=per_slot,
-        most_over_slots=cap,
+        overrun_chance=cap,
         points_per_minute_idle=idle,
         points_per_minute_overrun=overrun,
     )
-    queue, policy = Queue(problem.show_chance, problem.policy), problem.policy
-    least = min(queue.expected(one).cost(policy, 15) for one in within_policy(problem))
+    least = float(Prices(problem).of(list(within_policy(problem))).min())
     template = solve_template(problem)
     assert template.cost == pytest.approx(least, abs=1e-7)
-    assert template.bound <= least + 1e-9
+    assert template.bound <= least + 1e-7
     assert template.verdict is Verdict.OPTIMAL
 
 
@@ -119,15 +127,12 @@ def test_sharing_a_pattern_changes_nothing():
     assert solve_templates(problems) == [solve_template(problem) for problem in problems]
 
 
-def test_two_certain_patients_at_once_wait_one_slot():
-    queue = Queue(1.0, TemplatePolicy(consultation=((4, 1.0),)))
-    expected = queue.expected((2, 0, 1))
-    assert (expected.waiting, expected.idle, expected.overrun) == (1, 0, 0)
-
-
-def test_a_patient_who_comes_half_the_time_leaves_half_a_slot_idle():
-    expected = Queue(0.5, TemplatePolicy()).expected((1,))
-    assert expected.idle - expected.overrun == pytest.approx(0.5)
+def test_points_are_for_the_waiting_of_all_who_come():
+    problem = session(3, 1.0, minutes=10, service=TEN, points_per_minute_overrun=0)
+    # The second of nine o'clock waits a slot, and so does the one of ten past nine.
+    assert Prices(problem).of([(2, 1, 0), (1, 1, 1)]).tolist() == [20, 0]
+    asked = session_of(problem, 3)
+    assert expected(asked, (2, 1, 0)).waiting == pytest.approx(20 / 3)
 
 
 def test_the_chance_of_too_many_is_binomial():
@@ -135,13 +140,11 @@ def test_the_chance_of_too_many_is_binomial():
     assert over_slots(3, 1, 0.5) == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(("cap", "extra"), [(0.05, 0), (0.06, 1), (0.2, 2)])
-def test_extra_bookings_keep_to_the_policy(cap, extra):
-    assert allowed_extra(12, 0.8, TemplatePolicy(most_over_slots=cap)) == extra
-
-
-def test_extra_bookings_are_spread_over_the_session():
-    assert evenly_spaced(6, 2) == (2, 1, 1, 2, 1, 1)
+@pytest.mark.parametrize(("cap", "extra"), [(0.0, 0), (0.63, 0), (0.65, 1), (0.9, 2), (1.0, 4)])
+def test_extra_bookings_keep_overrun_within_policy(cap, extra):
+    # Of three patients in two slots, both of the second come 64 times in 100.
+    asked = session(2, 0.8, minutes=20, service=Minutes.of({20: 1.0}), overrun_chance=cap)
+    assert extra_allowed(asked) == extra
 
 
 def test_show_chances_are_rounded_and_slots_fit_the_session():
@@ -159,43 +162,6 @@ def test_a_session_without_time_for_its_slots_is_refused(wrong):
 def test_a_show_chance_is_a_chance():
     with pytest.raises(PlanningError, match="from 0 to 1"):
         as_problem(row(), show_chance=1.2)
-
-
-def booked(*names_and_clinics):
-    rows = [
-        {
-            **row(session_id=name),
-            "clinic_id": clinic,
-            "site_id": "north",
-            "booked": 1,
-            "listed": True,
-        }
-        for name, clinic in names_and_clinics
-    ]
-    return SessionBooked.validate(pl.DataFrame(rows), cast=True)
-
-
-def risks(*rows):
-    frame = pl.DataFrame(
-        [
-            (str(n), NINE, clinic, name, NINE, chance)
-            for n, (name, clinic, chance) in enumerate(rows)
-        ],
-        schema=NoShowRisk.create_empty().schema,
-        orient="row",
-    )
-    return NoShowRisk.validate(frame)
-
-
-def test_a_session_takes_the_mean_of_its_own_bookings_or_of_its_clinic():
-    told = risks(("a", "eyes", 0.1), ("a", "eyes", 0.3), ("b", "eyes", 0.5))
-    chances = show_chances(booked(("a", "eyes"), ("c", "eyes"), ("d", "skin")), told)
-    assert chances == pytest.approx({"a": 0.8, "c": 0.7, "d": 0.7})
-
-
-def test_without_any_bookings_the_policy_says_how_many_usually_come():
-    policy = TemplatePolicy(usual_show_chance=0.9)
-    assert show_chances(booked(("a", "eyes")), risks(), policy=policy) == {"a": 0.9}
 
 
 def test_lines_tell_of_every_start_time():

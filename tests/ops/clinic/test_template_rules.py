@@ -4,9 +4,11 @@ import pytest
 from ortools.sat.python.cp_model import INFEASIBLE, OPTIMAL, CpModel, CpSolver
 
 from ops.clinic.choices import PARTS, Choices
-from ops.clinic.problem import TemplatePolicy, TemplateProblem
-from ops.clinic.queue import Queue
+from ops.clinic.days import kinds_of_day
 from ops.clinic.rules import bookings_in_all, idle, overrun, somebody_first, waiting
+from ops.clinic.service import Minutes
+from ops.clinic.session_cost import expected
+from ops.clinic.template_session import session_of
 from tests.ops.clinic.sessions import session
 
 
@@ -27,7 +29,7 @@ def charged(problem, bookings, rule):
 
 def certain(slots, **policy):
     """Everybody comes and takes exactly one slot."""
-    return session(slots, 1.0, consultation=((4, 1.0),), **policy)
+    return session(slots, 1.0, service=Minutes.of({15: 1.0}), **policy)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def certain(slots, **policy):
     ids=["one each", "one extra", "too few", "too many"],
 )
 def test_bookings_in_all(bookings, allowed):
-    problem = session(4, 0.6, most_over_slots=0.1)
+    problem = session(4, 0.6, overrun_chance=0.25)
     assert (charged(problem, bookings, bookings_in_all) is not None) is allowed
 
 
@@ -45,7 +47,9 @@ def test_somebody_comes_first(bookings, allowed):
     assert (charged(certain(2), bookings, somebody_first) is not None) is allowed
 
 
-@pytest.mark.parametrize(("bookings", "slots"), [((1, 1, 1), 0), ((2, 0, 1), 1), ((3, 0, 0), 3)])
+@pytest.mark.parametrize(
+    ("bookings", "slots"), [((1, 1, 1), 0), ((2, 0, 1), 1), ((2, 1, 0), 2), ((3, 0, 0), 3)]
+)
 def test_waiting_is_charged_by_the_slot(bookings, slots):
     assert charged(certain(3), bookings, waiting) == pytest.approx(slots, abs=0.01)
 
@@ -62,7 +66,9 @@ def test_overrun_is_charged_at_its_price(bookings, points):
 
 @pytest.mark.parametrize("bookings", [(1, 1, 1, 1, 1), (3, 0, 1, 1, 1), (1, 2, 0, 2, 1)])
 def test_the_solver_never_charges_more_than_a_template_truly_costs(bookings):
-    problem: TemplateProblem = session(5, 0.75)
-    exact = Queue(0.75, TemplatePolicy()).expected(bookings)
-    assert charged(problem, bookings, waiting) <= exact.waiting + 1e-3
-    assert charged(problem, bookings, overrun) <= 8 * exact.overrun + 1e-3
+    problem = session(5, 0.75, days=kinds_of_day(coming=0.3, pace=0.1))
+    told = expected(session_of(problem, sum(bookings)), bookings)
+    waited = told.waiting * session_of(problem, sum(bookings)).coming.sum() / 15
+    assert charged(problem, bookings, waiting) <= waited + 1e-3
+    assert charged(problem, bookings, overrun) <= 8 * told.overrun / 15 + 1e-3
+    assert charged(problem, bookings, idle) <= 5 * told.idle / 15 + 1e-3

@@ -74,6 +74,7 @@ def test_nothing_that_had_not_happened_is_told(told):
         "ward_stays": ["in_at", "out_at"],
         "planned_admissions": ["booked_at"],
         "appointments": ["booked_at", "reminded_at", "cancelled_at"],
+        "encounters": ["started_at", "ended_at"],
         "stock_movements": ["moved_at"],
     }
     for feed, moments in happened.items():
@@ -108,7 +109,7 @@ def test_bookings_sessions_leave_and_lists_reach_weeks_ahead(told):
 
 def test_every_feed_of_a_hospital_with_visits_is_told(told):
     # An invented hospital knows of no weather.
-    others = {"encounters", "ed_arrivals_hourly", "ed_census_hourly", "day_covariates"}
+    others = {"ed_arrivals_hourly", "ed_census_hourly", "day_covariates"}
     assert set(told) == set(DELIVERIES) - others
 
 
