@@ -60,6 +60,10 @@ def test_packages_know_only_whom_they_may(monkeypatch):
             ("rules", "limits", "choices", "offered", "flow", "prices", "alike", "search", "plan"),
         ),
         ("ops.supply.audit", ("reorder", "cumulative")),
+        (
+            "ops.supply.orders.audit",
+            ("choices", "prices", "ascent", "filling", "remainder", "exact", "search", "plan"),
+        ),
     ],
 )
 def test_an_audit_shares_no_code_with_the_solver_it_judges(audit, solver):
