@@ -7,7 +7,7 @@ the hospital's folder; the environment wins. Where nothing is said the default h
 import os
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     )
     contact_seed: int = Field(
         20, ge=0, description="of that lot; another seed draws it anew and what was learnt is lost"
+    )
+    order_budgets_gbp: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="most that one order of a store may cost, by location"
     )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)

@@ -11,11 +11,15 @@ from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops import series
 from ops.series import item_at
 from ops.supply.audit import breaches
+from ops.supply.budgeted import Budgeted, within_budget
 from ops.supply.policy import ReorderPolicy
 from ops.supply.reorder import order_lines
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, forecasts, plans, reading, reference, supply, writing
 from warehouse.settings import settings
+
+WORST = 3
+"""Items left short by a budget that a summary names."""
 
 
 def propose(occasion: Occasion) -> Said:
@@ -51,7 +55,7 @@ def _location(
         return 0
     asked = Forecast.cast(here)
     proposal_id = named("order", location_id, today, occasion)
-    lines = order_lines(
+    due = order_lines(
         position,
         asked,
         items,
@@ -61,8 +65,12 @@ def _location(
         accepted=accepted,
         time_zone=zone,
     )
-    found = breaches(lines, position, asked, items, policy=policy, accepted=accepted)
-    audited("order", location_id, found)
+    kept = _kept(due, asked, items, settings().order_budgets_gbp.get(location_id))
+    lines, short = kept.lines, bool(kept.short)
+    found = breaches(
+        lines, position, asked, items, policy=policy, accepted=accepted, kept_short=short
+    )
+    audited("order", location_id, [*found, *kept.breaches])
     made = proposal(
         proposal_id,
         "order",
@@ -73,11 +81,31 @@ def _location(
         verdict="optimal",
         points=0,
         based_on=asked["issued_at"].max(),  # type: ignore[arg-type]
-        summary=_summary(lines, items),
+        summary=_summary(lines, items) + _shortened(kept.short),
     )
     with writing("plan") as db:
         plans.propose(db, made, orders=lines)
     return lines.height
+
+
+def _kept(
+    due: dy.DataFrame[OrderLine],
+    demand: dy.DataFrame[Forecast],
+    items: dy.DataFrame[Item],
+    budget_gbp: float | None,
+) -> Budgeted:
+    """What is due, within the store's budget if it has one."""
+    if budget_gbp is None:
+        return Budgeted(due)
+    return within_budget(due, demand, items, budget_gbp=budget_gbp)
+
+
+def _shortened(short: tuple[str, ...]) -> str:
+    """The items that a budget leaves worst off."""
+    if not short:
+        return ""
+    worst = " ".join(short[:WORST])
+    return f" Its budget keeps {len(short)} lines below what is due. {worst}"
 
 
 def _summary(lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item]) -> str:

@@ -27,11 +27,13 @@ def breaches(
     *,
     policy: ReorderPolicy,
     accepted: Mapping[str, float] | None = None,
+    kept_short: bool = False,
 ) -> list[str]:
     """Every broken rule as a sentence; an empty list is a sound order.
 
     ``lines`` needs item_id, location_id, quantity and pack_size: people's changes may have no
-    more. ``accepted`` as in ``order_lines``.
+    more. ``accepted`` as in ``order_lines``. An order ``kept_short`` by a budget may leave items
+    below their reorder points.
     """
     known = {row["item_id"]: row for row in items.iter_rows(named=True)}
     stock = _stock(position, accepted or {})
@@ -43,13 +45,16 @@ def breaches(
         if place in ordered:
             found.append(f"{_named(place)} is ordered twice.")
         ordered[place] = line
-        found += _line(line, known.get(place[0]), stock.get(place), wanted.get(place))
-    found += _left_out(ordered, known, stock, wanted)
-    return found
+        found += _line(line, known.get(place[0]), stock.get(place), wanted.get(place), kept_short)
+    return found if kept_short else [*found, *_left_out(ordered, known, stock, wanted)]
 
 
 def _line(
-    line: Row, item: Row | None, have: float | None, wanted: tuple[float, float] | None
+    line: Row,
+    item: Row | None,
+    have: float | None,
+    wanted: tuple[float, float] | None,
+    kept_short: bool,
 ) -> Iterator[str]:
     name, packs = _named((line["item_id"], line["location_id"])), line["quantity"]
     if item is None:
@@ -66,11 +71,17 @@ def _line(
     elif wanted is None:
         yield f"{name} has no forecast."
     elif packs > 0:
-        yield from _amount(name, packs * item["pack_size"], item["pack_size"], have, wanted)
+        units, pack = packs * item["pack_size"], item["pack_size"]
+        yield from _amount(name, units, pack, have, wanted, kept_short)
 
 
 def _amount(
-    name: str, units: float, pack: int, have: float, wanted: tuple[float, float]
+    name: str,
+    units: float,
+    pack: int,
+    have: float,
+    wanted: tuple[float, float],
+    kept_short: bool,
 ) -> Iterator[str]:
     point, par = wanted
     if have > point + SLACK:
@@ -80,7 +91,7 @@ def _amount(
             f"{name} would come to {have + units:g}, a pack of {pack} or more above its par level "
             f"of {par:g}."
         )
-    if have + units < point - 4 * SLACK * pack:
+    if not kept_short and have + units < point - 4 * SLACK * pack:
         yield f"{name} would come to {have + units:g}, still below its reorder point of {point:g}."
 
 

@@ -1,11 +1,13 @@
 """What people decide in the planner is what the next plans build on."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from flows import way
-from warehouse import decisions, plans, reading
+from warehouse import decisions, plans, reading, reference
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +53,27 @@ def test_nothing_is_ordered_twice_while_an_order_is_open(hospital):
         again = set(plans.order_lines(db, newest("order")["proposal_id"])["item_id"])
     assert len(ordered) > 5
     assert ordered & again == set()
+
+
+def cost_of(place_id):
+    """Pounds that the newest order of a store costs, and what its proposal says."""
+    with reading() as db:
+        made = plans.latest(db, "order", as_of=now()).row(
+            by_predicate=pl.col("place_id") == place_id, named=True
+        )
+        lines = plans.order_lines(db, made["proposal_id"])
+        priced = lines.join(reference.items(db), on="item_id")
+    return (priced["quantity"] * priced["pack_price_gbp"]).sum(), made["summary"]
+
+
+def test_a_store_with_a_budget_orders_within_it(hospital, monkeypatch):
+    store = newest("order")["place_id"]
+    usual, _ = cost_of(store)
+    monkeypatch.setenv("HOSPITAL_ORDER_BUDGETS_GBP", json.dumps({store: usual / 2}))
+    way.plainly("plan", inbox=None, as_of=now())
+    kept, summary = cost_of(store)
+    assert 0 < kept <= usual / 2
+    assert "below what is due" in summary
 
 
 def test_a_declined_proposal_is_made_again(hospital):
