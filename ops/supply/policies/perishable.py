@@ -8,11 +8,13 @@ a life of 2 days, a price of 1 and a cost of ½ a unit, and orders of at most li
 
 Values are iterated until the change of every state agrees: the average profit of the best
 policy lies between the least and the largest change (Odoni 1969), so the answer is certified.
-Small cases only: there are (largest order + 1) ^ life states.
+Small cases only: there are (largest order + 1) ^ life states. Profit is L♮-concave in stock and
+order (Chen, Pang & Pan 2014, Operations Research 62), so that a limit on orders which no order
+reaches has cost nothing: limits are raised from a low one until that is so.
 """
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +50,9 @@ class Perishable:
 
 @dataclass(frozen=True, eq=False)
 class PerishableOrders:
-    """The best order for each stock, by age: ``orders[oldest, …, newest]``.
+    """The best order for each stock of up to the largest order of each age.
+
+    ``orders[oldest, …, newest]``.
 
     ``profit`` a day on average is exact to ``within``.
     """
@@ -65,12 +69,14 @@ def best_daily_orders(item: Perishable, *, near: float = 1e-10) -> PerishableOrd
             f"A life of at least 1 day and a unit that is worth its cost are needed; found "
             f"{item.life} days, and a cost of {item.cost:g}. Correct them, or do not stock it."
         )
-    most = ceil(item.demand.mean * item.life) if item.most is None else item.most
+    spread = sqrt(item.demand.mean)
+    most = ceil(item.demand.mean + 2 * spread)
     while True:
+        most = most if item.most is None else min(most, item.most)
         found = _iterated(item, most, near)
-        if item.most is not None or found.orders.max() < most:
+        if found.orders.max() < most or most == item.most:
             return found
-        most += ceil(item.demand.mean)
+        most += ceil(2 * spread)
 
 
 def _iterated(item: Perishable, most: int, near: float) -> PerishableOrders:
