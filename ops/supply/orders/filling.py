@@ -13,6 +13,8 @@ from ops.supply.orders.problem import Counts, Numbers, OrderProblem
 AT_ONCE = 300
 """Packs looked at one by one once not all of the best fit together."""
 MOST_PASSES = 20
+STEPS = (256, 32, 4, 1)
+"""Packs left out at a time, many first."""
 
 
 def allowed(problem: OrderProblem, answer: Answer) -> bool:
@@ -75,21 +77,29 @@ def trimmed(
     some = np.flatnonzero((packs > 0) & (problem.least_values > 0)[problem.supplier])
     few, by = choices.of(some), problem.supplier[some]
     worth = penny * problem.price[some] + litre * problem.room[some]
-    for _ in range(MOST_PASSES):
-        now = packs[some]
-        less = np.where(now <= problem.least_packs[some], now, 1)
-        price = less * problem.price[some]
-        saved = worth * less - few.losing(now - less) + few.losing(now)
-        order = np.flatnonzero((saved > 1e-9) & (price <= spare[by]) & (less > 0))
-        taken = []
-        for n in order[np.argsort(-saved[order] / (price[order] + 1e-9), kind="stable")].tolist():
-            if price[n] <= spare[by[n]]:
-                spare[by[n]] -= price[n]
-                taken.append(n)
-        if not taken:
-            break
-        packs[some[taken]] -= less[taken]
+    for step in STEPS:
+        for _ in range(MOST_PASSES):
+            now, least = packs[some], problem.least_packs[some]
+            less = np.where(now <= least, now, np.minimum(step, now - least))
+            price = less * problem.price[some]
+            saved = worth * less - few.losing(now - less) + few.losing(now)
+            order = np.flatnonzero((saved > 1e-9) & (price <= spare[by]) & (less > 0))
+            order = order[np.argsort(-saved[order] / (price[order] + 1e-9), kind="stable")]
+            taken = _spared(order, price, by, spare)
+            if not taken:
+                break
+            packs[some[taken]] -= less[taken]
     return packs
+
+
+def _spared(order: Counts, price: Counts, by: Counts, spare: Numbers) -> list[int]:
+    """Those of an order that what each supplier can spare allows; it is spared."""
+    taken = []
+    for n in order.tolist():
+        if price[n] <= spare[by[n]]:
+            spare[by[n]] -= price[n]
+            taken.append(n)
+    return taken
 
 
 def _next(problem: OrderProblem, choices: Choices, packs: Counts) -> tuple[Counts, Numbers]:

@@ -53,13 +53,18 @@ class Search:
         if not self._closed(self.bound):
             self._combine()
         number = count()
-        ways = [(self.bound, next(number), self.root)]
+        ways, ended = [(self.bound, next(number), self.root)], self.loss
         while ways and self.branches < most and not self._closed(ways[0][0]):
             bound, _, here = heapq.heappop(ways)
-            for way in self._both(here):
+            self.branches += 2
+            j = self._contested(here)
+            if j is None:
+                ended = min(ended, bound)
+                continue
+            for way in self._both(here, j):
                 heapq.heappush(ways, (max(bound, way.best.bound), next(number), way))
         left = [bound for bound, *_ in ways]
-        self.bound = max(self.bound, min([self.loss, *left]))
+        self.bound = max(self.bound, min([self.loss, ended, *left]))
 
     def settle(self, effort: float) -> None:
         """Settle what is left in question exactly, as far as it is little enough."""
@@ -81,17 +86,12 @@ class Search:
     def _closed(self, bound: float) -> bool:
         return self.loss - bound <= self._near * abs(self.loss)
 
-    def _both(self, here: Ascent) -> list[Ascent]:
-        """Order from the supplier that is in doubt most, and do not."""
-        j = self._contested(here)
-        if j is None:
-            self.branches += 1
-            return []
+    def _both(self, here: Ascent, j: int) -> list[Ascent]:
+        """Order from a supplier, and do not, as far as that may lose less than the best."""
         ways = []
         for whether in (True, False):
             way = Ascent(self.prices, {**here.fixed, j: whether}, here.asked)
             self._look(way.climb(enough=self.loss))
-            self.branches += 1
             if way.best.bound < self.loss:
                 ways.append(way)
         return ways

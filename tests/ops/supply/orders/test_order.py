@@ -77,6 +77,14 @@ def test_without_money_nothing_is_ordered_and_the_bound_says_so():
     assert plan.gap == pytest.approx(0, abs=1e-6)
 
 
+def test_where_all_suppliers_are_settled_the_bound_still_holds():
+    rare = {"use": [0, 0, 1], "most": 1, "room": 0}
+    dear, cheap = {**rare, "price": 2}, {**rare, "price": 1, "shortage": 40.0}
+    problem = store([cheap, dear], suppliers=[Supplier("a"), Supplier("b")], budget=1, space=0)
+    for found in (solve_order(problem, near=0.0), solve_order(problem, near=0.0, effort=0)):
+        assert found.bound <= least_loss(problem) + 1e-6
+
+
 def test_a_forecast_that_falls_with_its_level_is_refused():
     with pytest.raises(PlanningError, match="item 0 has a forecast that falls"):
         store([{**TEN, "use": [3, 2, 5]}])
