@@ -136,7 +136,7 @@ def _solved(
     if solver.solve(model) not in (OPTIMAL, FEASIBLE):
         return None
     packs = found.settled.copy()
-    chosen = np.array([solver.boolean_value(variable) for variable in taken])
+    chosen = np.array([solver.boolean_value(each) for each in taken], np.bool_)
     packs[found.item[chosen]] = found.packs[chosen]
     return packs, found.base + solver.best_objective_bound / SCALE
 
