@@ -106,7 +106,7 @@ def _left_out(
         have, line = stock.get(place), ordered.get(place)
         if not vital or have is None or (line is not None and line["quantity"] > 0):
             continue
-        if have < point - SLACK:
+        if have < point - 4 * SLACK * known[place[0]]["pack_size"]:
             yield (
                 f"{_named(place)} is vital, has {have:g}, below its reorder point of {point:g}, "
                 "and is not ordered."

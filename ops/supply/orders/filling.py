@@ -73,7 +73,7 @@ def trimmed(
     """
     packs = packs.copy()
     pence = np.bincount(problem.supplier, problem.price * packs, len(problem.suppliers))
-    spare = pence - problem.least_values
+    spare = pence.astype(np.int64) - problem.least_values
     some = np.flatnonzero((packs > 0) & (problem.least_values > 0)[problem.supplier])
     few, by = choices.of(some), problem.supplier[some]
     worth = penny * problem.price[some] + litre * problem.room[some]
@@ -92,7 +92,7 @@ def trimmed(
     return packs
 
 
-def _spared(order: Counts, price: Counts, by: Counts, spare: Numbers) -> list[int]:
+def _spared(order: Counts, price: Counts, by: Counts, spare: Counts) -> list[int]:
     """Those of an order that what each supplier can spare allows; it is spared."""
     taken = []
     for n in order.tolist():

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ops.errors import PlanningError
@@ -220,6 +220,16 @@ def test_the_audit_counts_accepted_orders():
     assert any("no order is due" in breach for breach in found)
 
 
+@example(
+    on_hand=0.0,
+    coming=0.0,
+    asked=1.2e-7,
+    daily=1.2e-7,
+    spread=0.0,
+    pack=1,
+    life=None,
+    criticality="vital",
+)
 @settings(deadline=None)
 @given(
     on_hand=st.floats(0, 400),
