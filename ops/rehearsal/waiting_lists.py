@@ -21,12 +21,14 @@ ASKED_A_DAY = 1.2
 """People put on the list of a clinic on a working day."""
 SHARES = (0.12, 0.30, 0.58)
 """Of them urgent, soon and routine."""
-TARGET_DAYS = (14, 35, 84)
+TARGET_DAYS = (12, 28, 70)
 WAIT_DAYS = (9.0, 24.0, 48.0)
 """How long they wait on average, by priority."""
 WITHDRAWN = 0.08
 EQUIPMENT = {"cardiology": "ecg", "respiratory": "spirometer"}
 """What stands in the rooms of the first clinician of these, and one in five patients needs."""
+BROKEN = {"cardiology": "treadmill"}
+"""What some patients of these need and no room has: it is away for repair."""
 INFUSIONS = "rheumatology"
 CHAIRS = 4
 INTERPRETED = (("pl", (0, 1, 2, 3, 4), 2), ("bn", (1, 3), 1))
@@ -156,6 +158,7 @@ def _pick(words: tuple[object, ...], places: Ints) -> pl.Series:
 def _needs(service: str, first: float, second: float) -> tuple[str | None, int | None]:
     """What must stand in the room, and minutes in a chair."""
     need = EQUIPMENT.get(service) if first < 0.2 else None
+    need = BROKEN.get(service, need) if first < 0.04 else need
     return need, 60 + 30 * int(3 * second) if service == INFUSIONS and first < 0.3 else None
 
 

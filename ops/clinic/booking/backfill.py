@@ -44,7 +44,7 @@ def candidates(
     fitting = [one for one in waiting if one.slots <= slots and judge.allows(one)]
     fitting.sort(key=lambda one: _rank(problem, one, session, freed.slot, slots))
     return [
-        Candidate(one.id, freed, _reason(problem, one, session, freed.slot, slots), soon)
+        Candidate(one.id, freed, reason(problem, one, session, freed.slot, slots), soon)
         for one in fitting
     ]
 
@@ -78,9 +78,10 @@ def _rank(
     return request.priority, request.waiting_since, fit, request.id
 
 
-def _reason(
+def reason(
     problem: BookingProblem, request: Request, session: Session, slot: int, slots: int
 ) -> str:
+    """Why this patient, in words: priority, wait, target, and what is less than perfect."""
     today = problem.made_at.astimezone(problem.zone).date()
     waited, left = (today - request.waiting_since).days, (request.target_on - today).days
     target = f"target in {left} days" if left >= 0 else f"{-left} days past the target"

@@ -1,0 +1,95 @@
+"""What a person does about a freed place: offer it, say how the patient answered, take it back.
+
+Each act is a callback of a button, told what the page showed when it was pressed: if somebody was
+quicker, the law refuses it with a sentence instead of the page forgetting the click.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import polars as pl
+import streamlit as st
+
+from app.read import Here
+from ops.clinic.booking import offers as law
+from ops.clinic.booking.kept_offers import Act, Made, following
+from ops.clinic.booking.offers import Opening
+from ops.errors import PlanningError
+from warehouse.records import offers
+
+SAID = "offering-said"
+
+
+def offer(here: Here, clinic_id: str, request_id: str, opening: Opening, hours: int) -> None:
+    """A person offers an opening to a patient, for some hours or until it starts."""
+    until = min(here.now + timedelta(hours=hours), opening.starts_at)
+    _act(
+        here,
+        (clinic_id, request_id, opening.session_id),
+        lambda stands: law.offer(
+            stands, request_id, opening, now=here.now, by=here.role, expires_at=until
+        ),
+    )
+
+
+def book(here: Here, clinic_id: str, request_id: str, session_id: str) -> None:
+    """The patient takes it, and the person at the desk has booked it."""
+    _act(
+        here,
+        (clinic_id, request_id, session_id),
+        lambda stands: law.book(stands, request_id, now=here.now, by=here.role),
+    )
+
+
+def decline(here: Here, clinic_id: str, request_id: str, session_id: str) -> None:
+    """The patient does not want it."""
+    _act(
+        here,
+        (clinic_id, request_id, session_id),
+        lambda stands: law.decline(stands, request_id, now=here.now),
+    )
+
+
+def take_back(here: Here, clinic_id: str, request_id: str, session_id: str) -> None:
+    """What was last done about this patient's offer was a slip."""
+    _act(
+        here,
+        (clinic_id, request_id, session_id),
+        lambda stands: law.take_back(stands, request_id, now=here.now),
+    )
+
+
+def say_refusals() -> None:
+    """Say what the last act was refused for, once."""
+    if words := st.session_state.pop(SAID, None):
+        st.warning(words)
+
+
+def numbered(opening: Opening, slots: int, events: pl.DataFrame, *, now: datetime) -> Opening:
+    """The first ``slots`` of an opening, as the lowest place of them that no offer holds.
+
+    By what this page shows: who presses later than another means the same place and is refused.
+    """
+    opening = replace(opening, slots=slots)
+    newest = events.sort("event_id").unique("offer_id", keep="last", maintain_order=True)
+    held = {
+        row["place"]
+        for row in newest.filter(pl.col("session_id") == opening.session_id).iter_rows(named=True)
+        if row["slot"] < opening.slot + opening.slots
+        and opening.slot < row["slot"] + row["slots"]
+        and (
+            row["standing"] == "booked"
+            or (row["standing"] == "offered" and row["expires_at"] > now)
+        )
+    }
+    place = next(n for n in range(1, len(held) + 2) if n not in held)
+    return replace(opening, place=place)
+
+
+def _act(here: Here, about: tuple[str, str, str], act: Act) -> None:
+    clinic_id, request_id, session_id = about
+    made = Made(here.role, here.now, clinic_id)
+    try:
+        offers.happen(request_id, session_id, lambda events: following(events, act, made))
+    except PlanningError as error:
+        st.session_state[SAID] = str(error)

@@ -1,0 +1,199 @@
+"""What is known when a site's clinics are booked, and which places are taken by whom.
+
+A place is taken by an appointment, by a booking that people agreed to, by an offer that waits for
+its answer or was taken, and by a patient moved out of a closed session. What people agreed to
+counts until the hospital's own record tells of it, or until the patient waits no longer.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import ceil
+from typing import Any, NamedTuple
+
+import dataframely as dy
+
+from ops.tables import (
+    AppointmentBooked,
+    BookingLine,
+    ClinicRequest,
+    Decision,
+    Interpreter,
+    OfferEvent,
+    SessionToBook,
+    TemplateLine,
+)
+
+Row = dict[str, Any]
+CHANGE = "change-"
+"""How the number of a clinic's change begins: a session closed, or a clinician away."""
+STANDS = ("accepted", "changed")
+
+
+class Taken(NamedTuple):
+    """Slots of a session that a patient has, or is to have."""
+
+    session_id: str
+    slot: int
+    slots: int
+    patient_id: str | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that is known about booking one site.
+
+    ``proposed`` are all bookings ever proposed; ``decisions`` say which of them, of the templates
+    and of the clinics' changes stand, the newest of each; ``offers`` how each offer stands.
+    """
+
+    sessions: dy.DataFrame[SessionToBook]
+    requests: dy.DataFrame[ClinicRequest]
+    booked: dy.DataFrame[AppointmentBooked]
+    interpreters: dy.DataFrame[Interpreter]
+    templates: dy.DataFrame[TemplateLine]
+    proposed: dy.DataFrame[BookingLine]
+    decisions: dy.DataFrame[Decision]
+    offers: dy.DataFrame[OfferEvent]
+    as_of: datetime = field(kw_only=True)
+
+    @cached_property
+    def session(self) -> dict[str, Row]:
+        """Sessions by id; those that people closed are still among them."""
+        return {row["session_id"]: row for row in self.sessions.iter_rows(named=True)}
+
+    @cached_property
+    def request(self) -> dict[str, Row]:
+        """Requests that wait, by id."""
+        return {row["request_id"]: row for row in self.requests.iter_rows(named=True)}
+
+    @cached_property
+    def decided(self) -> dict[str, tuple[str, list[Row]]]:
+        """The newest verdict on each proposal, and the lines that people changed."""
+        ordered = self.decisions.sort("decided_at", "decision_id")
+        return {
+            row["proposal_id"]: (row["verdict"], json.loads(row["changes"] or "[]"))
+            for row in ordered.iter_rows(named=True)
+        }
+
+    @cached_property
+    def changes(self) -> list[Row]:
+        """Each closed session and each moved patient of the clinics' changes that stand."""
+        stood = sorted(self.decided.items())
+        return [
+            change
+            for name, (verdict, changes) in stood
+            if name.startswith(CHANGE) and verdict in STANDS
+            for change in changes
+        ]
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Sessions that people closed."""
+        return frozenset(change["closed"] for change in self.changes if "closed" in change)
+
+    @cached_property
+    def slots_at(self) -> dict[str, tuple[int, ...]]:
+        """Patients each slot may take: as the template that stands books, else one."""
+        own: dict[str, list[int]] = {}
+        for name, row in self.session.items():
+            own[name] = [1] * row["slots"]
+        told: dict[str, dict[datetime, int]] = {}
+        for line in self.templates.iter_rows(named=True):
+            told.setdefault(line["session_id"], {})[line["starts_at"]] = line["bookings"]
+        for proposal_id in self.templates["proposal_id"].unique().to_list():
+            for change in self.decided.get(proposal_id, ("", []))[1]:
+                at = datetime.fromisoformat(change["starts_at"])
+                told.setdefault(change["session_id"], {})[at] = change["bookings"]
+        for name, bookings in told.items():
+            for at, patients in bookings.items():
+                slot = self.slot_of(name, at)
+                if name in own and 0 <= slot < len(own[name]):
+                    own[name][slot] = patients
+        return {name: tuple(patients) for name, patients in own.items()}
+
+    @cached_property
+    def agreed(self) -> list[Row]:
+        """Proposed bookings that people agreed to, and whose patients still wait, once each."""
+        lines: dict[str, Row] = {}
+        for line in self.proposed.sort("proposal_id").iter_rows(named=True):
+            verdict, changes = self.decided.get(line["proposal_id"], ("", []))
+            left_out = {change["request_id"] for change in changes if not change["booked"]}
+            if verdict in STANDS and line["request_id"] not in left_out:
+                lines[line["request_id"]] = line
+        return [line for name, line in sorted(lines.items()) if name in self.request]
+
+    @cached_property
+    def offered(self) -> list[Row]:
+        """Offers that wait for an answer or were taken, and whose patients still wait."""
+        return [
+            row
+            for row in self.offers.iter_rows(named=True)
+            if row["request_id"] in self.request
+            and (
+                row["standing"] == "booked"
+                or (row["standing"] == "offered" and row["expires_at"] > self.as_of)
+            )
+        ]
+
+    @cached_property
+    def placed(self) -> frozenset[str]:
+        """Requests that need no other place: agreed to, offered or booked."""
+        return frozenset(row["request_id"] for row in (*self.agreed, *self.offered))
+
+    @cached_property
+    def kept(self) -> list[Row]:
+        """Appointments that stand: not called off, and in a session to come that is not closed."""
+        standing = self.booked.filter(self.booked["called_off_at"].is_null())
+        held = self.session.keys() - self.closed
+        return [row for row in standing.iter_rows(named=True) if row["session_id"] in held]
+
+    @cached_property
+    def called_off(self) -> list[Row]:
+        """Appointments that were called off, in a session to come that is not closed."""
+        held = self.session.keys() - self.closed
+        freed = self.booked.drop_nulls("called_off_at")
+        return [row for row in freed.iter_rows(named=True) if row["session_id"] in held]
+
+    @cached_property
+    def taken(self) -> list[Taken]:
+        """Every place that nobody else can have."""
+        appointments = [self.place_of(row) for row in self.kept]
+        delivered = {(one.session_id, one.slot, one.patient_id) for one in appointments}
+        more = (one for one in self._agreed_places() if (*one[:2], one.patient_id) not in delivered)
+        return [*appointments, *more]
+
+    def place_of(self, row: Row) -> Taken:
+        """Where an appointment is: a longer one takes several slots."""
+        minutes = slot_minutes(self.session[row["session_id"]])
+        slot = self.slot_of(row["session_id"], row["starts_at"])
+        many = max(1, ceil((row["planned_minutes"] or minutes) / minutes))
+        return Taken(row["session_id"], slot, many, row["patient_id"])
+
+    def slot_of(self, session_id: str, starts_at: datetime) -> int:
+        """The slot of a session in which a moment lies, counted from nought."""
+        row = self.session.get(session_id)
+        if row is None:
+            return -1
+        return (starts_at - row["starts_at"]) // timedelta(minutes=slot_minutes(row))
+
+    def _agreed_places(self) -> Iterator[Taken]:
+        for row in (*self.agreed, *self.offered):
+            patient = self.request[row["request_id"]]["patient_id"]
+            yield Taken(row["session_id"], row["slot"], row["slots"], patient)
+        still = {row["appointment_id"]: row for row in self.booked.iter_rows(named=True)}
+        for change in self.changes:
+            row = still.get(change.get("appointment_id", ""))
+            # Once the hospital moved them itself, their appointment is elsewhere.
+            moves = row is not None and row["session_id"] in self.closed
+            if row and moves and row["called_off_at"] is None and change["session_id"]:
+                place = change["session_id"], change["slot"], change["slots"]
+                yield Taken(*place, row["patient_id"])
+
+
+def slot_minutes(session: Row) -> int:
+    """Minutes of a session's slots: where those of its clinic do not fit, they are drawn in."""
+    span = (session["ends_at"] - session["starts_at"]) // timedelta(minutes=1)
+    return max(1, min(session["slot_minutes"], span // max(1, session["slots"])))
