@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+import streamlit as st
 
+import warehouse
 from app import read
 from app.read import Here
 from ops.clinic.booking.asked import as_asked
@@ -20,7 +22,7 @@ from ops.tables import (
     SessionToBook,
     TemplateLine,
 )
-from warehouse import Connection, booking, decisions
+from warehouse import booking, decisions
 from warehouse.records import offers
 
 KINDS = ("booking", "change", "template")
@@ -68,22 +70,19 @@ def waiting(here: Here, site_id: str) -> Waiting:
     return Waiting(told, as_asked(told, time_zone=here.zone).problem, events)
 
 
-@read._kept
+@st.cache_data(max_entries=16, show_spinner=False)
 def _facts(copy: str, site_id: str, as_of: datetime) -> Facts:
-    def found(db: Connection) -> Facts:
-        here = pl.col("site_id") == site_id
-        sessions = booking.sessions(db, as_of=as_of).filter(here)
-        of_site = pl.col("clinic_id").is_in(_clinics(copy, site_id).implode())
+    here = pl.col("site_id") == site_id
+    of_site = pl.col("clinic_id").is_in(_clinics(copy, site_id).implode())
+    with warehouse.reading(copy) as db:
         return Facts(
-            sessions,
+            booking.sessions(db, as_of=as_of).filter(here),
             booking.requests(db).filter(of_site),
             booking.booked(db, as_of=as_of).filter(of_site),
             booking.interpreters(db, as_of=as_of).filter(here),
             booking.templates(db, as_of=as_of),
             booking.proposed(db, as_of=as_of).filter(of_site),
         )
-
-    return read._from(copy, found)
 
 
 def _clinics(copy: str, site_id: str) -> pl.Series:

@@ -84,10 +84,15 @@ def reason(
     """Why this patient, in words: priority, wait, target, and what is less than perfect."""
     today = problem.made_at.astimezone(problem.zone).date()
     waited, left = (today - request.waiting_since).days, (request.target_on - today).days
-    target = f"target in {left} days" if left >= 0 else f"{-left} days past the target"
-    words = [request.priority.name.lower(), f"waiting {waited} days", target]
+    ahead = f"target in {_days(left)}" if left else "target today"
+    target = ahead if left >= 0 else f"{_days(-left)} past the target"
+    words = [request.priority.name.lower(), f"waiting {_days(waited)}", target]
     drawbacks = list(_drawbacks(problem, request, session, slot, slots))
     return ", ".join([*words, *(drawbacks or ["suits in every way"])])
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _drawbacks(

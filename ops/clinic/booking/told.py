@@ -123,7 +123,7 @@ class Told:
             left_out = {change["request_id"] for change in changes if not change["booked"]}
             if verdict in STANDS and line["request_id"] not in left_out:
                 lines[line["request_id"]] = line
-        return [line for name, line in sorted(lines.items()) if name in self.request]
+        return [line for _, line in sorted(lines.items()) if self._awaits(line)]
 
     @cached_property
     def offered(self) -> list[Row]:
@@ -131,7 +131,7 @@ class Told:
         return [
             row
             for row in self.offers.iter_rows(named=True)
-            if row["request_id"] in self.request
+            if self._awaits(row)
             and (
                 row["standing"] == "booked"
                 or (row["standing"] == "offered" and row["expires_at"] > self.as_of)
@@ -178,6 +178,10 @@ class Told:
         if row is None:
             return -1
         return (starts_at - row["starts_at"]) // timedelta(minutes=slot_minutes(row))
+
+    def _awaits(self, row: Row) -> bool:
+        """Whether the patient of a booking still waits for it, and its session is held."""
+        return row["request_id"] in self.request and row["session_id"] not in self.closed
 
     def _agreed_places(self) -> Iterator[Taken]:
         for row in (*self.agreed, *self.offered):
