@@ -1,11 +1,14 @@
 """What a person does about a freed place: offer it, say how the patient answered, take it back.
 
 Each act is a callback of a button, told what the page showed when it was pressed: if somebody was
-quicker, the law refuses it with a sentence instead of the page forgetting the click.
+quicker, the law refuses it with a sentence instead of the page forgetting the click. Who is meant
+is read when it is pressed, so that a choice made a moment before is never missed.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -13,15 +16,20 @@ import streamlit as st
 from app.read import Here
 from ops.clinic.booking import offers as law
 from ops.clinic.booking.kept_offers import Act, Made, following
-from ops.clinic.booking.offers import Opening
+from ops.clinic.booking.offers import Offers, Opening
 from ops.errors import PlanningError
 from warehouse.records import offers
 
+Row = Mapping[str, Any]
 SAID = "offering-said"
 
 
-def offer(here: Here, clinic_id: str, request_id: str, opening: Opening, hours: int) -> None:
-    """A person offers an opening to a patient, for some hours or until it starts."""
+def offer(
+    here: Here, clinic_id: str, openings: Mapping[str, Opening], patient_key: str, hours_key: str
+) -> None:
+    """A person offers a patient the opening they could have, for some hours or until it starts."""
+    request_id, hours = st.session_state[patient_key], st.session_state[hours_key]
+    opening = openings[request_id]
     until = min(here.now + timedelta(hours=hours), opening.starts_at)
     _act(
         here,
@@ -32,31 +40,27 @@ def offer(here: Here, clinic_id: str, request_id: str, opening: Opening, hours: 
     )
 
 
-def book(here: Here, clinic_id: str, request_id: str, session_id: str) -> None:
+def book(here: Here, rows: Sequence[Row], key: str) -> None:
     """The patient takes it, and the person at the desk has booked it."""
-    _act(
-        here,
-        (clinic_id, request_id, session_id),
-        lambda stands: law.book(stands, request_id, now=here.now, by=here.role),
-    )
+    _answer(here, rows, key, lambda stands, who: law.book(stands, who, now=here.now, by=here.role))
 
 
-def decline(here: Here, clinic_id: str, request_id: str, session_id: str) -> None:
+def decline(here: Here, rows: Sequence[Row], key: str) -> None:
     """The patient does not want it."""
-    _act(
-        here,
-        (clinic_id, request_id, session_id),
-        lambda stands: law.decline(stands, request_id, now=here.now),
-    )
+    _answer(here, rows, key, lambda stands, who: law.decline(stands, who, now=here.now))
 
 
-def take_back(here: Here, clinic_id: str, request_id: str, session_id: str) -> None:
+def take_back(here: Here, rows: Sequence[Row], key: str) -> None:
     """What was last done about this patient's offer was a slip."""
-    _act(
-        here,
-        (clinic_id, request_id, session_id),
-        lambda stands: law.take_back(stands, request_id, now=here.now),
-    )
+    _answer(here, rows, key, lambda stands, who: law.take_back(stands, who, now=here.now))
+
+
+def _answer(
+    here: Here, rows: Sequence[Row], key: str, act: Callable[[Offers, str], Offers]
+) -> None:
+    row = rows[st.session_state[key]]
+    about = row["clinic_id"], row["request_id"], row["session_id"]
+    _act(here, about, lambda stands: act(stands, row["request_id"]))
 
 
 def say_refusals() -> None:

@@ -139,20 +139,22 @@ def _proposed(proposals: list[decide.Row], here: Here) -> Mapping[str, decide.Ro
 
 def _offer(found: Waiting, free: Free, ranked: list[Candidate], here: Here) -> None:
     key = f"{free.opening.session_id}-{free.opening.slot}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = [one.request_id for one in ranked]
-        request_id = st.selectbox(words.PATIENT, names, key=f"patient-{key}", width=260)
-        hours = st.selectbox(
-            words.HOURS, HOURS, 2, format_func=words.hours, key=f"hours-{key}", width=180
+    requests = found.problem.request
+    numbered = {
+        one.request_id: offering.numbered(
+            free.opening, requests[one.request_id].slots, found.events, now=here.now
         )
-        slots = found.problem.request[request_id].slots
-        opening = offering.numbered(free.opening, slots, found.events, now=here.now)
+        for one in ranked
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(words.PATIENT, list(numbered), key=f"patient-{key}", width=260)
+        st.selectbox(words.HOURS, HOURS, 2, format_func=words.hours, key=f"hours-{key}", width=180)
         st.button(
             words.OFFER,
             type="primary",
             key=f"offer-{key}",
             on_click=offering.offer,
-            args=(here, free.clinic_id, request_id, opening, hours),
+            args=(here, free.clinic_id, numbered, f"patient-{key}", f"hours-{key}"),
         )
 
 
@@ -172,19 +174,18 @@ def _offers(found: Waiting, here: Here) -> None:
     live = [row for row in rows if row["standing"] in ("offered", "booked", "declined")]
     if not live:
         return
+    key = "offered-" + "-".join(row["event_id"] for row in live[:1])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox(
             words.PATIENT,
             range(len(live)),
             format_func=lambda n: words.offer_name(live[n], here.zone),
-            key=f"offered-{len(rows)}",
+            key=key,
             width=460,
         )
-        one = live[number]
-        about = (here, one["clinic_id"], one["request_id"], one["session_id"])
-        waits = one["standing"] == "offered" and one["expires_at"] > here.now
-        acts = {words.BOOKED: offering.book, words.DECLINED: offering.decline}
-        for label, act in acts.items():
+        waits = live[number]["standing"] == "offered" and live[number]["expires_at"] > here.now
+        about = (here, live, key)
+        for label, act in ((words.BOOKED, offering.book), (words.DECLINED, offering.decline)):
             st.button(label, key=f"do-{label}", on_click=act, args=about, disabled=not waits)
         st.button(words.BACK, key="do-back", on_click=offering.take_back, args=about)
 

@@ -33,13 +33,14 @@ def some_of(words: Sequence[str] | None, description: str, **more: Any) -> dy.St
     """Words in one text with a semicolon between them, from a short list if there is one."""
     listed = f", from {', '.join(words)}" if words else ""
 
-    def check(column: pl.Expr) -> pl.Expr:
-        each = pl.element()
-        fits = each.is_in(list(words)) if words else each.str.len_chars() > 0
-        return column.str.split(";").list.eval(fits).list.all()
-
-    said = f"{description}; separated by ;{listed}"
-    return dy.String(check=check, min_length=1, description=said, **more)
+    each = pl.element()
+    fits = each.is_in(list(words)) if words else each.str.len_chars() > 0
+    return dy.String(
+        check=lambda column: column.str.split(";").list.eval(fits).list.all(),
+        min_length=1,
+        description=f"{description}; separated by ;{listed}",
+        **more,
+    )
 
 
 def instant(description: str | None = None, **more: Any) -> dy.Datetime:
