@@ -157,7 +157,7 @@ def taken_since(number: int) -> str:
     """Proposed places that others have by now."""
     return (
         f"{say.counted(number, 'place')} of this proposal {'was' if number == 1 else 'were'} taken "
-        "since it was made; they are chosen below to be left out."
+        "since it was made, or their patients have another: whatever you decide, they wait on."
     )
 
 

@@ -5,9 +5,11 @@ booked by somebody or think better of it. What a session offers goes with who ho
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ops.rehearsal.booking import PATIENTS
 from ops.rehearsal.chance import Floats, Ints, draws
@@ -55,8 +57,8 @@ def session_details(invention: Invention, held: Sessions) -> pl.DataFrame:
             held.clinic.tolist(), held.half.tolist(), held.slots.tolist(), strict=True
         )
     ]
-    kinds = dict.fromkeys(("clinician_id", "room_id", "modalities", "equipment"), pl.String)
-    kinds |= {"languages": pl.String} | dict.fromkeys(("chairs", "most_booked"), pl.Int64)
+    texts = ("clinician_id", "room_id", "modalities", "equipment", "languages")
+    kinds = {**dict.fromkeys(texts, pl.String), "chairs": pl.Int64, "most_booked": pl.Int64}
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
@@ -151,8 +153,9 @@ def _asked(invention: Invention, clock: Clock, days: int) -> _Asked:
     )
 
 
-def _pick(words: tuple[object, ...], places: Ints) -> pl.Series:
-    return pl.Series(words).gather(np.asarray(places, dtype=np.int64))
+def _pick(words: tuple[object, ...], places: NDArray[Any]) -> pl.Series:
+    """A word for each place: of two words, the second where something is true."""
+    return pl.Series(words).gather(places.astype(np.int64))
 
 
 def _needs(service: str, first: float, second: float) -> tuple[str | None, int | None]:

@@ -80,13 +80,18 @@ def test_what_cannot_be_matched_is_told_with_its_reason(published):
     ]
 
 
-def test_proposed_places_that_were_taken_since_are_left_out(published):
+def test_a_proposed_booking_whose_patient_has_another_place_is_marked(published):
     page = open_page("waiting")
     page.selectbox(key="patient-eyes 2-11").set_value("r2")
     press(page, "Offer")
     assert "1 place of this proposal was taken since" in page.warning[0].value
+
+
+def test_bookings_are_accepted_but_for_those_left_out(published):
+    page = open_page("waiting")
+    page.multiselect(key="left-out-booking-north-1").set_value(["r2"])
     page.radio(key="verdict-booking-north-1").set_value("changed")
-    page.text_input(key="reason-booking-north-1").set_value("offered an earlier place")
+    page.text_input(key="reason-booking-north-1").set_value("is abroad that week")
     press(page, "Keep decision")
     kept = decisions.decisions().row(0, named=True)
     assert kept["changes"] == '[{"request_id": "r2", "booked": false}]'
@@ -107,10 +112,10 @@ def test_a_session_that_closes_moves_its_patients_and_can_be_undone(published):
     page.text_input(key="closing-reason").set_value("dr h is ill")
     press(page, "Keep this change")
     assert decisions.decisions().item(0, "proposal_id").startswith("change-north-")
-    assert "heart 0: dr h is ill" in said(page)
+    assert r"heart 0\: dr h is ill" in said(page)
     assert "heart 0" not in page.selectbox(key="closing-session").options
     press(page, "Undo")
-    assert "heart 0: dr h is ill" not in said(page)
+    assert r"heart 0\: dr h is ill" not in said(page)
 
 
 def test_a_hospital_without_waiting_lists_says_what_to_deliver(folder):

@@ -1,18 +1,15 @@
-"""From what is known of a site to what booking is asked.
-
-Longer than most files: a request, a session and three kinds of pool are each made from columns.
-"""
+"""From what is known of a site to what booking is asked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ops.clinic.booking.policy import BookingPolicy
+from ops.clinic.booking.pools import chairs, chairs_of, interpreters, patients, time_of
 from ops.clinic.booking.problem import BookingProblem, as_problem
 from ops.clinic.booking.requests import HalfDay, Place, Priority, Request, Use
-from ops.clinic.booking.sessions import Modality, Pool, Session, Span, interpreters_of
+from ops.clinic.booking.sessions import Modality, Session
 from ops.clinic.booking.told import Row, Taken, Told, slot_minutes
 from ops.tables.waiting import HALF_DAYS, VISIT_KINDS
 
@@ -37,9 +34,9 @@ def as_asked(told: Told, *, time_zone: str, policy: BookingPolicy | None = None)
     waiting = [row for name, row in told.request.items() if name not in told.placed]
     requests = [_request(told, row, today) for row in waiting]
     pools = [
-        *_chairs(told, told.taken),
-        *_interpreters(told),
-        *_patients(told, waiting, told.taken),
+        *chairs(told, told.taken),
+        *interpreters(told),
+        *patients(told, waiting, told.taken),
     ]
     problem = as_problem(told.as_of, sessions, requests, pools, policy=policy, time_zone=time_zone)
     return Asked(problem, tuple(left_out))
@@ -54,7 +51,7 @@ def moved_out(told: Told, closing: frozenset[str], *, time_zone: str) -> Booking
     stays = [one for one in told.taken if one.session_id not in closing]
     sessions, _ = _sessions(told, stays)
     requests = [_held(told, row, time_zone) for row in goes]
-    pools = [*_chairs(told, stays), *_patients(told, goes, stays)]
+    pools = [*chairs(told, stays), *patients(told, goes, stays)]
     return as_problem(told.as_of, sessions, requests, pools, time_zone=time_zone)
 
 
@@ -111,11 +108,11 @@ def _limit(row: Row, slots: tuple[int, ...]) -> int:
 def _request(told: Told, row: Row, today: date) -> Request:
     ready = today + timedelta(days=_notice(row))
     earliest = max(filter(None, (row["earliest_on"], ready)))
-    uses = [] if row["chair_minutes"] is None else [Use(_chairs_of(row), row["chair_minutes"])]
+    uses = [] if row["chair_minutes"] is None else [Use(chairs_of(row), row["chair_minutes"])]
     clinic_minutes = {s["clinic_id"]: slot_minutes(s) for s in told.session.values()}
     slots = row["slots"] or 1
     if row["patient_id"] is not None and row["clinic_id"] in clinic_minutes:
-        uses.append(Use(_time_of(row), slots * clinic_minutes[row["clinic_id"]]))
+        uses.append(Use(time_of(row), slots * clinic_minutes[row["clinic_id"]]))
     interpreted = not told.interpreters.is_empty()
     return Request(
         id=row["request_id"],
@@ -153,63 +150,10 @@ def _held(told: Told, row: Row, time_zone: str) -> Request:
         target_on=row["starts_at"].astimezone(zone).date(),
         slots=place.slots,
         modalities=(modality, *sorted(set(Modality) - {modality})),
-        uses=(Use(_time_of(row), minutes),) if row["patient_id"] else (),
+        uses=(Use(time_of(row), minutes),) if row["patient_id"] else (),
         clinician_id=session["clinician_id"],
         held=Place(place.session_id, place.slot),
     )
-
-
-def _chairs(told: Told, taken: list[Taken]) -> Iterator[Pool]:
-    """Treatment chairs of each clinic: those of its sessions, less those who have one."""
-    spans: dict[str, list[Span]] = defaultdict(list)
-    for name, row in told.session.items():
-        if row["chairs"] is not None and name not in told.closed:
-            spans[_chairs_of(row)].append(Span(row["starts_at"], row["ends_at"], row["chairs"]))
-    for one in taken:
-        row = told.session.get(one.session_id, {})
-        if row.get("chairs") is not None:
-            spans[_chairs_of(row)].append(_span(row, one, -1))
-    for name, own in spans.items():
-        yield Pool(name, tuple(own))
-
-
-def _interpreters(told: Told) -> Iterator[Pool]:
-    spans: dict[str, list[Span]] = defaultdict(list)
-    for row in told.interpreters.iter_rows(named=True):
-        span = Span(row["starts_at"], row["ends_at"], row["at_once"])
-        spans[interpreters_of(row["language"])].append(span)
-    for name, own in spans.items():
-        yield Pool(name, tuple(own))
-
-
-def _patients(told: Told, waiting: list[Row], taken: list[Taken]) -> Iterator[Pool]:
-    """The time of each patient who waits: they cannot come while they are elsewhere."""
-    elsewhere = defaultdict(list)
-    for one in taken:
-        elsewhere[one.patient_id].append(one)
-    last = max((row["ends_at"] for row in told.session.values()), default=told.as_of)
-    for row in {row["patient_id"]: row for row in waiting if row["patient_id"]}.values():
-        always = Span(told.as_of, last + timedelta(days=1), 1)
-        away = [
-            _span(told.session[one.session_id], one, -1)
-            for one in elsewhere[row["patient_id"]]
-            if one.session_id in told.session
-        ]
-        yield Pool(_time_of(row), (always, *away))
-
-
-def _span(session: Row, taken: Taken, at_once: int) -> Span:
-    step = timedelta(minutes=slot_minutes(session))
-    since = session["starts_at"] + taken.slot * step
-    return Span(since, since + taken.slots * step, at_once)
-
-
-def _chairs_of(row: Row) -> str:
-    return f"chairs of {row['clinic_id']}"
-
-
-def _time_of(row: Row) -> str:
-    return f"time of {row['patient_id']}"
 
 
 def _notice(row: Row) -> int:

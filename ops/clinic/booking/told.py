@@ -6,6 +6,7 @@ counts until the hospital's own record tells of it, or until the patient waits n
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -116,7 +117,29 @@ class Told:
 
     @cached_property
     def agreed(self) -> list[Row]:
-        """Proposed bookings that people agreed to, and whose patients still wait, once each."""
+        """Proposed bookings that people agreed to and that there is room for, once a patient.
+
+        Who was offered another place meanwhile, or whose place others have by now, waits on.
+        """
+        offered = {row["request_id"] for row in self.offered}
+        used = Counter(
+            (one.session_id, one.slot + n)
+            for one in (*self._appointments, *map(self._wanted, self.offered))
+            for n in range(one.slots)
+        )
+        found = []
+        for line in self._accepted:
+            place = self._wanted(line)
+            slots = [(place.session_id, place.slot + n) for n in range(place.slots)]
+            room = all(used[slot] < self._holds(*slot) for slot in slots)
+            if line["request_id"] not in offered and (room or place in self._appointments):
+                used.update(slots)
+                found.append(line)
+        return found
+
+    @cached_property
+    def _accepted(self) -> list[Row]:
+        """The newest proposed booking of each patient that people agreed to and who still waits."""
         lines: dict[str, Row] = {}
         for line in self.proposed.sort("proposal_id").iter_rows(named=True):
             verdict, changes = self.decided.get(line["proposal_id"], ("", []))
@@ -160,10 +183,14 @@ class Told:
     @cached_property
     def taken(self) -> list[Taken]:
         """Every place that nobody else can have."""
-        appointments = [self.place_of(row) for row in self.kept]
-        delivered = {(one.session_id, one.slot, one.patient_id) for one in appointments}
-        more = (one for one in self._agreed_places() if (*one[:2], one.patient_id) not in delivered)
-        return [*appointments, *more]
+        delivered = {(one.session_id, one.slot, one.patient_id) for one in self._appointments}
+        wanted = [*map(self._wanted, (*self.agreed, *self.offered)), *self._moved()]
+        more = (one for one in wanted if (*one[:2], one.patient_id) not in delivered)
+        return [*self._appointments, *more]
+
+    @cached_property
+    def _appointments(self) -> list[Taken]:
+        return [self.place_of(row) for row in self.kept]
 
     def place_of(self, row: Row) -> Taken:
         """Where an appointment is: a longer one takes several slots."""
@@ -177,27 +204,37 @@ class Told:
         row = self.session.get(session_id)
         if row is None:
             return -1
-        return (starts_at - row["starts_at"]) // timedelta(minutes=slot_minutes(row))
+        begins: datetime = row["starts_at"]
+        return (starts_at - begins) // timedelta(minutes=slot_minutes(row))
 
     def _awaits(self, row: Row) -> bool:
         """Whether the patient of a booking still waits for it, and its session is held."""
         return row["request_id"] in self.request and row["session_id"] not in self.closed
 
-    def _agreed_places(self) -> Iterator[Taken]:
-        for row in (*self.agreed, *self.offered):
-            patient = self.request[row["request_id"]]["patient_id"]
-            yield Taken(row["session_id"], row["slot"], row["slots"], patient)
+    def _holds(self, session_id: str, slot: int) -> int:
+        """Patients that a slot of a session to come may take; one that began has its places."""
+        slots = self.slots_at.get(session_id)
+        return 1 if slots is None else slots[slot] if slot < len(slots) else 0
+
+    def _wanted(self, row: Row) -> Taken:
+        """The place of a booking that people agreed to, or of an offer."""
+        patient = self.request[row["request_id"]]["patient_id"]
+        return Taken(row["session_id"], row["slot"], row["slots"], patient)
+
+    def _moved(self) -> Iterator[Taken]:
+        """The new places of those moved out of closed sessions."""
         still = {row["appointment_id"]: row for row in self.booked.iter_rows(named=True)}
         for change in self.changes:
             row = still.get(change.get("appointment_id", ""))
             # Once the hospital moved them itself, their appointment is elsewhere.
-            moves = row is not None and row["session_id"] in self.closed
-            if row and moves and row["called_off_at"] is None and change["session_id"]:
+            if row is None or row["session_id"] not in self.closed or not change["session_id"]:
+                continue
+            if row["called_off_at"] is None:
                 place = change["session_id"], change["slot"], change["slots"]
                 yield Taken(*place, row["patient_id"])
 
 
 def slot_minutes(session: Row) -> int:
     """Minutes of a session's slots: where those of its clinic do not fit, they are drawn in."""
-    span = (session["ends_at"] - session["starts_at"]) // timedelta(minutes=1)
-    return max(1, min(session["slot_minutes"], span // max(1, session["slots"])))
+    span: int = (session["ends_at"] - session["starts_at"]) // timedelta(minutes=1)
+    return max(1, min(int(session["slot_minutes"]), span // max(1, int(session["slots"]))))

@@ -78,6 +78,19 @@ def test_an_agreed_booking_that_the_hospital_delivered_is_counted_once():
     assert places(asked(**known, booked=there)) == ((0, 1, 1), 2)
 
 
+def test_an_agreed_place_that_somebody_else_has_by_now_is_not_held_for_two():
+    agreed = {"proposed": line("bo"), "decisions": decided("booking-north-1", "accepted")}
+    assert waiting(asked(**agreed, offers=event("offered"))) == ["bo"]
+    there = booked(("x", "monday", "2026-01-05 09:00", None))
+    assert waiting(asked(**agreed, booked=there)) == ["ann", "bo"]
+
+
+def test_who_was_offered_another_place_does_not_keep_the_one_agreed():
+    agreed = {"proposed": line("ann", slot=2), "decisions": decided("booking-north-1", "accepted")}
+    problem = asked(**agreed, offers=event("booked"))
+    assert places(problem)[0] == (0, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("standing", "expires", "open_slots", "waits"),
     [
