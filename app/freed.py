@@ -14,8 +14,8 @@ from ops.clinic.booking.openings import Free
 from ops.clinic.booking.requests import Place
 from ops.clinic.booking.told import slot_minutes
 
-SHOWN = 30
-"""Rows of a table before it gets too long to read."""
+SHOWN = 10
+"""Rows of a table before it gets too long to read; lists to choose from hold all."""
 HOURS = (1, 2, 4, 8, 24)
 """How long an offer may stand."""
 
@@ -43,6 +43,8 @@ def places(found: Waiting, free: list[Free], proposals: Sequence[decide.Row], he
         ],
         key="places",
     )
+    if shown[SHOWN:]:
+        st.caption(words.more_places(len(shown) - SHOWN))
     labels = {words.place(one, minutes[one.opening.session_id], here.zone): one for one in shown}
     label = st.selectbox(words.PLACE, list(labels), key=f"place-{picked}", width=460)
     _candidates(found, labels[label], proposals, here)
@@ -71,6 +73,8 @@ def _candidates(found: Waiting, free: Free, proposals: Sequence[decide.Row], her
         ],
         key="candidates",
     )
+    if ranked[SHOWN:]:
+        st.caption(words.more_candidates(len(ranked) - SHOWN))
     _offer(found, free, ranked, here)
     st.caption(words.FOOTNOTE)
 

@@ -82,9 +82,8 @@ def _proposal(found: Waiting, proposal: decide.Row, here: Here) -> None:
     decided = bool(decide.of(proposal["proposal_id"]))
     taken = {row["request_id"] for row in rows if not decided and _taken(found, row)}
     table = [words.line_row(row, row["request_id"] in taken, here.zone) for row in rows]
-    st.dataframe(
-        pl.DataFrame(table), hide_index=True, height=min(420, 38 + 35 * len(rows)), key="lines"
-    )
+    height = min(420, 38 + 35 * len(rows))
+    st.dataframe(pl.DataFrame(table), hide_index=True, alt=words.PROPOSED, height=height)
     left, right = st.columns(2, gap="medium")
     with left:
         changes = _left_out(proposal["proposal_id"], rows, taken, here)

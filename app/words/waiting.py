@@ -111,6 +111,16 @@ def candidate_row(number: int, one: Candidate, proposed: Row | None, zone: str) 
     }
 
 
+def more_places(number: int) -> str:
+    """Places that the table leaves out."""
+    return f"{say.counted(number, 'more place')}: choose a clinic, or find them in the list below."
+
+
+def more_candidates(number: int) -> str:
+    """Patients that the table leaves out."""
+    return f"{say.counted(number, 'more patient')} in the list below."
+
+
 def hours(number: int) -> str:
     """How long an offer stands."""
     return say.counted(number, "hour")
@@ -137,13 +147,13 @@ def offer_name(row: Row, zone: str) -> str:
 
 
 def line_row(row: Row, taken: bool, zone: str) -> dict[str, str]:
-    """A proposed booking."""
+    """A proposed booking; a grid shows texts as they are, and acts upon nothing in them."""
     return {
         "When": say.moment(row["starts_at"], zone),
-        CLINIC: say.plain(row["clinic_id"]),
-        PATIENT: say.plain(row["request_id"]),
-        "Seen": say.plain(f"{row['visit_kind']}, {row['modality']}".replace("_", " ")),
-        "Why": say.plain(row["reason"]),
+        CLINIC: row["clinic_id"],
+        PATIENT: row["request_id"],
+        "Seen": f"{row['visit_kind']}, {row['modality']}".replace("_", " "),
+        "Why": row["reason"],
         "Since": "■ taken since" if taken else "● free",
     }
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from ops.clinic.booking.sessions import Pool, Span, interpreters_of
 from ops.clinic.booking.told import Row, Taken, Told, slot_minutes
@@ -19,7 +20,7 @@ def chairs(told: Told, taken: list[Taken]) -> Iterator[Pool]:
         if row.get("chairs") is not None:
             spans[chairs_of(row)].append(_span(row, one, -1))
     for name, own in spans.items():
-        yield Pool(name, tuple(own))
+        yield Pool(name, _left(own))
 
 
 def interpreters(told: Told) -> Iterator[Pool]:
@@ -45,7 +46,18 @@ def patients(told: Told, waiting: list[Row], taken: list[Taken]) -> Iterator[Poo
             for one in elsewhere[row["patient_id"]]
             if one.session_id in told.session
         ]
-        yield Pool(time_of(row), (always, *away))
+        yield Pool(time_of(row), _left([always, *away]))
+
+
+def _left(spans: list[Span]) -> tuple[Span, ...]:
+    """What is left of spans of which some take away, never below nought.
+
+    Appointments may overrun their session, and a patient may be booked twice at a time.
+    """
+    turns = sorted({at for span in spans for at in span[:2]})
+    whole = Pool("", tuple(spans))
+    left = (Span(since, until, whole.at_once(since)) for since, until in pairwise(turns))
+    return tuple(span for span in left if span.at_once > 0)
 
 
 def _span(session: Row, taken: Taken, at_once: int) -> Span:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ops.clinic.booking.asked import as_asked
 from ops.clinic.booking.audit import breaches
@@ -155,6 +157,25 @@ def test_chairs_serve_so_many_at_once():
     requests = with_column(REQUESTS, "chair_minutes", "60", "60")
     plan = solve_booking(asked(sessions=sessions, requests=requests))
     assert {one.session_id for one in plan.bookings} == {"monday", "tuesday"}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([20, 40, 60]))), st.integers(0, 2))
+def test_no_plan_asks_more_of_chairs_and_patients_than_there_is(taken, chairs):
+    """However many chairs those booked already take, and however often they are booked at once."""
+    rows = [
+        (f"x{n}", "monday", f"2026-01-05 09:{20 * slot:02}", None)
+        for n, (slot, _) in enumerate(taken)
+    ]
+    there = booked(*rows).replace("pat-x0", "pat-ann").replace("pat-x1", "pat-ann")
+    there = with_column(there, "planned_minutes", *[minutes for _, minutes in taken])
+    problem = asked(
+        sessions=with_column(SESSIONS, "chairs", chairs, chairs),
+        requests=with_column(REQUESTS, "chair_minutes", "20", "40"),
+        booked=there,
+    )
+    assert all(span.at_once > 0 for pool in problem.pools for span in pool.spans)
+    assert breaches(problem, solve_booking(problem)) == []
 
 
 def test_a_session_without_a_slot_is_left_out_and_said():
