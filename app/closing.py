@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from app import access
+from app.access import Act
 from app.read import Here
 from app.read_booking import Waiting
 from app.words import numbers as say
@@ -22,6 +24,9 @@ FOUND = "closing-found"
 def form(found: Waiting, here: Here) -> None:
     """The form of a clinic's change, what it would move, and the changes that stand."""
     st.subheader(words.CLOSES)
+    if not access.may(here.person, Act.BOOKING):
+        st.caption(access.why_not(here.person, Act.BOOKING))
+        return
     sessions = _asked(found, here)
     if sessions is not None:
         # Some 0.4 CPU-seconds for a clinician away four weeks: no work for another process.
@@ -79,6 +84,7 @@ def _show(found: Closing, here: Here) -> None:
     if not reason.strip():
         st.warning(words.NEED_REASON)
         return
+    access.must(here.person, Act.BOOKING)
     site = here.site.site_id if here.site else ""
     decisions.decide(
         proposal_id=f"{CHANGE}{site}-{here.now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
@@ -104,10 +110,11 @@ def _stand(found: Waiting, here: Here) -> None:
             continue
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(say.plain(words.closed_name(sessions, newest[name]["note"])))
-            st.button(words.UNDO, key=f"undo-{name}", on_click=_undo, args=(name, here.role))
+            st.button(words.UNDO, key=f"undo-{name}", on_click=_undo, args=(name, here))
 
 
-def _undo(proposal_id: str, role: str) -> None:
+def _undo(proposal_id: str, here: Here) -> None:
+    access.must(here.person, Act.BOOKING)
     decisions.decide(
-        proposal_id=proposal_id, verdict="declined", decided_by=role, note=words.UNDONE
+        proposal_id=proposal_id, verdict="declined", decided_by=here.role, note=words.UNDONE
     )

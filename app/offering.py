@@ -13,6 +13,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app import access
+from app.access import Act as Doing
 from app.read import Here
 from ops.clinic.booking import offers as law
 from ops.clinic.booking.kept_offers import Act, Made, following
@@ -94,6 +96,7 @@ def _act(here: Here, about: tuple[str, str, str], act: Act) -> None:
     clinic_id, request_id, session_id = about
     made = Made(here.role, here.now, clinic_id)
     try:
+        access.must(here.person, Doing.BOOKING)
         offers.happen(request_id, session_id, lambda events: following(events, act, made))
     except PlanningError as error:
         st.session_state[SAID] = str(error)

@@ -121,3 +121,11 @@ def test_a_session_that_closes_moves_its_patients_and_can_be_undone(published):
 def test_a_hospital_without_waiting_lists_says_what_to_deliver(folder):
     hospital(leave_out={"clinic_requests"}, forecast=False, plan=False)
     assert "Drop a `clinic_requests` file" in said(open_page("waiting"))
+
+
+def test_who_may_not_book_is_refused_with_a_sentence(published, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
+    page = press(open_page("waiting"), "Offer")
+    assert "Offering and booking places is for: clinic" in page.warning[0].value
+    assert standings() == []
+    assert {"Work out who moves", "Keep decision"}.isdisjoint(b.label for b in page.button)
