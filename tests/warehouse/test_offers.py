@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,9 +13,11 @@ from ops.clinic.booking.kept_offers import Made, following, offers_of
 from ops.clinic.booking.offers import Offers, Opening
 from ops.errors import PlanningError
 from tests.warehouse.processes import run_many
-from warehouse import booking
-from warehouse.records import offers
+from warehouse import booking, decisions
+from warehouse.records import offers, tables
+from warehouse.records import store as records_store
 from warehouse.records.offers import OfferedAlreadyError
+from warehouse.records.store import changing
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -184,6 +187,21 @@ def test_events_kept_one_by_one_stand_as_the_law_says(acts):
     assert told == [(one.request_id, one.standing) for one in law.later(pure, now).made]
     held = [one.opening for one in (*pure.live(), *pure.booked())]
     assert not any(a.overlaps(b) for n, a in enumerate(held) for b in held[:n])
+
+
+def test_a_store_of_an_older_version_gets_the_new_tables_and_keeps_its_records(folder):
+    decisions.decide(proposal_id="r1", verdict="accepted", decided_by="planner")
+    with changing() as connection:
+        for table in (tables.offer_event, tables.offered_place, tables.offered_request):
+            table.drop(connection)
+        connection.execute(tables.schema_version.update().values(version=1))
+    records_store._open.cache_clear()
+    offer()
+    assert stands() == [("ann", "offered")]
+    assert decisions.decisions().height == 1
+    with changing() as connection:
+        newest = connection.scalar(sa.select(sa.func.max(tables.schema_version.c.version)))
+    assert newest == tables.VERSION
 
 
 def test_what_people_did_is_folded_in_once_and_read_as_it_stood(db, folder):
