@@ -204,6 +204,14 @@ def closing(found: Closing) -> str:
     return f"{sessions} closed: {moves}{again}."
 
 
+def too_many(booked: int, most: int) -> str:
+    """A change that is too large for one go."""
+    return (
+        f"{booked:,} patients are booked into these sessions, and {most} at most are moved in one "
+        "go. Choose fewer days, keep that change, then go on with the days after."
+    )
+
+
 def closed_name(sessions: Sequence[str], note: str | None) -> str:
     """A change that stands."""
     return f"{', '.join(sessions)}: {note or ''}"
