@@ -23,20 +23,30 @@ DAYS = 28
 
 
 def sessions(db: Connection, *, as_of: datetime, days: int = DAYS) -> dy.DataFrame[SessionToBook]:
-    """Sessions that start in the next ``days``, with how far chances allow to overbook them."""
+    """Sessions that start in the next ``days``, with how far they may be overbooked.
+
+    That is the newest limit worked out for the session, else what its attendance suggests.
+    """
     sql = """
         with chances as (
             select session_id, suggested_extra
             from forecast.attendance
             where issued_at <= $as_of and starts_at >= $as_of
             qualify row_number() over (partition by session_id order by issued_at desc) = 1
+        ),
+        learnt as (
+            select session_id, most_booked - slots as extra
+            from plan.session_limit
+            where made_at <= $as_of and starts_at >= $as_of
+            qualify row_number() over (partition by session_id order by made_at desc) = 1
         )
         select session_id, clinic_id, site_id, session.starts_at, ends_at, slots, slot_minutes,
             clinician_id, room_id, visit_kinds, modalities, equipment, languages, chairs,
-            most_booked, suggested_extra
+            most_booked, coalesce(extra, suggested_extra) as suggested_extra
         from known.clinic_session as session
         join known.clinic using (clinic_id)
         left join chances using (session_id)
+        left join learnt using (session_id)
         where session.starts_at >= $as_of and session.starts_at < $until
         order by session_id
     """

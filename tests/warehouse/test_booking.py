@@ -46,6 +46,25 @@ def test_sessions_to_book_begin_in_the_coming_four_weeks(db):
     )
 
 
+def test_the_newest_limit_learnt_of_a_session_says_how_far_it_is_overbooked(db):
+    db.execute(
+        "insert into forecast.attendance by name select 'monday' as session_id, "
+        "'skin' as clinic_id, $at as issued_at, timestamptz '2026-01-05 09:00+00' as starts_at, "
+        "3 as slots, 0 as booked, 0 as expected, 0 as low, 0 as high, 1 as suggested_extra",
+        {"at": AS_OF},
+    )
+    assert booking.sessions(db, as_of=AS_OF)["suggested_extra"].to_list() == [1]
+    db.execute(
+        "insert into plan.session_limit by name select 'monday' as session_id, $at as made_at, "
+        "'skin' as clinic_id, '' as kind, timestamptz '2026-01-05 09:00+00' as starts_at, "
+        "3 as slots, 0 as booked, 3 as proposed, 5 as most_booked, 0 as overrun_minutes, "
+        "0 as accepted_chance, 0 as overrun_chance, 0 as overrun_chance_slots, "
+        "0 as overrun_chance_proposed, []::text[] as reasons, '' as chances_from",
+        {"at": AS_OF},
+    )
+    assert booking.sessions(db, as_of=AS_OF)["suggested_extra"].to_list() == [2]
+
+
 def test_only_who_is_neither_booked_nor_withdrawn_waits(db):
     fill(db, "clinic_requests", REQUESTS)
     assert booking.requests(db)["request_id"].to_list() == ["r1"]

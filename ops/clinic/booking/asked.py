@@ -96,12 +96,14 @@ def _session(told: Told, row: Row, taken: list[Taken]) -> Session | None:
 
 
 def _limit(row: Row, slots: tuple[int, ...]) -> int:
-    """Slots in use at most: what the hospital told, and what chances allow.
+    """Slots in use at most: what was learnt of the session, and what the hospital told.
 
-    A template that people accepted says itself how far it overbooks.
+    A template that people accepted may ask for less; where nothing was learnt, it says all.
     """
-    templated = any(patients != 1 for patients in slots)
-    learnt = sum(slots) if templated else len(slots) + (row["suggested_extra"] or 0)
+    extra = row["suggested_extra"]
+    learnt = max(len(slots), sum(slots)) if extra is None else len(slots) + extra
+    if any(patients != 1 for patients in slots):
+        learnt = min(learnt, sum(slots))
     return learnt if row["most_booked"] is None else min(learnt, int(row["most_booked"]))
 
 

@@ -132,6 +132,17 @@ def test_a_template_that_people_accepted_says_how_many_each_slot_takes():
     assert places(problem) == ((2, 1, 0), 3)
 
 
+def test_a_template_books_no_more_than_was_learnt_since():
+    lines = "".join(
+        f"\ntemplate-skin-1 | monday | 2026-01-05 09:{n} | 2" for n in ("00", "20", "40")
+    )
+    template = "proposal_id | session_id | starts_at | bookings" + lines
+    known = {"templates": template, "decisions": decided("template-skin-1", "accepted")}
+    for extra, most in (("", 6), ("1", 4)):
+        sessions = SESSIONS.replace("dr a         | 0", f"dr a         | {extra}")
+        assert places(asked(**known, sessions=sessions)) == ((2, 2, 2), most)
+
+
 def test_long_visits_and_half_days_are_understood():
     requests = with_column(with_column(REQUESTS, "slots", "2", ""), "suits", "mon_am;tue_pm", "")
     problem = asked(requests=requests)
