@@ -52,6 +52,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "clinics": frozenset({Role.CLINIC}),
     "reminders": frozenset({Role.CLINIC}),
     "fair_use": _EVERYBODY,
+    "waiting": frozenset({Role.CLINIC}),
     "supplies": frozenset({Role.SUPPLIES}),
     "trust": _EVERYBODY,
     "system": frozenset({Role.ENGINEER}),

@@ -25,6 +25,7 @@ from app.views import (
     system,
     today,
     trust,
+    waiting,
     wards,
 )
 from app.words import every_page as words
@@ -46,6 +47,7 @@ PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
     "clinics": (clinics.show, words.CLINICS, "clinics"),
     "reminders": (reminders.show, words.REMINDERS, "reminders"),
     "fair_use": (fair_use.show, words.FAIR_USE, "fair-use"),
+    "waiting": (waiting.show, words.WAITING, "waiting-list"),
     "supplies": (supplies.show, words.SUPPLIES, "supplies"),
     "trust": (trust.show, words.TRUST, "how-right-we-were"),
     "system": (system.show, words.SYSTEM, "data-and-runs"),

@@ -17,6 +17,9 @@ from warehouse.settings import Settings, settings
 
 QUARTER = timedelta(minutes=15)
 
+READABLE = {"appointments": "appointment_id", "clinic_requests": "request_id"}
+"""Numbers that a clinic's desk must be able to look up in the hospital's own system."""
+
 
 class OtherHospitalError(PlanningError):
     """The folder belongs to another hospital."""
@@ -66,6 +69,10 @@ def deliver(remembered: Told, chosen: Settings, *, until: datetime) -> int:
     start = datetime.fromisoformat(remembered.since).date()
     invention = Invention(seed=remembered.seed, sites=remembered.sites, since=start)
     hospital = invent(invention, until=until)
+    for feed, number in READABLE.items():
+        (chosen.inbox / feed).mkdir(parents=True, exist_ok=True)
+        said = f'feed = "{feed}"\nas_delivered = ["{number}"]\n'
+        (chosen.inbox / feed / "map.toml").write_text(said)
     files = 0
     for delivery in deliveries(hospital, since=since, until=until):
         folder = chosen.inbox / delivery.feed

@@ -65,11 +65,12 @@ class Limits(BaseModel):
 
 
 _DAY = 24.0
+_CLINICAL = ("appointments", "clinic_requests", "planned_admissions", "encounters")
 _SILENCE: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("ed_visits", "ed_arrivals_hourly", "ed_census_hourly"), (6.0, 12.0)),
     "ward_stays": (12.0, _DAY),
     # Clinics rest on weekends; what wards and EDs tell is watched more closely by its own feeds.
-    **dict.fromkeys(("appointments", "planned_admissions", "encounters"), (3 * _DAY, 6 * _DAY)),
+    **dict.fromkeys(_CLINICAL, (3 * _DAY, 6 * _DAY)),
     **dict.fromkeys(("stock_movements", "stock_positions"), (3 * _DAY, 6 * _DAY)),
     **dict.fromkeys(("staff", "staff_skills"), (31 * _DAY, 62 * _DAY)),
     **dict.fromkeys(("absences", "shift_requests"), (31 * _DAY, 62 * _DAY)),

@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.tables import (
+    BookingLine,
     Decision,
     Gap,
     OrderLine,
@@ -18,6 +19,7 @@ from ops.tables import (
     RosterLine,
     RulePoints,
     TemplateLine,
+    Unbooked,
 )
 from warehouse.connection import Connection
 from warehouse.keep import keep
@@ -26,6 +28,7 @@ from warehouse.query import frame, query
 
 __all__ = [
     "accepted_orders",
+    "booking_lines",
     "covering",
     "decisions",
     "fold_decisions",
@@ -39,6 +42,7 @@ __all__ = [
     "rule_points",
     "standing",
     "template_lines",
+    "unbooked",
 ]
 
 
@@ -52,6 +56,8 @@ def propose(
     template: dy.DataFrame[TemplateLine] | None = None,
     orders: dy.DataFrame[OrderLine] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
+    bookings: dy.DataFrame[BookingLine] | None = None,
+    unbooked: dy.DataFrame[Unbooked] | None = None,
 ) -> int:
     """Keep proposals with their lines, and say how many were new; a known one is left as it is.
 
@@ -64,6 +70,8 @@ def propose(
         "plan.template_line": template,
         "plan.order_line": orders,
         "plan.requirement": _of_one(proposal, requirement),
+        "plan.booking_line": bookings,
+        "plan.unbooked": unbooked,
     }
     given = {table: rows for table, rows in lines.items() if rows is not None}
     for table, rows in given.items():
@@ -187,6 +195,24 @@ def order_lines(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLine]:
         order by proposal_id, item_id, location_id
     """
     return query(db, OrderLine, sql, proposal_id=proposal_id)
+
+
+def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:
+    """Who should get which slot."""
+    sql = """
+        select * from plan.booking_line where proposal_id = $proposal_id
+        order by proposal_id, request_id
+    """
+    return query(db, BookingLine, sql, proposal_id=proposal_id)
+
+
+def unbooked(db: Connection, proposal_id: str) -> dy.DataFrame[Unbooked]:
+    """Who is left waiting, and why."""
+    sql = """
+        select * from plan.unbooked where proposal_id = $proposal_id
+        order by proposal_id, request_id
+    """
+    return query(db, Unbooked, sql, proposal_id=proposal_id)
 
 
 def fold_decisions(db: Connection, decisions: dy.DataFrame[Decision]) -> int:

@@ -19,7 +19,8 @@ from warehouse.keys import Chain, chain_at_hand
 
 IDENTIFIERS = (
     *("patient_id", "visit_id", "stay_id", "admission_id", "booking_id", "appointment_id"),
-    *("encounter_id", "subject", "prior_subject", "prior_patient_id", "control_id", "content"),
+    *("request_id", "encounter_id", "subject", "prior_subject", "prior_patient_id"),
+    *("control_id", "content"),
 )
 """Columns that name a person, a record of one or a message about one, in every table."""
 

@@ -10,7 +10,7 @@ from warehouse.open_file import Connection
 from warehouse.pseudonyms import IDENTIFIERS, PSEUDONYM, UNLISTED, hashed
 from warehouse.query import frame
 
-HOLDING = ("row", "said", "mentions", "alias", "named")
+HOLDING = ("row", "said", "mentions", "alias", "named", "changes")
 """Columns of texts and lists that may hold pseudonyms among other things."""
 
 CODED = (

@@ -2,6 +2,7 @@
 
 TIME = {
     "clinic_sessions": "starts_at",
+    "interpreters": "starts_at",
     "holidays": "day_on",
     "ed_visits": "arrived_at",
     "ed_arrivals_hourly": "hour_start",
@@ -10,6 +11,7 @@ TIME = {
     "planned_admissions": "booked_at",
     "bed_changes": "from_at",
     "appointments": "starts_at",
+    "clinic_requests": "waiting_since_on",
     "encounters": "started_at",
     "absences": "from_on",
     "shift_requests": "day_on",

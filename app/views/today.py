@@ -14,7 +14,7 @@ from app.words import every_page
 from app.words import numbers as say
 from app.words import today as words
 
-KINDS = {"roster": "roster", "template": "clinics", "order": "supplies"}
+KINDS = {"roster": "roster", "template": "clinics", "booking": "waiting", "order": "supplies"}
 
 
 def show() -> None:

@@ -13,6 +13,7 @@ ESCALATION = "Escalation"
 DISCHARGES, CHANGED, SCENARIO = "Discharges needed", "What changed", "Scenario"
 CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 REMINDERS, FAIR_USE = "Reminders and calls", "Fair use"
+WAITING = "Waiting list"
 TRUST = "How right we were"
 ALL_OF_THEM = "Show all of them"
 

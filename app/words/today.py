@@ -137,7 +137,18 @@ def state(lines: Sequence[WardLine]) -> palette.State:
 
 
 NOT_COUNTED = "never counted"
-OPEN = {"roster": "Open the roster", "template": "Open clinics", "order": "Open supplies"}
+OPEN = {
+    "roster": "Open the roster",
+    "template": "Open clinics",
+    "booking": "Open the waiting list",
+    "order": "Open supplies",
+}
+NAMES = {
+    "roster": "roster",
+    "template": "clinic template",
+    "booking": "list of bookings",
+    "order": "order list",
+}
 
 
 def described(wards: int) -> str:
@@ -168,14 +179,17 @@ def until(meetings: Sequence[datetime], zone: str, *, now: datetime) -> str:
 
 def waiting(kind: str, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> str:
     """What awaits a decision, for one kind of proposal."""
-    name = {"roster": "roster", "template": "clinic template", "order": "order list"}[kind]
+    name = NAMES[kind]
     oldest = min(row["made_at"] for row in rows)
     summary = f" {say.plain(rows[0]['summary'])}" if len(rows) == 1 else ""
     places = sorted(say.plain(row["place_id"]) for row in rows)
     more = [f"{len(places) - 3} more"] if len(places) > 4 else []
     where = say.listed([*places[: 3 if more else 4], *more])
     age = say.ago(oldest, now=now)
-    return f":yellow-badge[▲ {say.counted(len(rows), name)}] for {where}, proposed {age}.{summary}"
+    many = say.counted(
+        len(rows), name, name.replace("list", "lists", 1) if "list" in name else None
+    )
+    return f":yellow-badge[▲ {many}] for {where}, proposed {age}.{summary}"
 
 
 def unknown(why: Sequence[str]) -> str:

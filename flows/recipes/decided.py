@@ -2,24 +2,28 @@
 
 from flows.recipe import Occasion, Said, Step
 from flows.recipes.publish import make_copy
-from warehouse import contacts, decisions, plans, writing
+from warehouse import booking, contacts, decisions, plans, writing
 from warehouse.records import contacts as notes
+from warehouse.records import offers
 
 
 def fold(occasion: Occasion) -> Said:
     """Keep new decisions beside the proposals they speak of; readers see them at once."""
-    made, noted = decisions.decisions(), notes.noted()
-    if made.is_empty() and noted.is_empty():
+    made, noted, offered = decisions.decisions(), notes.noted(), offers.events()
+    if made.is_empty() and noted.is_empty() and offered.is_empty():
         return Said("nothing", "Nobody has decided anything yet.")
     with writing("plan") as db:
         new = plans.fold_decisions(db, made)
         contacted = contacts.fold_outcomes(db, noted)
-    if new or contacted:
+        about_places = booking.fold_offers(db, offered)
+    if new or contacted or about_places:
         make_copy(occasion)
     words = f"{new} new decisions taken in."
     if contacted:
         words += f" {contacted} notes on reminders and calls taken in."
-    return Said("done", words, new + contacted)
+    if about_places:
+        words += f" {about_places} notes on freed places taken in."
+    return Said("done", words, new + contacted + about_places)
 
 
 def decisions_step() -> Step:

@@ -1,7 +1,7 @@
-"""Propose what to do: rosters for every site, templates and calls for every clinic, orders."""
+"""Propose what to do: rosters and bookings for every site, templates and calls, orders."""
 
 from flows.recipe import Recipe, Step
-from flows.recipes import contact_lists, orders, rosters, templates
+from flows.recipes import bookings, contact_lists, orders, rosters, templates
 from flows.recipes.decided import decisions_step
 from flows.recipes.publish import open_step, publish_step
 
@@ -11,6 +11,7 @@ PLAN: Recipe = (
     Step("propose rosters", rosters.propose, retries=1),
     Step("propose slot templates", templates.propose, retries=1),
     Step("propose reminders and calls", contact_lists.propose, retries=1),
+    Step("propose bookings", bookings.propose, retries=1),
     Step("propose orders", orders.propose, retries=1),
     publish_step("publish the proposals"),
 )

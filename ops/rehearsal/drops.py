@@ -81,7 +81,7 @@ def _reference(hospital: Hospital, feed: str, until: datetime) -> pl.DataFrame:
     if feed == "holidays":
         return _holidays(hospital, until)
     rows = hospital.references[feed]
-    return rows.filter(pl.col("published_at") <= until) if feed == "clinic_sessions" else rows
+    return rows.filter(pl.col("published_at") <= until) if "published_at" in rows.columns else rows
 
 
 def _holidays(hospital: Hospital, until: datetime) -> pl.DataFrame:

@@ -71,6 +71,14 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         Fault("neither yes nor no", "call_consent", "perhaps"),
         Fault("unreadable date", "muted_until", "after Easter"),
     ),
+    "clinic_requests": (
+        _TWICE,
+        Fault("blank id", "request_id"),
+        Fault("unknown clinic", "clinic_id", "clinic-x"),
+        Fault("unknown priority", "priority", "2WW?"),
+        Fault("target before the wait", "target_on", year_of="waiting_since_on"),
+        Fault("no slot at all", "slots", "0"),
+    ),
     "absences": (
         _TWICE,
         Fault("blank id", "staff_id"),

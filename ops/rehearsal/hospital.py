@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from ops.rehearsal import booking, clinics, people, places, records, reminding
+from ops.rehearsal import booking, clinics, people, places, records, reminding, waiting_lists
 from ops.rehearsal.bed_changes import bed_changes
 from ops.rehearsal.booked_lists import AHEAD_DAYS
 from ops.rehearsal.booking import Appointments
@@ -54,15 +54,20 @@ def invent(invention: Invention, *, until: datetime) -> Hospital:
     booked = booking.appointments(invention, days + booking.AHEAD_DAYS + 1, held)
     seen = consultations(invention, held, booked)
     stocked = stores(invention, past, _followed(invention, life, days))
-    sessions = records.clinic_sessions(invention, held)
+    sessions = records.clinic_sessions(invention, held).hstack(
+        waiting_lists.session_details(invention, held)
+    )
     facts = _patients(invention, life, sessions, booked) | _people(invention, ahead, days)
     facts |= {
         "encounters": encounters(invention, facts["appointments"], seen),
+        "clinic_requests": waiting_lists.clinic_requests(invention, ahead, days),
         "bed_changes": bed_changes(invention, ahead),
         "stock_movements": stock_movements(invention, stocked),
         "stock_positions": stock_positions(invention, stocked),
     }
-    references = _references(invention, sessions)
+    references = _references(invention, sessions) | {
+        "interpreters": waiting_lists.interpreters(invention, ahead, days + _HORIZON - 1)
+    }
     return Hospital(invention, until, past, life, booked, seen, stocked, references, facts)
 
 

@@ -45,6 +45,7 @@ KNOWN: dict[str, Known] = {
     "contact_preferences": Known("known_at"),
     "patient_groups": Known("known_at"),
     "encounters": Known("ended_at"),
+    "clinic_requests": Known("asked_at", {"status": ("settled_at", "waiting")}),
     "staff": Known("known_at"),
     "staff_skills": Known("known_at"),
     "absences": Known("known_at"),

@@ -29,6 +29,20 @@ def one_of(words: Sequence[str], description: str | None = None, **more: Any) ->
     )
 
 
+def some_of(words: Sequence[str] | None, description: str, **more: Any) -> dy.String:
+    """Words in one text with a semicolon between them, from a short list if there is one."""
+    listed = f", from {', '.join(words)}" if words else ""
+
+    each = pl.element()
+    fits = each.is_in(list(words)) if words else each.str.len_chars() > 0
+    return dy.String(
+        check=lambda column: column.str.split(";").list.eval(fits).list.all(),
+        min_length=1,
+        description=f"{description}; separated by ;{listed}",
+        **more,
+    )
+
+
 def instant(description: str | None = None, **more: Any) -> dy.Datetime:
     """A moment in UTC, to the microsecond."""
     return dy.Datetime(time_zone="UTC", time_unit="us", description=description, **more)

@@ -8,7 +8,18 @@ arrival at midnight.
 import dataframely as dy
 import polars as pl
 
-from ops.tables.columns import amount, count, day, instant, key, on_the_hour, one_of, text
+from ops.tables.columns import (
+    amount,
+    count,
+    day,
+    instant,
+    key,
+    on_the_hour,
+    one_of,
+    some_of,
+    text,
+)
+from ops.tables.waiting import MODALITIES, VISIT_KINDS, ClinicRequest, Interpreter
 
 PRECISIONS = ("minute", "day")
 ARRIVAL_MODES = ("walk_in", "ambulance", "police", "transfer_in", "unknown")
@@ -93,13 +104,21 @@ class Clinic(dy.Schema):
 
 
 class ClinicSession(dy.Schema):
-    """One row per half-day of a clinic."""
+    """One row per half-day of a clinic, and what it offers as far as the hospital tells."""
 
     session_id = key()
     clinic_id = text()
     starts_at = instant()
     ends_at = instant()
     slots = count("bookable start times")
+    clinician_id = text("who holds it", nullable=True)
+    room_id = text(nullable=True)
+    visit_kinds = some_of(VISIT_KINDS, "kinds of visit it takes; empty: any", nullable=True)
+    modalities = some_of(MODALITIES, "ways of seeing patients; empty: in person", nullable=True)
+    equipment = some_of(None, "what stands in its room", nullable=True)
+    languages = some_of(None, "languages it speaks; empty: the hospital's own", nullable=True)
+    chairs = count("treatment chairs", nullable=True)
+    most_booked = count("slots in use at most, overbooking included", nullable=True)
 
     @dy.rule()
     def ends_after_it_starts(cls) -> pl.Expr:
@@ -252,8 +271,8 @@ class Appointment(dy.Schema):
     patient_id = text("pseudonym", nullable=True)
     clinic_id = text()
     session_id = text(nullable=True)
-    visit_kind = one_of(("first", "follow_up"), nullable=True)
-    modality = one_of(("in_person", "phone", "video"), nullable=True)
+    visit_kind = one_of(VISIT_KINDS, nullable=True)
+    modality = one_of(MODALITIES, nullable=True)
     age_years = dy.Int32(min=0, max=90, nullable=True, description="years, 90 and over as 90")
     booked_at = instant()
     starts_at = instant()
@@ -391,6 +410,7 @@ REFERENCES: dict[str, type[dy.Schema]] = {
     "staffing_ratios": StaffingRatio,
     "clinics": Clinic,
     "clinic_sessions": ClinicSession,
+    "interpreters": Interpreter,
     "items": Item,
     "holidays": Holiday,
 }
@@ -407,6 +427,7 @@ FACTS: dict[str, type[dy.Schema]] = {
     "appointments": Appointment,
     "contact_preferences": ContactPreference,
     "patient_groups": PatientGroup,
+    "clinic_requests": ClinicRequest,
     "encounters": Encounter,
     "staff": StaffMember,
     "staff_skills": StaffSkill,

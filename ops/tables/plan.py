@@ -26,10 +26,10 @@ class Requirement(dy.Schema):
 
 
 class Proposal(dy.Schema):
-    """One row per proposal: a roster of a site, a template of a clinic, an order of a store."""
+    """One row per proposal: a site's roster or bookings, a clinic's template, a store's order."""
 
     proposal_id = key()
-    kind = one_of(("roster", "template", "order"))
+    kind = one_of(("roster", "template", "order", "booking"))
     place_id = text("site, clinic or location")
     made_at = instant()
     from_on = day()

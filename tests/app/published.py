@@ -49,6 +49,9 @@ def _deliver(inbox, leave_out):
         if feed in leave_out:
             continue
         (inbox / feed).mkdir(parents=True, exist_ok=True)
+        if feed == "clinic_requests":
+            readable = 'feed = "clinic_requests"\nas_delivered = ["request_id"]\n'
+            (inbox / feed / "map.toml").write_text(readable)
         pl.DataFrame(rows, infer_schema_length=None).write_csv(
             inbox / feed / "first.csv", datetime_format="%Y-%m-%dT%H:%M:%SZ", time_format="%H:%M"
         )
@@ -82,6 +85,7 @@ def _feeds():
             for session, at in _sessions()
         ],
         "appointments": list(_appointments()),
+        "clinic_requests": list(_waiting()),
         "shift_types": [
             {
                 "shift_type_id": name,
@@ -203,6 +207,33 @@ def _appointments():
                 "starts_at": at + timedelta(minutes=15 * slot),
                 "status": "booked",
             }
+    yield {
+        "appointment_id": "given up",
+        "clinic_id": "eyes",
+        "session_id": "eyes 2",
+        "booked_at": NOW - timedelta(days=20),
+        "starts_at": NOW + timedelta(days=3, minutes=15 * 11),
+        "cancelled_at": NOW - timedelta(days=1),
+        "status": "cancelled_by_patient",
+    }
+
+
+def _waiting():
+    """Three patients who wait for eyes, and one who will only be seen by video."""
+    asked = {"r1": ("urgent", 40), "r2": ("soon", 30), "r3": ("routine", 20), "r4": ("routine", 9)}
+    for name, (priority, days) in asked.items():
+        yield {
+            "request_id": name,
+            "patient_id": f"patient {name}",
+            "clinic_id": "eyes",
+            "visit_kind": "follow_up",
+            "priority": priority,
+            "waiting_since_on": TODAY - timedelta(days=days),
+            "target_on": TODAY + timedelta(days=30 - days),
+            "modalities": "video" if name == "r4" else "in_person",
+            "notice_days": 0 if name in ("r1", "r2") else None,
+            "status": "waiting",
+        }
 
 
 def _people():
@@ -497,6 +528,35 @@ def _plan(db):
         _proposal("order 1", "order", "main store", days[:4], "Order 5 of 12 items today."),
         orders=_orders(),
     )
+    plans.propose(
+        db,
+        _proposal("booking-north-1", "booking", "north", days, "2 of 4 who wait get a slot."),
+        bookings=_rows(tables.BookingLine, [_booking("r2", 10), _booking("r3", 11)]),
+        unbooked=_rows(tables.Unbooked, [_who("r4") | {"reason": "nobody is seen video"}]),
+    )
+
+
+def _who(request_id):
+    told = next(row for row in _waiting() if row["request_id"] == request_id)
+    names = ("request_id", "clinic_id", "priority", "waiting_since_on", "target_on")
+    return {name: told[name] for name in names} | {"proposal_id": "booking-north-1"}
+
+
+def _booking(request_id, slot):
+    """A slot of the last session of eyes."""
+    starts_at = NOW + timedelta(days=6, minutes=15 * slot)
+    return _who(request_id) | {
+        "session_id": "eyes 5",
+        "slot": slot,
+        "slots": 1,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=15),
+        "clinician_id": None,
+        "room_id": None,
+        "visit_kind": "follow_up",
+        "modality": "in_person",
+        "reason": "soon, waiting 30 days, target today",
+    }
 
 
 def accept_the_roster_and_propose_the_next():

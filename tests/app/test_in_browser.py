@@ -48,6 +48,7 @@ PAGES = {
     "clinics": "Clinics",
     "reminders": "Reminders and calls",
     "fair-use": "Fair use",
+    "waiting-list": "Waiting list",
     "supplies": "Supplies",
     "how-right-we-were": "How right we were",
     "data-and-runs": "Data and runs",

@@ -9,7 +9,7 @@ from warehouse import decisions
 pytestmark = pytest.mark.slow
 
 PAGES = ("today", "ed", "escalation", "wards", "roster", "clinics", "reminders", "fair_use")
-PAGES += ("supplies", "trust", "system")
+PAGES += ("waiting", "supplies", "trust", "system")
 
 
 def decide(page, proposal_id, verdict, reason=""):
@@ -140,7 +140,9 @@ def test_every_record_delivered_is_accounted_for(published):
 # --- what is missing, late or withheld ------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["today", "ed", "wards", "roster", "clinics", "supplies"])
+@pytest.mark.parametrize(
+    "page", ["today", "ed", "wards", "roster", "clinics", "waiting", "supplies"]
+)
 def test_a_page_without_its_feed_says_what_is_missing_and_what_to_run(bare, page):
     shown = said(open_page(page))
     assert "nothing was delivered yet" in shown

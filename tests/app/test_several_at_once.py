@@ -14,7 +14,7 @@ from flows.server import end
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("", "ed", "wards", "roster", "clinics", "supplies", "data-and-runs")
+PAGES = ("", "ed", "wards", "roster", "clinics", "waiting-list", "supplies", "data-and-runs")
 PATIENCE_SECONDS = 120
 ROUNDS = 2
 

@@ -41,6 +41,9 @@ KEPT = {
     "forecast.contact_effect": tables.ContactEffect,
     "forecast.no_show_reason": tables.NoShowReason,
     "forecast.group_fairness": tables.GroupFairness,
+    "plan.booking_line": tables.BookingLine,
+    "plan.unbooked": tables.Unbooked,
+    "plan.offer_event": tables.OfferEvent,
 }
 OF_THE_WHOLE = {"plan.requirement": "proposal_id", "forecast.group_fairness": "reviewed_at"}
 """Columns that say to which proposal or review all rows of a frame belong."""

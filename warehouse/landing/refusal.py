@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "OUT_OF_RANGE": "{field} is outside its range",
     "OVERLAP_SHIFT": "the same person asks for another shift at that time",
     "SENTINEL_DATE": "{field} is a stand-in for an unknown date",
+    "TARGET_TOO_EARLY": "the target lies before the day the wait began",
     "TEST_MESSAGE": "its sender marks it as a test",
     "TOO_LONG": "the record is longer than a million bytes, or a segment than 64 kB",
     "TRUNCATED_JSON": "the last line breaks off in the middle of an object",

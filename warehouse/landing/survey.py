@@ -52,6 +52,12 @@ def ahead(rows: pl.DataFrame, feed: str, as_of: datetime, limits: Limits) -> dic
         late = (moment > line).fill_null(False)
         if late.any():
             found[name] = late
+    if feed == "appointments" and rows.height:
+        # Nobody came, or stayed away, before the appointment: its day or its outcome is wrong.
+        told = rows["status"].is_in(["attended", "no_show"])
+        late = (told & (rows["starts_at"] > latest)).fill_null(False)
+        if late.any():
+            found["starts_at"] = late
     return found
 
 

@@ -172,3 +172,34 @@ run_step = sa.Table(
     _text("words", nullable=True),
     _instant("ended_at"),
 )
+
+offer_event = sa.Table(
+    "offer_event",
+    metadata,
+    _key("event_id"),
+    sa.Column("offer_id", sa.Text, nullable=False, index=True),
+    sa.Column("request_id", sa.Text, nullable=False, index=True),
+    _text("clinic_id"),
+    sa.Column("session_id", sa.Text, nullable=False, index=True),
+    sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("slots", sa.Integer, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    _instant("starts_at"),
+    _instant("expires_at"),
+    _text("standing"),
+    _instant("happened_at"),
+    _text("happened_by", nullable=True),
+)
+
+# While an offer waits for its answer, or was taken, it has its rows in the next two: whatever two
+# people do at once, no place is offered twice and no patient has two offers.
+offered_place = sa.Table(
+    "offered_place",
+    metadata,
+    _key("session_id"),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    _text("offer_id"),
+)
+
+offered_request = sa.Table("offered_request", metadata, _key("request_id"), _text("offer_id"))

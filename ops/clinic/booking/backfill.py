@@ -44,7 +44,7 @@ def candidates(
     fitting = [one for one in waiting if one.slots <= slots and judge.allows(one)]
     fitting.sort(key=lambda one: _rank(problem, one, session, freed.slot, slots))
     return [
-        Candidate(one.id, freed, _reason(problem, one, session, freed.slot, slots), soon)
+        Candidate(one.id, freed, reason(problem, one, session, freed.slot, slots), soon)
         for one in fitting
     ]
 
@@ -78,15 +78,21 @@ def _rank(
     return request.priority, request.waiting_since, fit, request.id
 
 
-def _reason(
+def reason(
     problem: BookingProblem, request: Request, session: Session, slot: int, slots: int
 ) -> str:
+    """Why this patient, in words: priority, wait, target, and what is less than perfect."""
     today = problem.made_at.astimezone(problem.zone).date()
     waited, left = (today - request.waiting_since).days, (request.target_on - today).days
-    target = f"target in {left} days" if left >= 0 else f"{-left} days past the target"
-    words = [request.priority.name.lower(), f"waiting {waited} days", target]
+    ahead = f"target in {_days(left)}" if left else "target today"
+    target = ahead if left >= 0 else f"{_days(-left)} past the target"
+    words = [request.priority.name.lower(), f"waiting {_days(waited)}", target]
     drawbacks = list(_drawbacks(problem, request, session, slot, slots))
     return ", ".join([*words, *(drawbacks or ["suits in every way"])])
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _drawbacks(

@@ -3,7 +3,7 @@
 Pure transitions: each takes what stands and returns what stands after, or refuses with a
 sentence. One place has one live offer at most, and one patient too; an offer ends when it says.
 People offer and people book: within ``by_hand`` of its start nothing is booked but by a
-named person.
+named person. What a person did last can be taken back until the place starts.
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,6 +21,7 @@ class Standing(StrEnum):
     BOOKED = "booked"
     DECLINED = "declined"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ class Offers:
 
     def standing(self, request_id: str) -> Standing:
         """Where a patient stands: as their latest offer, or waiting where there is none."""
-        own = [one.standing for one in self.made if one.request_id == request_id]
+        own = [
+            one.standing
+            for one in self.made
+            if one.request_id == request_id and one.standing is not Standing.WITHDRAWN
+        ]
         return Standing.BOOKED if Standing.BOOKED in own else (own or [Standing.WAITING])[-1]
 
     def live(self) -> tuple[Offer, ...]:
@@ -128,6 +133,37 @@ def decline(offers: Offers, request_id: str, *, now: datetime) -> Offers:
     stands = later(offers, now)
     one = _live(stands, request_id)
     return _ended(stands, one, replace(one, standing=Standing.DECLINED, ended_at=now))
+
+
+def take_back(offers: Offers, request_id: str, *, now: datetime) -> Offers:
+    """What was last done about a patient's offer is undone.
+
+    An offer is withdrawn; an answer is open again, or withdrawn where its time is over.
+    """
+    stands = later(offers, now)
+    own = [one for one in stands.made if one.request_id == request_id]
+    refusal = _why_not_back(stands, own[-1] if own else None, request_id)
+    if refusal:
+        raise PlanningError(refusal)
+    one = own[-1]
+    answered = one.standing in (Standing.BOOKED, Standing.DECLINED) and one.expires_at > now
+    standing, ended_at = (Standing.OFFERED, None) if answered else (Standing.WITHDRAWN, now)
+    return _ended(stands, one, replace(one, standing=standing, ended_at=ended_at, booked_by=None))
+
+
+def _why_not_back(offers: Offers, one: Offer | None, request_id: str) -> str | None:
+    if one is None or one.standing in (Standing.EXPIRED, Standing.WITHDRAWN):
+        return f"There is nothing to take back for {request_id}. Offer a place anew."
+    if one.opening.starts_at <= offers.as_of:
+        return f"The place of {request_id} has begun, and nothing about it can be taken back."
+    if one.standing is not Standing.DECLINED:
+        return None
+    if one.expires_at <= offers.as_of:
+        return f"The offer to {request_id} has ended since they declined. Offer a place anew."
+    others = (_in_the_way(other, request_id, one.opening) for other in offers.made)
+    return next(
+        filter(None, (words for words in others if words and "declined" not in words)), None
+    )
 
 
 def _why_not_offer(

@@ -27,6 +27,12 @@ def told(small):
     return understood(deliveries(small, until=UNTIL))
 
 
+@pytest.fixture(scope="module")
+def hospital_of_usual_size():
+    usual = invent(Invention(sites=1, since=date(2024, 12, 20), faults=0.0), until=UNTIL)
+    return understood(deliveries(usual, until=UNTIL))
+
+
 def test_the_same_seed_gives_the_same_bytes():
     assert list(deliveries(invent(FAULTY, until=UNTIL), until=UNTIL)) == list(
         deliveries(invent(FAULTY, until=UNTIL), until=UNTIL)
@@ -105,6 +111,25 @@ def test_bookings_sessions_leave_and_lists_reach_weeks_ahead(told):
     assert told["planned_admissions"]["planned_at"].max() > UNTIL + timedelta(days=14)
     assert told["absences"]["from_on"].max() > ahead.date()
     assert told["shift_requests"]["day_on"].max() > ahead.date()
+
+
+def test_waiting_lists_are_neither_empty_nor_endless(hospital_of_usual_size):
+    told = hospital_of_usual_size["clinic_requests"]
+    waiting = told.filter(pl.col("status") == "waiting")
+    by_clinic = waiting.group_by("clinic_id").len()
+    assert by_clinic.height == 3
+    assert by_clinic["len"].is_between(8, 70).all()
+    late = waiting.filter(pl.col("target_on") < UNTIL.date()).height
+    assert 0 < late < waiting.height / 3
+    assert set(told["status"]) == {"waiting", "booked", "withdrawn"}
+
+
+def test_some_places_of_the_coming_weeks_came_free(hospital_of_usual_size):
+    coming = hospital_of_usual_size["appointments"].filter(pl.col("starts_at") > UNTIL)
+    place = ["session_id", "starts_at"]
+    freed = coming.filter(pl.col("status").str.starts_with("cancelled"))
+    again = coming.filter(pl.col("status") == "booked")
+    assert 0 < freed.join(again, on=place, how="anti").height < coming.height / 4
 
 
 def test_every_feed_of_a_hospital_with_visits_is_told(told):

@@ -74,7 +74,7 @@ def _bring_sessions(touched: Touched, schedules: set[str], rows: list[Row]) -> N
     listed = {row["session_id"]: row for row in frame(touched.db, sql).iter_rows(named=True)}
     columns = DELIVERIES["clinic_sessions"].columns()
     brought = [
-        {name: str(row[name]) for name in columns}
+        {name: str(row[name]) for name in columns if name in row}
         for row in rows
         if _changed(row, listed.get(row["session_id"]))
     ]

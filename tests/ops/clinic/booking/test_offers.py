@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.clinic.booking.backfill import candidates
-from ops.clinic.booking.offers import Offers, Opening, Standing, book, decline, later, offer
+from ops.clinic.booking.offers import (
+    Offers,
+    Opening,
+    Standing,
+    book,
+    decline,
+    later,
+    offer,
+    take_back,
+)
 from ops.clinic.booking.problem import Booking
 from ops.errors import PlanningError
 from tests.ops.clinic.booking.waiting import (
@@ -165,3 +174,31 @@ def _happens(offers, what, who, opening, now):
     if what == "decline":
         return decline(offers, who, now=now)
     return book(offers, who, now=now, by="clerk" if what == "book by hand" else None)
+
+
+def test_an_offer_made_by_a_slip_is_taken_back_and_the_place_is_free():
+    offers = take_back(offered(), "ann", now=MADE_AT + HOUR)
+    assert offers.standing("ann") is Standing.WAITING
+    assert offered(offers, "bo", now=MADE_AT + HOUR).standing("bo") is Standing.OFFERED
+
+
+def test_an_answer_taken_back_is_open_again_until_the_offer_ends():
+    for answer in (book, decline):
+        answered = answer(offered(), "ann", now=MADE_AT + HOUR)
+        again = take_back(answered, "ann", now=MADE_AT + 2 * HOUR)
+        assert again.standing("ann") is Standing.OFFERED
+        assert again.standing("ann") is again.live()[0].standing
+    booked = book(offered(), "ann", now=MADE_AT + HOUR)
+    assert take_back(booked, "ann", now=MADE_AT + 5 * HOUR).standing("ann") is Standing.WAITING
+
+
+def test_a_no_is_not_taken_back_once_another_has_the_place():
+    offers = decline(offered(), "ann", now=MADE_AT + HOUR)
+    offers = offered(offers, "bo", now=MADE_AT + HOUR)
+    with pytest.raises(PlanningError, match="This place is offered to bo"):
+        take_back(offers, "ann", now=MADE_AT + HOUR)
+
+
+def test_there_is_nothing_to_take_back_of_what_the_clock_ended():
+    with pytest.raises(PlanningError, match="nothing to take back for ann"):
+        take_back(offered(), "ann", now=MADE_AT + 9 * HOUR)

@@ -28,6 +28,7 @@ def places(hospital, drop):
 REQUEST = "staff_id,day_on,shift_type_id,wish\n"
 SESSION = "session_id,clinic_id,starts_at,ends_at,slots\n"
 BOOKING = "appointment_id,patient_id,clinic_id,booked_at,starts_at,planned_minutes,status\n"
+WAITING = "request_id,clinic_id,visit_kind,priority,waiting_since_on,target_on,slots,suits,status\n"
 MOVE = "movement_id,item_id,location_id,moved_at,kind,quantity,unit\n"
 AT = "2026-01-05T09:00Z"
 
@@ -44,7 +45,57 @@ AT = "2026-01-05T09:00Z"
         ("staff_skills", "staff_id,skill\nann,RN\nann,juggling\n", {3: "UNKNOWN_SKILL"}),
         ("shift_types", "shift_type_id,starts,minutes,paid_minutes\nX,25:00,9,9\n", {2: "BAD_TIME"}),
         ("clinic_sessions", SESSION + f"s,c,{AT},2026-01-05T08:00Z,9\n", {2: "ENDS_BEFORE_START"}),
+        (
+            "clinic_sessions",
+            SESSION + f"s,c,{AT},{AT},9\nt,c,{AT},,9\nu,c,{AT},2026-01-05T12:00Z,9\n",
+            {2: "ENDS_BEFORE_START", 3: "MISSING_VALUE"},
+        ),
+        (
+            "clinic_sessions",
+            SESSION.strip() + f",modalities\ns,c,{AT},2026-01-05T12:00Z,9,in_person;fax\n"
+            f"t,c,{AT},2026-01-05T12:00Z,9,in_person;phone\n",
+            {2: "UNKNOWN_CODE"},
+        ),
         ("appointments", BOOKING + f"1,p,c,2026-01-01,{AT},-15,booked\n", {2: "NEGATIVE_QTY"}),
+        ("appointments", BOOKING + f"1,p,c,2026-01-09,{AT},15,booked\n", {2: "BOOKED_AFTER_START"}),
+        ("appointments", BOOKING + f"1,p,c,2026-01-01,{AT},15,DNA?\n", {2: "UNKNOWN_CODE"}),
+        ("appointments", BOOKING + f"1,p,d,2026-01-01,{AT},15,booked\n", {2: "UNKNOWN_CLINIC"}),
+        (
+            "appointments",
+            BOOKING.strip() + f",age_years\n1,p,c,2026-01-01,{AT},15,booked,-1\n"
+            f"2,p,c,2026-01-01,{AT},15,booked,0\n",
+            {2: "NEGATIVE_QTY"},
+        ),
+        (
+            "appointments",
+            BOOKING + "1,p,c,2026-01-01,2026-04-05T09:00Z,15,attended\n"
+            "2,p,c,2026-01-01,2026-04-05T09:20Z,15,no_show\n"
+            "3,p,c,2026-01-01,2026-04-05T09:40Z,15,booked\n",
+            {2: "FUTURE", 3: "FUTURE"},
+        ),
+        (
+            "clinic_requests",
+            WAITING + "1,c,first,urgent,2026-01-05,2026-01-19,,,waiting\n"
+            "2,x,first,urgent,2026-01-05,2026-01-19,,,waiting\n"
+            "3,c,first,2WW,2026-01-05,2026-01-19,,,waiting\n"
+            "4,c,first,urgent,2026-01-05,2026-01-04,,,waiting\n"
+            "5,c,first,urgent,2026-01-05,2026-01-19,0,,waiting\n"
+            "6,c,first,urgent,2026-01-05,2026-01-19,2,mon_am;noon,waiting\n"
+            "7,c,first,urgent,2026-01-05,2026-01-19,2,mon_am;tue_pm,waiting\n",
+            {
+                3: "UNKNOWN_CLINIC",
+                4: "UNKNOWN_CODE",
+                5: "TARGET_TOO_EARLY",
+                6: "OUT_OF_RANGE",
+                7: "UNKNOWN_CODE",
+            },
+        ),
+        (
+            "interpreters",
+            f"site_id,language,starts_at,ends_at,at_once\nnorth,pl,{AT},{AT},1\n"
+            f"north,bn,{AT},2026-01-05T12:00Z,-1\nnorth,ur,{AT},2026-01-05T12:00Z,1\n",
+            {2: "ENDS_BEFORE_START", 3: "NEGATIVE_QTY"},
+        ),
         (
             "stock_movements",
             MOVE + f"1,mask,n1,{AT},issue,2,box\n2,mask,n1,{AT},issue,2,EACH\n"
