@@ -24,6 +24,7 @@ from ops import series, tables
 from ops.paths import Paths, unpacked
 from warehouse import (
     Connection,
+    booking,
     contacts,
     ed_demand,
     forecasts,
@@ -360,6 +361,13 @@ def model_versions(copy: str, as_of: datetime) -> dy.DataFrame[tables.ModelVersi
 
 
 # --- what is proposed -----------------------------------------------------------------------
+
+
+@_kept
+def clinicians(copy: str, as_of: datetime) -> pl.DataFrame:
+    """Who holds each session to come, and in which room, where the hospital tells."""
+    sessions = _from(copy, lambda db: booking.sessions(db, as_of=as_of))
+    return sessions.select("session_id", "clinician_id", "room_id")
 
 
 @_kept

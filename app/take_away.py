@@ -72,8 +72,7 @@ class _Read:
         return read.sessions(self.copy, self.as_of)
 
     def clinicians(self) -> pl.DataFrame:
-        told = dict.fromkeys(("session_id", "clinician_id", "room_id"), pl.String)
-        return pl.DataFrame(schema=told)  # no feed tells them yet
+        return read.clinicians(self.copy, self.as_of)
 
     def attendance(self) -> dy.DataFrame[Attendance]:
         return read.attendance(self.copy, self.as_of)

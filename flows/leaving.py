@@ -25,6 +25,7 @@ from ops.takeaway.duty_list import presets
 from ops.takeaway.leaving import Leaving
 from warehouse import (
     Connection,
+    booking,
     clinic,
     decisions,
     forecasts,
@@ -68,8 +69,9 @@ class _Read:
         return clinic.sessions(self.db, as_of=self.as_of)
 
     def clinicians(self) -> pl.DataFrame:
-        told = dict.fromkeys(("session_id", "clinician_id", "room_id"), pl.String)
-        return pl.DataFrame(schema=told)  # no feed tells them yet
+        return booking.sessions(self.db, as_of=self.as_of).select(
+            "session_id", "clinician_id", "room_id"
+        )
 
     def attendance(self) -> dy.DataFrame[Attendance]:
         return forecasts.latest_attendance(self.db, as_of=self.as_of)

@@ -4,6 +4,7 @@ Only this decides what counts as accepted, which duties are published and which 
 open; the two doors bring what they read and carry the bytes away.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -140,12 +141,17 @@ def clinics(
 
 
 def _bookings(known: Known, site_id: str, decisions: dy.DataFrame[Decision]) -> pl.DataFrame | None:
-    """The newest proposed bookings of a site, unless people declined them."""
+    """The newest proposed bookings of a site, without those that people declined."""
     newest = known.newest("booking").filter(pl.col("place_id") == site_id)
     said = decisions.sort("decided_at", "decision_id").unique("proposal_id", keep="last")
     declined = said.filter(verdict="declined")["proposal_id"].to_list()
     names = newest.filter(~pl.col("proposal_id").is_in(declined))["proposal_id"]
-    return known.lines("booking_lines", names[0]) if names.len() else None
+    if names.is_empty():
+        return None
+    texts = said.filter(proposal_id=names[0], verdict="changed")["changes"].to_list()
+    changes = [change for text in texts for change in json.loads(text or "[]")]
+    left_out = [change["request_id"] for change in changes if not change["booked"]]
+    return known.lines("booking_lines", names[0]).filter(~pl.col("request_id").is_in(left_out))
 
 
 def order(

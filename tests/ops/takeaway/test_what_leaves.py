@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -117,6 +118,15 @@ def test_proposed_bookings_leave_unless_people_declined_them():
     assert b'"status": "proposed"' in file
     assert (line["form"], line["rows"]) == ("fhir", 1)
     assert "bookings-fhir" not in clinics(known, ("b1", "declined")).keys
+
+
+def test_a_proposed_booking_that_people_took_out_does_not_leave():
+    known = Told({"booking": papers("b1", "template", "north")})
+    without = json.dumps([{"request_id": LINES.item(0, "request_id"), "booked": False}])
+    said = decided(("b1", "changed")).with_columns(changes=pl.lit(without))
+    leaving = what_leaves.clinics(known, "north", said, as_of=AS_OF)
+    _, line = leaving.file("bookings-fhir", origin(leaving))
+    assert line["rows"] == 0
 
 
 def test_clinicians_have_calendars_where_they_are_told():
