@@ -89,7 +89,9 @@ def _summary(problem: BookingProblem, plan: BookingPlan) -> str:
         for one in plan.bookings
     }
     late = sum(day_on > requests[name].target_on for name, day_on in seen.items())
+    further = f"{plan.gap_to_bound * 100:.1f}"
+    least = "better" if further == "0.0" else f"more than {further} % better"
     return (
         f"{len(seen)} of {len(requests)} who wait without a place get a slot, {late} of them after "
-        f"their target; no plan can be more than {plan.gap_to_bound * 100:.1f} % better."
+        f"their target; no plan can be {least}."
     )
