@@ -43,6 +43,7 @@ def _lags(told: Told) -> int:
 def _learnt(told: Told, lags: int, base: int) -> Numbers:
     """Weights of the lags, oldest first, and last the constant."""
     past, since = told.filled(), told.since()
+    usual = np.maximum(past.mean(axis=1), 1e-9)
     step = max(1, told.items * (told.periods - lags) // MOST_ROWS)
     trust = _trust(told)
     gram, moment = np.zeros((lags + 1, lags + 1)), np.zeros(lags + 1)
@@ -51,7 +52,9 @@ def _learnt(told: Told, lags: int, base: int) -> Numbers:
         window, scale = _scaled(past[taught, at - lags : at], base)
         answer = np.clip(past[taught, at] / scale[:, 0] - 1.0, -1.0, MOST)
         rows = np.hstack([window, np.ones((len(window), 1))])
-        weighted = rows * trust[taught, None]
+        # Multiples of a low scale are high by chance: weigh them as the amounts they stand for.
+        share = np.minimum(scale[:, 0] / usual[taught], MOST) ** 2
+        weighted = rows * (trust[taught] * share)[:, None]
         gram += weighted.T @ rows
         moment += weighted.T @ answer
     gram += RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram)) + 1e-9 * np.eye(len(gram))

@@ -29,10 +29,10 @@ class PastSums:
     said: Numbers
     came: Numbers
 
-    def apart_from(self, back: int, ahead: int) -> "PastSums":
-        """The moments whose sums share no period with those of that moment."""
-        far = [n for n, other in enumerate(self.backs) if abs(other - back) >= ahead]
-        return PastSums(tuple(self.backs[n] for n in far), self.said[far], self.came[far])
+    def known_before(self, back: int) -> "PastSums":
+        """The moments at least so many periods ago."""
+        old = [n for n, other in enumerate(self.backs) if other >= back]
+        return PastSums(tuple(self.backs[n] for n in old), self.said[old], self.came[old])
 
 
 def own_bunching(past: PastSums, kind: np.ndarray) -> Numbers:

@@ -17,6 +17,7 @@ from ops.supply.classes import ERRATIC, SMOOTH
 from ops.supply.history import Numbers
 from ops.supply.periods.bunching import PastSums, by_sum, own_bunching
 from ops.supply.periods.combined import Way, combined, quick
+from ops.supply.periods.dormant import amounts, awakened, dormant
 from ops.supply.periods.law import chances, quantiles
 from ops.supply.periods.rare import discounted
 from ops.supply.periods.season import season_and_level
@@ -27,6 +28,8 @@ Windows = Sequence[tuple[int, int]]
 """Sums asked for: periods ahead from the first (0 is the next one) to before the second."""
 FEWEST = 8
 """Periods that must lie before a past moment, beside two rounds of the season."""
+NEW, NEW_PERIODS, DORMANT = "new", 12, "dormant"
+"""Items known for fewer periods borrow from each other rather than from a kind."""
 MOST_MOMENTS = 12
 MOST_ITEMS = 5_000
 """Items × past moments that are asked."""
@@ -60,18 +63,22 @@ def foretell(
     that sums of the kind stay at or below theirs as often as the level says and no more.
     """
     ahead = max(end for _, end in windows)
-    unit, kind = units(told.used), np.asarray(told.kinds())
+    unit = units(told.used)
     means = _sums(average(told, ahead), windows)
     past = _Past(
-        kind,
+        told,
         ahead,
         past_sums(told, windows, unit, quick, recent_moments(told, ahead)),
         past_sums(told, windows, unit, plain, many_moments(told, ahead)),
     )
     asked = _asked(past, np.asarray(levels), promise=promise, seed=seed)
     law = past.bunching()
-    said = quantiles(means / unit[:, None], law, asked[:, None, :])
-    return Foretold(means, np.maximum.accumulate(said, axis=2) * unit[:, None, None])
+    said = quantiles(means / unit[:, None], law, asked[:, None, :]) * unit[:, None, None]
+    asleep, needed = dormant(told), awakened(told, past.recent, unit, np.asarray(levels))
+    if promise and needed is not None:
+        size = np.where(amounts(told) > 0, amounts(told), 1.0)[asleep, None]
+        means[asleep], said[asleep] = size * needed[0], size[:, :, None] * needed[1]
+    return Foretold(means, np.maximum.accumulate(said, axis=2))
 
 
 def plain(told: Told, ahead: int) -> Numbers:
@@ -115,57 +122,75 @@ def recent_moments(told: Told, ahead: int) -> list[int]:
 
 def many_moments(told: Told, ahead: int) -> list[int]:
     """Periods to go back, half of what is foretold apart, as far as there is a past."""
-    least = max(FEWEST, 2 * told.season + 2 if told.season > 1 else 0)
+    round_of_two = 2 * told.season + 2 if told.season > 1 else 0
+    least = max(FEWEST, min(round_of_two, (told.periods - ahead) // 2))
     room = told.periods - ahead - least
     apart = max(1, -(-ahead // 2))
     return [ahead + apart * n for n in range(MOST_MOMENTS) if apart * n <= room]
-
-
-@dataclass(frozen=True)
-class _Past:
-    """The misses of the methods at recent moments, and of plain averages at many."""
-
-    kind: np.ndarray
-    ahead: int
-    recent: PastSums
-    plain: PastSums
-
-    def bunching(self, moment: int | None = None) -> Numbers:
-        """Items × sums; to judge a past moment, without what its own misses said of an item."""
-        told = self.plain
-        if moment is not None:
-            told = told.apart_from(self.recent.backs[moment], self.ahead)
-        return by_sum(self.recent, own_bunching(told, self.kind), self.kind)
 
 
 def _sums(by_period: Numbers, windows: Windows) -> Numbers:
     return np.stack([by_period[:, start:end].sum(axis=1) for start, end in windows], axis=1)
 
 
+@dataclass(frozen=True)
+class _Past:
+    """The misses of the methods at recent moments, and of plain averages at many."""
+
+    told: Told
+    ahead: int
+    recent: PastSums
+    plain: PastSums
+
+    def bunching(self) -> Numbers:
+        """Items × sums, from all that is known."""
+        group = groups(self.told)
+        return by_sum(self.recent, own_bunching(self.plain, group), group)
+
+    def bunching_then(self, back: int) -> tuple[Numbers, np.ndarray]:
+        """The same from what was known of each item then, and the groups they were in."""
+        group = groups(self.told.before(back))
+        own = own_bunching(self.plain.known_before(back + self.ahead), group)
+        return by_sum(self.recent, own, group), group
+
+
+def groups(told: Told) -> np.ndarray:
+    """Kinds of demand, and items too new to tell: misses are pooled within each."""
+    new = np.isfinite(told.used).sum(axis=1) < NEW_PERIODS
+    kinds = np.where(new, NEW, np.asarray(told.kinds(), dtype=object))
+    return np.where(dormant(told), DORMANT, kinds).astype(str)
+
+
 def _asked(past: _Past, levels: Numbers, *, promise: bool, seed: int) -> Numbers:
-    """Items × levels: what to ask of the law so that its kind gets what the level says."""
-    asked = np.broadcast_to(levels, (len(past.kind), len(levels))).copy()
-    if past.recent.backs:
-        below, upto = _held(past)
-        dice = np.random.default_rng(seed).random(below.shape)
-        pit = below if promise else below + dice * (upto - below)
-        for name in np.unique(past.kind):
-            same = past.kind == name
-            told = pit[:, same][np.isfinite(pit[:, same])]
-            even = name in (SMOOTH, ERRATIC) and not promise
-            asked[same] = _corrected(told, levels, count=len(told) / past.ahead, even=even)
+    """Items × levels: what to ask of the law so that its group gets what the level says."""
+    group = groups(past.told)
+    asked = np.broadcast_to(levels, (len(group), len(levels))).copy()
+    pit, group_then = _held(past, promise=promise, seed=seed)
+    for name in np.unique(group):
+        told = pit[group_then == name]
+        told = told[np.isfinite(told)]
+        even = name in (SMOOTH, ERRATIC) and not promise
+        if len(told):
+            found = _corrected(told, levels, count=len(told) / past.ahead, even=even)
+            asked[group == name] = found
     return np.clip(asked, EDGE, 1 - EDGE)
 
 
-def _held(past: _Past) -> tuple[Numbers, Numbers]:
-    """Chances of fewer, and of no more, than came at each recent moment; unknown is ``nan``."""
+def _held(past: _Past, *, promise: bool, seed: int) -> tuple[Numbers, np.ndarray]:
+    """Where past sums lay in their laws as known then (moments × items × sums), and groups then.
+
+    A promise is held against the chance of fewer: a level keeps it if fewer were less likely.
+    """
     said, came = past.recent.said, past.recent.came
-    below, upto = np.full(said.shape, np.nan), np.full(said.shape, np.nan)
-    for n in range(len(said)):
-        law = past.bunching(n)
+    dice = np.random.default_rng(seed)
+    pit, group = np.full(said.shape, np.nan), np.full(said.shape[:2], NEW, dtype=object)
+    for n, back in enumerate(past.recent.backs):
+        law, group[n] = past.bunching_then(back)
         known = np.isfinite(came[n]) & (said[n] > 0)
-        below[n][known], upto[n][known] = chances(came[n][known], said[n][known], law[known])
-    return below, upto
+        below, upto = chances(came[n][known], said[n][known], law[known])
+        share = 0.0 if promise else dice.random(below.shape)
+        pit[n][known] = below + share * (upto - below)
+    return pit, group
 
 
 def _corrected(pit: Numbers, levels: Numbers, *, count: float, even: bool) -> Numbers:
@@ -174,8 +199,6 @@ def _corrected(pit: Numbers, levels: Numbers, *, count: float, even: bool) -> Nu
     ``even``: both sides are widened alike. A year in which everything grew says how far things
     stray, not that they will grow again.
     """
-    if not len(pit):
-        return levels
     if even:
         away = np.abs(norm.ppf(np.clip(pit, EDGE, 1 - EDGE)))
         found = norm.cdf(np.sign(levels - 0.5) * np.quantile(away, np.abs(2 * levels - 1)))
