@@ -43,11 +43,17 @@ class Candidate:
     memory: int = 56
 
 
+def weeks_and_trees(history: UseHistory, days: int) -> Numbers:
+    """The mean of two that err differently: one learns each item's weeks, one all items' days."""
+    return (on_weeks(history, days) + boosted(history, days)) / 2
+
+
 CANDIDATES: Mapping[str, Candidate] = {
     "seasonal naive": Candidate(last_week_again, memory=7),
     "weekday and level": Candidate(weekday_and_level),
     "statsforecast on weeks": Candidate(on_weeks),
     "LightGBM": Candidate(boosted),
+    "weeks and LightGBM": Candidate(weeks_and_trees),
 }
 FALLBACK = "weekday and level"
 
