@@ -6,9 +6,9 @@ time plus one unit, so that gloves do not outvote drains; the lowest mean wins. 
 absolute error: for rare items the forecast "nothing, ever" would win.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,7 @@ def contest(
     issued_at: datetime,
     review_days: int = REVIEW_DAYS,
     time_zone: str = "Europe/London",
+    holidays: Collection[date] = (),
     origins: int = ORIGINS,
     candidates: Mapping[str, Candidate] = CANDIDATES,
 ) -> Contest:
@@ -48,7 +49,7 @@ def contest(
     when no past midnight has enough days before and after it, or no candidate can do with them.
     """
     today = issued_at.astimezone(ZoneInfo(time_zone)).date()
-    history, _ = known_use(use, items, today)
+    history, _ = known_use(use, items, today, holidays)
     lasts = protection(history, items, review_days)
     asked = _past_questions(history, lasts, origins)
     tried = {name: _tried(one, asked) for name, one in candidates.items()}

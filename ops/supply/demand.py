@@ -5,7 +5,7 @@ days stray from it (``spread``). Stock-out days are unknown demand and take part
 Stores hand things out by day: of a day that is half over at the moment of issue, half is to come.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -66,6 +66,7 @@ def forecast_use(
     model: str | None,
     review_days: int = REVIEW_DAYS,
     time_zone: str = "Europe/London",
+    holidays: Collection[date] = (),
 ) -> Issued:
     """Quantiles of use from the moment of issue up to the end of each coming local day.
 
@@ -74,7 +75,7 @@ def forecast_use(
     the day of issue is left. Raises ``NotEnoughHistoryError`` below two weeks of days.
     """
     local = issued_at.astimezone(ZoneInfo(time_zone))
-    history, notes = known_use(use, items, local.date())
+    history, notes = known_use(use, items, local.date(), holidays)
     lasts = np.maximum(protection(history, items, review_days), LEAST_DAYS) + (local.hour >= NOON)
     ahead = int(lasts.max())
     name, average = _averages(history, ahead, model, notes)
@@ -89,7 +90,10 @@ def forecast_use(
 
 
 def known_use(
-    use: dy.DataFrame[DailyUse], items: dy.DataFrame[Item], today: date
+    use: dy.DataFrame[DailyUse],
+    items: dy.DataFrame[Item],
+    today: date,
+    holidays: Collection[date] = (),
 ) -> tuple[UseHistory, list[str]]:
     """Use before ``today`` of items we know, and remarks on what was left out."""
     strange = sorted(set(use["item_id"].to_list()) - set(items["item_id"].to_list()))
@@ -103,7 +107,7 @@ def known_use(
     open_use, closed = _open_places(use.join(items, on="item_id", how="semi"), today)
     if closed:
         notes.append(f"{closed} items at a place have not been told of for four weeks: left out.")
-    history = as_history(open_use, today)
+    history = as_history(open_use, today, holidays=holidays)
     if history.days < FEWEST_DAYS:
         raise NotEnoughHistoryError(
             f"Forecasting use needs {FEWEST_DAYS} days of stock movements before "
@@ -132,7 +136,7 @@ def _ever_seen(history: UseHistory, notes: list[str]) -> tuple[UseHistory, list[
     if never:
         notes.append(f"{never} items at a place were out of stock on every known day.")
     places = tuple(history.places[row] for row in seen)
-    return UseHistory(places, history.until, history.used[seen]), notes
+    return UseHistory(places, history.until, history.used[seen], history.holidays), notes
 
 
 def protection(history: UseHistory, items: pl.DataFrame, review_days: int) -> Days:

@@ -9,7 +9,7 @@ days out of stock counts by the days that were known, as their usual share of it
 
 import numpy as np
 
-from ops.supply.history import WEEK, Numbers, UseHistory
+from ops.supply.history import WEEK, Known, Numbers, UseHistory
 from ops.supply.means import level, shares
 from ops.supply.periods.combined import combined
 from ops.supply.periods.told import Told
@@ -26,8 +26,8 @@ def on_weeks(history: UseHistory, days: int) -> Numbers:
     weeks = weekly(history.used, by_day)
     if weeks.shape[1] >= FEWEST_WEEKS:
         said = combined(Told(weeks), -(-days // WEEK))
-        ever = np.isfinite(weeks).any(axis=1)[:, None]
-        daily = np.where(ever, np.repeat(said, WEEK, axis=1)[:, :days], daily)
+        ever: Known = np.asarray(np.isfinite(weeks).any(axis=1), dtype=np.bool_)
+        daily = np.where(ever[:, None], np.repeat(said, WEEK, axis=1)[:, :days], daily)
     return np.asarray(daily * share[:, history.weekdays(history.days, days)], dtype=np.float64)
 
 

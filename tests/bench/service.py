@@ -40,13 +40,14 @@ def main() -> None:
     wall, cpu = time.monotonic(), time.process_time()
     reviews = [_review(used, given, back) for back in range(given.reviews)]
     came = np.concatenate([came for came, _ in reviews])
-    levels = {
-        name: np.concatenate([said[name] for _, said in reviews]) for name in reviews[0][1]
-    }
+    levels = {name: np.concatenate([said[name] for _, said in reviews]) for name in reviews[0][1]}
     told: dict[str, object] = {"items": len(used), "reviews": given.reviews, "cases": len(came)}
     for target in given.targets:
         told |= _scores(f"{target * 100:g}", came, levels)
-    told |= {"service_months": _kept(came, levels["months"]), "stock_months": _stock(came, levels["months"])}
+    told |= {
+        "service_months": _kept(came, levels["months"]),
+        "stock_months": _stock(came, levels["months"]),
+    }
     told |= {
         "seconds": round(time.monotonic() - wall, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),

@@ -82,7 +82,9 @@ def usual(said: np.ndarray, past: np.ndarray, came: np.ndarray, season: int) -> 
     scores = {
         "mean_mase": float(np.nanmean(mase(median, past, came, season))),
         "median_mase": float(np.nanmedian(mase(median, past, came, season))),
-        "mase_seasonal_naive": float(np.nanmean(mase(naive(past, came, season), past, came, season))),
+        "mase_seasonal_naive": float(
+            np.nanmean(mase(naive(past, came, season), past, came, season))
+        ),
         "mae": float(np.nanmean(np.abs(np.round(median) - came))),
         "wql": wql(said[:, :, 2:-2], came),
     }

@@ -11,7 +11,6 @@ import numpy as np
 from ops.supply.history import Known, Numbers
 from ops.supply.spread import LEAST_BUNCHING, STEADYING, UNKNOWN_BUNCHING
 
-
 MOST = 50.0
 """Misses, in multiples of what is usual, above which one item says no more to its kind."""
 LEAST = 0.05
@@ -47,7 +46,7 @@ def own_bunching(past: PastSums, kind: np.ndarray) -> Numbers:
         same = kind == name
         usual = _middle(own[same], weight[same])
         told[same] = (weight[same] * own[same] + STEADYING * usual) / (weight[same] + STEADYING)
-    return np.maximum(told, LEAST)
+    return np.asarray(np.maximum(told, LEAST), dtype=np.float64)
 
 
 def by_sum(past: PastSums, own: Numbers, kind: np.ndarray) -> Numbers:

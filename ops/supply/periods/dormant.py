@@ -21,14 +21,10 @@ def dormant(told: Told) -> Known:
     """Which items are dormant; an item known for fewer periods than that is merely new."""
     known = np.isfinite(told.used)
     wanted = known & (told.used > 0)
-    last = told.periods - 1 - np.where(wanted.any(axis=1), wanted[:, ::-1].argmax(axis=1), 0)
-    running = np.cumsum(known, axis=1)
-    seen = running[:, -1] if told.periods else np.zeros(told.items)
-    at_last = np.take_along_axis(running, last[:, None], axis=1)[:, 0] if told.periods else seen
-    since = np.where(wanted.any(axis=1), seen - at_last, seen)
-    gap = seen / np.maximum(wanted.sum(axis=1), 1)
-    slept = since >= np.maximum(LONG, GAPS * np.where(wanted.any(axis=1), gap, 0.0))
-    return np.asarray(slept, dtype=bool)
+    until_last = np.flip(np.maximum.accumulate(np.flip(wanted, axis=1), axis=1), axis=1)
+    since = (known & ~until_last).sum(axis=1)
+    gap = (known & until_last).sum(axis=1) / np.maximum(wanted.sum(axis=1), 1)
+    return np.asarray(since >= np.maximum(LONG, GAPS * gap), dtype=np.bool_)
 
 
 def amounts(told: Told) -> Numbers:

@@ -55,7 +55,9 @@ def _missed(told: Told, back: int, ahead: int) -> list[float]:
         np.minimum(np.abs(level(even, memory)[:, None] * season[:, ahead_at] - came) / usual, 10.0)
         for memory in MEMORIES
     ]
-    return [float(each[np.isfinite(each)].mean()) if np.isfinite(each).any() else 1.0 for each in missed]
+    return [
+        float(each[np.isfinite(each)].mean()) if np.isfinite(each).any() else 1.0 for each in missed
+    ]
 
 
 def level(even: Numbers, half_life: float) -> Numbers:

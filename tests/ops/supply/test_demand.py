@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ops.errors import NotEnoughHistoryError
 from ops.series import LEVELS
 from ops.supply.demand import CANDIDATES, forecast_use
+from ops.supply.statistical import weekly
 from ops.tables import DailyUse, Item
 from tests.tables import table
 
@@ -89,6 +90,20 @@ def test_quiet_weekends_are_foretold_quiet():
     daily = np.diff([0, *medians(issued)])
     assert daily[:5].min() > 30  # day 140 is a Monday
     assert daily[5:7].max() < 12
+
+
+def test_a_public_holiday_is_foretold_like_a_sunday():
+    resting = use(lambda day: 0 if day.weekday() >= 5 else 38 + day.day % 5)
+    daily = np.diff([0, *medians(issue(resting, holidays={MONDAY + timedelta(days=142)}))])
+    assert daily[[0, 1, 3, 4]].min() > 30  # day 142 is a Wednesday
+    assert daily[2] < 12
+
+
+def test_a_week_with_days_out_of_stock_counts_by_the_days_that_had_some():
+    share = np.ones((1, 14))
+    half = np.array([[2.0] * 7 + [4.0] * 3 + [np.nan] * 4])
+    assert weekly(half, share).tolist() == [[2, 4]]
+    assert np.isnan(weekly(np.full((1, 14), np.nan), share)).all()
 
 
 def test_a_day_without_stock_is_unknown_and_not_a_zero():
