@@ -8,6 +8,10 @@ share of items and reviews whose use in the protection period did not exceed the
 service); stock is the sum of all levels over the sum of all use in those periods, and left over
 what was not used of it, likewise.
 
+``--lengths .2 .6 .2`` has orders last 1, 2 or 3 periods with these chances, drawn for each item
+and review: lead times that vary. ``--on-hand COLUMN`` tells the stock at the end of a period:
+where it is 0, use is the least that was wanted, in learning, and nobody's to judge.
+
 Beside it, of the same reviews: the textbook level μL + zσ√L with mean and standard deviation of
 the last two seasons (24 periods where there is none), and "months of stock", the mean of the last
 six periods times one and a half protection periods. ``stock_of_textbook_at_same_service``: what
@@ -25,7 +29,7 @@ from scipy.stats import norm
 from ops.supply.periods.protection import order_up_to
 from ops.supply.periods.told import Told
 from tests.bench.memory import forget_peak, peak_mb
-from tests.bench.supply_file import columns, read
+from tests.bench.supply_file import File, columns, read
 
 MONTHS = 1.5
 STEEP = np.arange(0.0, 12.0, 0.02)
@@ -36,12 +40,16 @@ def main() -> None:
     """Measure, and print one JSON object last."""
     given = _arguments()
     forget_peak()
-    used = read(given, missing="zero").used
+    file = read(given, missing="zero")
     wall, cpu = time.monotonic(), time.process_time()
-    reviews = [_review(used, given, back) for back in range(given.reviews)]
+    reviews = [_review(file, given, back) for back in range(given.reviews)]
     came = np.concatenate([came for came, _ in reviews])
     levels = {name: np.concatenate([said[name] for _, said in reviews]) for name in reviews[0][1]}
-    told: dict[str, object] = {"items": len(used), "reviews": given.reviews, "cases": len(came)}
+    told: dict[str, object] = {
+        "items": len(file.names),
+        "reviews": given.reviews,
+        "cases": len(came),
+    }
     for target in given.targets:
         told |= _scores(f"{target * 100:g}", came, levels)
     told |= {
@@ -61,6 +69,7 @@ def _arguments() -> argparse.Namespace:
     columns(asked)
     asked.add_argument("--season", type=int, default=1, help="periods in a round of the season")
     asked.add_argument("--protection", type=int, default=3, help="periods an order must last")
+    asked.add_argument("--lengths", type=float, nargs="+", help="chance that it is 1, 2, … periods")
     asked.add_argument("--targets", type=float, nargs="+", default=[0.95, 0.99])
     asked.add_argument("--reviews", type=int, default=10)
     asked.add_argument("--skip", type=int, default=0, help="newest periods to leave out")
@@ -68,24 +77,47 @@ def _arguments() -> argparse.Namespace:
 
 
 def _review(
-    used: np.ndarray, given: argparse.Namespace, back: int
+    file: File, given: argparse.Namespace, back: int
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Use in a protection period, and each way's levels before it, of items known long enough."""
-    until = used.shape[1] - given.skip - back - given.protection
-    came = used[:, until : until + given.protection].sum(axis=1)
-    judged = np.isfinite(came) & (np.isfinite(used[:, :until]).sum(axis=1) >= FEWEST)
-    past = used[judged, :until]
-    ours = order_up_to(Told(past, given.season), given.protection, given.targets)
+    longest = len(given.lengths) if given.lengths else given.protection
+    until = file.used.shape[1] - given.skip - back - longest
+    lasts = _lasting(given, len(file.names), back)
+    inside = np.arange(longest) < lasts[:, None]
+    came = np.where(inside, file.came(until, until + longest), 0.0).sum(axis=1)
+    past = file.past(until)
+    judged = np.isfinite(came) & (np.isfinite(past).sum(axis=1) >= FEWEST)
+    past = past[judged]
+    periods = np.array(given.lengths) if given.lengths else given.protection
+    ours = order_up_to(Told(past, given.season), periods, given.targets)
     said = {f"ours {target * 100:g}": ours[:, n] for n, target in enumerate(given.targets)}
     mean, spread = _textbook(past, 2 * given.season if given.season > 1 else 24)
-    said |= {"mean": mean * given.protection, "spread": spread * np.sqrt(given.protection)}
-    said["months"] = np.nanmean(past[:, -6:], axis=1) * MONTHS * given.protection
+    lasting = np.dot(given.lengths, np.arange(longest) + 1) if given.lengths else longest
+    said |= {"mean": mean * lasting, "spread": spread * np.sqrt(lasting)}
+    said["months"] = _mean(past[:, -6:]) * MONTHS * lasting
     return came[judged], said
+
+
+def _lasting(given: argparse.Namespace, items: int, back: int) -> np.ndarray:
+    """How many periods each item's order has to last: as asked, or drawn from the chances."""
+    if not given.lengths:
+        return np.full(items, given.protection)
+    dice = np.random.default_rng(back)
+    return dice.choice(len(given.lengths), size=items, p=given.lengths) + 1
 
 
 def _textbook(past: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:
     recent = past[:, -window:]
-    return np.nanmean(recent, axis=1), np.nanstd(recent, axis=1, ddof=1)
+    mean = _mean(recent)
+    known = np.isfinite(recent).sum(axis=1)
+    spread = np.sqrt(_mean((recent - mean[:, None]) ** 2) * known / np.maximum(known - 1, 1))
+    return mean, spread
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Row means of what is known; 0 where nothing is."""
+    known = np.isfinite(values)
+    return np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
 
 
 def _scores(name: str, came: np.ndarray, levels: dict[str, np.ndarray]) -> dict[str, float]:

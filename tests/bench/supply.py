@@ -60,7 +60,8 @@ def _arguments() -> argparse.Namespace:
 
 def _window(file: File, given: argparse.Namespace, back: int) -> dict[str, object]:
     until = file.used.shape[1] - given.horizon * (back + given.skip)
-    past, came = file.used[:, : until - given.horizon], file.used[:, until - given.horizon : until]
+    past = file.past(until - given.horizon)
+    came = file.came(until - given.horizon, until)
     judged = np.isfinite(past).sum(axis=1) >= FEWEST
     past, came = past[judged], came[judged]
     wall, cpu = time.monotonic(), time.process_time()
