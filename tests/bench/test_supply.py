@@ -3,7 +3,6 @@
 from argparse import Namespace
 
 import numpy as np
-import polars as pl
 import pytest
 
 from tests.bench.issued import wape
@@ -21,7 +20,9 @@ def file_of(tmp_path, csv, **more):
     return read(Namespace(**asked | rest | more), missing=more.get("missing", "unknown"))
 
 
-MONTHS = "item,day,used,left\na,2026-01-01,3,1\na,2026-03-01,5,0\nb,2026-02-01,1,4\nb,2026-03-01,2,2\n"
+MONTHS = (
+    "item,day,used,left\na,2026-01-01,3,1\na,2026-03-01,5,0\nb,2026-02-01,1,4\nb,2026-03-01,2,2\n"
+)
 
 
 def test_a_month_that_is_not_told_of_is_unknown(tmp_path):

@@ -25,9 +25,9 @@ FEWEST = 8
 """Periods that must lie before a past moment, beside two rounds of the season."""
 NEW, NEW_PERIODS, DORMANT = "new", 12, "dormant"
 """Items known for fewer periods borrow from each other rather than from a kind."""
-MOST_MOMENTS = 12
-MOST_ITEMS = 5_000
-"""Items × past moments that are asked."""
+FEWEST_MOMENTS, MOST_MOMENTS = 4, 40
+MOST_ITEMS = 3_000
+"""Items × past moments that are asked, where that leaves the fewest: few items need many."""
 LEARNT = 0.75
 PLAIN_MEMORY = 6.0
 
@@ -128,7 +128,7 @@ def recent_moments(told: Told, ahead: int) -> list[int]:
     Methods err more with less to learn from: of what is known today, three quarters at least must
     have been known then, beside the first moment.
     """
-    most = min(MOST_MOMENTS, max(2, MOST_ITEMS // max(told.items, 1)))
+    most = min(MOST_MOMENTS, max(FEWEST_MOMENTS, MOST_ITEMS // max(told.items, 1)))
     backs = many_moments(told, ahead)
     return [b for b in backs if b == ahead or told.periods - b >= LEARNT * told.periods][:most]
 

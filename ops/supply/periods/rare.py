@@ -3,7 +3,7 @@
 The level is a discounted count over discounted time that starts from what items of the kind
 usually need (a gamma prior on a Poisson rate: West & Harrison 1997, discounted), so that an item
 forgets what nobody asks for any more and a new one borrows from its kind. TSB (Teunter, Syntetos
-& Babai 2011) is asked too. Which of them speaks for a kind, and how fast it forgets, is settled
+& Babai 2011) and IMAPA (Petropoulos & Kourentzes 2015) are asked too. Which of them speaks for a kind, and how fast it forgets, is settled
 by the pinball loss of past periods; never by absolute error, which "nothing, ever" would win.
 """
 
@@ -54,6 +54,28 @@ def tsb(told: Told, *, chance: float = 0.2, amount: float = 0.1) -> Numbers:
     return np.asarray(size * often, dtype=np.float64)
 
 
+def imapa(told: Told, *, weight: float = 0.2) -> Numbers:
+    """Smoothed sums over one, two, … periods, each as a rate, and the mean of these rates.
+
+    Up to the usual gap between demands, so that the longest sums are seldom empty.
+    """
+    past = told.filled()
+    wanted = (past > 0).sum(axis=1)
+    gaps = told.periods / wanted[wanted > 0]
+    longest = int(np.clip(np.ceil(np.median(gaps)), 1, told.periods // 2)) if len(gaps) else 1
+    rates = [_smoothed(past, length, weight) / length for length in range(1, longest + 1)]
+    return np.asarray(np.mean(rates, axis=0), dtype=np.float64)
+
+
+def _smoothed(past: Numbers, length: int, weight: float) -> Numbers:
+    """Exponentially smoothed sums over so many periods, the newest ones whole."""
+    sums = past[:, past.shape[1] % length :].reshape(len(past), -1, length).sum(axis=2)
+    level = sums[:, : max(1, sums.shape[1] // 3)].mean(axis=1)
+    for at in range(sums.shape[1]):
+        level = level + weight * (sums[:, at] - level)
+    return np.asarray(level, dtype=np.float64)
+
+
 def _size(used: Numbers, known: np.ndarray) -> Numbers:
     """The usual amount when something is wanted at all; 1 where nothing ever was."""
     wanted = known & (used > 0)
@@ -64,6 +86,7 @@ def _size(used: Numbers, known: np.ndarray) -> Numbers:
 
 WAYS: Mapping[str, Callable[[Told], Numbers]] = {
     "tsb": tsb,
+    "imapa": imapa,
     **{f"discounted {memory:g}": partial(discounted, memory=memory) for memory in MEMORIES},
 }
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ops.supply.periods.autoregression import pooled_autoregression
 from ops.supply.periods.combined import combined, quick, smoothing, theta
-from ops.supply.periods.rare import discounted, seldom, tsb
+from ops.supply.periods.rare import discounted, imapa, seldom, tsb
 from ops.supply.periods.season import learnt_trusts, level, season_and_level, seasons
 from ops.supply.periods.told import Told
 
@@ -79,6 +79,12 @@ def test_a_rare_items_rate_starts_from_its_kind():
 def test_tsb_forgets_an_item_that_nobody_asks_for():
     # Wanted 1 time in 2, 10 each; after a demand .5 + .2 × .5 = .6; after none .6 × .8 = .48.
     assert tsb(rows([10, 0])) == pytest.approx([0.48 * 10])
+
+
+def test_imapa_averages_the_rates_of_longer_and_longer_sums():
+    # Wanted 1 time in 2: sums of one (0, 4, 0, 4) and of two (4, 4). The first begins at 0 and
+    # takes a fifth of each step: 0, .8, .64, 1.312; the second stays at 4, or 2 a period.
+    assert imapa(rows([0, 4, 0, 4])) == pytest.approx([(1.312 + 2) / 2])
 
 
 def test_nothing_ever_used_is_foretold_unused():

@@ -47,7 +47,7 @@ def test_a_lead_time_that_varies_needs_more_than_its_mean():
     assert varying.mean() > 1.2 * order_up_to(STEADY, 3, [0.95]).mean()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.floats(0.05, 0.95))
 def test_mixed_lead_times_lie_between_the_short_and_the_long(chance):
     few = Told(STEADY.used[:5])
