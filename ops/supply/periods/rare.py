@@ -3,8 +3,9 @@
 The level is a discounted count over discounted time that starts from what items of the kind
 usually need (a gamma prior on a Poisson rate: West & Harrison 1997, discounted), so that an item
 forgets what nobody asks for any more and a new one borrows from its kind. TSB (Teunter, Syntetos
-& Babai 2011) and IMAPA (Petropoulos & Kourentzes 2015) are asked too. Which of them speaks for a kind, and how fast it forgets, is settled
-by the pinball loss of past periods; never by absolute error, which "nothing, ever" would win.
+& Babai 2011) and IMAPA (Petropoulos & Kourentzes 2015) are asked too. Which of them speaks for a
+kind, and how fast it forgets, is settled by the pinball loss of past periods; never by absolute
+error, which "nothing, ever" would win.
 """
 
 from collections.abc import Callable, Mapping
