@@ -123,14 +123,17 @@ def past_sums(
 
 
 def recent_moments(told: Told, ahead: int) -> list[int]:
-    """Periods to go back, half of what is foretold apart.
+    """Periods to go back, spread over the newest quarter, half of what is foretold apart at least.
 
     Methods err more with less to learn from: of what is known today, three quarters at least must
     have been known then, beside the first moment.
     """
     most = min(MOST_MOMENTS, max(FEWEST_MOMENTS, MOST_ITEMS // max(told.items, 1)))
     backs = many_moments(told, ahead)
-    return [b for b in backs if b == ahead or told.periods - b >= LEARNT * told.periods][:most]
+    fit = [b for b in backs if b == ahead or told.periods - b >= LEARNT * told.periods]
+    return (
+        [fit[n] for n in np.unique(np.linspace(0, len(fit) - 1, most).astype(int))] if fit else []
+    )
 
 
 def many_moments(told: Told, ahead: int) -> list[int]:
