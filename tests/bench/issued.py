@@ -44,19 +44,13 @@ def main() -> None:
         "wape_of_13_weeks": wape(plain, came),
         "wape_total_of_13_weeks": wape(plain.sum(axis=1), came.sum(axis=1)),
     }
-    print(
-        json.dumps(
-            {
-                "items": len(file.names),
-                "origins": given.origins,
-                "cases": came.size,
-                **{name: round(score, 4) for name, score in scores.items()},
-                "seconds": round(time.monotonic() - wall, 1),
-                "cpu_seconds": round(time.process_time() - cpu, 1),
-                "peak_mb": peak_mb(),
-            }
-        )
-    )
+    spent = {
+        "seconds": round(time.monotonic() - wall, 1),
+        "cpu_seconds": round(time.process_time() - cpu, 1),
+        "peak_mb": peak_mb(),
+    }
+    counted = {"items": len(file.names), "origins": given.origins, "cases": came.size}
+    print(json.dumps(counted | {name: round(score, 4) for name, score in scores.items()} | spent))
 
 
 def _arguments() -> argparse.Namespace:

@@ -44,13 +44,9 @@ def main() -> None:
     wall, cpu = time.monotonic(), time.process_time()
     reviews = [_review(file, given, back) for back in range(given.reviews)]
     came = np.concatenate([came for came, _ in reviews])
-    levels = {name: np.concatenate([said[name] for _, said in reviews]) for name in reviews[0][1]}
-    told: dict[str, object] = {
-        "items": len(file.names),
-        "reviews": given.reviews,
-        "cases": len(came),
-    }
-    for target in given.targets:
+    levels = {n: np.concatenate([said[n] for _, said in reviews]) for n in reviews[0][1]}
+    told: dict[str, object] = {"items": len(file.names), "cases": len(came)}
+    for target in sorted(given.targets):
         told |= _scores(f"{target * 100:g}", came, levels)
     told |= {
         "service_months": _kept(came, levels["months"]),
@@ -89,8 +85,9 @@ def _review(
     judged = np.isfinite(came) & (np.isfinite(past).sum(axis=1) >= FEWEST)
     past = past[judged]
     periods = np.array(given.lengths) if given.lengths else given.protection
-    ours = order_up_to(Told(past, given.season), periods, given.targets)
-    said = {f"ours {target * 100:g}": ours[:, n] for n, target in enumerate(given.targets)}
+    targets = sorted(given.targets)
+    ours = order_up_to(Told(past, given.season), periods, targets)
+    said = {f"ours {target * 100:g}": ours[:, n] for n, target in enumerate(targets)}
     mean, spread = _textbook(past, 2 * given.season if given.season > 1 else 24)
     lasting = np.dot(given.lengths, np.arange(longest) + 1) if given.lengths else longest
     said |= {"mean": mean * lasting, "spread": spread * np.sqrt(lasting)}

@@ -44,7 +44,7 @@ def foretell(
     promise: bool = False,
     seed: int = 0,
 ) -> Foretold:
-    """Quantiles of each sum. With ``promise`` they are stock levels instead.
+    """Quantiles of each sum at rising levels. With ``promise`` they are stock levels instead.
 
     A quantile of few whole units covers more than its level; a promise asks less of each, so
     that sums of the kind stay at or below theirs as often as the level says and no more.
@@ -56,11 +56,19 @@ def foretell(
     asked = _asked(past, wanted, seed=seed)
     said = quantiles(means / unit[:, None], past.bunching(), asked[:, None, :])
     said *= unit[:, None, None]
-    asleep, needed = dormant(told), awakened(told, past.recent, unit, wanted)
-    if promise and needed is not None:
+    if promise:
+        _woken(told, awakened(told, past.recent, unit, wanted), means, said)
+    return Foretold(means, np.maximum.accumulate(said, axis=2))
+
+
+def _woken(
+    told: Told, needed: tuple[Numbers, Numbers] | None, means: Numbers, said: Numbers
+) -> None:
+    """Give items that sleep what sleepers needed, in multiples of their usual amount."""
+    if needed is not None:
+        asleep = dormant(told)
         size = np.where(amounts(told) > 0, amounts(told), 1.0)[asleep, None]
         means[asleep], said[asleep] = size * needed[0], size[:, :, None] * needed[1]
-    return Foretold(means, np.maximum.accumulate(said, axis=2))
 
 
 def _asked(past: Past, levels: Numbers, *, seed: int) -> Numbers:
