@@ -47,7 +47,7 @@ def _sessions(here: Here, trusted: bool) -> pl.DataFrame:
         & (pl.col("starts_at") > here.now)
     )
     told = read.attendance(here.copy, here.as_of).filter(pl.lit(trusted))
-    columns = ["session_id", "expected", "low", "high", "over_slots", "suggested_extra"]
+    columns = ["session_id", "expected", "low", "high", "over_slots"]
     joined = coming.join(told.select(columns), on="session_id", how="left")
     return joined.sort("starts_at", "session_id")
 

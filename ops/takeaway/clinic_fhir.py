@@ -57,7 +57,7 @@ def slots(
     """The slots of a template, busy as far as ``booked_at`` counts patients at their start.
 
     ``booked_at`` has ``session_id``, ``starts_at`` and ``booked``. Patients booked beyond what
-    the template allows make its last slot overbooked.
+    the template allows make its last slot overbooked; where it allows none, they make one.
     """
     by_session = {row["session_id"]: row for row in _sorted(sessions)}
     booked = {(name, at): n for name, at, n in booked_at.rows()}
@@ -74,8 +74,10 @@ def _places(
     session: Mapping[str, Any], line: Mapping[str, Any], taken: int, time_zone: str, system: str
 ) -> Iterable[Resource]:
     ends_at = line["starts_at"] + timedelta(minutes=session["slot_minutes"])
-    for place in range(1, line["bookings"] + 1):
-        last = place == line["bookings"]
+    # Who is booked where the template leaves a gap must not look like nobody.
+    places = line["bookings"] or min(1, taken)
+    for place in range(1, places + 1):
+        over = place == places and taken > line["bookings"]
         yield resource(
             "Slot",
             _place(session["session_id"], line["starts_at"].isoformat(), place),
@@ -83,8 +85,10 @@ def _places(
             status="busy" if taken >= place else "free",
             start=moment(line["starts_at"], time_zone),
             end=moment(ends_at, time_zone),
-            overbooked=True if last and taken > place else None,
-            comment=f"Place {place} of {line['bookings']} at this time",
+            overbooked=True if over else None,
+            comment=f"Place {place} of {line['bookings']} at this time"
+            if line["bookings"]
+            else "Booked at a time at which the template books nobody",
         )
 
 

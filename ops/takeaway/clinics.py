@@ -6,6 +6,7 @@ they say small counts as they are; what leaves the clinic for others marks them 
 
 from collections import defaultdict
 from collections.abc import Mapping
+from math import floor
 from typing import Any
 
 import dataframely as dy
@@ -32,7 +33,7 @@ def clinics_document(
     hospital tells them; ``booked_at`` counts patients by ``session_id`` and ``starts_at``;
     ``standing`` says of each template whether it is accepted or proposed.
     """
-    sheets = [_list(sessions, attendance, provenance)]
+    sheets = [_list(sessions, attendance, template, provenance)]
     if template.height:
         sheets.append(_template(sessions, template, booked_at, provenance, standing))
     title = f"Clinics of {provenance.site}"
@@ -40,13 +41,16 @@ def clinics_document(
 
 
 def _list(
-    sessions: pl.DataFrame, attendance: dy.DataFrame[Attendance], provenance: Provenance
+    sessions: pl.DataFrame,
+    attendance: dy.DataFrame[Attendance],
+    template: dy.DataFrame[TemplateLine],
+    provenance: Provenance,
 ) -> Sheet:
     zone = provenance.time_zone
-    told = attendance.select(
-        "session_id", "expected", "low", "high", "over_slots", "suggested_extra"
-    )
-    rows = sessions.join(told, on="session_id", how="left").sort("starts_at", "session_id")
+    told = attendance.select("session_id", "expected", "low", "high", "over_slots")
+    to_book = template.group_by("session_id").agg(to_book=pl.col("bookings").sum())
+    rows = sessions.join(told, on="session_id", how="left")
+    rows = rows.join(to_book, on="session_id", how="left").sort("starts_at", "session_id")
     columns = (
         Column("Starts", Kind.INSTANT, zone, "Start of the session on the clinic's clock."),
         Column("Ends", Kind.INSTANT, zone),
@@ -60,7 +64,8 @@ def _list(
         Column("Likely from", Kind.COUNT, "patients", "9 in 10 sessions see at least this many."),
         Column("Likely to", Kind.COUNT, "patients", "And at most this many."),
         Column("More than slots", Kind.CHANCE, "", f"Chance of more than slots. {CHANCE_AS_SHOWN}"),
-        Column("Extra", Kind.COUNT, "bookings", "Bookings beyond slots that chances allow."),
+        Column("To book", Kind.COUNT, "patients", "Patients that its template books in all."),
+        Column("Extra", Kind.COUNT, "bookings", "Of those, bookings beyond its slots."),
     )
     cells = tuple(_session(row) for row in rows.iter_rows(named=True))
     return Sheet("Clinic list", columns, cells, ("An empty cell is not known.",))
@@ -72,13 +77,17 @@ def _session(row: Mapping[str, Any]) -> tuple[Cell, ...]:
         *(row["starts_at"], row["ends_at"], row["clinic_id"], row["session_id"]),
         *(row.get("clinician_id"), row.get("room_id"), row["slots"], row["booked"]),
         *(expected, row["low"], row["high"], as_shown(row["over_slots"])),
-        row["suggested_extra"],
+        *(row["to_book"], _extra(row["to_book"], row["slots"])),
     )
+
+
+def _extra(to_book: int | None, slots: int) -> int | None:
+    return None if to_book is None else max(0, to_book - slots)
 
 
 def as_shown(chance: float | None) -> float | None:
     """A chance as the screen rounds it: to 5 %, never 0 and never 1."""
-    return None if chance is None else min(0.95, max(0.05, round(chance * 20) / 20))
+    return None if chance is None else min(0.95, max(0.05, floor(chance * 20 + 0.5) / 20))
 
 
 def _template(

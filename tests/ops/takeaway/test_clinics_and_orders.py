@@ -29,8 +29,8 @@ def book(sessions=None):
 def test_a_clinic_list_tells_slots_booked_and_who_is_expected():
     _, first, second = page(book(), "Clinic list")[:3]
     assert first[2:8] == ["cardio", "s1", None, None, 3, 4]
-    assert first[8:] == [3.3, 2, 4, 0.05, 1]
-    assert second[8:] == [None] * 5  # nothing is known of it
+    assert first[8:] == [3.3, 2, 4, 0.05, 3, 0]
+    assert second[8:] == [None] * 6  # nothing is known of it
     assert formulas(book()) == []
 
 
@@ -39,7 +39,7 @@ def test_a_template_tells_how_many_to_book_and_whether_it_is_accepted():
     assert [row[3:] for row in rows] == [[2, 1, "proposed"], [0, 0, "proposed"], [1, 3, "proposed"]]
 
 
-@pytest.mark.parametrize(("chance", "shown"), [(0.0, 0.05), (0.12, 0.1), (1.0, 0.95), (None, None)])
+@pytest.mark.parametrize(("chance", "shown"), [(0.0, 0.05), (0.12, 0.1), (0.125, 0.15), (1.0, 0.95), (None, None)])
 def test_nothing_is_certain(chance, shown):
     assert as_shown(chance) == shown
 

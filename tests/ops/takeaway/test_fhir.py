@@ -120,6 +120,20 @@ def test_each_place_of_a_template_is_a_slot_busy_once_it_is_booked():
     assert places[0]["end"] == "2026-07-06T09:20:00+01:00"
 
 
+def test_who_is_booked_where_the_template_leaves_a_gap_is_told_as_overbooked():
+    sessions, template, _ = told()
+    early = table(
+        BookedAt,
+        """
+        session_id | starts_at        | booked
+        s1         | 2026-07-06 08:20 | 2
+        """,
+    )
+    places = slots(sessions, template, early, time_zone="Europe/London")
+    [gap] = [one for one in places if one["start"] == "2026-07-06T09:20:00+01:00"]
+    assert (gap["status"], gap["overbooked"]) == ("busy", True)
+
+
 def test_every_slot_points_at_the_schedule_of_its_session():
     sessions, template, booked = told()
     file = json.loads(
