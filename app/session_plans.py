@@ -34,7 +34,7 @@ def compared(clinic_id: str, sessions: pl.DataFrame, here: Here) -> None:
     best = rows["best"]
     st.markdown(f"{words.proof(best)} {words.against(rows)}")
     st.markdown(words.evened(rows))
-    even = rows.get("even_waits", best)["bookings"] != best["bookings"] and st.toggle(
+    even = words.evens_out(rows) and st.toggle(
         words.EVEN_OUT, key=f"even:{clinic_id}", help=words.HELP_EVEN_OUT
     )
     shown = [

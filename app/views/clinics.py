@@ -55,8 +55,9 @@ def _sessions(here: Here, trusted: bool) -> pl.DataFrame:
 def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
     booked, slots = int(sessions["booked"].sum()), int(sessions["slots"].sum())
     known = sessions.filter(pl.col("expected").is_not_null())
+    asked = int(known["booked"].sum()) if known.height else booked
     come = float(known["expected"].sum()) if known.height else None
-    stay_away = None if come is None else float(known["booked"].sum()) - come
+    stay_away = None if come is None else asked - come
     over = known.filter(pl.col("over_slots").fill_null(0) >= palette.AT_RISK).height
     last = sessions["starts_at"].max()
     return [
@@ -67,7 +68,7 @@ def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
         Number(
             words.BOOKED, f"{booked:,}", say.share(booked, slots) + " of slots", words.HELP_BOOKED
         ),
-        Number(words.COME, say.whole(come), words.of_booked(booked), words.HELP_COME),
+        Number(words.COME, say.whole(come), words.of_booked(asked), words.HELP_COME),
         Number(words.AWAY, say.whole(stay_away), words.on_average(come), words.HELP_AWAY),
         Number(
             words.OVER, str(over) if known.height else say.UNKNOWN, words.AT_LEAST, words.HELP_OVER

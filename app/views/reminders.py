@@ -1,13 +1,13 @@
 """Whom does the clinic call today, whom does it send a message, and what has that done so far?"""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, decide, panels, read
-from app.access import Act
+from app import contact_notes, decide, panels, read
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
@@ -57,7 +57,7 @@ def _clinic(made: decide.Row, here: Here) -> None:
         _table(mine, standing, channel, here)
         # What came of calls is written down while they are made; messages can be chosen there too.
         if channel == lines.item(0, "channel"):
-            _note(lines, noted, standing, here)
+            contact_notes.ask(lines, noted, standing, here)
     st.caption(words.FOOTNOTE)
     _so_far(made, here)
 
@@ -68,23 +68,28 @@ def _heading(
     standing: dy.DataFrame[ContactOutcome],
     here: Here,
 ) -> None:
+    today = here.now.astimezone(ZoneInfo(here.zone)).date()
+    if old := words.older(made["day_on"], today):
+        st.warning(old)
     clinics = read.reference_table(here.copy, "clinics").filter(clinic_id=made["clinic_id"])
     hours = clinics["late_cancel_hours"].to_list()
     st.markdown(f"{words.about(made['day_on'], made['considered'])} {words.definition(*hours)}")
+    panels.numbers(_numbers(made, lines, standing))
+    st.caption(words.fairness(made["summary"]))
+
+
+def _numbers(
+    made: decide.Row, lines: pl.DataFrame, standing: dy.DataFrame[ContactOutcome]
+) -> list[Number]:
     called, sent = (lines.filter(channel=channel).height for channel in ("call", "message"))
     noted = lines.join(standing, on=["channel", "place"], how="semi")
     prevented = float(lines["benefit"].sum())
-    panels.numbers(
-        [
-            Number(words.TO_CALL, str(called), f"of {made['calls']} a day", words.HELP_CALL),
-            Number(words.TO_MESSAGE, str(sent), f"of {made['messages']} a day", words.HELP_MESSAGE),
-            Number(words.DONE, str(noted.height), f"of {lines.height}", words.HELP_DONE),
-            Number(
-                words.PREVENTED, f"{prevented:.1f}", "no-shows, on average", words.HELP_PREVENTED
-            ),
-        ]
-    )
-    st.caption(words.fairness(made["summary"]))
+    return [
+        Number(words.TO_CALL, str(called), f"of {made['calls']} a day", words.HELP_CALL),
+        Number(words.TO_MESSAGE, str(sent), f"of {made['messages']} a day", words.HELP_MESSAGE),
+        Number(words.DONE, str(noted.height), f"of {lines.height}", words.HELP_DONE),
+        Number(words.PREVENTED, f"{prevented:.1f}", "no-shows, on average", words.HELP_PREVENTED),
+    ]
 
 
 def _table(
@@ -98,63 +103,6 @@ def _table(
         told = words.CALLED_OFF if row["appointment_id"] in gone else noted
         rows.append(words.line(row, number, told, here.zone))
     panels.table(rows, key=f"reminders-{channel}")
-
-
-def _note(
-    mine: pl.DataFrame,
-    noted: dy.DataFrame[ContactOutcome],
-    standing: dy.DataFrame[ContactOutcome],
-    here: Here,
-) -> None:
-    """The next person without a note, a button for each outcome, and one to take the last back."""
-    st.subheader(words.NOTE)
-    rows = {(row["channel"], row["place"]): row for row in mine.iter_rows(named=True)}
-    if not access.may(here.person, Act.CONTACT):
-        st.caption(access.why_not(here.person, Act.CONTACT))
-        return
-    done = set(standing.select("channel", "place").rows())
-    order = [*(name for name in rows if name not in done), *(name for name in rows if name in done)]
-    if all(name in done for name in rows):
-        st.caption(words.ALL_NOTED)
-    picked = st.selectbox(
-        words.WHOM,
-        order,
-        format_func=lambda name: words.pick(rows[name], here.zone),
-        # A new note moves on to the next person.
-        key=f"whom-{mine.item(0, 'list_id')}-{noted.height}",
-        width=320,
-    )
-    with st.container(horizontal=True):
-        for outcome, label in words.OUTCOMES.items():
-            if st.button(label, key=f"note-{outcome}"):
-                _keep(rows[picked], outcome, noted, here)
-    _undo(standing, here)
-
-
-def _undo(standing: dy.DataFrame[ContactOutcome], here: Here) -> None:
-    last = standing.sort("noted_at", "contact_id").tail(1)
-    if not last.is_empty() and st.button(words.UNDO, key="take-back"):
-        access.must(here.person, Act.CONTACT)
-        notes.take_back(last.item(0, "contact_id"), by=here.role)
-        st.toast(words.TAKEN_BACK)
-        st.rerun()
-
-
-def _keep(row: decide.Row, outcome: str, noted: dy.DataFrame[ContactOutcome], here: Here) -> None:
-    access.must(here.person, Act.CONTACT)
-    list_id, channel, place = row["list_id"], row["channel"], row["place"]
-    before = noted.filter(channel=channel, place=place).height
-    notes.note(
-        list_id=list_id,
-        channel=channel,
-        place=place,
-        outcome=outcome,
-        by=here.role,
-        # A second click on the same page is the same note.
-        contact_id=f"{list_id}-{channel}-{place}-{before}-{outcome}",
-    )
-    st.toast(words.KEPT)
-    st.rerun()
 
 
 def _so_far(made: decide.Row, here: Here) -> None:

@@ -16,7 +16,6 @@ CLINIC, WHEN, SESSION = "Clinic", "When", "Session"
 SESSIONS, SLOTS, BOOKED = "Sessions to come", "Slots", "Booked"
 COME, AWAY, OVER = "Expected to come", "Expected to stay away", "Sessions at risk"
 CHANCE_OVER = "More than slots"
-OVERRUN = "Overrun"
 TEMPLATE = "Proposed slot template"
 EDIT = "Bookings per start time: change the last column if you decide otherwise"
 PROPOSED, YOURS = "Proposed", "Yours"
@@ -109,14 +108,8 @@ def session(
         "Expected": say.likely(row["expected"], row["low"], row["high"]),
         CHANCE_OVER: _over(row["over_slots"]),
         "Suggested": template(mine, zone),
-        OVERRUN: _overrun(limit),
         **session_plans.limit(limit),
     }
-
-
-def _overrun(limit: Mapping[str, Any] | None) -> str:
-    """How likely the session as suggested overruns."""
-    return say.UNKNOWN if limit is None else say.plain(say.chance(limit["overrun_chance_proposed"]))
 
 
 def _over(probability: float | None) -> str:

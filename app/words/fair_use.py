@@ -23,10 +23,11 @@ NOTHING = (
 HELD_BACK = "<10"
 YES, NO = "● yes", "▲ no"
 FOOTNOTE = (
-    "Ranges in brackets hold 95 times in 100. A dash: fewer than ten people stand behind the "
-    "number, or it would give such a number away. Groups are never used for a chance: only "
-    "features on an allow-list are, and these are not on it. Being chosen for a call or a message "
-    "is help; being in an overbooked session is decided for the whole session, never for a person."
+    "Ranges in brackets hold 95 times in 100, so about one group in twenty is off by chance alone. "
+    "A dash: fewer than ten people stand behind the number, or it would give such a number away. "
+    "Sex, language and deprivation are never used for a chance: only what is on an allow-list is, "
+    "which has age and none of these. Being chosen for a call or a message is help; being in an "
+    "overbooked session is decided for the whole session, never for a person."
 )
 NOT_BY_LOT = (
     "Replayed on past appointments of which the model had learnt nothing: whom the lists would "
@@ -48,14 +49,20 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
     told = [row for row in rows if row["calibrated"] is not None]
     if not told:
         return "Too few people in every group to say whether the chances fit."
-    off = [f"{row['attribute']} {row['group']}" for row in told if not row["calibrated"]]
+    off = [_off(row) for row in told if not row["calibrated"]]
     fits = f"The chances fit in {len(told) - len(off)} of {say.counted(len(told), 'group')}"
     return f"{fits}; not among {say.plain(say.listed(off))}." if off else f"{fits}."
 
 
+def _off(row: Mapping[str, Any]) -> str:
+    """A group in which the chances are off, and to which side."""
+    side = "more" if row["came"] > row["said"] else "fewer"
+    return f"{row['attribute']} {row['group']} ({side} missed than said)"
+
+
 def reviewed(at: datetime, zone: str) -> str:
     """When the report was made."""
-    return f"Report of {say.moment(at, zone)}. {NOT_BY_LOT}"
+    return f"All sites together, report of {say.moment(at, zone)}. {NOT_BY_LOT}"
 
 
 def row(told: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from app.words import numbers as say
 CLINIC = "Clinic"
 TO_CALL, TO_MESSAGE, DONE, PREVENTED = "To call", "To message", "Noted so far", "May be prevented"
 PLACE, WHO, WHEN, LANGUAGE, CHANCE, WHY, NOTED = (
-    "",
+    "No.",
     "Who",
     "Appointment",
     "Language",
@@ -26,7 +26,7 @@ LEFT_OUT, REASON, APPOINTMENTS = "Why others are not on the list", "Reason", "Ap
 CALLED_OFF = "called off since: no reminder needed"
 NOBODY_TO_CALL = "Nobody to call: see below why."
 NOBODY_TO_MESSAGE = "Nobody to send a message to: see below why."
-ALL_NOTED = "Something is noted for everybody on the list."
+ALL_NOTED = "Everybody on the list has a note or has called off."
 NO_LIST = (
     "There is no list for this site yet. It needs chances of no-shows and how patients may be "
     "reached: deliver `appointments` and `contact_preferences`, and run `hospital day`."
@@ -37,9 +37,9 @@ FOOTNOTE = (
     "or loses an appointment because of it. Nobody is on it who did not agree to be reminded. This "
     "is the only page that shows the chance of one patient; keep it in the clinic."
 )
-HELP_CALL = "People to call today, out of the calls the clinic can make in a day."
-HELP_MESSAGE = "People to send a message today, out of those the clinic can send in a day."
-HELP_DONE = "People on today's lists for whom something is written down."
+HELP_CALL = "People to call on the day of this list, out of the calls the clinic can make in a day."
+HELP_MESSAGE = "People to send a message that day, out of those the clinic can send in a day."
+HELP_DONE = "People on this list for whom something is written down."
 HELP_PREVENTED = "No-shows that these reminders are expected to prevent, added up."
 OUTCOMES = {
     "confirmed": "Will come",
@@ -71,6 +71,16 @@ def about(day_on: date, considered: int) -> str:
     return (
         f"List of {say.day(day_on)}, from {say.counted(considered, 'appointment')} of the coming "
         "days."
+    )
+
+
+def older(day_on: date, today: date) -> str:
+    """That a list is not of today; nothing where it is."""
+    if day_on >= today:
+        return ""
+    return (
+        f"This list is of {say.day(day_on)}, {say.counted((today - day_on).days, 'day')} ago: "
+        "appointments on it may be over. Run `hospital day` for a list of today."
     )
 
 
@@ -110,7 +120,8 @@ def one_in(prevented: float) -> str:
     """A share of no-shows as people say it."""
     if prevented < 0.05:
         return "hardly any"
-    if prevented > 0.55:
+    # 39 % is nearer to 4 in 10 than to 1 in 3.
+    if prevented > 0.345:
         return f"about {round(prevented * 10)} in 10"
     return f"about 1 in {round(1 / prevented)}"
 

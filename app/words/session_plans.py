@@ -16,10 +16,13 @@ NOT_YET = (
     "How templates compare, and how many a session may be booked, has not been worked out for this "
     "clinic yet. Run `hospital plan`."
 )
+LATE = "Chance of overrun"
 WAITING, IDLE, OVERRUN = "Waiting per patient", "Idle", "Overrun"
 PATIENTS, POINTS, DEARER, BOOKINGS = "Patients", "Points", "Dearer than proposed", "Bookings"
 AT_MOST, EXTRA, TRADE = "At most", "Extra, and why", "Idle, overrun"
-MINUTES = "minutes a session, on average"
+HELPS = 0.5
+"""Minutes by which the longest wait must fall before evening out is offered."""
+MINUTES = "minutes, on average"
 SPACINGS = {
     "best": "Proposed",
     "present": "Present",
@@ -34,8 +37,9 @@ REASONS = {
 }
 NOTE = (
     "Present: as sessions of this size were booked over the last twelve weeks. Bailey–Welch: two "
-    "patients at the start, then one per consultation. A minute of waiting, of idle time and of "
-    "overrun is worth so many points to the clinic; all are expected values."
+    "patients at the start, then one per consultation, each at the start time before. A minute of "
+    "waiting, of idle time and of overrun is worth so many points to the clinic; all are expected "
+    "values."
 )
 
 
@@ -43,32 +47,31 @@ def footnote(limits: Mapping[str, Mapping[str, Any]]) -> str:
     """What the columns of limits mean; nothing where none was worked out."""
     for row in limits.values():
         accepted = per_cent(row["accepted_chance"])
-        codes = "; ".join(f"{say.plain(code)}, {words}" for code, words in REASONS.items())
+        codes = "; ".join(f"{words} ({say.plain(code)})" for code, words in REASONS.items())
         return (
-            f"Overrun: the chance that a session booked as suggested overruns by more than "
-            f"{row['overrun_minutes']} minutes. At most: patients it may be booked in all, "
-            f"evenly spaced, with this chance {accepted} or less, but never fewer than its slots. "
+            f"{LATE}: that a session booked as suggested overruns by more than "
+            f"{row['overrun_minutes']} minutes. At most: patients it may be booked in all, evenly "
+            f"spaced, with this chance {accepted} or less, but never fewer than its slots. "
             f"Extra: bookings proposed beyond the slots, and why they are worth it: {codes}. Idle, "
             "overrun: minutes that they save or add, on average."
         )
     return ""
 
 
-def late(minutes: int) -> str:
-    """The column of the chance of overrunning."""
-    return f"Over {minutes} min"
-
-
 def limit(row: Mapping[str, Any] | None) -> dict[str, str]:
-    """How many one session may be booked, why extra bookings are worth it, what they trade."""
+    """How likely one session as suggested overruns, how many it may be booked, why extra bookings
+    are worth it, what they trade.
+    """
     if row is None:
-        return dict.fromkeys((AT_MOST, EXTRA, TRADE), say.UNKNOWN)
-    extra, most = row["proposed"] - row["slots"], str(row["most_booked"])
+        return dict.fromkeys((LATE, AT_MOST, EXTRA, TRADE), say.UNKNOWN)
+    told = {LATE: say.plain(say.chance(row["overrun_chance_proposed"]))}
+    extra, over = row["proposed"] - row["slots"], row["booked"] - row["most_booked"]
+    most = str(row["most_booked"]) + (f" (▲ {over} over)" if over > 0 else "")
     if not extra:
-        return {AT_MOST: most, EXTRA: "none", TRADE: say.UNKNOWN}
-    why = ", ".join(say.plain(code) for code in row["reasons"]) or "cheaper so"
+        return told | {AT_MOST: most, EXTRA: "none", TRADE: say.UNKNOWN}
+    why = ", ".join(REASONS[code] for code in row["reasons"]) or "cheaper so"
     trade = f"{_signed(-(row['idle_saved'] or 0.0))}, {_signed(row['overrun_added'] or 0.0)} min"
-    return {AT_MOST: most, EXTRA: f"+{extra}: {why}", TRADE: trade}
+    return told | {AT_MOST: most, EXTRA: f"+{extra}: {why}", TRADE: trade}
 
 
 def _signed(told: float) -> str:
@@ -84,7 +87,7 @@ def minutes(told: float) -> str:
 def kind(row: Mapping[str, Any], sessions: int) -> str:
     """A kind of session to choose."""
     size = f"{row['slots']} slots of {row['slot_minutes']} min"
-    comes = f"{100 * row['show_chance']:.0f} % come"
+    comes = f"{per_cent(row['show_chance'])} come"
     return f"{size}, {comes} ({say.counted(sessions, 'session')})"
 
 
@@ -115,14 +118,21 @@ def against(rows: Mapping[str, Mapping[str, Any]]) -> str:
     return f"It {cost} the present one."
 
 
+def evens_out(rows: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the template that evens out waits helps those who wait longest."""
+    best, even = rows["best"], rows.get("even_waits", rows["best"])
+    return bool(best["longest_wait"] - even["longest_wait"] >= HELPS)
+
+
 def evened(rows: Mapping[str, Mapping[str, Any]]) -> str:
     """What evening out waits costs, and whom it helps."""
-    best, even = rows["best"], rows.get("even_waits", rows["best"])
-    if even["bookings"] == best["bookings"]:
+    best = rows["best"]
+    if not evens_out(rows):
         return (
-            "No other template evens out waits between the first, middle and last places at a "
-            f"price worth it; a third of them waits {minutes(best['longest_wait'])} at most."
+            "No other template evens out waits between the first, middle and last third of the "
+            f"places; the third that waits longest expects {minutes(best['longest_wait'])}."
         )
+    even = rows["even_waits"]
     more = 100 * (even["cost"] - best["cost"]) / best["cost"]
     return (
         f"Evening out waits costs {more:.1f} % more; the longest expected wait of a third of the "
@@ -140,7 +150,8 @@ def known_from(best: Mapping[str, Any]) -> str:
         else f"Consultations are taken to last {mean} on average, as stated: this clinic has not "
         "delivered enough of its own (`encounters`) to learn from."
     )
-    return f"{lengths} {_CHANCES[best['chances_from']]} {_ANYBODY}"
+    late = f"{LATE}: of more than {best['overrun_minutes']} minutes."
+    return f"{lengths} {_CHANCES[best['chances_from']]} {_ANYBODY} {late}"
 
 
 _ANYBODY = "A place is for anybody, so it has one chance and not one per patient or kind of visit."
@@ -163,7 +174,7 @@ def spacing(row: Mapping[str, Any], best: Mapping[str, Any]) -> dict[str, str]:
         WAITING: minutes(row["waiting"]),
         IDLE: minutes(row["idle"]),
         OVERRUN: minutes(row["overrun"]),
-        late(row["overrun_minutes"]): say.plain(per_cent(row["overrun_chance"])),
+        LATE: say.plain(say.chance(row["overrun_chance"])),
         POINTS: f"{row['cost']:.0f}",
         DEARER: say.UNKNOWN if row["spacing"] == "best" else f"{dearer:+.1f} %",
         BOOKINGS: booked(row["bookings"]),
@@ -171,7 +182,7 @@ def spacing(row: Mapping[str, Any], best: Mapping[str, Any]) -> dict[str, str]:
 
 
 def per_cent(chance: float) -> str:
-    """A worked-out chance to the nearest per cent, never 0 or 100 %."""
+    """A share or a limit to the nearest per cent, never 0 or 100 %."""
     return "<1 %" if chance < 0.005 else ">99 %" if chance > 0.995 else f"{100 * chance:.0f} %"
 
 

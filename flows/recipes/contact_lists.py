@@ -114,7 +114,7 @@ def _head(
 
 def _papers(head: dict[str, Any], listed: Listed) -> dy.DataFrame[ContactList]:
     groups = ", ".join(
-        f"{n} aged {group} ({share:.0%})" for group, (n, share) in shares(listed).items()
+        f"{n} aged {group} ({100 * share:.0f} %)" for group, (n, share) in shares(listed).items()
     )
     n = listed.contacts.height
     summary = f"{n} to contact: {groups}." if n else "Nobody to contact."

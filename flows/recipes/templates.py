@@ -116,6 +116,6 @@ def _summary(templates: list[Template]) -> str:
     saved = (now - then) / now if now else 0.0
     less = f"{saved * 100:.0f} % less than" if saved >= 0.005 else "as much as"
     return (
-        f"{len(templates)} sessions with {extra} bookings beyond their slots in all; waiting, idle "
-        f"time and overrun together cost {less} without them."
+        f"{len(templates)} sessions with {extra or 'no'} bookings beyond their slots in all; "
+        f"waiting, idle time and overrun together cost {less} with one patient at each start time."
     )

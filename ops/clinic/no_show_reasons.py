@@ -43,13 +43,11 @@ class Reasons:
         told = [part for part in told if abs(part[1]) >= WORTH_TELLING][:MOST_TOLD]
         against = [_worded(*part) for part in told if part[1] > 0]
         in_favour = [_worded(*part) for part in told if part[1] < 0]
-        said = [f"{_listed(against)} raises the chance of a no-show"] if against else []
-        said += [f"{_listed(in_favour)} lowers it"] if in_favour else []
+        said = [f"raised by {_listed(against)}"] if against else []
+        said += [f"lowered by {_listed(in_favour)}"] if in_favour else []
         if not said:
             return "Nothing sets this appointment apart: it gets the usual chance."
-        whole = ("; " if against else "").join(said)
-        whole = whole if against else whole.replace(" lowers it", " lowers the chance of a no-show")
-        return whole[0].upper() + whole[1:] + "."
+        return "; ".join(said).capitalize() + "."
 
 
 def reasons(

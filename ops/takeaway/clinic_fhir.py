@@ -4,8 +4,9 @@ Every booking that a template makes room for is a Slot of its own, so two patien
 two slots. A Slot is ``busy`` once it is booked. An Appointment is ``proposed``: people book.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dataframely as dy
@@ -16,6 +17,9 @@ from ops.takeaway.fhir import SYSTEM, Resource, identifier, inside, moment, name
 
 _PRIORITIES = {"urgent": 1, "soon": 5, "routine": 9}
 """iCalendar's scale, which FHIR points to: 1 is the highest, 9 the lowest, 0 undefined."""
+
+_Place = tuple[int, datetime, str]
+"""Which place at which start time of which session."""
 
 _MODALITIES = {"in_person": "In person", "phone": "By phone", "video": "By video"}
 
@@ -57,43 +61,66 @@ def slots(
     """The slots of a template, busy as far as ``booked_at`` counts patients at their start.
 
     ``booked_at`` has ``session_id``, ``starts_at`` and ``booked``. Patients booked beyond what
-    the template allows make its last slot overbooked; where it allows none, they make one.
+    the template allows make its last slot overbooked; where it allows none, they make one. No
+    more are free than the session may still book: patients at other times fill it too.
     """
     by_session = {row["session_id"]: row for row in _sorted(sessions)}
     booked = {(name, at): n for name, at, n in booked_at.rows()}
+    free = _free(template, booked)
     found = []
     for line in template.sort("starts_at", "session_id").iter_rows(named=True):
         session = by_session.get(line["session_id"])
         if session:
             taken = booked.get((line["session_id"], line["starts_at"]), 0)
-            found += list(_places(session, line, taken, time_zone, system))
+            found += list(_places(session, line, taken, free, time_zone, system))
     return found
 
 
+def _free(
+    template: dy.DataFrame[TemplateLine], booked: Mapping[tuple[str, datetime], int]
+) -> set[_Place]:
+    """Places that may still be booked; start times that nobody has yet go first."""
+    room: Counter[str] = Counter()
+    for (session_id, _), taken in booked.items():
+        room[session_id] -= taken
+    waiting: list[_Place] = []
+    for session_id, at, bookings in template.select("session_id", "starts_at", "bookings").rows():
+        room[session_id] += bookings
+        taken = booked.get((session_id, at), 0)
+        waiting += [(place, at, session_id) for place in range(taken + 1, bookings + 1)]
+    free = set()
+    for place in sorted(waiting):
+        if room[place[2]] > 0:
+            free.add(place)
+            room[place[2]] -= 1
+    return free
+
+
 def _places(
-    session: Mapping[str, Any], line: Mapping[str, Any], taken: int, time_zone: str, system: str
+    session: Mapping[str, Any],
+    line: Mapping[str, Any],
+    taken: int,
+    free: set[_Place],
+    time_zone: str,
+    system: str,
 ) -> Iterable[Resource]:
-    ends_at = line["starts_at"] + timedelta(minutes=session["slot_minutes"])
+    name, at, bookings = session["session_id"], line["starts_at"], line["bookings"]
+    ends_at = at + timedelta(minutes=session["slot_minutes"])
     # Who is booked where the template leaves a gap must not look like nobody.
-    places = line["bookings"] or min(1, taken)
+    places = bookings or min(1, taken)
+    gap = "Booked at a time at which the template books nobody"
     for place in range(1, places + 1):
-        over = place == places and taken > line["bookings"]
+        unbooked = "free" if (place, at, name) in free else "busy-unavailable"
         yield resource(
             "Slot",
-            _place(session["session_id"], line["starts_at"].isoformat(), place),
+            f"{name}|{at.isoformat()}|{place}",
             schedule=inside(_schedule(session, time_zone, system)),
-            status="busy" if taken >= place else "free",
-            start=moment(line["starts_at"], time_zone),
+            status="busy" if taken >= place else unbooked,
+            start=moment(at, time_zone),
             end=moment(ends_at, time_zone),
-            overbooked=True if over else None,
-            comment=f"Place {place} of {line['bookings']} at this time"
-            if line["bookings"]
-            else "Booked at a time at which the template books nobody",
+            overbooked=True if place == places and taken > bookings else None,
+            comment=f"Place {place} of {bookings} at this time" if bookings else gap,
         )
-
-
-def _place(session_id: str, starts_at: str, place: int) -> str:
-    return f"{session_id}|{starts_at}|{place}"
 
 
 def appointments(lines: pl.DataFrame, *, time_zone: str, system: str = SYSTEM) -> list[Resource]:

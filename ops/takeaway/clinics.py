@@ -107,7 +107,9 @@ def _template(
         Column("Starts", Kind.INSTANT, provenance.time_zone, "Start time that can be booked."),
         Column("Clinic", field="clinic_id"),
         Column("Session", field="session_id"),
-        Column("To book", Kind.COUNT, "patients", "Patients to book at this time; 0 leaves it."),
+        Column(
+            "To book", Kind.COUNT, "patients", "Patients to book at this time; 0: leave it free."
+        ),
         Column("Booked", Kind.COUNT, "patients", "Already booked at this time."),
         Column("Template", says="Accepted by people, or proposed and not decided about."),
     )

@@ -55,6 +55,7 @@ Making = Mapping[str, Callable[[], Taken]]
 def file_name(what: str, key: str, place: str, origin: Provenance) -> str:
     """How a file is called: what, where, and the day it was made on the clock of the site."""
     made = origin.made_at.astimezone(ZoneInfo(origin.time_zone))
-    more = "" if key in ("xlsx", "csv", "fhir") else f"_{key}"
+    part = key.removesuffix("-csv").removesuffix("-fhir")
+    more = "" if key in ("xlsx", "csv", "fhir") else f"_{part}"
     ending = FORMS[what][key].ending
     return f"{what}_{file_word(place)}{more}_{made:%Y-%m-%d}.{ending}"

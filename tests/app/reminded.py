@@ -26,7 +26,7 @@ def remind(db, now):
         "messages": 20,
         "held_out": 0.1,
         "considered": 12,
-        "summary": "3 to contact: 2 aged 18-39 (67%), 1 aged 80+ (33%).",
+        "summary": "3 to contact: 2 aged 18-39 (67 %), 1 aged 80+ (33 %).",
     }
     out = [{"list_id": LIST, "reason": "asked never to be reminded", "appointments": 2}]
     out += [{"list_id": LIST, "reason": "beyond what the clinic can do", "appointments": 7}]
@@ -64,7 +64,7 @@ def _line(number, name, channel, arm, now):
         "group": "18-39",
         "benefit": 0.1,
         "probability": 0.3,
-        "reasons": "Lead time (much) raises the chance of a no-show.",
+        "reasons": "Raised by how long ago it was booked (much).",
     }
 
 

@@ -1,5 +1,7 @@
 """What the page of reminders says, word for word."""
 
+from datetime import date
+
 import pytest
 
 from app.words import fair_use, reminders
@@ -22,7 +24,13 @@ def test_without_anybody_held_out_nothing_is_learnt():
 
 @pytest.mark.parametrize(
     ("share", "told"),
-    [(-0.2, "hardly any"), (0.04, "hardly any"), (0.26, "about 1 in 4"), (0.7, "about 7 in 10")],
+    [
+        (-0.2, "hardly any"),
+        (0.04, "hardly any"),
+        (0.26, "about 1 in 4"),
+        (0.39, "about 4 in 10"),
+        (0.7, "about 7 in 10"),
+    ],
 )
 def test_a_share_prevented_in_words(share, told):
     assert reminders.one_in(share) == told
@@ -35,6 +43,12 @@ def test_a_clinic_that_says_nothing_counts_no_late_cancelling(hours):
 
 def test_numbers_of_people_below_five_are_not_told():
     assert [reminders.small(n) for n in (0, 1, 4, 5)] == ["0", "<5", "<5", "5"]
+
+
+def test_a_list_of_another_day_says_so():
+    made = date(2026, 7, 6)
+    assert reminders.older(made, made) == ""
+    assert "of Mon 6 Jul, 3 days ago" in reminders.older(made, date(2026, 7, 9))
 
 
 def test_chances_nobody_could_watch_yet_are_told_as_such():

@@ -10,15 +10,16 @@ from tests.app.session_plans_told import EVENED, FIRST_TWICE, ONE_EACH
 
 def row(**more):
     told = {"bookings": FIRST_TWICE, "cost": 400.0, "bound": 400.0, "longest_wait": 14.0}
+    told |= {"overrun_minutes": 15}
     return {**told, "consultation": 14.2, "durations": 412, "chances_from": "session", **more}
 
 
 def test_each_session_says_how_many_it_may_be_booked_and_why(published):
     sessions = tables(open_page("clinics"))[0]
     assert set(sessions["At most"]) == {"13"}
-    assert set(sessions["Extra, and why"]) == {"+1: HIGH\\_DNA\\_SESSION"}
+    assert set(sessions["Extra, and why"]) == {"+1: many stay away"}
     assert set(sessions["Idle, overrun"]) == {"−11, +3.2 min"}
-    assert set(sessions["Overrun"]) == {"15 %"}
+    assert set(sessions["Chance of overrun"]) == {"15 %"}
 
 
 def test_the_proposed_template_stands_beside_the_present_one_and_two_rules(published):
@@ -90,10 +91,23 @@ def test_a_clinic_without_history_says_what_stands_in(changed, told):
 
 
 def test_extra_bookings_may_save_both_or_be_none():
-    limit = {"slots": 12, "proposed": 13, "most_booked": 13, "reasons": []}
+    limit = {"slots": 12, "proposed": 13, "most_booked": 13, "booked": 12, "reasons": []}
+    limit |= {"overrun_chance_proposed": 0.12}
     told = words.limit({**limit, "idle_saved": 20.0, "overrun_added": -2.0})
     assert (told[words.EXTRA], told[words.TRADE]) == ("+1: cheaper so", "−20, −2.0 min")
     assert words.limit({**limit, "proposed": 12})[words.EXTRA] == "none"
+
+
+def test_more_patients_booked_than_a_session_may_have_are_pointed_out():
+    limit = {"slots": 7, "proposed": 7, "most_booked": 7, "booked": 8, "reasons": []}
+    limit |= {"overrun_chance_proposed": 0.12}
+    assert words.limit(limit)[words.AT_MOST] == "7 (▲ 1 over)"
+
+
+def test_evening_out_is_not_offered_where_nobody_waits_less():
+    told = {"best": row(), "even_waits": row(bookings=EVENED, cost=404.8, longest_wait=13.8)}
+    assert not words.evens_out(told)
+    assert "expects 14 min" in words.evened(told)
 
 
 def test_bookings_are_told_slot_by_slot():

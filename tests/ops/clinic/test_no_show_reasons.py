@@ -35,21 +35,21 @@ def test_a_long_wait_is_told_as_what_raises_the_chance():
     asked = coming(seen)
     long = asked.filter(pl.col("lead_days") == 45)["appointment_id"].to_list()
     for one in reasons(model, asked, long):
-        assert one.sentence().startswith("How long ago it was booked (much)")
+        assert one.sentence().startswith("Raised by how long ago it was booked (much)")
 
 
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
         ({"age": 0.05}, "Nothing sets this appointment apart: it gets the usual chance."),
-        ({"age": -0.4}, "Age lowers the chance of a no-show."),
+        ({"age": -0.4}, "Lowered by age."),
         (
             {"reminders": -0.2, "age": 0.8},
-            "Age (much) raises the chance of a no-show; reminders (a little) lowers it.",
+            "Raised by age (much); lowered by reminders (a little).",
         ),
         (
             {"age": 0.4, "the time of day": 0.5, "reminders": 0.2, "how it is held": 0.15},
-            "The time of day, age and reminders (a little) raises the chance of a no-show.",
+            "Raised by the time of day, age and reminders (a little).",
         ),
     ],
 )

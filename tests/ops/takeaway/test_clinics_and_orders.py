@@ -39,7 +39,9 @@ def test_a_template_tells_how_many_to_book_and_whether_it_is_accepted():
     assert [row[3:] for row in rows] == [[2, 1, "proposed"], [0, 0, "proposed"], [1, 3, "proposed"]]
 
 
-@pytest.mark.parametrize(("chance", "shown"), [(0.0, 0.05), (0.12, 0.1), (0.125, 0.15), (1.0, 0.95), (None, None)])
+@pytest.mark.parametrize(
+    ("chance", "shown"), [(0.0, 0.05), (0.12, 0.1), (0.125, 0.15), (1.0, 0.95), (None, None)]
+)
 def test_nothing_is_certain(chance, shown):
     assert as_shown(chance) == shown
 

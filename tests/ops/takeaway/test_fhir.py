@@ -114,10 +114,28 @@ def test_each_place_of_a_template_is_a_slot_busy_once_it_is_booked():
     places = [one for one in found if one["resourceType"] == "Slot"]
     assert [(one["start"], one["status"], one.get("overbooked", False)) for one in places] == [
         ("2026-07-06T09:00:00+01:00", "busy", False),
-        ("2026-07-06T09:00:00+01:00", "free", False),
+        ("2026-07-06T09:00:00+01:00", "busy-unavailable", False),  # four booked, of three
         ("2026-07-06T09:40:00+01:00", "busy", True),
     ]
     assert places[0]["end"] == "2026-07-06T09:20:00+01:00"
+
+
+def test_no_more_slots_are_free_than_the_session_may_still_book():
+    sessions, template, _ = told()
+    late = table(
+        BookedAt,
+        """
+        session_id | starts_at        | booked
+        s1         | 2026-07-06 08:20 | 2
+        """,
+    )
+    found = slots(sessions, template, late, time_zone="Europe/London")
+    assert [(one["start"][11:16], one["status"]) for one in found] == [
+        ("09:00", "free"),
+        ("09:00", "busy-unavailable"),
+        ("09:20", "busy"),
+        ("09:40", "busy-unavailable"),
+    ]
 
 
 def test_who_is_booked_where_the_template_leaves_a_gap_is_told_as_overbooked():

@@ -170,7 +170,7 @@ def test_the_file_says_what_its_line_says():
         "what": "clinics",
         "place_id": "north",
         "form": "csv",
-        "file_name": "clinics_north_sessions-csv_2026-07-05.csv",
+        "file_name": "clinics_north_sessions_2026-07-05.csv",
         "rows": 2,
         "hidden": 0,
         "source": "appointments",
