@@ -1,4 +1,4 @@
-"""Frames as bars: people on shifts, patients of sessions, days of stock, models tried.
+"""Frames as bars: people on shifts, days of stock, discharges, revisions, models tried.
 
 Each chart says in its title what it shows and in its axis the unit. Knows no Streamlit.
 """
@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from app import palette
-from app.look import LIGHT, Chart, Look, named, roles, titled
+from app.look import LIGHT, Chart, Look, as_told, named, roles, titled
 from app.words import charts as words
 
 
@@ -20,7 +20,12 @@ def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
             words.NEEDED_BUSY: look.rust,
         }
     )
-    x = alt.X("day:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    x = alt.X(
+        "day:O",
+        title=None,
+        sort=as_told(frame, "day"),
+        axis=alt.Axis(labelAngle=0, labelOverlap=True),
+    )
     tip = [
         alt.Tooltip("day:N", title=words.DAY),
         alt.Tooltip("rostered:Q", title=words.ROSTERED),
@@ -41,68 +46,15 @@ def staffing(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     return alt.layer(*layers).properties(height=230, title=titled(title))
 
 
-def attendance(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
-    """Per session: slots, booked, and how many are expected to come with the likely range."""
-    colour = roles(
-        {
-            words.EXPECTED: look.blue,
-            words.LIKELY: palette.tint(look.blue, 0.45),
-            words.BOOKED: look.ink,
-            words.SLOTS: look.rust,
-        }
-    )
-    y = alt.Y("session:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
-
-    def of(role: str) -> alt.Chart:
-        return alt.Chart(named(role, frame)).encode(y, colour)
-
-    x = alt.X("low:Q", title=words.PATIENTS, axis=alt.Axis(tickMinStep=1), scale=_ZERO)
-    layers = (
-        of(words.LIKELY).mark_bar(height=9).encode(x, alt.X2("high:Q")),
-        of(words.SLOTS).mark_tick(thickness=2.5, height=16).encode(alt.X("slots:Q")),
-        of(words.BOOKED)
-        .mark_point(shape="diamond", size=60, filled=False)
-        .encode(alt.X("booked:Q")),
-        of(words.EXPECTED).mark_point(filled=True, size=60).encode(alt.X("expected:Q")),
-    )
-    height = 110 + 28 * frame.height
-    return alt.layer(*layers).properties(height=height, title=titled(title))
-
-
-_ZERO = alt.Scale(zero=True)
-
-
-def said_and_seen(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
-    """Per group: the share said, the share seen and the range that fits it: group, said, came,
-    low, high, in per cent.
-    """
-    colour = roles(
-        {
-            words.SAID: look.rust,
-            words.SEEN: look.blue,
-            words.FITS: palette.tint(look.blue, 0.45),
-        }
-    )
-    y = alt.Y("group:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
-
-    def of(role: str) -> alt.Chart:
-        return alt.Chart(named(role, frame)).encode(y, colour)
-
-    layers = (
-        of(words.FITS)
-        .mark_bar(height=9)
-        .encode(alt.X("low:Q", title=words.PER_CENT, scale=_ZERO), alt.X2("high:Q")),
-        of(words.SEEN).mark_point(filled=True, size=60).encode(alt.X("came:Q")),
-        of(words.SAID).mark_tick(thickness=2.5, height=16).encode(alt.X("said:Q")),
-    )
-    height = 130 + 32 * frame.height
-    return alt.layer(*layers).properties(height=height, title=titled(title))
-
-
 def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     """Per item: days its stock lasts at usual use, and the days that it must last."""
     colour = roles({words.COVER: palette.tint(look.blue, 0.7), words.MUST_LAST: look.rust})
-    y = alt.Y("item:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelOverlap=False))
+    y = alt.Y(
+        "item:N",
+        title=None,
+        sort=as_told(frame, "item"),
+        axis=alt.Axis(labelLimit=200, labelOverlap=False),
+    )
     days = alt.X("days:Q", title=words.DAYS, axis=alt.Axis(tickMinStep=1))
     bars = alt.Chart(named(words.COVER, frame)).mark_bar(height=11).encode(y, days, colour)
     last = alt.Chart(named(words.MUST_LAST, frame)).mark_tick(thickness=2.5, height=17)
@@ -123,7 +75,12 @@ def discharges(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
             words.NEEDED_IN_ALL: look.rust,
         }
     )
-    y = alt.Y("by:N", title=None, sort=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
+    y = alt.Y(
+        "by:N",
+        title=None,
+        sort=as_told(frame, "by"),
+        axis=alt.Axis(labelLimit=160, labelOverlap=False),
+    )
     by = alt.Tooltip("by:N", title=words.BY)
     x = alt.X("number:Q", title=words.DISCHARGES, axis=alt.Axis(tickMinStep=1), stack="zero")
     told = (
@@ -151,7 +108,9 @@ def discharges(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
 def revisions(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     """What one target was expected to be, issue by issue: issued, low, middle, high."""
     colour = roles({words.EXPECTED: look.blue, words.LIKELY: palette.tint(look.blue, 0.45)})
-    x = alt.X("issued:O", title=words.ISSUED, sort=None, axis=alt.Axis(labelAngle=0))
+    x = alt.X(
+        "issued:O", title=words.ISSUED, sort=as_told(frame, "issued"), axis=alt.Axis(labelAngle=0)
+    )
     tip = [
         alt.Tooltip("issued:N", title=words.ISSUED),
         alt.Tooltip("said:N", title=words.EXPECTED),

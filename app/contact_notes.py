@@ -64,5 +64,5 @@ def _keep(row: decide.Row, outcome: str, noted: Outcomes, here: Here) -> None:
         # A second click on the same page is the same note.
         contact_id=f"{list_id}-{channel}-{place}-{before}-{outcome}",
     )
-    st.toast(words.KEPT)
+    st.toast(words.kept(outcome))
     st.rerun()

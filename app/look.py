@@ -59,3 +59,11 @@ def untitled(chart: Chart) -> Chart:
     bare = chart.copy(deep=False)
     bare.title = alt.Undefined
     return bare
+
+
+def as_told(frame: pl.DataFrame, column: str) -> list[str]:
+    """The places of a chart in the order of the rows.
+
+    Named one by one: a chart that is given other rows keeps the places it shares with the old.
+    """
+    return frame[column].unique(maintain_order=True).to_list()

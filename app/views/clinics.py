@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, session_plans, take_away
+from app import clinic_bars, decide, palette, panels, read, session_plans, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -122,7 +122,7 @@ def _picture(sessions: pl.DataFrame, here: Here) -> None:
     label = [say.moment(at, here.zone) for at in known["starts_at"]]
     frame = known.select(pl.Series("session", label), "low", "expected", "high", "booked", "slots")
     title = words.chart_title(frame.height)
-    picture = drawn(bars.attendance, frame, title=title, look=panels.look())
+    picture = drawn(clinic_bars.attendance, frame, title=title, look=panels.look())
     twin = frame.with_columns(pl.col("expected").round(1)).rename(words.TWIN)
     panels.picture(picture, twin, says=title, key="clinic-attendance")
 
@@ -146,22 +146,11 @@ def _edited(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> list[Mappi
     kept = decide.opened(key)
     drafted = {(c["session_id"], c["starts_at"]): c["bookings"] for c in kept.changes}
     rows = lines.sort("starts_at", "session_id").to_dicts()
-    whens = [say.moment(r["starts_at"], here.zone) for r in rows]
-    # The moment tells the session, unless a clinic holds two at once.
-    which = {words.SESSION: [r["session_id"] for r in rows]} if len(set(whens)) < len(rows) else {}
-    frame = pl.DataFrame(
-        {words.WHEN: whens}
-        | which
-        | {
-            words.PROPOSED: [r["bookings"] for r in rows],
-            words.YOURS: [
-                drafted.get((r["session_id"], r["starts_at"].isoformat()), r["bookings"])
-                for r in rows
-            ],
-        }
-    )
+    yours = [
+        drafted.get((r["session_id"], r["starts_at"].isoformat()), r["bookings"]) for r in rows
+    ]
     st.markdown(f"**{words.EDIT}**")
-    edited = decide.editor(frame, words.YOURS, most=9, key=key)
+    edited = decide.editor(_to_edit(rows, yours, here.zone), words.YOURS, most=9, key=key)
     changes: list[Mapping[str, str | int]] = [
         {
             "session_id": r["session_id"],
@@ -173,3 +162,14 @@ def _edited(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> list[Mappi
     ]
     decide.keep_draft(key, kept, changes, here)
     return changes
+
+
+def _to_edit(rows: Sequence[decide.Row], yours: Sequence[int], zone: str) -> pl.DataFrame:
+    """Every start time with the bookings proposed and those of the person who edits them."""
+    whens = [say.moment(r["starts_at"], zone) for r in rows]
+    # The moment tells the session, unless a clinic holds two at once.
+    which = {words.SESSION: [r["session_id"] for r in rows]} if len(set(whens)) < len(rows) else {}
+    proposed = [r["bookings"] for r in rows]
+    return pl.DataFrame(
+        {words.WHEN: whens} | which | {words.PROPOSED: proposed, words.YOURS: yours}
+    )

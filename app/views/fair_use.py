@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from app import bars, palette, panels, read
+from app import clinic_bars, palette, panels, read
 from app.drawing import drawn
 from app.words import every_page
 from app.words import fair_use as words
@@ -42,5 +42,5 @@ def _picture(rows: pl.DataFrame, attribute: str) -> None:
         "group", **{name: (100 * pl.col(column)).round(1) for name, column in percent.items()}
     )
     title = words.chart_title(attribute)
-    picture = drawn(bars.said_and_seen, frame, title=title, look=panels.look())
+    picture = drawn(clinic_bars.said_and_seen, frame, title=title, look=panels.look())
     panels.picture(picture, frame.rename(words.TWIN), says=title, key="fair-use-picture")

@@ -108,7 +108,7 @@ def session(
         "Expected": say.likely(row["expected"], row["low"], row["high"]),
         CHANCE_OVER: _over(row["over_slots"]),
         "Suggested": template(mine, zone),
-        **session_plans.limit(limit),
+        **session_plans.limit(limit, row["booked"]),
     }
 
 

@@ -57,7 +57,7 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
 def _off(row: Mapping[str, Any]) -> str:
     """A group in which the chances are off, and to which side."""
     side = "more" if row["came"] > row["said"] else "fewer"
-    return f"{row['attribute']} {row['group']} ({side} missed than said)"
+    return f"{row['attribute']} {row['group']} with {side} missed than said"
 
 
 def reviewed(at: datetime, zone: str) -> str:

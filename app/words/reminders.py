@@ -20,7 +20,7 @@ PLACE, WHO, WHEN, LANGUAGE, CHANCE, WHY, NOTED = (
 CALLS, MESSAGES, NOTE = "Calls", "Messages", "Write down what came of it"
 WHOM = "Whom did you call or send a message?"
 UNDO = "Take back the last note"
-KEPT, TAKEN_BACK = "Written down.", "Taken back; what was noted before stands again."
+TAKEN_BACK = "Taken back; what was noted before stands again."
 SO_FAR = "What reminders do here"
 LEFT_OUT, REASON, APPOINTMENTS = "Why others are not on the list", "Reason", "Appointments"
 CALLED_OFF = "called off since: no reminder needed"
@@ -54,6 +54,11 @@ LANGUAGES = {"en": "English", "pl": "Polish", "ur": "Urdu", "ro": "Romanian", "b
 _CHANNELS = {"call": "A call", "message": "A message"}
 FEWEST = 5
 """Smaller numbers of people are not told."""
+
+
+def kept(outcome: str) -> str:
+    """What was written down: a message in other words than the last one is seen to be new."""
+    return f"Written down: {OUTCOMES[outcome]}."
 
 
 def definition(late_cancel_hours: int | None) -> str:

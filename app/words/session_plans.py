@@ -58,14 +58,14 @@ def footnote(limits: Mapping[str, Mapping[str, Any]]) -> str:
     return ""
 
 
-def limit(row: Mapping[str, Any] | None) -> dict[str, str]:
+def limit(row: Mapping[str, Any] | None, booked: int) -> dict[str, str]:
     """How likely one session as suggested overruns, how many it may be booked, why extra bookings
     are worth it, what they trade.
     """
     if row is None:
         return dict.fromkeys((LATE, AT_MOST, EXTRA, TRADE), say.UNKNOWN)
     told = {LATE: say.plain(say.chance(row["overrun_chance_proposed"]))}
-    extra, over = row["proposed"] - row["slots"], row["booked"] - row["most_booked"]
+    extra, over = row["proposed"] - row["slots"], booked - row["most_booked"]
     most = str(row["most_booked"]) + (f" (▲ {over} over)" if over > 0 else "")
     if not extra:
         return told | {AT_MOST: most, EXTRA: "none", TRADE: say.UNKNOWN}

@@ -14,7 +14,7 @@ from ops.clinic.reminder_effect import learn_effects
 from ops.clinic.reminder_watch import watched
 from ops.clinic.reminders import Listed, ReminderPolicy, reminder_list, shares
 from ops.tables import ContactCandidate, ContactEffect, ContactList
-from warehouse import contacts, forecasts, reading, reference, writing
+from warehouse import contact_candidates, contacts, forecasts, reading, reference, writing
 from warehouse.settings import settings
 
 FIRST, LAST = 1, 4
@@ -37,7 +37,7 @@ def propose(occasion: Occasion) -> Said:
     """A list for every clinic with appointments in the coming days, and what lists have done."""
     as_of = occasion.as_of
     with reading(as_known=as_of) as db:
-        coming = contacts.candidates(db, as_of=as_of, first=FIRST, last=LAST)
+        coming = contact_candidates.candidates(db, as_of=as_of, first=FIRST, last=LAST)
         clinics = reference.clinics(db).to_dicts()
         zones = dict(reference.sites(db).select("site_id", "time_zone").rows())
         seen = contacts.seen(db, as_of=as_of)

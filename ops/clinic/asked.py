@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import dataframely as dy
 
-from ops.clinic.attendance import SPREAD
 from ops.clinic.coming import Coming, show_chances
 from ops.clinic.consultations import Consulting, learn_consulting
+from ops.clinic.day_spread import SPREAD
 from ops.clinic.days import kinds_of_day
 from ops.clinic.problem import TemplatePolicy, TemplateProblem, as_problem
 from ops.tables import ClinicAttended, Consultation, NoShowRisk, SessionBooked

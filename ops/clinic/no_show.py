@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 from scipy.special import expit
 
-from ops.clinic.attendance import SPREAD, learn_spread
+from ops.clinic.day_spread import SPREAD, learn_spread
 from ops.clinic.learnt import Learnt, Numbers
 from ops.clinic.no_show_candidates import learn
 from ops.clinic.no_show_contest import SERIES, away, contest, folds, inside, moment, too_short

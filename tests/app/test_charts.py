@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 import app
-from app import charts
+from app import charts, clinic_bars
 from app.charts import Outlook
 from app.look import untitled
 
@@ -29,6 +29,14 @@ def test_a_chart_says_what_it_shows_and_in_which_unit():
     drawn = charts.outlook(outlook(datetime(2026, 1, 6, tzinfo=UTC), 24)).to_dict()
     assert drawn["title"]["text"] == "ED arrivals"
     assert any(layer["encoding"]["y"].get("title") == "patients" for layer in drawn["layer"])
+
+
+def test_a_chart_given_other_sessions_keeps_their_order():
+    columns = ("low", "expected", "high", "booked", "slots")
+    later, sooner = "13:30 Wed 2 Dec", "09:00 Thu 3 Dec"
+    frame = pl.DataFrame({"session": [later, sooner]} | dict.fromkeys(columns, 3.0))
+    drawn = clinic_bars.attendance(frame, title="Sessions").to_dict()
+    assert all(layer["encoding"]["y"]["sort"] == [later, sooner] for layer in drawn["layer"])
 
 
 def test_parts_stand_on_one_another_and_what_is_expected_is_paler():

@@ -77,7 +77,7 @@ def test_a_site_without_lists_says_what_to_deliver(early):
 def test_fair_use_names_the_group_in_which_the_chances_are_off(published):
     page = open_page("fair_use")
     assert (
-        "The chances fit in 1 of 2 groups; not among age band 65\\-79 \\(more missed than said\\)"
+        "The chances fit in 1 of 2 groups; not among age band 65\\-79 with more missed than said"
         in said(page)
     )
     _, young, old, oldest = tables(page)[0].to_dict("records")

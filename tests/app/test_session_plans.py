@@ -91,17 +91,17 @@ def test_a_clinic_without_history_says_what_stands_in(changed, told):
 
 
 def test_extra_bookings_may_save_both_or_be_none():
-    limit = {"slots": 12, "proposed": 13, "most_booked": 13, "booked": 12, "reasons": []}
+    limit = {"slots": 12, "proposed": 13, "most_booked": 13, "reasons": []}
     limit |= {"overrun_chance_proposed": 0.12}
-    told = words.limit({**limit, "idle_saved": 20.0, "overrun_added": -2.0})
+    told = words.limit({**limit, "idle_saved": 20.0, "overrun_added": -2.0}, 12)
     assert (told[words.EXTRA], told[words.TRADE]) == ("+1: cheaper so", "−20, −2.0 min")
-    assert words.limit({**limit, "proposed": 12})[words.EXTRA] == "none"
+    assert words.limit({**limit, "proposed": 12}, 12)[words.EXTRA] == "none"
 
 
 def test_more_patients_booked_than_a_session_may_have_are_pointed_out():
-    limit = {"slots": 7, "proposed": 7, "most_booked": 7, "booked": 8, "reasons": []}
+    limit = {"slots": 7, "proposed": 7, "most_booked": 7, "reasons": []}
     limit |= {"overrun_chance_proposed": 0.12}
-    assert words.limit(limit)[words.AT_MOST] == "7 (▲ 1 over)"
+    assert words.limit(limit, 8)[words.AT_MOST] == "7 (▲ 1 over)"
 
 
 def test_evening_out_is_not_offered_where_nobody_waits_less():

@@ -8,7 +8,7 @@ from flows.recipe import Occasion
 from flows.recipes.decided import fold
 from ops.clinic.reminder_lot import held_out
 from tests.story import NOW
-from warehouse import contacts, group_facts, reading, reference
+from warehouse import contact_candidates, contacts, group_facts, reading, reference
 from warehouse.records import contacts as notes
 from warehouse.settings import settings
 
@@ -44,7 +44,7 @@ def test_what_was_noted_is_known_to_the_next_list(hospital):
     later = NOW + timedelta(hours=1)
     assert fold(Occasion(later, replayed=False, inbox=settings().inbox)).rows == 1
     with reading() as db:
-        found = contacts.candidates(db, as_of=datetime.now(UTC), first=-1, last=6)
+        found = contact_candidates.candidates(db, as_of=datetime.now(UTC), first=-1, last=6)
     assert found.filter(appointment_id=called["appointment_id"])["reached"].to_list() == [True]
 
 

@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 from ops.tables import ContactLeftOut, ContactLine, ContactList, ContactOutcome, NoShowRisk
 from tests.hospital import SITES, fill
 from tests.tables import table
-from warehouse import contacts, forecasts
+from warehouse import contact_candidates, contacts, forecasts
 
 CLINICS = """
     clinic_id | site_id | slot_minutes | late_cancel_hours
@@ -73,7 +73,7 @@ def listed(db):
 
 
 def candidates(db, as_of=EVE, first=1, last=4):
-    found = contacts.candidates(db, as_of=as_of, first=first, last=last)
+    found = contact_candidates.candidates(db, as_of=as_of, first=first, last=last)
     return {row["appointment_id"]: row for row in found.to_dicts()}
 
 

@@ -12,9 +12,9 @@ from ops.clinic.attendance import (
     OverbookingPolicy,
     expected_attendance,
     how_many_come,
-    learn_spread,
     likely_range,
 )
+from ops.clinic.day_spread import learn_spread
 from ops.tables import Attendance, NoShowRisk, SessionBooked
 from tests.tables import table
 
