@@ -38,8 +38,9 @@ def _picture(rows: pl.DataFrame, attribute: str) -> None:
     if known.is_empty():
         return
     percent = {"said": "said", "came": "came", "low": "came_low", "high": "came_high"}
+    named = pl.Series("group", [words.group(row) for row in known.iter_rows(named=True)])
     frame = known.select(
-        "group", **{name: (100 * pl.col(column)).round(1) for name, column in percent.items()}
+        named, **{name: (100 * pl.col(column)).round(1) for name, column in percent.items()}
     )
     title = words.chart_title(attribute)
     picture = drawn(clinic_bars.said_and_seen, frame, title=title, look=panels.look())

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.words import numbers as say
+from app.words.reminders import LANGUAGES
 
 USE, ATTRIBUTE = "What the chances are used for", "Groups"
 GROUP, N, SAID, CAME, FITS, CHOSEN, PRECISION = (
@@ -57,7 +58,7 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
 def _off(row: Mapping[str, Any]) -> str:
     """A group in which the chances are off, and to which side."""
     side = "more" if row["came"] > row["said"] else "fewer"
-    return f"{row['attribute']} {row['group']} with {side} missed than said"
+    return f"{row['attribute']} {group(row)} with {side} missed than said"
 
 
 def reviewed(at: datetime, zone: str) -> str:
@@ -65,11 +66,17 @@ def reviewed(at: datetime, zone: str) -> str:
     return f"All sites together, report of {say.moment(at, zone)}. {NOT_BY_LOT}"
 
 
+def group(told: Mapping[str, Any]) -> str:
+    """A group by its name; a language by its own where it is known."""
+    name: str = told["group"]
+    return LANGUAGES.get(name, name) if told["attribute"] == "language" else name
+
+
 def row(told: Mapping[str, Any]) -> dict[str, str]:
     """One group of the table."""
     fits = told["calibrated"]
     return {
-        GROUP: say.plain(told["group"]),
+        GROUP: say.plain(group(told)),
         N: say.plain(HELD_BACK) if told["n"] is None else f"{told['n']:,}",
         SAID: _per_cent(told["said"]),
         CAME: _ranged(told["came"], told["came_low"], told["came_high"]),

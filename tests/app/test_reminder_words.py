@@ -55,5 +55,10 @@ def test_chances_nobody_could_watch_yet_are_told_as_such():
     assert "cannot be said yet" in reminders.watched([])
 
 
+def test_a_language_is_told_by_its_name_and_other_groups_as_they_are():
+    assert fair_use.group({"attribute": "language", "group": "pl"}) == "Polish"
+    assert fair_use.group({"attribute": "sex", "group": "ro"}) == "ro"
+
+
 def test_a_report_of_small_groups_says_that_nothing_can_be_said():
     assert fair_use.verdict([{"calibrated": None}]).startswith("Too few people in every group")
