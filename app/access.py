@@ -42,6 +42,7 @@ _EVERYBODY = frozenset(Role)
 
 PAGES: Mapping[str, frozenset[Role]] = {
     "today": _EVERYBODY,
+    "wall": _EVERYBODY,
     "ed": _SITE,
     "escalation": _SITE,
     "wards": _SITE,

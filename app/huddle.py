@@ -36,7 +36,15 @@ def coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Ex
 
 
 def staff_gaps(here: Here) -> dict[str, int] | None:
-    """People missing per ward on today's shifts; None if no roster covers today.
+    """People missing per ward on today's shifts; None if no roster covers today."""
+    todays = gaps_today(here)
+    if todays is None:
+        return None
+    return dict(todays.group_by("ward_id").agg(pl.col("short").sum()).iter_rows())
+
+
+def gaps_today(here: Here) -> pl.DataFrame | None:
+    """Places on today's shifts that nobody fills; None if no roster covers today.
 
     The roster people accepted for today counts, also when the next one is proposed already.
     """
@@ -51,5 +59,5 @@ def staff_gaps(here: Here) -> dict[str, int] | None:
     if rosters.is_empty():
         return None
     gaps = read.lines(here.copy, "gaps", rosters.item(0, "proposal_id"))
-    todays = gaps.filter(pl.col("day_on") == today).group_by("ward_id").agg(pl.col("short").sum())
-    return dict(todays.iter_rows())
+    todays = gaps.filter(pl.col("day_on") == today)
+    return todays.sort("ward_id", "shift_type_id", "skill")

@@ -26,6 +26,7 @@ from app.views import (
     today,
     trust,
     waiting,
+    wall,
     wards,
 )
 from app.words import every_page as words
@@ -51,7 +52,9 @@ PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
     "supplies": (supplies.show, words.SUPPLIES, "supplies"),
     "trust": (trust.show, words.TRUST, "how-right-we-were"),
     "system": (system.show, words.SYSTEM, "data-and-runs"),
+    "wall": (wall.show, words.WALL, "wall"),
 }
+UNLISTED = frozenset({"wall"})
 
 
 def main() -> None:
@@ -76,7 +79,8 @@ def main() -> None:
             st.title(words.FIRST_RUN)
             st.info(words.NOTHING_PUBLISHED)
         else:
-            st.session_state["here"] = strip.show(*pinned, person)
+            stand = strip.bare if page is pages["wall"] else strip.show
+            st.session_state["here"] = stand(*pinned, person)
             page.run()
     except PlanningError as error:
         st.error(str(error))
@@ -96,7 +100,7 @@ def _page(name: str, person: Person) -> st.Page:
         title=title,
         url_path=path,
         default=name == "today",
-        visibility="visible" if seen else "hidden",
+        visibility="visible" if seen and name not in UNLISTED else "hidden",
     )
 
 

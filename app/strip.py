@@ -30,6 +30,14 @@ def show(published: Published, now: datetime, person: Person) -> Here:
     return standing
 
 
+def bare(published: Published, now: datetime, person: Person) -> Here:
+    """What a page stands on that has nothing to click: the site is the one in its address."""
+    sites = read.sites(published.name, published.as_of)
+    named = st.query_params.get("site")
+    site = next((one for one in sites if named in (None, one.site_id)), None)
+    return Here(published, now, site, person)
+
+
 def _chosen(sites: list[SitePlace]) -> SitePlace | None:
     if not sites:
         return None

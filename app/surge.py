@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,8 @@ from warehouse.settings import settings
 STATES = (palette.OK, palette.WATCH, palette.WATCH, palette.ACT, palette.CRITICAL)
 """How each level is shown."""
 LIKELY = 0.5
+OLD = timedelta(hours=6)
+"""Levels said longer ago are not shown as if they still held."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ calendars and FHIR, is for those who decide about it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ import streamlit as st
 
 from app import access, decide, read
 from app.access import Act
+from app.handover import next_meeting, sheet
 from app.read import Here
 from app.words import take_away as words
 from ops.staffing.changes import from_json
@@ -29,9 +30,10 @@ from ops.tables import (
     SessionBooked,
     StaffMember,
 )
-from ops.takeaway import forms, what_leaves
+from ops.takeaway import forms, making, what_leaves
 from ops.takeaway.document import Provenance
 from ops.takeaway.duty_list import presets
+from ops.takeaway.forms import Making
 from ops.takeaway.leaving import Leaving
 from warehouse import taken
 
@@ -39,6 +41,8 @@ LAW = {
     "clinics": ("clinics", Act.TEMPLATE),
     "roster": ("roster", Act.ROSTER),
     "order": ("supplies", Act.ORDER),
+    # It tells who owns which action too: what Escalation shows, and not everybody sees.
+    "handover": ("escalation", Act.LEVEL),
 }
 """The page on which something is shown, and who decides about it."""
 
@@ -128,6 +132,43 @@ def order(proposal: Mapping[str, Any], here: Here) -> None:
         _row(told, here)
     else:
         st.caption(words.NOT_YET)
+
+
+def handover(here: Here) -> None:
+    """The handover sheet of the site, written anew when somebody clicks."""
+    if here.site is None or not access.may_see(here.person, LAW["handover"][0]):
+        return
+    told = _handover(here)
+    origin = _origin(told, here)
+    for key in told.keys:
+        st.download_button(
+            words.LABELS[told.what][key],
+            partial(_hand_over, key, here),
+            file_name=forms.file_name(told.what, key, told.place, origin),
+            mime=forms.FORMS[told.what][key].media,
+            help=words.HANDOVER_HELP[key],
+            on_click="ignore",
+            key=f"take-{told.what}-{key}",
+        )
+
+
+def _hand_over(key: str, here: Here) -> bytes:
+    """The sheet as of the click: a page that stood open for hours has gone stale meanwhile."""
+    now = replace(here, now=read.now(here.published))
+    return _leave(_handover(now), key, now)
+
+
+def _handover(here: Here) -> Leaving:
+    site = here.site.site_id if here.site else ""
+
+    def make(origin: Provenance) -> Making:
+        return making.handover(sheet(here), origin)
+
+    until = next_meeting(here)
+    keys = tuple(forms.FORMS["handover"])
+    stands = "as forecast"
+    source = f"what was known {here.as_of:%Y-%m-%dT%H:%MZ}"
+    return Leaving("handover", site, source, stands, make, keys, holds_until=until)
 
 
 def _papers(proposal: Mapping[str, Any]) -> dy.DataFrame[Proposal]:

@@ -1,11 +1,11 @@
 """What changed since the last forecast and since six this morning, and why?"""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import streamlit as st
 
-from app import bars, huddle, panels, read, read_needs, revised
+from app import bars, huddle, panels, read, read_needs, revised, two_issues
 from app.drawing import drawn
 from app.read import Here
 from app.revised import Hour
@@ -14,7 +14,6 @@ from app.words import every_page
 from app.words import numbers as say
 from ops import series
 
-BACK = timedelta(days=2)
 ISSUES = 6
 
 
@@ -33,14 +32,12 @@ def show() -> None:
         return
     place, wards = _ask(here)
     name = series.SITE_CENSUS.name if place == here.site.site_id else series.WARD_CENSUS.name
-    issued = read_needs.issued(here.copy, name, place, here.as_of - BACK, here.as_of)
-    if len(issued) < 2:
+    issued = two_issues.issued(here, name, place)
+    earlier = two_issues.earlier(issued, here)
+    if not earlier:
         st.info(words.FIRST_ISSUE)
         return
-    earlier = {issued[-2], revised.morning(issued, here.zone, now=here.now) or issued[-2]}
-    for column, before in zip(
-        st.columns(len(earlier), gap="medium"), sorted(earlier, reverse=True), strict=True
-    ):
+    for column, before in zip(st.columns(len(earlier), gap="medium"), earlier, strict=True):
         with column:
             _since(before, issued[-1], (name, place, wards), meetings, here)
     st.caption(words.FOOTNOTE)
@@ -66,26 +63,23 @@ def _ask(here: Here) -> tuple[str, list[str]]:
 def _since(
     before: datetime,
     after: datetime,
-    where: tuple[str, str, list[str]],
+    where: two_issues.Where,
     meetings: Sequence[datetime],
     here: Here,
 ) -> None:
-    name, place, wards = where
     st.subheader(words.since(before, here.zone, now=here.now))
-    said, parts = read_needs.told(here.copy, name, place, [before, after])
-    old, new = (revised.of_issue(said, parts, place, at) for at in (before, after))
-    flows = read_needs.flows(here.copy, before, after)
-    happened = revised.happened(flows, wards) if flows.height else None
-    hours = revised.compared(old, new, meetings, happened)
+    hours, alone = two_issues.compared(before, after, where, meetings, here.copy)
     if not hours:
         st.info(words.NO_LONGER)
         return
-    changes = [hour.revision for hour in hours if hour.revision is not None]
-    if changes:
-        most = words.first_of(changes)
-        told = words.sentence(most, here.zone, now=here.now, alone=happened is None)
+    if told := _most(hours, alone, here):
         st.markdown(f"**{say.plain(told)}**")
-    panels.table([_row(hour, happened is None, here) for hour in hours])
+    panels.table([_row(hour, alone, here) for hour in hours])
+
+
+def _most(hours: Sequence[Hour], alone: bool, here: Here) -> str:
+    changes = [hour.revision for hour in hours]
+    return words.most_changed(changes, here.zone, now=here.now, alone=alone)
 
 
 def _row(hour: Hour, alone: bool, here: Here) -> dict[str, str]:

@@ -16,8 +16,6 @@ from ops.ed.level_scores import SERIES
 from ops.ed.person_levels import SetLevel
 
 WEEK = timedelta(days=7)
-OLD = timedelta(hours=6)
-"""Levels said longer ago are not shown as if they still held."""
 
 
 def show() -> None:
@@ -34,7 +32,7 @@ def show() -> None:
         st.info(words.NO_LEVELS)
     elif panels.withheld(here, "ED"):
         pass
-    elif here.now - said.issued_at > OLD:
+    elif here.now - said.issued_at > surge.OLD:
         st.warning(words.OLD)
     else:
         _ahead(said, here)

@@ -1,17 +1,14 @@
 """Site now: where will it be short of beds at the next bed meetings, and what awaits a decision?"""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access, board, decide, front_door, huddle, needs, palette, panels, read, read_needs
-from app.board import Expected, WardLine, WardPlace
-from app.panels import Number
+from app import access, decide, front_door, panels, read, site_now, take_away
 from app.read import Here
+from app.site_now import SiteNow
 from app.words import every_page
-from app.words import numbers as say
 from app.words import today as words
 
 KINDS = {"roster": "roster", "template": "clinics", "booking": "waiting", "order": "supplies"}
@@ -20,22 +17,22 @@ KINDS = {"roster": "roster", "template": "clinics", "booking": "waiting", "order
 def show() -> None:
     """The page: verdict, six numbers, wards at the next meetings, ED arrivals, what to decide."""
     here = read.here()
-    st.title(every_page.TODAY)
+    left, right = st.columns([9, 5], vertical_alignment="center")
+    left.title(every_page.TODAY)
     if here.site is None:
         st.info(every_page.NO_SITE)
         _awaiting(here)
         return
-    wards = read.wards(here.copy, here.site.site_id)
-    meetings, coming = huddle.coming(here)
-    lines = board.ward_lines(wards, huddle.census(here), coming, meetings)
-    whole = [coming.get((here.site.site_id, at)) for at in meetings]
+    with right:
+        _take(here)
+    now = site_now.site_now(here)
     if not panels.missing(here, "Wards") and not panels.withheld(here, "Wards"):
-        _verdict(lines, meetings, here)
-    panels.numbers(_numbers(lines, meetings, whole, here))
+        _verdict(now)
+    panels.numbers(site_now.numbers(now))
     left, right = st.columns([9, 5], gap="medium")
     with left:
-        if lines:
-            _table(lines, meetings, whole, here)
+        if now.lines:
+            _table(now)
         else:
             st.info(words.NO_WARDS)
     with right:
@@ -43,129 +40,30 @@ def show() -> None:
     _awaiting(here)
 
 
-def _verdict(lines: Sequence[WardLine], meetings: Sequence[datetime], here: Here) -> None:
-    if not meetings:
+def _verdict(now: SiteNow) -> None:
+    if not now.meetings:
         st.warning(every_page.no_forecast("the wards"))
         return
-    said = words.verdict(lines, here.zone, now=here.now)
-    panels.verdict(words.state(lines), f"{said}{_needed(meetings, here)}")
+    panels.verdict(now.state, site_now.verdict(now))
 
 
-def _needed(meetings: Sequence[datetime], here: Here) -> str:
-    """Beds the whole site needs at least, and discharges needed by when, where they are known."""
-    site = here.site.site_id if here.site else ""
-    found = needs.discharge_lines(read_needs.discharges(here.copy, here.as_of), now=here.now)
-    mine = [line for line in found if line.place == site][:3]
-    most = max(mine, key=lambda line: (line.further, -line.by.timestamp()), default=None)
-    beds = needs.at_least(read_needs.beds(here.copy, here.as_of), site, meetings)
-    return words.needed(beds, most, here.zone, now=here.now)
-
-
-def _numbers(
-    lines: Sequence[WardLine],
-    meetings: Sequence[datetime],
-    whole: Sequence[Expected | None],
-    here: Here,
-) -> list[Number]:
-    beds = board.total(line.ward.open_beds for line in lines)
-    occupied = board.total(line.occupied for line in lines)
-    free = board.total(_free(line) for line in lines)
-    counted = min((line.counted_at for line in lines if line.counted_at), default=None)
-    at_risk = sum(
-        1 for line in lines if line.worst and (line.worst.chance_short or 0) >= palette.AT_RISK
-    )
-    first = whole[0] if whole else None
-    age = say.ago(counted, now=here.now) if counted else words.NOT_COUNTED
-    return [
-        Number("Beds open", say.whole(beds), words.described(len(lines)), _help("Beds open")),
-        Number(
-            "Occupied", say.whole(occupied), words.occupied(occupied, beds, age), _help("Occupied")
-        ),
-        Number("Free", say.whole(free), age, _help("Free")),
-        front_door.present(here),
-        Number(
-            words.expected_at(meetings[0] if meetings else None, here.zone, now=here.now),
-            words.cell(first),
-            words.of_open(beds),
-            _help("Next meeting"),
-        ),
-        Number(
-            "Wards at risk",
-            str(at_risk) if meetings else say.UNKNOWN,
-            words.until(meetings, here.zone, now=here.now),
-            _help("Wards at risk"),
-        ),
-    ]
-
-
-def _help(label: str) -> str:
-    return words.HELP[label]
-
-
-def _free(line: WardLine) -> int | None:
-    if line.ward.open_beds is None or line.occupied is None:
-        return None
-    return max(0, line.ward.open_beds - line.occupied)
-
-
-def _table(
-    lines: Sequence[WardLine],
-    meetings: Sequence[datetime],
-    whole: Sequence[Expected | None],
-    here: Here,
-) -> None:
+def _table(now: SiteNow) -> None:
     st.subheader(words.TABLE_TITLE)
-    gaps = huddle.staff_gaps(here)
-    rows = [_row(line, meetings, gaps, here) for line in lines]
-    bars: list[tuple[float, str] | None] = [
-        (line.worst.chance_short or 0.0, line.state.colour) if line.worst else None
-        for line in lines
-    ]
-    rows.append(_whole(lines, meetings, whole, here))
-    panels.table(rows, bars={words.CHANCE: [*bars, None]}, key="wards")
-    why = words.unknown(_unknown(lines, gaps))
+    panels.table(site_now.rows(now), bars={words.CHANCE: site_now.bars(now)}, key="wards")
+    why = site_now.why_unknown(now)
     st.caption(" ".join(filter(None, [why, words.FOOTNOTE, every_page.LEGEND])))
 
 
-def _unknown(lines: Sequence[WardLine], gaps: Mapping[str, int] | None) -> list[str]:
-    why = []
-    if any(line.occupied is None for line in lines):
-        why.append(words.NO_CENSUS)
-    if any(expected is None for line in lines for expected in line.coming):
-        why.append(words.NO_HUDDLE)
-    if gaps is None:
-        why.append(words.NO_ROSTER_TODAY)
-    return why
-
-
-def _row(
-    line: WardLine, meetings: Sequence[datetime], gaps: Mapping[str, int] | None, here: Here
-) -> dict[str, str]:
-    row = {
-        words.WARD: say.plain(say.place(line.ward.ward_id, line.ward.specialty)),
-        words.NOW: words.now_cell(line),
-    }
-    for at, expected in zip(meetings, line.coming, strict=True):
-        row[say.huddle(at, here.zone, now=here.now)] = words.cell(expected)
-    row[words.CHANCE] = words.chance_cell(line, here.zone, now=here.now)
-    row[words.LEAST_FREE] = words.least_free(line, here.zone, now=here.now)
-    row[words.STAFF_GAPS] = say.UNKNOWN if gaps is None else str(gaps.get(line.ward.ward_id, 0))
-    return row
-
-
-def _whole(
-    lines: Sequence[WardLine],
-    meetings: Sequence[datetime],
-    whole: Sequence[Expected | None],
-    here: Here,
-) -> dict[str, str]:
-    occupied = board.total(line.occupied for line in lines)
-    beds = board.total(line.ward.open_beds for line in lines)
-    place = WardPlace(here.site.site_id if here.site else "", "", None, beds)
-    line = WardLine(place, occupied, None, tuple(whole))
-    row = _row(line, meetings, None, here)
-    row |= {words.WARD: words.WHOLE_SITE, words.LEAST_FREE: "", words.STAFF_GAPS: ""}
-    return row if line.worst else row | {words.CHANCE: ""}
+def _take(here: Here) -> None:
+    """The sheet for the meeting and the way to the wall."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="take"
+    ):
+        take_away.handover(here)
+        site = {"site": here.site.site_id} if here.site else {}
+        wall = st.session_state["pages"].get("wall")
+        if wall is not None and access.may_see(here.person, "wall"):
+            st.page_link(wall, label=every_page.WALL, query_params=site)
 
 
 def _awaiting(here: Here) -> None:

@@ -76,6 +76,14 @@ def sentence(change: Revision, zone: str, *, now: datetime, alone: bool) -> str:
     return f"{change.before} → {change.after} at {at}: {because(change, alone=alone)}."
 
 
+def most_changed(
+    changes: Sequence[Revision | None], zone: str, *, now: datetime, alone: bool
+) -> str:
+    """The hour that changed most, as a sentence; empty where no cause is known."""
+    known = [change for change in changes if change is not None]
+    return sentence(first_of(known), zone, now=now, alone=alone) if known else ""
+
+
 def row(
     at: datetime, numbers: tuple[int, int], why: str, zone: str, *, now: datetime
 ) -> dict[str, str]:

@@ -15,6 +15,7 @@ CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 REMINDERS, FAIR_USE = "Reminders and calls", "Fair use"
 WAITING = "Waiting list"
 TRUST = "How right we were"
+WALL = "Wall mode"
 ALL_OF_THEM = "Show all of them"
 
 SITE = "Site"

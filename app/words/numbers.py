@@ -11,11 +11,18 @@ from zoneinfo import ZoneInfo
 
 UNKNOWN = "—"
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=-])")
+_BADGE = re.compile(r":[a-z]+-badge\[((?:\\.|[^\]\\])*)\]")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()<>#+!|~$:^=-])")
 
 
 def plain(text: str) -> str:
     """A text from a delivery or a person, with nothing in it that a page could act on."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def unmarked(text: str) -> str:
+    """The words of a cell or a sentence of a page, for paper: without markdown's marks."""
+    return _ESCAPED.sub(r"\1", _BADGE.sub(r"\1", text).replace("**", ""))
 
 
 def whole(value: float | None) -> str:

@@ -22,6 +22,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "ics": "Calendars",
     },
     "order": {"xlsx": "Workbook", "csv": "Order, CSV", "fhir": "Order, FHIR"},
+    "handover": {"pdf": "Print handover", "xlsx": "Handover, workbook"},
 }
 HELP = {
     "xlsx": "An Excel workbook with a legend and where it comes from.",
@@ -34,6 +35,11 @@ HELP = {
     "bookings-fhir": "Proposed appointments as one FHIR R4 bundle: people book, this proposes.",
     "slots-fhir": "Schedules and slots as one FHIR R4 bundle.",
     "fhir": "The order as one FHIR R4 bundle of supply requests, as drafts.",
+}
+HANDOVER_HELP = {
+    "pdf": "This page, discharges, gaps, actions and changes on one side of A4, with lines to "
+    "sign. Who took it, and when, is kept.",
+    "xlsx": "The same as an Excel workbook, a sheet for each table.",
 }
 PRESET = "Columns of the duty list"
 FOOTNOTE = (

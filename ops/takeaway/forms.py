@@ -37,6 +37,7 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     },
     "roster": {"xlsx": XLSX, "csv": CSV, "pdf-a3": PDF, "pdf-a4": PDF, "ics": ICS},
     "order": {"xlsx": XLSX, "csv": CSV, "fhir": FHIR},
+    "handover": {"pdf": PDF, "xlsx": XLSX},
 }
 """What can be taken away, and in which forms; a calendar is made with what it said before."""
 
@@ -53,9 +54,11 @@ Making = Mapping[str, Callable[[], Taken]]
 
 
 def file_name(what: str, key: str, place: str, origin: Provenance) -> str:
-    """How a file is called: what, where, and the day it was made on the clock of the site."""
+    """How a file is called: what, where, and when it was made on the clock of the site."""
     made = origin.made_at.astimezone(ZoneInfo(origin.time_zone))
     part = key.removesuffix("-csv").removesuffix("-fhir")
-    more = "" if key in ("xlsx", "csv", "fhir") else f"_{part}"
+    more = "" if key in ("xlsx", "csv", "fhir", "pdf") else f"_{part}"
+    # Several sheets are printed in a day, and each holds for hours only.
+    hour = f"T{made:%H%M}" if what == "handover" else ""
     ending = FORMS[what][key].ending
-    return f"{what}_{file_word(place)}{more}_{made:%Y-%m-%d}.{ending}"
+    return f"{what}_{file_word(place)}{more}_{made:%Y-%m-%d}{hour}.{ending}"

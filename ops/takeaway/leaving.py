@@ -32,13 +32,15 @@ class Leaving:
     calendars: Mapping[str, Sequence[Engagement]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    holds_until: datetime | None = None
+    """Until when it may be used, where that is not a day."""
 
     def origin(self, **more: Any) -> Provenance:
         """Where it comes from; ``more`` is the run, the clock and the moments."""
         return Provenance(
             source=self.source,
             standing=self.standing,
-            valid_until=more["as_of"] + HOLDS,
+            valid_until=self.holds_until or more["as_of"] + HOLDS,
             **more,
         )
 

@@ -17,6 +17,8 @@ from ops.takeaway.document import Document, Provenance, guarded
 from ops.takeaway.duty_list import PRESETS, Preset, duty_list
 from ops.takeaway.fhir import Resource, as_bundle
 from ops.takeaway.forms import Making, Taken
+from ops.takeaway.handover import Handover, handover_document
+from ops.takeaway.handover_page import handover_page
 from ops.takeaway.orders import order_document, supply_requests
 from ops.takeaway.parcel import as_zip
 from ops.takeaway.plain_text import file_word
@@ -116,6 +118,15 @@ def order(told: OrderToTake) -> Making:
             "order",
             origin,
         ),
+    }
+
+
+def handover(told: Handover, origin: Provenance) -> Making:
+    """The forms of a handover sheet."""
+    document = handover_document(told, origin)
+    return {
+        "pdf": lambda: Taken(handover_page(told, origin), document.rows),
+        "xlsx": lambda: _book(document),
     }
 
 

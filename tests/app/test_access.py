@@ -116,12 +116,16 @@ def test_a_viewer_sees_the_decision_but_no_form(published, monkeypatch):
     assert words.KEEP not in {button.label for button in page.button}
 
 
+def leads_to(page):
+    return [link.proto.label for link in page.get("page_link")]
+
+
 def test_the_front_page_is_for_everybody_and_leads_only_where_one_may_go(published, monkeypatch):
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
     page = front_door()
-    assert not page.get("page_link")
+    assert leads_to(page) == ["Wall mode"]
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["scheduler"]')
-    assert len(front_door().get("page_link")) == 1
+    assert leads_to(front_door()) == ["Wall mode", "Open the roster"]
 
 
 def test_who_must_sign_in_sees_nothing_of_the_hospital(published, monkeypatch):
