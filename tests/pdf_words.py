@@ -5,7 +5,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)endobj", re.S)
-_SHOWN = re.compile(rb"/(F\S+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\) Tj", re.S)
+_SHOWN = re.compile(rb"/(F\S+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\) Tj|(T\*|ET)", re.S)
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.S)
 
 
@@ -23,7 +23,7 @@ def words(file):
         if name and told:
             pairs = re.findall(rb"<(\w\w)> <(\w{4})>", _stream(objects[told[1]]))
             letters[name[1]] = {int(code, 16): chr(int(letter, 16)) for code, letter in pairs}
-    return " ".join(" ".join(_lines(drawing(file), letters)).split())
+    return " ".join("".join(_set(drawing(file), letters)).split())
 
 
 def drawing(file):
@@ -33,10 +33,12 @@ def drawing(file):
     return b"\n".join(_stream(objects[one[1]]) for one in told if one)
 
 
-def _lines(drawn, letters):
+def _set(drawn, letters):
     font = b""
-    for name, text in _SHOWN.findall(drawn):
+    for name, text, ended in _SHOWN.findall(drawn):
         font = name or font
+        if ended:
+            yield " "
         if text:
             codes = _ESCAPE.sub(_unescaped, text)
             yield "".join(letters[font][code] for code in codes)

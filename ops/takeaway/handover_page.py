@@ -22,7 +22,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from ops.takeaway.document import Provenance, Sheet
 from ops.takeaway.handover import Figure, Handover
-from ops.takeaway.marks import Marked
+from ops.takeaway.marks import SHAPES, Marked
 from ops.takeaway.poster import BOLD, REGULAR, printable
 
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
@@ -150,7 +150,7 @@ def _table(sheet: Sheet, points: float) -> _Block:
     least = max(SIZES[-1], points - _NARROWER)
     while sum(wanted := _wanted(heads, rows, points)) > _ROOM and points > least:
         points -= 0.25
-    widths, gap = [_ROOM * one / sum(wanted) for one in wanted], 0.35 * mm
+    widths, gap = [_ROOM * one / sum(wanted) for one in wanted], 0.5 * mm
     head = _Row([_text(word, points - 0.5, BOLD) for word in heads], widths, gap, 0.8)
     set_rows = [_Row([_text(word, points) for word in row], widths, gap, 0.2) for row in rows]
     return _Block((title, head), set_rows, "more, in the planner")
@@ -159,11 +159,15 @@ def _table(sheet: Sheet, points: float) -> _Block:
 def _wanted(heads: Sequence[str], rows: Sequence[Sequence[str]], points: float) -> list[float]:
     """The room in which no cell of a column needs a second line; sentences may have more lines."""
     cells = [
-        max([stringWidth(row[n], REGULAR, points) for row in rows], default=0.0)
+        max([_width(row[n], points) for row in rows], default=0.0)
         for n in range(len(heads))
     ]
     named = [stringWidth(head, BOLD, points) for head in heads]
-    return [min(max(pair), _ROOM / 2) + points for pair in zip(cells, named, strict=True)]
+    return [min(max(pair), _ROOM / 2) + 0.7 * points for pair in zip(cells, named, strict=True)]
+
+
+def _width(cell: str, points: float) -> float:
+    return stringWidth(cell, REGULAR, points) + (0.6 * points if cell[:1] in SHAPES else 0.0)
 
 
 def _line(words: str, points: float, *, most: int = _CELL) -> _Row:
