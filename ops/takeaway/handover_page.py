@@ -48,10 +48,12 @@ class _Row:
     ruled: float = 0.0
     """How thick the line below is."""
     above: float = 0.0
+    apart: float = 0.0
+    """Room between two cells."""
 
     def __post_init__(self) -> None:
         pairs = zip(self.cells, self.widths, strict=True)
-        self.heights = [cell.wrap(width, _HIGH)[1] for cell, width in pairs]
+        self.heights = [cell.wrap(width - self.apart, _HIGH)[1] for cell, width in pairs]
         self.height = max(self.heights, default=0.0) + 2 * self.gap + self.above
 
     def draw(self, canvas: Canvas, y: float) -> float:
@@ -134,7 +136,7 @@ def _figures(figures: Sequence[Figure], points: float) -> _Block:
         ([one.below for one in figures], points - 1, REGULAR, 0.8),
     )
     rows = [
-        _Row([_text(word, size, font) for word in words], widths, 0.4 * mm, ruled)
+        _Row([_text(word, size, font) for word in words], widths, 0.4 * mm, ruled, apart=3 * mm)
         for words, size, font, ruled in lines
     ]
     return _Block(tuple(rows), [])
@@ -158,10 +160,7 @@ def _table(sheet: Sheet, points: float) -> _Block:
 
 def _wanted(heads: Sequence[str], rows: Sequence[Sequence[str]], points: float) -> list[float]:
     """The room in which no cell of a column needs a second line; sentences may have more lines."""
-    cells = [
-        max([_width(row[n], points) for row in rows], default=0.0)
-        for n in range(len(heads))
-    ]
+    cells = [max([_width(row[n], points) for row in rows], default=0.0) for n in range(len(heads))]
     named = [stringWidth(head, BOLD, points) for head in heads]
     return [min(max(pair), _ROOM / 2) + 0.7 * points for pair in zip(cells, named, strict=True)]
 

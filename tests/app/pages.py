@@ -17,7 +17,7 @@ pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
     ("roster", "clinics", "waiting", "supplies")}}
 st.session_state["pages"] = pages
 st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
-st.session_state["here"] = strip.show(*read.pin(), sign_in.who())
+st.session_state["here"] = strip.{strip}(*read.pin(), sign_in.who())
 {page}.show()
 """
 
@@ -27,9 +27,13 @@ def front_door():
     return _run(AppTest.from_file(PLANNER, default_timeout=60))
 
 
-def open_page(page):
-    """One page, under the strip of ages."""
-    return _run(AppTest.from_string(ONE_PAGE.format(page=page), default_timeout=60))
+def open_page(page, **address):
+    """One page, under the strip of ages; the wall has none, and its site from the address."""
+    strip = "bare" if page == "wall" else "show"
+    opened = AppTest.from_string(ONE_PAGE.format(page=page, strip=strip), default_timeout=60)
+    for name, value in address.items():
+        opened.query_params[name] = value
+    return _run(opened)
 
 
 def _run(page):

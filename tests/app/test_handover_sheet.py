@@ -106,7 +106,13 @@ def test_the_wall_says_what_today_says_and_has_nothing_to_click(published):
     assert "Ward n1 will probably be short of beds at 18:00" in said(wall)
     assert tables(wall)[0]["Ward"].to_list() == tables(today)[0]["Ward"].to_list()
     assert not wall.get("download_button")
-    assert not [*wall.button, *wall.text_input, *wall.radio, *wall.get("page_link")]
+    assert not [
+        *wall.button,
+        *wall.text_input,
+        *wall.radio,
+        *wall.selectbox,
+        *wall.get("page_link"),
+    ]
 
 
 def test_the_wall_shows_as_of_when_it_is_in_large_type(published):
@@ -126,6 +132,20 @@ def test_the_wall_withholds_what_is_old_in_words(folder):
     assert ":gray-badge[▨ Wards 3" in said(wall)
     assert "ago · withheld]" in said(wall)
     assert "will probably be short" not in said(wall)
+
+
+def test_a_wall_of_a_site_that_nobody_knows_says_so(published):
+    assert open_page("wall", site="north").title[0].value == "north"
+    wall = open_page("wall", site="no <b>where")
+    assert r"No site is called no \<b\>where" in wall.info[0].value
+    assert not wall.metric
+
+
+def test_who_may_see_no_page_any_more_sees_no_wall_either(published, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", "[]")
+    wall = open_page("wall")
+    assert not wall.metric
+    assert not wall.table
 
 
 def test_the_front_door_leads_to_the_wall(published):

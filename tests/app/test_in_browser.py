@@ -14,6 +14,7 @@ from app.words import take_away
 from flows import planner
 from flows.server import end
 from ops.takeaway.roster_from_book import roster_from_xlsx
+from tests import pdf_words
 from tests.test_house import ROOT
 from warehouse import taken
 
@@ -52,6 +53,7 @@ PAGES = {
     "supplies": "Supplies",
     "how-right-we-were": "How right we were",
     "data-and-runs": "Data and runs",
+    "wall": "north",  # the heading is the name of the site
 }
 PATIENCE = 60_000
 
@@ -160,6 +162,28 @@ def test_a_file_is_made_when_somebody_asks_and_leaves_its_line(served, tab):
     assert line["digest"] == hashlib.sha256(file).hexdigest()
     assert asked.value.suggested_filename == line["file_name"]
     assert roster_from_xlsx(file).remarks == ()
+
+
+def test_the_handover_is_one_click_on_today(served, tab):
+    served.open(tab, "")
+    with tab.expect_download(timeout=PATIENCE) as asked:
+        tab.get_by_role("button", name=take_away.LABELS["handover"]["pdf"], exact=True).click()
+    assert pdf_words.pages(Path(asked.value.path()).read_bytes()) == 1
+    assert asked.value.suggested_filename.startswith("handover_north_")
+
+
+def test_a_wall_that_hears_nothing_any_more_says_so(home, tab):
+    with Served() as there:
+        there.open(tab, "wall")
+        notice = tab.locator(".wall-lost")
+        expect(notice).to_be_hidden()
+        # As if it had waited in vain; the next telling covers the notice again.
+        tab.evaluate("document.getAnimations().forEach(one => one.finish())")
+        expect(notice).to_be_visible()
+        expect(notice).to_be_hidden(timeout=PATIENCE)
+        there.process.kill()
+        expect(notice).to_be_visible(timeout=30_000)
+        expect(notice).to_contain_text("DISCONNECTED since")
 
 
 def test_a_decision_survives_a_restart_of_the_planner(home, chromium):
