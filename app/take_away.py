@@ -6,8 +6,8 @@ calendars and FHIR, is for those who decide about it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,20 +15,14 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, decide, read
+from app import access, decide, pinned, read
 from app.access import Act
 from app.handover import next_meeting, sheet
 from app.read import Here
 from app.words import take_away as words
 from ops.staffing.changes import from_json
 from ops.tables import (
-    Absence,
-    Attendance,
-    BookedAt,
-    Item,
     Proposal,
-    SessionBooked,
-    StaffMember,
 )
 from ops.takeaway import forms, making, what_leaves
 from ops.takeaway.document import Provenance
@@ -50,51 +44,13 @@ ACTED_ON = frozenset({"ics", "fhir"})
 """Standards of files that other systems act on."""
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What the pinned copy knows."""
-
-    copy: str
-    as_of: datetime
-
-    def lines(self, what: str, proposal_id: str) -> pl.DataFrame:
-        return read.lines(self.copy, what, proposal_id)
-
-    def covering(self, kind: str, since: date) -> dy.DataFrame[Proposal]:
-        return read.covering(self.copy, kind, since, self.as_of)
-
-    def newest(self, kind: str) -> dy.DataFrame[Proposal]:
-        return read.proposals(self.copy, kind, self.as_of)
-
-    def staff(self) -> dy.DataFrame[StaffMember]:
-        return read.staff(self.copy)
-
-    def absences(self, since: date) -> dy.DataFrame[Absence]:
-        return read.absences(self.copy, since)
-
-    def sessions(self) -> dy.DataFrame[SessionBooked]:
-        return read.sessions(self.copy, self.as_of)
-
-    def clinicians(self) -> pl.DataFrame:
-        return read.clinicians(self.copy, self.as_of)
-
-    def attendance(self) -> dy.DataFrame[Attendance]:
-        return read.attendance(self.copy, self.as_of)
-
-    def booked_at(self) -> dy.DataFrame[BookedAt]:
-        return read.booked_at(self.copy, self.as_of)
-
-    def items(self) -> dy.DataFrame[Item]:
-        return Item.cast(read.reference_table(self.copy, "items"))
-
-
 def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) -> None:
     """The roster looked at, and the calendars of everybody's accepted shifts."""
     st.subheader(words.TITLE)
     choices = presets(taken.preset_text())
     picked = st.selectbox(words.PRESET, list(choices), key="duty-list", width=260)
     told = what_leaves.roster(
-        _Read(here.copy, here.as_of),
+        pinned.known(here),
         _papers(proposal),
         decide.all_decisions(),
         now=here.now,
@@ -112,7 +68,7 @@ def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) 
 def clinics(here: Here) -> None:
     """The sessions of a site to come, their templates, slots and calendars."""
     told = what_leaves.clinics(
-        _Read(here.copy, here.as_of),
+        pinned.known(here),
         here.site.site_id if here.site else "",
         decide.all_decisions(),
         as_of=here.as_of,
@@ -126,7 +82,7 @@ def clinics(here: Here) -> None:
 def order(proposal: Mapping[str, Any], here: Here) -> None:
     """The order of a location, once it is accepted."""
     st.subheader(words.TITLE)
-    known = _Read(here.copy, here.as_of)
+    known = pinned.known(here)
     told = what_leaves.order(known, _papers(proposal), decide.all_decisions())
     if told:
         _row(told, here)
