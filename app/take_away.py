@@ -21,9 +21,7 @@ from app.handover import next_meeting, sheet
 from app.read import Here
 from app.words import take_away as words
 from ops.staffing.changes import from_json
-from ops.tables import (
-    Proposal,
-)
+from ops.tables import Proposal
 from ops.takeaway import forms, making, what_leaves
 from ops.takeaway.document import Provenance
 from ops.takeaway.duty_list import presets
