@@ -1,0 +1,107 @@
+"""Make a roster better by setting some people free, on some days, and generating their lines.
+
+The bound on such a part says at once when it holds nothing better, and that is most often so:
+then the next part is looked at. Which one is drawn from a seeded generator.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ops.staffing.individual.free import Free, Pricing
+from ops.staffing.individual.generation import Chosen, Generation
+from ops.staffing.individual.numbers import Floats, Ints
+from ops.staffing.individual.problem import Engine
+from ops.staffing.individual.progress import Best
+
+FEW, MANY = 12, 40
+"""Lines of each person known from the start: in a part, and for the whole roster."""
+ROUNDS = 5
+"""How often lines are learnt between two that are settled."""
+SHARE = 0.1
+"""How many of those left may be settled at once."""
+A_PART = 0.4
+"""Seconds, about, that looking at a part should take; parts grow or shrink towards that."""
+WINDOW = 28
+"""Days set free at once in a roster longer than ``LONG``."""
+LONG = 120
+
+
+class Neighbours:
+    """Parts of a roster, and the lines worth knowing in them."""
+
+    def __init__(self, best: Best, pricing: Pricing, prices: Floats, seed: int) -> None:
+        self.best = best
+        self.pricing = pricing
+        self.prices = prices
+        self.draw = np.random.default_rng(seed)
+        people, self.days, _ = pricing.n.wish.shape
+        self.people = people
+        self.whole = Free(np.zeros((people, self.days), np.int64), (), 0, self.days)
+        self.pool: list[list[tuple[float, bytes]]] = [[] for _ in range(people)]
+        self.size = min(8.0 if self.days <= LONG else 30.0, float(people))
+
+    def know(self, lines: Chosen) -> None:
+        """Keep lines that may serve again."""
+        for p, line in lines:
+            worth = self.pricing.price_of(p, line, self.prices, self.whole), line.tobytes()
+            if worth not in self.pool[p]:
+                self.pool[p].append(worth)
+                self.pool[p].sort()
+                del self.pool[p][2 * MANY :]
+
+    def known(self, free: Free, most: int) -> Iterator[tuple[int, Ints]]:
+        """The lines most likely to serve those set free, and their own."""
+        for p in free.who:
+            yield p, free.roster[p]
+            if free.last - free.first == self.days:
+                for _, line in self.pool[p][:most]:
+                    yield p, np.frombuffer(line, np.int64)
+
+    def everybody(self, going: Callable[[], bool]) -> None:
+        """A roster made from the mixture for all, line by line."""
+        roster = self.best.roster
+        if roster is not None:
+            self._try(Free(roster, tuple(range(self.people)), 0, self.days), MANY, going)
+
+    def part(self, going: Callable[[], bool]) -> None:
+        """Look for something better in one part."""
+        roster, before = self.best.roster, self.pricing.work
+        if roster is None:
+            return
+        many = max(1, min(self.people, int(self.size)))
+        who = tuple(sorted(self.draw.choice(self.people, many, replace=False).tolist()))
+        first, last = 0, self.days
+        if self.days > LONG:
+            first = 7 * int(self.draw.integers(0, (self.days - WINDOW + 6) // 7 + 1))
+            last = min(self.days, first + WINDOW)
+        self._try(Free(roster, who, first, last), FEW, going)
+        self.size *= 1.1 if self.pricing.work - before < A_PART else 0.9
+        self.size = min(max(self.size, 2.0), float(self.people))
+
+    def _try(self, free: Free, most: int, going: Callable[[], bool]) -> None:
+        prices = self.prices[free.first : free.last]
+        part = Generation(self.pricing, free, prices=prices)
+        part.learn(self.known(free, most))
+        beat = self._beat(free)
+        chosen = part.dive(rounds=ROUNDS, beat=beat, share=SHARE, going=going)
+        if chosen is not None:
+            roster = free.roster.copy()
+            for p, line in chosen:
+                roster[p] = line
+            self.best.offer(roster, Engine.GENERATED)
+            if free.last - free.first == self.days:
+                self.know(chosen)
+
+    def _beat(self, free: Free) -> float:
+        """What the part costs now: those set free, and all cover on their days."""
+        n, days = self.pricing.n, slice(free.first, free.last)
+        none = np.zeros_like(n.required[days])
+        own = sum(self.pricing.price_of(p, free.roster[p], none, free) for p in free.who)
+        present = -free.required(n)
+        for p in free.who:
+            for d in range(free.first, free.last):
+                if free.roster[p, d] >= 0:
+                    present[d - free.first, free.roster[p, d]] += 1
+        short, more = np.maximum(-present, 0), np.maximum(present, 0)
+        return round(own + float((short * n.under[days] + more * n.over[days]).sum()))

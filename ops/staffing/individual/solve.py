@@ -1,0 +1,128 @@
+"""Find everybody's roster, with a proof of how good it is.
+
+Lines are generated for all until their mixture gives the bound, a roster is made of them line by
+line, and parts of it are looked at again and again. A roster of a year is looked at part by part
+from the start, as the mixture for all would take too long. Small rosters are also given whole to
+CP-SAT, whose proofs are better where the mixture's bound is not quite met.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ops.staffing.individual.asked import check
+from ops.staffing.individual.audit import breaches
+from ops.staffing.individual.cover import answer_all, first_lines
+from ops.staffing.individual.free import Free, Pricing
+from ops.staffing.individual.generation import Generation
+from ops.staffing.individual.neighbours import Neighbours
+from ops.staffing.individual.numbers import Ints, Numbers, as_lines, as_roster, numbers_of
+from ops.staffing.individual.problem import Engine, Line, Lines, LinesProblem, NoLawfulLineError
+from ops.staffing.individual.progress import Best, Listener, nobody
+from ops.staffing.individual.whole import search_whole
+
+EFFORT = 30.0
+"""Seconds of a usual processor, about; counted as work done, so that equal asks get equal rosters."""
+SMALL = 1800
+"""People times days times shift types up to which CP-SAT looks at the whole roster."""
+FOR_CP_SAT = 0.5
+"""Of the effort, where CP-SAT has a say."""
+A_YEAR = 200
+"""Days beyond which the mixture for all is not waited for."""
+
+
+def solve_lines(
+    problem: LinesProblem,
+    *,
+    effort: float = EFFORT,
+    seed: int = 0,
+    start: Mapping[str, Line] | None = None,
+    listener: Listener = nobody,
+) -> Lines:
+    """The best roster found within ``effort``, or when the listener stopped the search.
+
+    ``start`` is a lawful roster to begin from. Equal problems, efforts and seeds give equal
+    rosters as long as the listener only listens. Raises NoLawfulLineError where somebody's
+    contract cannot be kept, and PlanningError where the problem contradicts itself.
+    """
+    check(problem)
+    n, granted = numbers_of(problem)
+    best = Best(n, listener)
+    if start is not None and not breaches(problem, start):
+        best.offer(as_roster(problem, start), Engine.GIVEN)
+    search = Search(problem, n, best, effort, seed)
+    search.run()
+    return answer(problem, best, granted)
+
+
+def answer(problem: LinesProblem, best: Best, granted: int) -> Lines:
+    """The roster found, in the problem's own words."""
+    if best.roster is None:
+        raise NoLawfulLineError("No roster was found before the search was stopped. Give it longer.")
+    cost = int(best.cost) + granted
+    bound = max(0, int(best.bound) + granted) if best.bound > -np.inf else 0
+    return Lines(as_lines(problem, best.roster), cost, min(bound, cost), best.engine)
+
+
+class Search:
+    """One search, in the order that suits the size of the roster."""
+
+    def __init__(
+        self, problem: LinesProblem, n: Numbers, best: Best, effort: float, seed: int
+    ) -> None:
+        self.problem, self.n, self.best, self.effort, self.seed = problem, n, best, effort, seed
+        self.pricing = Pricing(n)
+        people, self.days, _ = n.wish.shape
+        self.everybody = tuple(range(people))
+        self.prices = np.zeros_like(n.required)
+
+    def run(self) -> None:
+        """Until proven, stopped, or out of effort."""
+        self.begin()
+        if self.days <= A_YEAR:
+            self.mix()
+        if self.n.wish.size <= SMALL and self.going():
+            search_whole(self.n, self.best, self.effort * FOR_CP_SAT, self.seed)
+            self.pricing.work += self.effort * FOR_CP_SAT
+        self.improve()
+
+    def going(self) -> bool:
+        """Whether there is something left to do."""
+        return self.pricing.work < self.effort and self.best.tell()
+
+    def begin(self) -> None:
+        """A first roster."""
+        roster, without = first_lines(self.n, self.pricing.stretches, self.seed)
+        if without >= 0:
+            raise NoLawfulLineError(
+                f"{self.problem.people[without].id} has no lawful roster for {self.days} days: "
+                "the limits of the contract and the days off leave none. Ease one of them."
+            )
+        self.best.offer(roster, Engine.GENERATED)
+        if self.days <= A_YEAR:
+            answer_all(self.n, self.pricing.stretches, roster)
+            self.best.offer(roster, Engine.GENERATED)
+
+    def mix(self) -> None:
+        """The mixture for all, which gives the bound, and a roster made of it."""
+        roster: Ints | None = self.best.roster
+        assert roster is not None
+        every = Generation(self.pricing, Free(roster, self.everybody, 0, self.days))
+        every.learn(enumerate(roster))
+        while not every.done and self.going():
+            every.round()
+            self.best.lift(every.bound)
+        if every.centre is None:
+            return
+        self.prices = every.centre
+        self.neighbours = Neighbours(self.best, self.pricing, self.prices, self.seed)
+        self.neighbours.know(every.master.lines)
+        self.neighbours.everybody(self.going)
+
+    def improve(self) -> None:
+        """Part after part."""
+        if self.days > A_YEAR:
+            self.neighbours = Neighbours(self.best, self.pricing, self.prices, self.seed)
+        while self.going():
+            self.neighbours.part(self.going)
