@@ -20,7 +20,6 @@ from ops.staffing.individual.neighbours import Neighbours
 from ops.staffing.individual.numbers import Ints, Numbers, as_lines, as_roster, numbers_of
 from ops.staffing.individual.problem import Engine, Line, Lines, LinesProblem, NoLawfulLineError
 from ops.staffing.individual.progress import Best, Listener, nobody
-from ops.staffing.individual.whole import search_whole
 
 EFFORT = 30.0
 """Seconds of a usual processor, about; counted as work done, so that equal asks get equal rosters."""
@@ -69,9 +68,10 @@ class Search:
     """One search, in the order that suits the size of the roster."""
 
     def __init__(
-        self, problem: LinesProblem, n: Numbers, best: Best, effort: float, seed: int
+        self, problem: LinesProblem, n: Numbers, best: Best, effort: float, seed: int, *, lane: int = 0
     ) -> None:
         self.problem, self.n, self.best, self.effort, self.seed = problem, n, best, effort, seed
+        self.lane = lane
         self.pricing = Pricing(n)
         people, self.days, _ = n.wish.shape
         self.everybody = tuple(range(people))
@@ -80,12 +80,23 @@ class Search:
     def run(self) -> None:
         """Until proven, stopped, or out of effort."""
         self.begin()
-        if self.days <= A_YEAR:
+        small = self.n.wish.size <= SMALL
+        if small and self.lane == 1:
+            self.whole()
+        if self.days <= A_YEAR and self.going():
             self.mix()
-        if self.n.wish.size <= SMALL and self.going():
-            search_whole(self.n, self.best, self.effort * FOR_CP_SAT, self.seed)
-            self.pricing.work += self.effort * FOR_CP_SAT
+        if small and self.lane == 0 and self.going():
+            self.whole()
         self.improve()
+
+    def whole(self) -> None:
+        """All at once, by CP-SAT."""
+        # it brings pandas with it, which takes longer to import than many rosters to make
+        from ops.staffing.individual.whole import search_whole
+
+        effort = min(FOR_CP_SAT * self.effort, self.effort - self.pricing.work)
+        search_whole(self.n, self.best, effort, self.seed)
+        self.pricing.work += effort
 
     def going(self) -> bool:
         """Whether there is something left to do."""
