@@ -56,13 +56,19 @@ class Best:
         return self.bound >= self.cost
 
     def offer(self, roster: Ints, engine: Engine) -> bool:
-        """Keep a roster if it is better; whether it was."""
+        """Keep a roster if it is better; whether it was.
+
+        One that costs the same is gone on from: where many do, that is the way on.
+        """
         cost = round(float(cost_of(self.n, roster)))
-        if cost >= self.cost:
+        if cost > self.cost:
             return False
-        self.roster, self.cost, self.engine = roster.copy(), cost, engine
-        self.tell()
-        return True
+        better = cost < self.cost
+        self.roster = roster.copy()
+        if better:
+            self.cost, self.engine = cost, engine
+            self.tell()
+        return better
 
     def lift(self, bound: float) -> None:
         """No roster costs less than this."""

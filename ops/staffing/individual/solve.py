@@ -23,7 +23,7 @@ from ops.staffing.individual.progress import Best, Listener, nobody
 
 EFFORT = 30.0
 """Seconds of a usual processor, about; counted as work done, so that equal asks get equal rosters."""
-SMALL = 1800
+SMALL = 1000
 """People times days times shift types up to which CP-SAT looks at the whole roster."""
 FOR_CP_SAT = 0.5
 """Of the effort, where CP-SAT has a say."""
