@@ -68,7 +68,9 @@ def _sections(text: str) -> dict[str, list[Row]]:
 
 def _exactly_one(rows: list[Row]) -> list[Row]:
     if len(rows) != 1:
-        raise PlanningError(f"SECTION_HORIZON needs one number of days; found {len(rows)}. Give one.")
+        raise PlanningError(
+            f"SECTION_HORIZON needs one number of days; found {len(rows)}. Give one."
+        )
     return rows
 
 

@@ -37,7 +37,10 @@ def _shift_types(problem: LinesProblem) -> Iterator[str]:
                 f"{MINUTES_A_DAY}, or it overlaps the next day's. Correct its length."
             )
         for other in sorted(one.not_followed_by - known):
-            yield f"Shift type {one.id} may not be followed by {other}, which is unknown. Define it."
+            yield (
+                f"Shift type {one.id} may not be followed by {other}, which is unknown. "
+                "Define it."
+            )
 
 
 def _people(problem: LinesProblem) -> Iterator[str]:
@@ -64,7 +67,10 @@ def _bounds(person: Contract) -> Iterator[str]:
                 "Swap the bounds or correct one."
             )
     if person.most_minutes <= 0:
-        yield f"{person.id} has a contract of {person.most_minutes} minutes. Give it some, or leave it out."
+        yield (
+            f"{person.id} has a contract of {person.most_minutes} minutes. "
+            "Give it some, or leave it out."
+        )
     negative = {
         "least minutes": person.least_minutes,
         "least days running": person.least_running,
@@ -95,9 +101,7 @@ def _asked(problem: LinesProblem) -> Iterator[str]:
         yield f"Cover of {place} is asked twice. Keep one."
 
 
-def _place(
-    problem: LinesProblem, what: str, day: int, kind: str, types: set[str]
-) -> Iterator[str]:
+def _place(problem: LinesProblem, what: str, day: int, kind: str, types: set[str]) -> Iterator[str]:
     if kind not in types:
         yield f"{what} names a shift type that is unknown. Define it."
     if not 0 <= day < problem.days:

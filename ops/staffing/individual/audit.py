@@ -3,7 +3,7 @@
 It shares no code with the engines, so that it can judge them, and any roster from elsewhere.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
@@ -63,9 +63,7 @@ def _of_one(problem: LinesProblem, person: Contract, line: Line) -> Iterator[str
 
 
 def _successions(problem: LinesProblem, line: Line) -> Iterator[str]:
-    forbidden = {
-        (one.id, other) for one in problem.shift_types for other in one.not_followed_by
-    }
+    forbidden = {(one.id, other) for one in problem.shift_types for other in one.not_followed_by}
     for day, (today, tomorrow) in enumerate(pairwise(line)):
         if (today, tomorrow) in forbidden:
             yield f"works {tomorrow} on day {day + 1} right after {today}"
@@ -81,10 +79,11 @@ def _amounts(person: Contract, line: Line, minutes: Mapping[str, int]) -> Iterat
         yield f"works {total} minutes, {person.most_minutes} at most"
     if total < person.least_minutes:
         yield f"works {total} minutes, {person.least_minutes} at least"
-    weekends = defaultdict(list)
-    for day, kind in enumerate(line):
-        if day % WEEK >= SATURDAY and kind is not None:
-            weekends[day // WEEK].append(day)
+    weekends = {
+        day // WEEK
+        for day, worked_on in enumerate(line)
+        if day % WEEK >= SATURDAY and worked_on is not None
+    }
     if len(weekends) > person.most_weekends:
         yield f"works {len(weekends)} weekends, {person.most_weekends} at most"
 

@@ -6,6 +6,7 @@ of all that is compiled.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -30,9 +31,9 @@ def _text() -> str:
 TEXT = _text()
 
 
-class _Kept(FunctionCache):  # type: ignore[misc]
+class _Kept(FunctionCache):
     def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
-        return (*super()._index_key(sig, codegen), TEXT)
+        return (*super()._index_key(sig, codegen), TEXT)  # type: ignore[no-untyped-call]
 
 
 def compiled(function: Function) -> Function:
@@ -42,8 +43,6 @@ def compiled(function: Function) -> Function:
     the same.
     """
     machine = njit(function)
-    try:
-        machine._cache = _Kept(function)
-    except RuntimeError:
-        pass
+    with suppress(RuntimeError):
+        machine._cache = _Kept(function)  # type: ignore[no-untyped-call]
     return cast(Function, machine)

@@ -36,7 +36,10 @@ def first_lines(n: Numbers, stretches: Stretches, seed: int) -> tuple[Ints, int]
     present = np.zeros((days, types), np.int64)
     for p in draw.permutation(people).tolist():
         cost = one_more(n, present) * (1 - UNSURE * draw.random((days, types))) + n.wish[p]
-        price, _ = stretches.best(p, roster[p], 0, days, cost)
+        if stretches.fits(p):
+            price, _ = stretches.best(p, roster[p], 0, days, cost)
+        else:
+            price = stretches.in_blocks(p, roster[p], cost)
         if price >= NOWHERE:
             return roster, p
         present += present_in(roster[p : p + 1], types)

@@ -75,20 +75,24 @@ class Generation:
         self.master.settle(p, line)
         self.bound, self.done = -np.inf, False
 
+    def mix(self, *, rounds: int, beat: float, going: Callable[[], bool]) -> bool:
+        """Better the mixture; false once ``beat`` is out of reach or nothing is to go on."""
+        for _ in range(rounds):
+            if self.done:
+                break
+            if not going():
+                return False
+            self.round()
+        return bool(np.ceil(self.bound - HARDLY) < beat)
+
     def dive(
         self, *, rounds: int, beat: float, share: float, going: Callable[[], bool]
     ) -> Chosen | None:
         """Settle line after line, learning between; None once ``beat`` is out of reach."""
         settled: Chosen = []
         while self.master.person:
-            for _ in range(rounds):
-                if not going():
-                    return None
-                self.round()
-                if np.ceil(self.bound - HARDLY) >= beat:
-                    return None
-                if self.done:
-                    break
+            if not self.mix(rounds=rounds, beat=beat, going=going):
+                return None
             most = max(1, int(share * len(self.master.person)))
             for p, line in self._largest(most).items():
                 self._settle(p, line)

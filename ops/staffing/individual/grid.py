@@ -10,7 +10,7 @@ from ops.staffing.individual.states import Before, Grid
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of a person's limits on the days set free; caps of all types, and those counted."""
+    """What is left of a person's limits on the days set free; which caps are counted."""
 
     least: int
     most: int
@@ -50,7 +50,7 @@ def grid_of(n: Numbers, p: int, first: int, last: int, before: Before, left: Lef
         free_off=int(before.edge and (anything or before.off > 0)),
         group=group,
         leader=leader,
-        count=order[leader],
+        counted=order[leader],
         stride=stride,
         levels=levels,
         moves=_moves(shifts, leader, order, stride, levels),

@@ -16,8 +16,8 @@ from ops.staffing.individual.progress import Best
 
 FEW, MANY = 12, 40
 """Lines of each person known from the start: in a part, and for the whole roster."""
-ROUNDS = 5
-"""How often lines are learnt between two that are settled."""
+AT_FIRST, ROUNDS = 15, 4
+"""How often lines are learnt before any is settled, and between two that are."""
 SHARE = 0.1
 """How many of those left may be settled at once."""
 A_PART = 0.4
@@ -84,6 +84,10 @@ class Neighbours:
         part = Generation(self.pricing, free, prices=prices)
         part.learn(self.known(free, most))
         beat = self._beat(free)
+        if not part.mix(rounds=AT_FIRST, beat=beat, going=going):
+            return
+        if part.centre is not None and self.days > LONG:
+            self.prices[free.first : free.last] = part.centre
         chosen = part.dive(rounds=ROUNDS, beat=beat, share=SHARE, going=going)
         if chosen is not None:
             roster = free.roster.copy()

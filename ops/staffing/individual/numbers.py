@@ -1,5 +1,6 @@
 """A roster problem as arrays, in the order of its people, days and shift types."""
 
+from collections.abc import Mapping
 from math import gcd, inf
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from ops.staffing.individual.problem import (
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 OFF = -1
 
 
@@ -26,10 +28,10 @@ class Shifts(NamedTuple):
     """[s] length, in the largest unit that all lengths have in common."""
     kind: Ints
     """[s] types that forbid the same followers are of one kind."""
-    follows: NDArray[np.bool_]
+    follows: Bools
     """[kind, s] whether the type may follow; the last row is for after a day off."""
-    saturday: NDArray[np.bool_]
-    sunday: NDArray[np.bool_]
+    saturday: Bools
+    sunday: Bools
 
 
 class Numbers(NamedTuple):
@@ -117,7 +119,8 @@ def as_lines(problem: LinesProblem, roster: Ints) -> dict[str, Line]:
     }
 
 
-def as_roster(problem: LinesProblem, lines: dict[str, Line]) -> Ints:
+def as_roster(problem: LinesProblem, lines: Mapping[str, Line]) -> Ints:
     """Everybody's line as an array of shift types."""
-    at = {None: OFF, **{one.id: s for s, one in enumerate(problem.shift_types)}}
+    at: dict[str | None, int] = {one.id: s for s, one in enumerate(problem.shift_types)}
+    at[None] = OFF
     return _ints([[at[kind] for kind in lines[person.id]] for person in problem.people])

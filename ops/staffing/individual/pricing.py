@@ -6,7 +6,7 @@ All days, or a stretch of them between fixed ones, are priced alike.
 import numpy as np
 
 from ops.staffing.individual.compiled import compiled
-from ops.staffing.individual.numbers import Floats, Ints, Shifts
+from ops.staffing.individual.numbers import Bools, Floats, Ints, Shifts
 from ops.staffing.individual.reading import read_off
 from ops.staffing.individual.states import (
     NOWHERE,
@@ -42,9 +42,7 @@ def cheapest(n: Shifts, of: Stretch, grid: Grid, room: Floats, line: Ints) -> fl
 
 
 @compiled
-def _begin(
-    n: Shifts, of: Stretch, grid: Grid, price: Floats, space: Floats, live: Ints
-) -> None:
+def _begin(n: Shifts, of: Stretch, grid: Grid, price: Floats, space: Floats, live: Bools) -> None:
     """The first day, after whatever was before it."""
     ran, rested = of.before.running, of.before.off
     anything = ran == 0 and rested == 0
@@ -59,7 +57,7 @@ def _begin(
     weekend = 1 if n.saturday[of.first] or (n.sunday[of.first] and ran == 0) else 0
     source = of.before.kind if ran > 0 else grid.kinds
     for g in range(len(grid.leader)):
-        s, j = grid.leader[g], grid.count[g]
+        s, j = grid.leader[g], grid.counted[g]
         room_left = weekend < grid.levels[0] and (j == 0 or grid.levels[j] > 1)
         q = weekend * grid.stride[0] + (grid.stride[j] if j > 0 else 0)
         k = ran * grid.kinds + n.kind[s]
@@ -70,7 +68,7 @@ def _begin(
 
 @compiled
 def _from_work(
-    n: Shifts, of: Stretch, grid: Grid, i: int, price: Floats, space: Floats, live: Ints
+    n: Shifts, of: Stretch, grid: Grid, i: int, price: Floats, space: Floats, live: Bools
 ) -> None:
     """Work on, or stop, after a day of work."""
     weekend = 1 if n.saturday[of.first + i] else 0
@@ -94,7 +92,7 @@ def _from_work(
 
 @compiled
 def _from_rest(
-    n: Shifts, of: Stretch, grid: Grid, i: int, price: Floats, space: Floats, live: Ints
+    n: Shifts, of: Stretch, grid: Grid, i: int, price: Floats, space: Floats, live: Bools
 ) -> None:
     """Stay off, or start, after a day off."""
     weekend = 1 if n.saturday[of.first + i] or n.sunday[of.first + i] else 0

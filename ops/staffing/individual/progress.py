@@ -13,7 +13,7 @@ HARDLY = 1e-6
 
 
 class News(NamedTuple):
-    """A roster with what it costs, and what no roster costs less than; requests granted are gains."""
+    """A roster with what it costs, and what none costs less than; a request granted is a gain."""
 
     roster: Ints | None
     cost: float

@@ -1,14 +1,12 @@
 """Read the cheapest line off the layers, backwards, by the move that gave each state its price."""
 
 from ops.staffing.individual.compiled import compiled
-from ops.staffing.individual.numbers import OFF, Floats, Ints, Shifts
+from ops.staffing.individual.numbers import OFF, Bools, Floats, Ints, Shifts
 from ops.staffing.individual.states import NOWHERE, Grid, Stretch, counted_back, place_of
 
 
 @compiled
-def read_off(
-    n: Shifts, of: Stretch, grid: Grid, space: Floats, live: Ints, line: Ints
-) -> float:
+def read_off(n: Shifts, of: Stretch, grid: Grid, space: Floats, live: Bools, line: Ints) -> float:
     """The least price over all last states, and the line that has it."""
     days = of.last - of.first
     best, k, q, m = NOWHERE / 2, -1, -1, -1
@@ -32,16 +30,16 @@ def read_off(
 
 @compiled
 def _back_off(
-    of: Stretch, grid: Grid, space: Floats, live: Ints, i: int, k: int, q: int, m: int
+    of: Stretch, grid: Grid, space: Floats, live: Bools, i: int, k: int, q: int, m: int
 ) -> int:
     """The state a day before this day off."""
     least, found = NOWHERE, -1
     if i > 0:
         for k0 in range(grid.worked + grid.off):
             at = place_of(grid, i - 1, k0, q, m)
-            if live[i - 1, k0] and at >= 0 and space[at] < least:
-                if _goes_off(of, grid, i, k0, k):
-                    least, found = space[at], k0
+            known = live[i - 1, k0] and at >= 0 and _goes_off(of, grid, i, k0, k)
+            if known and space[at] < least:
+                least, found = space[at], k0
     return found
 
 
@@ -57,7 +55,7 @@ def _goes_off(of: Stretch, grid: Grid, i: int, k0: int, k: int) -> bool:
 
 @compiled
 def _back_work(
-    n: Shifts, of: Stretch, grid: Grid, space: Floats, live: Ints, i: int, k: int, q: int, m: int
+    n: Shifts, of: Stretch, grid: Grid, space: Floats, live: Bools, i: int, k: int, q: int, m: int
 ) -> tuple[int, int, int, int]:
     """The state a day before this day of work, and the shift worked."""
     ran, d = k // grid.kinds, of.first + i
@@ -66,7 +64,7 @@ def _back_work(
     for s in range(len(n.units)):
         if n.kind[s] != k % grid.kinds or of.cost[i, s] >= NOWHERE:
             continue
-        q0 = counted_back(grid, q, grid.count[grid.group[s]], weekend)
+        q0 = counted_back(grid, q, grid.counted[grid.group[s]], weekend)
         if i == 0:
             source = of.before.kind if of.before.running > 0 else grid.kinds
             fits = n.units[s] == m and q0 == 0 and n.follows[source, s]
@@ -77,17 +75,15 @@ def _back_work(
             continue
         for k0 in range(grid.worked + grid.off):
             at = place_of(grid, i - 1, k0, q0, m - n.units[s])
-            if live[i - 1, k0] and at >= 0 and space[at] + of.cost[i, s] < least:
-                if _goes_to_work(n, of, grid, i, k0, ran, s):
-                    least = space[at] + of.cost[i, s]
-                    found = (k0, q0, m - n.units[s], s)
+            known = live[i - 1, k0] and at >= 0 and _goes_to_work(n, of, grid, i, k0, ran, s)
+            if known and space[at] + of.cost[i, s] < least:
+                least = space[at] + of.cost[i, s]
+                found = (k0, q0, m - n.units[s], s)
     return found
 
 
 @compiled
-def _goes_to_work(
-    n: Shifts, of: Stretch, grid: Grid, i: int, k0: int, ran: int, s: int
-) -> bool:
+def _goes_to_work(n: Shifts, of: Stretch, grid: Grid, i: int, k0: int, ran: int, s: int) -> bool:
     """Whether this shift may follow that state, after ``ran`` days of work running."""
     if k0 < grid.worked:
         return k0 // grid.kinds + 1 == ran and n.follows[k0 % grid.kinds, s]

@@ -21,9 +21,10 @@ def successions(choices: Choices) -> None:
                 follows = choices.n.shifts.follows[choices.n.shifts.kind[s]]
                 not_after = [t for t in choices.types_on(p, d + 1) if not follows[t]]
                 if not_after:
-                    today, next_day = choices.works[p, d, s], [
-                        choices.works[p, d + 1, t] for t in not_after
-                    ]
+                    today, next_day = (
+                        choices.works[p, d, s],
+                        [choices.works[p, d + 1, t] for t in not_after],
+                    )
                     choices.model.add_at_most_one(today, *next_day)
 
 
@@ -67,9 +68,7 @@ def weekends(choices: Choices) -> None:
     for p in range(choices.people):
         mine = [choices.weekend[p, week] for week in range(choices.weeks)]
         for week, weekend in enumerate(mine):
-            days = [
-                choices.on[p, d] for d in (7 * week + 5, 7 * week + 6) if d < choices.days
-            ]
+            days = [choices.on[p, d] for d in (7 * week + 5, 7 * week + 6) if d < choices.days]
             for on in days:
                 choices.model.add_implication(on, weekend)
             choices.model.add_bool_or(*days, ~weekend)

@@ -41,7 +41,9 @@ def solve_side_by_side(
     given = News(best.roster, best.cost, best.bound, best.engine)
     searches = [
         apart.Process(
-            target=_search, args=(problem, effort, seed, lane, given, heard, told[lane]), daemon=True
+            target=_search,
+            args=(problem, effort, seed, lane, given, heard, told[lane]),
+            daemon=True,
         )
         for lane in range(workers)
     ]

@@ -7,7 +7,6 @@ CP-SAT, whose proofs are better where the mixture's bound is not quite met.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -22,13 +21,11 @@ from ops.staffing.individual.problem import Engine, Line, Lines, LinesProblem, N
 from ops.staffing.individual.progress import Best, Listener, nobody
 
 EFFORT = 30.0
-"""Seconds of a usual processor, about; counted as work done, so that equal asks get equal rosters."""
+"""Seconds of a usual processor, about: work is counted, so equal asks get equal rosters."""
 SMALL = 1000
 """People times days times shift types up to which CP-SAT looks at the whole roster."""
 FOR_CP_SAT = 0.5
 """Of the effort, where CP-SAT has a say."""
-A_YEAR = 200
-"""Days beyond which the mixture for all is not waited for."""
 
 
 def solve_lines(
@@ -58,7 +55,9 @@ def solve_lines(
 def answer(problem: LinesProblem, best: Best, granted: int) -> Lines:
     """The roster found, in the problem's own words."""
     if best.roster is None:
-        raise NoLawfulLineError("No roster was found before the search was stopped. Give it longer.")
+        raise NoLawfulLineError(
+            "No roster was found before the search was stopped. Give it longer."
+        )
     cost = int(best.cost) + granted
     bound = max(0, int(best.bound) + granted) if best.bound > -np.inf else 0
     return Lines(as_lines(problem, best.roster), cost, min(bound, cost), best.engine)
@@ -68,7 +67,14 @@ class Search:
     """One search, in the order that suits the size of the roster."""
 
     def __init__(
-        self, problem: LinesProblem, n: Numbers, best: Best, effort: float, seed: int, *, lane: int = 0
+        self,
+        problem: LinesProblem,
+        n: Numbers,
+        best: Best,
+        effort: float,
+        seed: int,
+        *,
+        lane: int = 0,
     ) -> None:
         self.problem, self.n, self.best, self.effort, self.seed = problem, n, best, effort, seed
         self.lane = lane
@@ -76,6 +82,7 @@ class Search:
         people, self.days, _ = n.wish.shape
         self.everybody = tuple(range(people))
         self.prices = np.zeros_like(n.required)
+        self.fits = all(self.pricing.stretches.fits(p) for p in self.everybody)
 
     def run(self) -> None:
         """Until proven, stopped, or out of effort."""
@@ -83,7 +90,7 @@ class Search:
         small = self.n.wish.size <= SMALL
         if small and self.lane == 1:
             self.whole()
-        if self.days <= A_YEAR and self.going():
+        if self.fits and self.going():
             self.mix()
         if small and self.lane == 0 and self.going():
             self.whole()
@@ -111,7 +118,7 @@ class Search:
                 "the limits of the contract and the days off leave none. Ease one of them."
             )
         self.best.offer(roster, Engine.GENERATED)
-        if self.days <= A_YEAR:
+        if self.fits:
             answer_all(self.n, self.pricing.stretches, roster)
             self.best.offer(roster, Engine.GENERATED)
 
@@ -133,7 +140,7 @@ class Search:
 
     def improve(self) -> None:
         """Part after part."""
-        if self.days > A_YEAR:
+        if not self.fits:
             self.neighbours = Neighbours(self.best, self.pricing, self.prices, self.seed)
         while self.going():
             self.neighbours.part(self.going)

@@ -57,13 +57,13 @@ class Grid(NamedTuple):
     """1 if a run begun before the first day may be shorter than the least."""
     group: Ints
     leader: Ints
-    count: Ints
+    counted: Ints
     """[group] the counted type it is, from 1; 0 for none."""
     stride: Ints
     levels: Ints
     """[count] of that type among the counts q; the first is the weekends'."""
     moves: Ints
-    """[group] its kind and units; stride and levels of its count, 0 if none; the weekends' stride."""
+    """[group] kind, units, stride and levels of its count (0 if none), stride of weekends."""
     counts: int
     low: Ints
     high: Ints
@@ -104,4 +104,4 @@ def place_of(grid: Grid, i: int, k: int, q: int, m: int) -> int:
     """Where a state lies in memory; -1 if it is outside the corridor of its day."""
     if m < grid.low[i] or m > grid.high[i]:
         return -1
-    return i * grid.row + grid.margin + (k * grid.counts + q) * grid.wide + m - grid.low[i]
+    return int(i * grid.row + grid.margin + (k * grid.counts + q) * grid.wide + m - grid.low[i])

@@ -1,16 +1,19 @@
 """One person's best days, all of them or a stretch, while other days and other people stand."""
 
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
 from ops.staffing.individual.grid import Left, grid_of
-from ops.staffing.individual.numbers import Floats, Ints, Numbers
+from ops.staffing.individual.numbers import OFF, Bools, Floats, Ints, Numbers
 from ops.staffing.individual.pricing import cheapest
 from ops.staffing.individual.states import NOWHERE, Before, Grid, Stretch
 
 TRIES = 60
 """How often caps are counted, or paid for, before a line is given up."""
+BLOCK = 56
+"""Days decided at once where all together are too many."""
 ROOM = 4_000_000
 """Numbers of scratch space: 32 MB."""
 
@@ -30,14 +33,49 @@ class Stretches:
         self.toll = np.zeros((people, types))
         self._grids: dict[tuple[object, ...], Grid] = {}
 
-    def best(
-        self, p: int, line: Ints, first: int, last: int, cost: Floats
-    ) -> tuple[float, float]:
+    def best(self, p: int, line: Ints, first: int, last: int, cost: Floats) -> tuple[float, float]:
         """Write the best days ``first`` up to ``last`` into ``line``; the price and a bound on it.
 
         ``cost`` [day, type] counts from ``first``. Both are NOWHERE if there is nothing lawful.
         """
-        end, before, left = setting(self.n, p, line, first, last)
+        return self._best(p, line, first, last, cost, *setting(self.n, p, line, first, last))
+
+    def in_blocks(self, p: int, line: Ints, cost: Floats) -> float:
+        """Write a lawful line, block of weeks after block, each with its part of the limits.
+
+        For horizons whose states would take too much memory; not the best line there is.
+        """
+        price, days = 0.0, len(line)
+        for first in range(0, days, BLOCK):
+            last = min(days, first + BLOCK)
+            line[first:] = OFF
+            left = part_of(self.n, p, line, first, last)
+            before = before_of(self.n, line, first)
+            part = cost[first:last]
+            paid, _ = self._best(p, line, first, last, part, last, before, left)
+            if paid >= NOWHERE:
+                return NOWHERE
+            price += paid
+        return price
+
+    def fits(self, p: int) -> bool:
+        """Whether the states of all days fit into memory."""
+        days = self.n.wish.shape[1]
+        line = np.full(days, OFF, np.int64)
+        end, before, left = setting(self.n, p, line, 0, days)
+        return left.none or self._grid(p, 0, end, before, left).row * days <= ROOM
+
+    def _best(
+        self,
+        p: int,
+        line: Ints,
+        first: int,
+        last: int,
+        cost: Floats,
+        end: int,
+        before: Before,
+        left: Left,
+    ) -> tuple[float, float]:
         if left.none:
             return NOWHERE, NOWHERE
         asked, rest = self._prices(line, first, last, end, cost)
@@ -80,7 +118,7 @@ class Stretches:
             self._grids[key] = grid_of(self.n, p, first, last, before, left)
         return self._grids[key]
 
-    def _ease(self, p: int, spare: Ints) -> None:
+    def _ease(self, p: int, spare: Bools) -> None:
         """What no longer comes near its cap need not be counted next time."""
         self.counted[p] &= ~spare
         self.toll[p] = np.where(spare, np.maximum(0.0, 0.5 * self.toll[p] - 0.1), self.toll[p])
@@ -115,7 +153,25 @@ def setting(n: Numbers, p: int, line: Ints, first: int, last: int) -> tuple[int,
         int(n.most_weekends[p]) - len(weekends),
         tuple(caps.tolist()),
     )
-    return end, _before(n, line, first), left
+    return end, before_of(n, line, first), left
+
+
+def part_of(n: Numbers, p: int, line: Ints, first: int, last: int) -> Left:
+    """What a block may use: the share of all limits due by its end, less what was used before.
+
+    Until the last block minutes may be short by a shift, or they could not be met exactly.
+    """
+    days, spare = len(line), int(n.shifts.units.max())
+    _, _, left = setting(n, p, line, first, days)
+    ahead = 1 - last / days
+    return Left(
+        max(0, left.least - int(ahead * int(n.least_units[p])) - spare * (last < days)),
+        left.most - ceil(ahead * int(n.most_units[p])),
+        left.weekends - ceil(ahead * int(n.most_weekends[p])),
+        tuple(
+            have - ceil(ahead * most) for have, most in zip(left.caps, n.cap[p].tolist(), strict=True)
+        ),
+    )
 
 
 def _end(n: Numbers, line: Ints, last: int) -> int:
@@ -128,7 +184,7 @@ def _end(n: Numbers, line: Ints, last: int) -> int:
     return end + 1 if end < days and n.shifts.sunday[end] else end
 
 
-def _before(n: Numbers, line: Ints, first: int) -> Before:
+def before_of(n: Numbers, line: Ints, first: int) -> Before:
     if first == 0:
         return Before(0, 0, 0, True)
     start, works = first, line[first - 1] >= 0

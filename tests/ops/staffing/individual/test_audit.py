@@ -49,7 +49,9 @@ def test_saturday_and_sunday_are_one_weekend():
 
 
 def test_lines_that_are_missing_too_short_or_nobodys_are_told():
-    found = breaches(problem(2, [person("ana"), person("ben")]), {"ana": line("D"), "cem": line("D.")})
+    found = breaches(
+        problem(2, [person("ana"), person("ben")]), {"ana": line("D"), "cem": line("D.")}
+    )
     assert found == [
         "cem is nobody of this roster",
         "ana has a line of 1 days, 2 are asked",

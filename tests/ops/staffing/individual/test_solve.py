@@ -1,4 +1,4 @@
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -18,7 +18,9 @@ from tests.ops.staffing.individual.contracts import asked, cover, line, person, 
 
 def test_cover_is_met_by_those_who_may():
     people = [person("ana", most={"D": 2}), person("ben", most={"N": 2})]
-    wanted = problem(2, people, covers=[cover(0, "D", 1), cover(1, "D", 0), cover(0, "N", 0), cover(1, "N", 1)])
+    wanted = problem(
+        2, people, covers=[cover(0, "D", 1), cover(1, "D", 0), cover(0, "N", 0), cover(1, "N", 1)]
+    )
     found = solve_lines(wanted)
     assert found.of == {"ana": line("D."), "ben": line(".N")}
     assert (found.penalty, found.bound, found.gap) == (0, 0, 0.0)
@@ -55,7 +57,7 @@ def test_a_listener_hears_rosters_and_bounds_come_together():
     wanted = problem(7, [person("ana"), person("ben")], covers=[cover(3, "N", 2)])
     solve_lines(wanted, listener=lambda news: heard.append(news) or Heard())
     assert heard[-1].cost == heard[-1].bound == 0
-    assert all(later.cost <= sooner.cost for sooner, later in zip(heard, heard[1:], strict=False))
+    assert all(later.cost <= sooner.cost for sooner, later in pairwise(heard))
 
 
 def test_equal_asks_get_equal_rosters():
