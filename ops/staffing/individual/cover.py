@@ -1,5 +1,7 @@
 """What a roster costs in cover and in requests, and what one person more would."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ops.staffing.individual.numbers import Floats, Ints, Numbers
@@ -36,21 +38,22 @@ def first_lines(n: Numbers, stretches: Stretches, seed: int) -> tuple[Ints, int]
     present = np.zeros((days, types), np.int64)
     for p in draw.permutation(people).tolist():
         cost = one_more(n, present) * (1 - UNSURE * draw.random((days, types))) + n.wish[p]
-        if stretches.fits(p):
-            price, _ = stretches.best(p, roster[p], 0, days, cost)
-        else:
-            price = stretches.in_blocks(p, roster[p], cost)
+        price, _ = stretches.best(p, roster[p], 0, days, cost)
         if price >= NOWHERE:
             return roster, p
         present += present_in(roster[p : p + 1], types)
     return roster, -1
 
 
-def answer_all(n: Numbers, stretches: Stretches, roster: Ints) -> None:
+def answer_all(
+    n: Numbers, stretches: Stretches, roster: Ints, going: Callable[[], bool]
+) -> None:
     """Let everybody's line answer the others' best, one person after the other."""
     types = len(n.shifts.units)
     present = present_in(roster, types)
     for p in range(len(roster)):
+        if not going():
+            return
         present -= present_in(roster[p : p + 1], types)
         stretches.best(p, roster[p], 0, roster.shape[1], one_more(n, present) + n.wish[p])
         present += present_in(roster[p : p + 1], types)

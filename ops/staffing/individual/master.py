@@ -46,6 +46,7 @@ class Master:
                 self._add(more, [(row, -1.0)])
         self.lines: list[tuple[int, Ints]] = []
         self.columns: list[pywraplp.Variable] = []
+        self.columns_of: dict[int, list[pywraplp.Variable]] = {}
         self.known: set[tuple[int, bytes]] = set()
         self.prices = np.zeros_like(self.required)
         """[day, type] what one more person there would save."""
@@ -71,13 +72,17 @@ class Master:
         works = self._worked(line)
         cost = sum(float(self.n.wish[p, self.free.first + d, s]) for d, s in works)
         rows = [(self.cover[d][s], 1.0) for d, s in works]
-        self.columns.append(self._add(cost, [(self.person[p], 1.0), *rows]))
+        column = self._add(cost, [(self.person[p], 1.0), *rows])
+        self.columns.append(column)
+        self.columns_of.setdefault(p, []).append(column)
         self.lines.append((p, line.copy()))
         return True
 
     def settle(self, p: int, line: Ints) -> None:
         """Give a person this line for good; the others cover what it leaves."""
         self.person.pop(p).SetBounds(0.0, 0.0)
+        for column in self.columns_of.pop(p, ()):
+            column.SetUb(0.0)  # or the simplex goes on turning over lines that are out
         for d, s in self._worked(line):
             self.required[d, s] -= 1
             want = float(self.required[d, s])

@@ -118,9 +118,8 @@ class Search:
                 "the limits of the contract and the days off leave none. Ease one of them."
             )
         self.best.offer(roster, Engine.GENERATED)
-        if self.fits:
-            answer_all(self.n, self.pricing.stretches, roster)
-            self.best.offer(roster, Engine.GENERATED)
+        answer_all(self.n, self.pricing.stretches, roster, self.going)
+        self.best.offer(roster, Engine.GENERATED)
 
     def mix(self) -> None:
         """The mixture for all, which gives the bound, and a roster made of it."""

@@ -1,7 +1,6 @@
 """One person's best days, all of them or a stretch, while other days and other people stand."""
 
 from dataclasses import replace
-from math import ceil
 
 import numpy as np
 
@@ -12,8 +11,6 @@ from ops.staffing.individual.states import NOWHERE, Before, Grid, Stretch
 
 TRIES = 60
 """How often caps are counted, or paid for, before a line is given up."""
-BLOCK = 56
-"""Days decided at once where all together are too many."""
 ROOM = 4_000_000
 """Numbers of scratch space: 32 MB."""
 
@@ -21,81 +18,62 @@ ROOM = 4_000_000
 class Stretches:
     """Prices stretches of anybody's days; remembers whose caps need counting.
 
-    A cap is counted only for types that went beyond it before and, where the states would be
-    too many, paid for by a toll: then the bound may be below the price.
+    A cap is counted only for types that went beyond it before. Where the states would be too
+    many, caps and weekends are not counted but paid for by tolls, which rise until the limits
+    are kept: then the line may not be the best, and the bound on it is below its price.
     """
 
     def __init__(self, n: Numbers) -> None:
         self.n = n
-        people, _, types = n.wish.shape
+        people, days, types = n.wish.shape
         self.room = np.empty(ROOM)
         self.counted = np.zeros((people, types), np.bool_)
         self.toll = np.zeros((people, types))
+        self.weekend_toll = np.zeros(people)
+        never = np.zeros(days, np.bool_)
+        self.weekend = n.shifts.saturday | n.shifts.sunday
+        self.uncounted = n.shifts._replace(saturday=never, sunday=never)
         self._grids: dict[tuple[object, ...], Grid] = {}
 
-    def best(self, p: int, line: Ints, first: int, last: int, cost: Floats) -> tuple[float, float]:
+    def fits(self, p: int) -> bool:
+        """Whether weekends can be counted over all days."""
+        days = self.n.wish.shape[1]
+        end, before, left = setting(self.n, p, np.full(days, OFF, np.int64), 0, days)
+        return left.none or self._grid(p, 0, end, before, left).row * days <= ROOM
+
+    def best(
+        self, p: int, line: Ints, first: int, last: int, cost: Floats
+    ) -> tuple[float, float]:
         """Write the best days ``first`` up to ``last`` into ``line``; the price and a bound on it.
 
         ``cost`` [day, type] counts from ``first``. Both are NOWHERE if there is nothing lawful.
         """
-        return self._best(p, line, first, last, cost, *setting(self.n, p, line, first, last))
-
-    def in_blocks(self, p: int, line: Ints, cost: Floats) -> float:
-        """Write a lawful line, block of weeks after block, each with its part of the limits.
-
-        For horizons whose states would take too much memory; not the best line there is.
-        """
-        price, days = 0.0, len(line)
-        for first in range(0, days, BLOCK):
-            last = min(days, first + BLOCK)
-            line[first:] = OFF
-            left = part_of(self.n, p, line, first, last)
-            before = before_of(self.n, line, first)
-            part = cost[first:last]
-            paid, _ = self._best(p, line, first, last, part, last, before, left)
-            if paid >= NOWHERE:
-                return NOWHERE
-            price += paid
-        return price
-
-    def fits(self, p: int) -> bool:
-        """Whether the states of all days fit into memory."""
-        days = self.n.wish.shape[1]
-        line = np.full(days, OFF, np.int64)
-        end, before, left = setting(self.n, p, line, 0, days)
-        return left.none or self._grid(p, 0, end, before, left).row * days <= ROOM
-
-    def _best(
-        self,
-        p: int,
-        line: Ints,
-        first: int,
-        last: int,
-        cost: Floats,
-        end: int,
-        before: Before,
-        left: Left,
-    ) -> tuple[float, float]:
+        end, before, left = setting(self.n, p, line, first, last)
         if left.none:
             return NOWHERE, NOWHERE
         asked, rest = self._prices(line, first, last, end, cost)
-        found, bound = np.empty(end - first, np.int64), -NOWHERE
-        caps, types = np.array(left.caps), len(left.caps)
+        found, bound, caps = np.empty(end - first, np.int64), -NOWHERE, np.array(left.caps)
+        counts_weekends = self._grid(p, first, end, before, left).row * (end - first) <= ROOM
+        within = left if counts_weekends else replace(left, weekends=0)
+        shifts = self.n.shifts if counts_weekends else self.uncounted
         for _ in range(TRIES):
-            toll = self.toll[p]
-            grid = self._grid(p, first, end, before, left)
-            of = Stretch(first, end, before, left.least, asked + toll, rest)
-            price = cheapest(self.n.shifts, of, grid, self.room, found)
+            weekend_toll = 0.0 if counts_weekends else float(self.weekend_toll[p])
+            tolls = self.toll[p] + weekend_toll * self.weekend[first:end, None]
+            grid = self._grid(p, first, end, before, within)
+            of = Stretch(first, end, before, left.least, asked + tolls, rest)
+            price = cheapest(shifts, of, grid, self.room, found)
             if price >= NOWHERE:
                 return NOWHERE, NOWHERE
-            worked = np.bincount(found[found >= 0], minlength=types)
-            bound = max(bound, price - float(toll @ caps))
-            if (worked <= caps).all():
+            worked = np.flatnonzero(found >= 0)
+            bound = max(bound, price - self.toll[p] @ caps - 2 * weekend_toll * left.weekends)
+            beyond = np.bincount(found[worked], minlength=len(caps)) - caps
+            weekends = {(first + i) // 7 for i in worked.tolist() if self.weekend[first + i]}
+            if (beyond <= 0).all() and len(weekends) <= left.weekends:
                 line[first:end] = found
-                price -= float(toll @ worked)
-                self._ease(p, worked < caps)
-                return price, bound
-            self._tighten(p, worked - caps, caps, (end - first) * grid.row)
+                self._ease(p, beyond < 0)
+                return price - float(tolls[worked, found[worked]].sum()), bound
+            self.weekend_toll[p] += max(0, len(weekends) - left.weekends)
+            self._tighten(p, beyond, caps, (end - first) * grid.row)
         return NOWHERE, bound
 
     def _prices(
@@ -153,25 +131,7 @@ def setting(n: Numbers, p: int, line: Ints, first: int, last: int) -> tuple[int,
         int(n.most_weekends[p]) - len(weekends),
         tuple(caps.tolist()),
     )
-    return end, before_of(n, line, first), left
-
-
-def part_of(n: Numbers, p: int, line: Ints, first: int, last: int) -> Left:
-    """What a block may use: the share of all limits due by its end, less what was used before.
-
-    Until the last block minutes may be short by a shift, or they could not be met exactly.
-    """
-    days, spare = len(line), int(n.shifts.units.max())
-    _, _, left = setting(n, p, line, first, days)
-    ahead = 1 - last / days
-    return Left(
-        max(0, left.least - int(ahead * int(n.least_units[p])) - spare * (last < days)),
-        left.most - ceil(ahead * int(n.most_units[p])),
-        left.weekends - ceil(ahead * int(n.most_weekends[p])),
-        tuple(
-            have - ceil(ahead * most) for have, most in zip(left.caps, n.cap[p].tolist(), strict=True)
-        ),
-    )
+    return end, _before(n, line, first), left
 
 
 def _end(n: Numbers, line: Ints, last: int) -> int:
@@ -184,7 +144,7 @@ def _end(n: Numbers, line: Ints, last: int) -> int:
     return end + 1 if end < days and n.shifts.sunday[end] else end
 
 
-def before_of(n: Numbers, line: Ints, first: int) -> Before:
+def _before(n: Numbers, line: Ints, first: int) -> Before:
     if first == 0:
         return Before(0, 0, 0, True)
     start, works = first, line[first - 1] >= 0
