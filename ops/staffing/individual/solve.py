@@ -110,7 +110,9 @@ class Search:
         return self.pricing.work < self.effort and self.best.tell()
 
     def begin(self) -> None:
-        """A first roster."""
+        """A first roster, unless one was given."""
+        if self.best.roster is not None:
+            return
         roster, without = first_lines(self.n, self.pricing.stretches, self.seed)
         if without >= 0:
             raise NoLawfulLineError(
