@@ -3,7 +3,8 @@
 ``python -m tests.bench.roster INSTANCE... --seconds 60 --workers 2 --out FOLDER [--json]``. Each
 instance is a file in Curtois & Qu's text format (``tests.bench.curtois_qu`` reads it). A scorer
 that shares no code with the engines judges the roster that was written to ``FOLDER`` as
-``staff,day,shift``; one that breaks a rule is not reported. Machine code is made before the clock
+``staff,day,shift``; one that breaks a rule is not reported, and a file that cannot be read is
+refused in a sentence. Machine code is made before the clock
 starts; it is kept, so that it takes some seconds once. The last line is one JSON object.
 """
 
@@ -115,10 +116,15 @@ def main() -> None:
     warm_up()
     rows = []
     for path in asked.instances:
-        rows.append(row(path, asked.seconds, asked.workers, asked.out))
+        try:
+            rows.append(row(path, asked.seconds, asked.workers, asked.out))
+        except PlanningError as fault:
+            rows.append({"instance": path.stem, "refused": str(fault)})
         if not asked.json:
             print(" · ".join(f"{name} {told}" for name, told in rows[-1].items()), flush=True)
     print(json.dumps({"instances": rows}))
+    if any("objective" not in one for one in rows):
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

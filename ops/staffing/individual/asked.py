@@ -38,8 +38,7 @@ def _shift_types(problem: LinesProblem) -> Iterator[str]:
             )
         for other in sorted(one.not_followed_by - known):
             yield (
-                f"Shift type {one.id} may not be followed by {other}, which is unknown. "
-                "Define it."
+                f"Shift type {one.id} may not be followed by {other}, which is unknown. Define it."
             )
 
 

@@ -45,9 +45,7 @@ def first_lines(n: Numbers, stretches: Stretches, seed: int) -> tuple[Ints, int]
     return roster, -1
 
 
-def answer_all(
-    n: Numbers, stretches: Stretches, roster: Ints, going: Callable[[], bool]
-) -> None:
+def answer_all(n: Numbers, stretches: Stretches, roster: Ints, going: Callable[[], bool]) -> None:
     """Let everybody's line answer the others' best, one person after the other."""
     types = len(n.shifts.units)
     present = present_in(roster, types)

@@ -81,7 +81,7 @@ class Neighbours:
 
     def _try(self, free: Free, most: int, going: Callable[[], bool]) -> None:
         prices = self.prices[free.first : free.last]
-        part = Generation(self.pricing, free, prices=prices)
+        part = Generation(self.pricing, free, prices=prices if prices.any() else None)
         part.learn(self.known(free, most))
         beat = self._beat(free)
         if not part.mix(rounds=AT_FIRST, beat=beat, going=going):

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ops.errors import PlanningError
 from ops.staffing.individual.asked import check
 from ops.staffing.individual.audit import breaches
 from ops.staffing.individual.cover import answer_all, first_lines
 from ops.staffing.individual.free import Free, Pricing
 from ops.staffing.individual.generation import Generation
-from ops.staffing.individual.neighbours import Neighbours
+from ops.staffing.individual.neighbours import LONG, Neighbours
 from ops.staffing.individual.numbers import Ints, Numbers, as_lines, as_roster, numbers_of
 from ops.staffing.individual.problem import Engine, Line, Lines, LinesProblem, NoLawfulLineError
 from ops.staffing.individual.progress import Best, Listener, nobody
@@ -26,6 +27,9 @@ SMALL = 1000
 """People times days times shift types up to which CP-SAT looks at the whole roster."""
 FOR_CP_SAT = 0.5
 """Of the effort, where CP-SAT has a say."""
+
+PARTS_TO_A_BOUND = 32
+"""Parts looked at before prices learnt in them are first asked for a bound on a year."""
 
 
 def solve_lines(
@@ -55,7 +59,7 @@ def solve_lines(
 def answer(problem: LinesProblem, best: Best, granted: int) -> Lines:
     """The roster found, in the problem's own words."""
     if best.roster is None:
-        raise NoLawfulLineError(
+        raise PlanningError(
             "No roster was found before the search was stopped. Give it longer."
         )
     cost = int(best.cost) + granted
@@ -82,6 +86,7 @@ class Search:
         people, self.days, _ = n.wish.shape
         self.everybody = tuple(range(people))
         self.prices = np.zeros_like(n.required)
+        self.neighbours = Neighbours(best, self.pricing, self.prices, seed)
         self.fits = all(self.pricing.stretches.fits(p) for p in self.everybody)
 
     def run(self) -> None:
@@ -90,7 +95,7 @@ class Search:
         small = self.n.wish.size <= SMALL
         if small and self.lane == 1:
             self.whole()
-        if self.fits and self.going():
+        if self.fits and self.going() and (self.lane == 0 or self.days <= LONG):
             self.mix()
         if small and self.lane == 0 and self.going():
             self.whole()
@@ -141,7 +146,19 @@ class Search:
 
     def improve(self) -> None:
         """Part after part."""
-        if not self.fits:
-            self.neighbours = Neighbours(self.best, self.pricing, self.prices, self.seed)
+        parts, next_bound = 0, PARTS_TO_A_BOUND
         while self.going():
             self.neighbours.part(self.going)
+            parts += 1
+            if parts == next_bound and not self.fits:
+                self.bound()
+                next_bound *= 2
+
+    def bound(self) -> None:
+        """What prices learnt part by part say of the whole."""
+        roster = self.best.roster
+        if roster is not None:
+            whole = Free(roster, self.everybody, 0, self.days)
+            self.pricing.at(self.prices, whole, np.array(self.everybody))
+            worth = float((self.prices * self.n.required).sum())
+            self.best.lift(float(self.pricing.bound.sum()) + worth)

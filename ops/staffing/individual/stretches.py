@@ -41,9 +41,7 @@ class Stretches:
         end, before, left = setting(self.n, p, np.full(days, OFF, np.int64), 0, days)
         return left.none or self._grid(p, 0, end, before, left).row * days <= ROOM
 
-    def best(
-        self, p: int, line: Ints, first: int, last: int, cost: Floats
-    ) -> tuple[float, float]:
+    def best(self, p: int, line: Ints, first: int, last: int, cost: Floats) -> tuple[float, float]:
         """Write the best days ``first`` up to ``last`` into ``line``; the price and a bound on it.
 
         ``cost`` [day, type] counts from ``first``. Both are NOWHERE if there is nothing lawful.

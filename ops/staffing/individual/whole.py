@@ -1,5 +1,7 @@
 """Search the whole roster with CP-SAT: for small ones, whose optimum it proves."""
 
+from threading import Event, Thread
+
 from ortools.sat.python.cp_model import CpModel, CpSolver, CpSolverSolutionCallback
 
 from ops.staffing.individual.choices import Choices
@@ -7,6 +9,9 @@ from ops.staffing.individual.numbers import Numbers
 from ops.staffing.individual.problem import Engine
 from ops.staffing.individual.progress import Best
 from ops.staffing.individual.rules import RULES
+
+WAIT = 0.2
+"""Seconds between two times that the listener is asked whether to go on."""
 
 
 def search_whole(n: Numbers, best: Best, effort: float, seed: int) -> None:
@@ -28,9 +33,20 @@ def search_whole(n: Numbers, best: Best, effort: float, seed: int) -> None:
     solver.parameters.subsolvers.append("max_lp")
     solver.parameters.max_deterministic_time = effort
     solver.best_bound_callback = best.lift
-    told = _Told(choices, best)
-    solver.solve(model, told)
+    done = Event()
+    asks = Thread(target=_ask, args=(solver, best, done), daemon=True)
+    asks.start()
+    solver.solve(model, _Told(choices, best))
+    done.set()
+    asks.join()
     best.lift(solver.best_objective_bound)
+
+
+def _ask(solver: CpSolver, best: Best, done: Event) -> None:
+    """CP-SAT may go long without news, and whoever listens may want it to stop."""
+    while not done.wait(WAIT):
+        if not best.tell():
+            solver.stop_search()
 
 
 class _Told(CpSolverSolutionCallback):
