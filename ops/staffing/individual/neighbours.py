@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from ops.staffing.individual.cover import present_in
 from ops.staffing.individual.free import Free, Pricing
 from ops.staffing.individual.generation import Chosen, Generation
 from ops.staffing.individual.numbers import Floats, Ints
@@ -20,8 +21,11 @@ AT_FIRST, ROUNDS = 15, 4
 """How often lines are learnt before any is settled, and between two that are."""
 SHARE = 0.1
 """How many of those left may be settled at once."""
-A_PART = 0.4
-"""Seconds, about, that looking at a part should take; parts grow or shrink towards that."""
+A_PART = 3.0
+"""Seconds, about, that looking at a part may take."""
+GROW, SHRINK = 1.04, 0.85
+"""Parts grow while they hold nothing better, and shrink when they do or take too long."""
+LEAST = 6.0
 WINDOW = 28
 """Days set free at once in a roster longer than ``LONG``."""
 LONG = 120
@@ -69,15 +73,31 @@ class Neighbours:
         roster, before = self.best.roster, self.pricing.work
         if roster is None:
             return
-        many = max(1, min(self.people, int(self.size)))
-        who = tuple(sorted(self.draw.choice(self.people, many, replace=False).tolist()))
         first, last = 0, self.days
         if self.days > LONG:
             first = 7 * int(self.draw.integers(0, (self.days - WINDOW + 6) // 7 + 1))
             last = min(self.days, first + WINDOW)
-        self._try(Free(roster, who, first, last), FEW, going)
-        self.size *= 1.1 if self.pricing.work - before < A_PART else 0.9
-        self.size = min(max(self.size, 2.0), float(self.people))
+        cost = self.best.cost
+        self._try(Free(roster, self._who(roster, first, last), first, last), FEW, going)
+        if self.pricing.work - before > A_PART or self.best.cost < cost:
+            self.size *= SHRINK
+        else:
+            self.size *= GROW
+        self.size = min(max(self.size, LEAST), float(self.people))
+
+    def _who(self, roster: Ints, first: int, last: int) -> tuple[int, ...]:
+        """Some people; half of them able to work a shift whose cover is paid for."""
+        n, many = self.pricing.n, max(1, min(self.people, int(self.size)))
+        order = self.draw.permutation(self.people)
+        beyond = (present_in(roster, len(n.shifts.units)) - n.required)[first:last]
+        paid = np.where(beyond < 0, -beyond * n.under[first:last], beyond * n.over[first:last])
+        if paid.sum() > 0:
+            place = int(self.draw.choice(paid.size, p=paid.ravel() / paid.sum()))
+            d, s = divmod(place, paid.shape[1])
+            able = np.isfinite(n.wish[order, first + d, s])
+            chosen = order[able][: many // 2]
+            order = np.concatenate([chosen, order[~np.isin(order, chosen)]])
+        return tuple(sorted(order[:many].tolist()))
 
     def _try(self, free: Free, most: int, going: Callable[[], bool]) -> None:
         prices = self.prices[free.first : free.last]

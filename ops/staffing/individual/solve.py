@@ -59,9 +59,7 @@ def solve_lines(
 def answer(problem: LinesProblem, best: Best, granted: int) -> Lines:
     """The roster found, in the problem's own words."""
     if best.roster is None:
-        raise PlanningError(
-            "No roster was found before the search was stopped. Give it longer."
-        )
+        raise PlanningError("No roster was found before the search was stopped. Give it longer.")
     cost = int(best.cost) + granted
     bound = max(0, int(best.bound) + granted) if best.bound > -np.inf else 0
     return Lines(as_lines(problem, best.roster), cost, min(bound, cost), best.engine)
