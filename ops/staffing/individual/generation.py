@@ -19,6 +19,7 @@ DRAWN = 0.8
 HARDLY = 1e-6
 HALF = 0.5
 """Only lines with so large a part in the mixture are settled together with the first."""
+LUCK = 0.3
 
 Chosen = list[tuple[int, Ints]]
 
@@ -86,22 +87,36 @@ class Generation:
         return bool(np.ceil(self.bound - HARDLY) < beat)
 
     def dive(
-        self, *, rounds: int, beat: float, share: float, going: Callable[[], bool]
+        self,
+        *,
+        rounds: int,
+        beat: float,
+        share: float,
+        going: Callable[[], bool],
+        draw: np.random.Generator,
     ) -> Chosen | None:
-        """Settle line after line, learning between; None once ``beat`` is out of reach."""
+        """Settle line after line, learning between; None once ``beat`` is out of reach.
+
+        The largest parts of the mixture go first, give or take some luck, so that the same
+        people set free again may end otherwise.
+        """
         settled: Chosen = []
         while self.master.person:
             if not self.mix(rounds=rounds, beat=beat, going=going):
                 return None
             most = max(1, int(share * len(self.master.person)))
-            for p, line in self._largest(most).items():
+            for p, line in self._largest(most, draw).items():
                 self._settle(p, line)
                 settled.append((p, line))
         return settled
 
-    def _largest(self, most: int) -> dict[int, Ints]:
+    def _largest(self, most: int, draw: np.random.Generator) -> dict[int, Ints]:
+        shares = self.master.shares()
+        luck = 1 - LUCK * draw.random(len(shares))
+        order = np.argsort([-one[0] * much for one, much in zip(shares, luck, strict=True)])
         chosen: dict[int, Ints] = {}
-        for part, p, line in self.master.shares():
+        for at in order.tolist():
+            part, p, line = shares[at]
             if not chosen or (part > HALF and p not in chosen and len(chosen) < most):
                 chosen[p] = line
         return chosen

@@ -16,8 +16,8 @@ HARDLY = 1e-6
 DEAR = 1e6
 """What it costs to leave somebody without a line; only until lines are known."""
 
-SECONDS_PER_STEP = 3e-7
-"""What a step of the simplex costs per line known, about."""
+SECONDS_PER_STEP = 5e-8
+"""What a step of the simplex costs per row and line known, about."""
 
 
 class Master:
@@ -98,17 +98,17 @@ class Master:
         status = self.solver.Solve(self.asks)
         if status != pywraplp.Solver.OPTIMAL:
             raise ArithmeticError(f"the linear programme ended with status {status}")
-        self.work = self.solver.iterations() * SECONDS_PER_STEP * len(self.columns)
+        size = len(self.columns) + len(self.person) + self.required.size
+        self.work = self.solver.iterations() * SECONDS_PER_STEP * size
         self.prices = np.array([[row.dual_value() for row in rows] for rows in self.cover])
         self.person_price = {p: float(row.dual_value()) for p, row in self.person.items()}
         self.share = [float(column.solution_value()) for column in self.columns]
         return float(self.objective.Value())
 
     def shares(self) -> list[tuple[float, int, Ints]]:
-        """How much of each line of those not settled is in the mixture; the most first."""
-        held = [
+        """How much of each line of those not settled is in the mixture."""
+        return [
             (share, p, line)
             for share, (p, line) in zip(self.share, self.lines, strict=False)
             if p in self.person and share > HARDLY
         ]
-        return sorted(held, key=lambda one: -one[0])

@@ -21,7 +21,7 @@ AT_FIRST, ROUNDS = 15, 4
 """How often lines are learnt before any is settled, and between two that are."""
 SHARE = 0.1
 """How many of those left may be settled at once."""
-A_PART = 3.0
+A_PART = 1.5
 """Seconds, about, that looking at a part may take."""
 GROW, SHRINK = 1.04, 0.85
 """Parts grow while they hold nothing better, and shrink when they do or take too long."""
@@ -83,7 +83,8 @@ class Neighbours:
             self.size *= SHRINK
         else:
             self.size *= GROW
-        self.size = min(max(self.size, LEAST), float(self.people))
+        if not LEAST <= self.size < self.people:
+            self.size = min(LEAST, float(self.people))
 
     def _who(self, roster: Ints, first: int, last: int) -> tuple[int, ...]:
         """Some people; half of them able to work a shift whose cover is paid for."""
@@ -108,7 +109,7 @@ class Neighbours:
             return
         if part.centre is not None and self.days > LONG:
             self.prices[free.first : free.last] = part.centre
-        chosen = part.dive(rounds=ROUNDS, beat=beat, share=SHARE, going=going)
+        chosen = part.dive(rounds=ROUNDS, beat=beat, share=SHARE, going=going, draw=self.draw)
         if chosen is not None:
             roster = free.roster.copy()
             for p, line in chosen:

@@ -14,7 +14,7 @@ from ops.staffing.individual.audit import breaches
 from ops.staffing.individual.numbers import as_roster, numbers_of
 from ops.staffing.individual.problem import Engine, Line, Lines, LinesProblem, NoLawfulLineError
 from ops.staffing.individual.progress import Best, Heard, Listener, News, nobody
-from ops.staffing.individual.solve import EFFORT, Search, answer
+from ops.staffing.individual.solve import EFFORT, Part, Search, answer
 
 WAIT = 0.2
 """Seconds between two times that the listener is asked whether to go on."""
@@ -89,8 +89,9 @@ def _search(
     correspondent = _Correspondent(lane, heard, told)
     best = Best(n, correspondent)
     best.roster, best.cost, best.bound, best.engine = given
+    part = Part.LINES if lane == 0 else Part.OTHER
     try:
-        Search(problem, n, best, effort, seed + lane, lane=lane).run()
+        Search(problem, n, best, effort, seed + lane, part=part).run()
     except NoLawfulLineError as fault:
         heard.put((lane, str(fault)))
 

@@ -7,6 +7,7 @@ CP-SAT, whose proofs are better where the mixture's bound is not quite met.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 
 import numpy as np
 
@@ -25,8 +26,8 @@ EFFORT = 30.0
 """Seconds of a usual processor, about: work is counted, so equal asks get equal rosters."""
 SMALL = 1000
 """People times days times shift types up to which CP-SAT looks at the whole roster."""
-FOR_CP_SAT = 0.5
-"""Of the effort, where CP-SAT has a say."""
+FOR_CP_SAT, A_LOOK = 0.5, 15.0
+"""Of the effort, where CP-SAT has a say; and the most of it where nothing else goes on."""
 
 PARTS_TO_A_BOUND = 32
 """Parts looked at before prices learnt in them are first asked for a bound on a year."""
@@ -51,7 +52,7 @@ def solve_lines(
     best = Best(n, listener)
     if start is not None and not breaches(problem, start):
         best.offer(as_roster(problem, start), Engine.GIVEN)
-    search = Search(problem, n, best, effort, seed)
+    search = Search(problem, n, best, effort, seed, part=Part.ALONE)
     search.run()
     return answer(problem, best, granted)
 
@@ -65,6 +66,14 @@ def answer(problem: LinesProblem, best: Best, granted: int) -> Lines:
     return Lines(as_lines(problem, best.roster), cost, min(bound, cost), best.engine)
 
 
+class Part(Enum):
+    """What a search does: all there is to do, or one of two that go on side by side."""
+
+    ALONE = 0
+    LINES = 1
+    OTHER = 2
+
+
 class Search:
     """One search, in the order that suits the size of the roster."""
 
@@ -76,10 +85,10 @@ class Search:
         effort: float,
         seed: int,
         *,
-        lane: int = 0,
+        part: Part,
     ) -> None:
         self.problem, self.n, self.best, self.effort, self.seed = problem, n, best, effort, seed
-        self.lane = lane
+        self.part = part
         self.pricing = Pricing(n)
         people, self.days, _ = n.wish.shape
         self.everybody = tuple(range(people))
@@ -91,20 +100,19 @@ class Search:
         """Until proven, stopped, or out of effort."""
         self.begin()
         small = self.n.wish.size <= SMALL
-        if small and self.lane == 1:
-            self.whole()
-        if self.fits and self.going() and (self.lane == 0 or self.days <= LONG):
+        if small and self.part is Part.OTHER:
+            self.whole(FOR_CP_SAT * self.effort)
+        if self.fits and self.going() and (self.part is not Part.OTHER or self.days <= LONG):
             self.mix()
-        if small and self.lane == 0 and self.going():
-            self.whole()
+        if small and self.part is Part.ALONE and self.going():
+            self.whole(min(FOR_CP_SAT * self.effort, A_LOOK))
         self.improve()
 
-    def whole(self) -> None:
+    def whole(self, effort: float) -> None:
         """All at once, by CP-SAT."""
         # it brings pandas with it, which takes longer to import than many rosters to make
         from ops.staffing.individual.whole import search_whole
 
-        effort = min(FOR_CP_SAT * self.effort, self.effort - self.pricing.work)
         search_whole(self.n, self.best, effort, self.seed)
         self.pricing.work += effort
 
