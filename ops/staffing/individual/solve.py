@@ -17,7 +17,7 @@ from ops.staffing.individual.audit import breaches
 from ops.staffing.individual.cover import answer_all, first_lines
 from ops.staffing.individual.free import Free, Pricing
 from ops.staffing.individual.generation import Generation
-from ops.staffing.individual.neighbours import LONG, Neighbours
+from ops.staffing.individual.neighbours import Neighbours
 from ops.staffing.individual.numbers import Ints, Numbers, as_lines, as_roster, numbers_of
 from ops.staffing.individual.problem import Engine, Line, Lines, LinesProblem, NoLawfulLineError
 from ops.staffing.individual.progress import Best, Listener, nobody
@@ -26,6 +26,8 @@ EFFORT = 30.0
 """Seconds of a usual processor, about: work is counted, so equal asks get equal rosters."""
 SMALL = 1000
 """People times days times shift types up to which CP-SAT looks at the whole roster."""
+LARGE = 20_000
+"""Beyond that, one of two searches looks at parts while the other mixes lines for all."""
 FOR_CP_SAT, A_LOOK = 0.5, 15.0
 """Of the effort, where CP-SAT has a say; and the most of it where nothing else goes on."""
 
@@ -102,7 +104,8 @@ class Search:
         small = self.n.wish.size <= SMALL
         if small and self.part is Part.OTHER:
             self.whole(FOR_CP_SAT * self.effort)
-        if self.fits and self.going() and (self.part is not Part.OTHER or self.days <= LONG):
+        waits = self.part is Part.OTHER and self.n.wish.size > LARGE
+        if self.fits and not waits and self.going():
             self.mix()
         if small and self.part is Part.ALONE and self.going():
             self.whole(min(FOR_CP_SAT * self.effort, A_LOOK))
@@ -127,7 +130,7 @@ class Search:
         roster, without = first_lines(self.n, self.pricing.stretches, self.seed)
         if without >= 0:
             raise NoLawfulLineError(
-                f"{self.problem.people[without].id} has no lawful roster for {self.days} days: "
+                f"No lawful roster for {self.problem.people[without].id} over {self.days} days: "
                 "the limits of the contract and the days off leave none. Ease one of them."
             )
         self.best.offer(roster, Engine.GENERATED)

@@ -40,7 +40,7 @@ def test_the_dearer_request_is_granted():
 
 
 def test_a_contract_nobody_can_keep_is_said():
-    with pytest.raises(NoLawfulLineError, match="ana has no lawful roster for 2 days"):
+    with pytest.raises(NoLawfulLineError, match="No lawful roster for ana over 2 days"):
         solve_lines(problem(2, [person(minutes=(480, 999), away=[0, 1])]))
 
 
