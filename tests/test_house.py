@@ -63,6 +63,8 @@ def test_packages_know_only_whom_they_may(monkeypatch):
         (
             "ops.supply.orders.audit",
             ("choices", "prices", "ascent", "filling", "remainder", "exact", "search", "plan"),
+        ),
+        (
             "ops.staffing.individual.audit",
             ("numbers", "pricing", "stretches", "cover", "master", "rules", "whole", "solve"),
         ),
