@@ -1,7 +1,8 @@
 """How good rosters of individual contracts are, how surely, and what they take.
 
 ``python -m tests.bench.roster INSTANCE... --seconds 60 --workers 2 --out FOLDER [--json]``. Each
-instance is a file in Curtois & Qu's text format (``tests.bench.curtois_qu`` reads it). A scorer
+instance is a file in Curtois & Qu's text format (``tests.bench.curtois_qu`` reads it), or the
+number of one of those kept beside the project. A scorer
 that shares no code with the engines judges the roster that was written to ``FOLDER`` as
 ``staff,day,shift``; one that breaks a rule is not reported, and a file that cannot be read is
 refused in a sentence. Machine code is made before the clock
@@ -24,6 +25,8 @@ from ops.staffing.individual.progress import Heard, News
 from ops.staffing.individual.side_by_side import solve_side_by_side
 from ops.staffing.individual.solve import solve_lines
 from tests.bench.curtois_qu import parse
+
+BESIDE = Path(__file__).parents[3] / "shared" / "data" / "staffing" / "curtois_qu"
 
 
 def write(path: Path, problem: LinesProblem, lines: Mapping[str, Line]) -> None:
@@ -97,6 +100,18 @@ def row(path: Path, seconds: float, workers: int, folder: Path) -> dict[str, Any
     }
 
 
+def found(instance: str) -> Path:
+    """The file of an instance, given as a path, a name or a number."""
+    name = f"Instance{instance}" if instance.isdigit() else Path(instance).stem
+    for path in (Path(instance), BESIDE / f"{name}.txt"):
+        if path.is_file():
+            return path
+    raise PlanningError(
+        f"No instance {instance}: it is no file here, and there is no {name}.txt in {BESIDE}. "
+        "Give the path of a file."
+    )
+
+
 def warm_up() -> None:
     """Have the machine code made, which is kept for the processes to come."""
     person = Contract("A", {"D": 2}, 960, 480, 2, 1, 1, 1)
@@ -106,7 +121,7 @@ def warm_up() -> None:
 def main() -> None:
     """Print a line per instance, then one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("instances", type=Path, nargs="+", metavar="INSTANCE")
+    parser.add_argument("instances", nargs="+", metavar="INSTANCE")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("rosters"))
@@ -115,11 +130,11 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     warm_up()
     rows = []
-    for path in asked.instances:
+    for instance in asked.instances:
         try:
-            rows.append(row(path, asked.seconds, asked.workers, asked.out))
+            rows.append(row(found(instance), asked.seconds, asked.workers, asked.out))
         except PlanningError as fault:
-            rows.append({"instance": path.stem, "refused": str(fault)})
+            rows.append({"instance": instance, "refused": str(fault)})
         if not asked.json:
             print(" · ".join(f"{name} {told}" for name, told in rows[-1].items()), flush=True)
     print(json.dumps({"instances": rows}))

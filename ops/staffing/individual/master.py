@@ -7,7 +7,7 @@ say what one more person on a shift would be worth, and so which lines are worth
 from collections.abc import Sequence
 
 import numpy as np
-from ortools.linear_solver import pywraplp
+from ortools.linear_solver.pywraplp import Constraint, MPSolverParameters, Solver, Variable
 
 from ops.staffing.individual.free import Free
 from ops.staffing.individual.numbers import Ints, Numbers
@@ -27,9 +27,9 @@ class Master:
         self.n = n
         self.free = free
         days = slice(free.first, free.last)
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver = Solver.CreateSolver("GLOP")
         self.solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
-        self.asks = pywraplp.MPSolverParameters()
+        self.asks = MPSolverParameters()
         self.asks.SetIntegerParam(self.asks.PRESOLVE, self.asks.PRESOLVE_OFF)
         self.objective = self.solver.Objective()
         self.required = free.required(n)
@@ -45,8 +45,8 @@ class Master:
                 self._add(short, [(row, 1.0)])
                 self._add(more, [(row, -1.0)])
         self.lines: list[tuple[int, Ints]] = []
-        self.columns: list[pywraplp.Variable] = []
-        self.columns_of: dict[int, list[pywraplp.Variable]] = {}
+        self.columns: list[Variable] = []
+        self.columns_of: dict[int, list[Variable]] = {}
         self.known: set[tuple[int, bytes]] = set()
         self.prices = np.zeros_like(self.required)
         """[day, type] what one more person there would save."""
@@ -56,7 +56,7 @@ class Master:
         self.work = 0.0
         """Seconds of a usual processor that the last solution took, about."""
 
-    def _add(self, cost: float, entries: Sequence[tuple[pywraplp.Constraint, float]]) -> object:
+    def _add(self, cost: float, entries: Sequence[tuple[Constraint, float]]) -> object:
         column = self.solver.NumVar(0.0, self.solver.infinity(), "")
         self.objective.SetCoefficient(column, cost)
         for row, amount in entries:
@@ -96,7 +96,7 @@ class Master:
     def solve(self) -> float:
         """The cost of the best mixture for those not settled; prices and shares go with it."""
         status = self.solver.Solve(self.asks)
-        if status != pywraplp.Solver.OPTIMAL:
+        if status != Solver.OPTIMAL:
             raise ArithmeticError(f"the linear programme ended with status {status}")
         size = len(self.columns) + len(self.person) + self.required.size
         self.work = self.solver.iterations() * SECONDS_PER_STEP * size

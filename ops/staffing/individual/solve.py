@@ -45,9 +45,10 @@ def solve_lines(
 ) -> Lines:
     """The best roster found within ``effort``, or when the listener stopped the search.
 
-    ``start`` is a lawful roster to begin from. Equal problems, efforts and seeds give equal
-    rosters as long as the listener only listens. Raises NoLawfulLineError where somebody's
-    contract cannot be kept, and PlanningError where the problem contradicts itself.
+    ``start`` is a roster to begin from; one that breaks a rule is set aside. Equal problems,
+    efforts and seeds give equal rosters as long as the listener only listens. Raises
+    NoLawfulLineError where somebody's contract cannot be kept, and PlanningError where the
+    problem contradicts itself.
     """
     check(problem)
     n, granted = numbers_of(problem)
