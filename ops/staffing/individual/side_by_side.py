@@ -55,6 +55,8 @@ def solve_side_by_side(
         for one in searches:
             one.kill()
             one.join()
+        for box in told:
+            box.cancel_join_thread()  # nobody is left to read what it still holds
     return answer(problem, best, granted)
 
 
