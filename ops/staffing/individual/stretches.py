@@ -23,10 +23,10 @@ class Stretches:
     are kept: then the line may not be the best, and the bound on it is below its price.
     """
 
-    def __init__(self, n: Numbers) -> None:
+    def __init__(self, n: Numbers, *, room: int = ROOM) -> None:
         self.n = n
         people, days, types = n.wish.shape
-        self.room = np.empty(ROOM)
+        self.room = np.empty(room)
         self.counted = np.zeros((people, types), np.bool_)
         self.toll = np.zeros((people, types))
         self.weekend_toll = np.zeros(people)
@@ -39,7 +39,7 @@ class Stretches:
         """Whether weekends can be counted over all days."""
         days = self.n.wish.shape[1]
         end, before, left = setting(self.n, p, np.full(days, OFF, np.int64), 0, days)
-        return left.none or self._grid(p, 0, end, before, left).row * days <= ROOM
+        return left.none or self._grid(p, 0, end, before, left).row * days <= len(self.room)
 
     def best(self, p: int, line: Ints, first: int, last: int, cost: Floats) -> tuple[float, float]:
         """Write the best days ``first`` up to ``last`` into ``line``; the price and a bound on it.
@@ -51,7 +51,9 @@ class Stretches:
             return NOWHERE, NOWHERE
         asked, rest = self._prices(line, first, last, end, cost)
         found, bound, caps = np.empty(end - first, np.int64), -NOWHERE, np.array(left.caps)
-        counts_weekends = self._grid(p, first, end, before, left).row * (end - first) <= ROOM
+        counts_weekends = self._grid(p, first, end, before, left).row * (end - first) <= len(
+            self.room
+        )
         within = left if counts_weekends else replace(left, weekends=0)
         shifts = self.n.shifts if counts_weekends else self.uncounted
         for _ in range(TRIES):
@@ -103,7 +105,7 @@ class Stretches:
         """Caps that are not kept are counted, or cost more, next time."""
         for t in np.flatnonzero(beyond > 0).tolist():
             size *= int(caps[t]) + 1
-            if not self.counted[p, t] and size <= ROOM:
+            if not self.counted[p, t] and size <= len(self.room):
                 self.counted[p, t] = True
             else:
                 self.toll[p, t] += 1.0 + 2.0 * float(beyond[t])

@@ -66,6 +66,14 @@ def test_equal_asks_get_equal_rosters():
     assert solve_lines(wanted, effort=0.5, seed=3) == solve_lines(wanted, effort=0.5, seed=3)
 
 
+def test_a_long_roster_is_made_better_window_by_window():
+    people = [person(name, running=(2, 5), off=2, weekends=9) for name in ("ana", "ben")]
+    wanted = problem(126, people, covers=[cover(d, "D", 1) for d in range(126)])
+    found = solve_lines(wanted, effort=0.2)
+    assert breaches(wanted, found.of) == []
+    assert penalty(wanted, found.of) == found.penalty >= found.bound
+
+
 @st.composite
 def problems(draw, most_people=2, most_days=6):
     """From one to two people on a few days, so that all rosters can be looked at."""
@@ -139,6 +147,24 @@ def test_pricing_finds_what_looking_at_every_line_finds(wanted):
     if best is not None:
         assert price + granted == bound + granted == best
         assert penalty(bare, as_lines(wanted, row.reshape(1, -1))) == best
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(most_people=1))
+def test_limits_paid_for_instead_of_counted_still_give_lawful_lines_and_a_bound(wanted):
+    numbers, granted = numbers_of(wanted)
+    row = np.full(wanted.days, OFF, np.int64)
+    price, bound = Stretches(numbers, room=1).best(0, row, 0, wanted.days, numbers.wish[0])
+    bare = problem(wanted.days, wanted.people, requests=wanted.requests)
+    best = least(bare)
+    if best is None:
+        assert price >= NOWHERE
+        return
+    assert bound + granted <= best + 1e-6
+    if price < NOWHERE:
+        lines = as_lines(wanted, row.reshape(1, -1))
+        assert breaches(bare, lines) == []
+        assert penalty(bare, lines) == pytest.approx(price + granted)
 
 
 @settings(max_examples=60, deadline=None)
