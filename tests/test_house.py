@@ -64,6 +64,10 @@ def test_packages_know_only_whom_they_may(monkeypatch):
             "ops.supply.orders.audit",
             ("choices", "prices", "ascent", "filling", "remainder", "exact", "search", "plan"),
         ),
+        (
+            "ops.staffing.individual.audit",
+            ("numbers", "pricing", "stretches", "cover", "master", "rules", "whole", "solve"),
+        ),
     ],
 )
 def test_an_audit_shares_no_code_with_the_solver_it_judges(audit, solver):

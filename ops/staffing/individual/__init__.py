@@ -1,0 +1,1 @@
+"""Rosters put together from individual rosters: each person's rules inside, cover between them."""
