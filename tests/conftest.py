@@ -1,4 +1,5 @@
 import os
+import sys
 
 import duckdb
 import hypothesis
@@ -14,6 +15,18 @@ os.environ.setdefault("HOSPITAL_QUIET_SECONDS", "0")
 # How long an example takes is the machine's affair: tests judge what comes out.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def main_program():
+    """Leave Python's main program as it was found.
+
+    Streamlit's AppTest puts the page it runs in its place and leaves it there; processes that a
+    later test starts would begin by running that page.
+    """
+    found = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = found
 
 
 @pytest.fixture(scope="session")

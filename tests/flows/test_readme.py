@@ -46,10 +46,20 @@ def test_every_command_of_the_tour_does_what_it_says(hospital, tmp_path):
     assert {" ".join(line): done.stderr for line, done in said if done.returncode} == {}
 
 
+def test_the_people_in_the_readme_may_sign_in(folder):
+    from warehouse.settings import settings
+
+    [_, shown] = blocks("toml")
+    folder.mkdir(exist_ok=True)
+    (folder / "hospital.toml").write_text(shown)
+    assert settings().sign_in
+    assert settings().people["bo@hospital.example"] == ("clinic", "viewer")
+
+
 def test_the_map_in_the_readme_is_one(tmp_path):
     from warehouse.landing import maps
 
-    [shown] = blocks("toml")
+    shown, _ = blocks("toml")
     (tmp_path / "map.toml").write_text(shown)
     assert maps.read(tmp_path / "map.toml").feed == "ed_arrivals_hourly"
 
