@@ -120,11 +120,13 @@ def _solving(folder: Path, *, wanted: bool):
     with tempfile.TemporaryDirectory() as other:
         copy = Path(other) / "hospital"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("prefect*", "*.part"))
-        again = "while True: __import__('flows.way').way.plainly('plan', as_of=None)"
+        again = "while True: __import__('flows.way').way.plainly('plan', inbox=None, as_of=None)"
         env = os.environ | {"HOSPITAL_FOLDER": str(copy)}
         worker = subprocess.Popen([sys.executable, "-c", again], env=env, stdout=sys.stderr)
         try:
             yield
+            if worker.poll() is not None:
+                raise RuntimeError("The plan ended by itself; its own words above say why.")
         finally:
             worker.kill()
             worker.wait()
