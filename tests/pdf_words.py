@@ -52,7 +52,8 @@ def _unescaped(found):
 
 def _stream(body):
     head, _, rest = body.partition(b"stream")
-    packed = rest.rpartition(b"endstream")[0].strip(b"\r\n")
+    packed = rest.rpartition(b"endstream")[0].removeprefix(b"\r").removeprefix(b"\n")
     if b"ASCII85" in head:
         packed = base64.a85decode(packed.strip().removesuffix(b"~>"))
-    return zlib.decompress(packed)
+    # What is packed may itself end like a line: only its own end tells where it ends.
+    return zlib.decompressobj().decompress(packed)

@@ -3,7 +3,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -107,6 +107,7 @@ TEXT = st.text(max_size=90)
     TEXT,
     st.lists(TEXT, min_size=1, max_size=6),
 )
+@example([("", "", "")], "", ["Íÿ"])
 def test_whatever_people_write_it_stays_one_page_within_its_edges(rows, verdict, labels):
     tables = tuple(told(f"Table {n}", ("a", "b", "c"), rows) for n in range(3))
     figures = tuple(Figure(label, label, label) for label in labels)
