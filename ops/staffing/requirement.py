@@ -25,9 +25,12 @@ from ops.calendar import is_huddle
 from ops.errors import NothingToDoError, PlanningError
 from ops.series import ED_CENSUS, WARD_CENSUS
 from ops.staffing.expected import Moments, moments
+from ops.staffing.level import HourCosts
 from ops.tables import Forecast, Requirement, ShiftType, StaffingRatio, Ward
 
 USUAL, BUSY = 0.5, 0.9
+LEVEL = HourCosts().level
+"""The level of need that is staffed where nobody says otherwise: that of the costs stated there."""
 MINUTE = timedelta(minutes=1)
 HARDLY = 1e-9
 """Quantiles carry rounding dust: 12.0000000001 patients are twelve."""
@@ -54,7 +57,7 @@ def required_staff(
     clocks: Mapping[str, str],
     from_on: date,
     days: int,
-    level: float = 0.75,
+    level: float = LEVEL,
 ) -> dy.DataFrame[Requirement]:
     """People needed per ward, local day, shift type and skill over ``days`` days.
 

@@ -1,29 +1,12 @@
 """The address of a page is no way around the law of access."""
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from flows import planner
 from flows.server import end
+from tests.app.spoken import told
 
 pytestmark = pytest.mark.slow
-
-
-def told(address, path):
-    """All that the server sends for a page, down to its last word."""
-    asked = BackMsg()
-    asked.rerun_script.page_name = path
-    stream = address.replace("http", "ws") + "/_stcore/stream"
-    plain = {"subprotocols": ["streamlit"], "origin": address, "ping_interval": None}
-    heard = []
-    with connect(stream, max_size=None, **plain) as line:
-        line.send(asked.SerializeToString())
-        while True:
-            heard.append(ForwardMsg.FromString(line.recv(timeout=120)))
-            if heard[-1].WhichOneof("type") == "script_finished":
-                return heard
 
 
 def elements(heard):
