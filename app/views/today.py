@@ -29,7 +29,7 @@ def show() -> None:
     if not panels.missing(here, "Wards") and not panels.withheld(here, "Wards"):
         _verdict(now)
     panels.numbers(site_now.numbers(now))
-    left, right = st.columns([9, 5], gap="medium")
+    left, right = st.columns([19, 10], gap="medium")
     with left:
         if now.lines:
             _table(now)

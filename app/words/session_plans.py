@@ -176,7 +176,7 @@ def spacing(row: Mapping[str, Any], best: Mapping[str, Any]) -> dict[str, str]:
         OVERRUN: minutes(row["overrun"]),
         LATE: say.plain(say.chance(row["overrun_chance"])),
         POINTS: f"{row['cost']:.0f}",
-        DEARER: say.UNKNOWN if row["spacing"] == "best" else f"{dearer:+.1f} %",
+        DEARER: say.UNKNOWN if row["spacing"] == "best" else _dearer(dearer),
         BOOKINGS: booked(row["bookings"]),
     }
 
@@ -189,3 +189,8 @@ def per_cent(chance: float) -> str:
 def booked(bookings: Sequence[int]) -> str:
     """Bookings slot by slot."""
     return " ".join(str(number) for number in bookings)
+
+
+def _dearer(percent: float) -> str:
+    """How much more it costs, as it is read: a difference that rounds away is none."""
+    return "as much" if abs(percent) < 0.05 else f"{percent:+.1f} %"
