@@ -3,6 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
+
+from ops.staffing.rule_sets import (
+    Contract,
+    Counted,
+    InEachWeek,
+    Rest,
+    Rule,
+    RuleSet,
+    Running,
+)
+
+AnyLimit = TypeVar("AnyLimit")
+OWN = "the hospital's own rule"
 
 
 @dataclass(frozen=True)
@@ -11,7 +25,8 @@ class StaffingPolicy:
 
     ``min_rest`` is the Working Time Regulations 1998, reg. 10; ``days_off`` a week goes beyond
     reg. 11 (one in seven). ``hours_carried`` is how far a person's time may end from the
-    contract, either way, and be carried into the next roster at no cost.
+    contract, either way, and be carried into the next roster at no cost. ``rule_sets`` bind as
+    well: where two limits speak of the same thing, the stricter holds.
     """
 
     min_rest: timedelta = timedelta(hours=11)
@@ -29,6 +44,23 @@ class StaffingPolicy:
     points_per_unfair_night: int = 15
     points_per_unfair_weekend_day: int = 15
     points_away: int = 25
+    rule_sets: tuple[RuleSet, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Everything that forbids: the hospital's own numbers as rules, then the rule sets'."""
+        own = (
+            Rule("rest between shifts", Rest(self.min_rest), OWN),
+            Rule("days running", Running(Counted.SHIFTS, self.most_shifts_running), OWN),
+            Rule("nights running", Running(Counted.NIGHTS, self.most_nights_running), OWN),
+            Rule("days off a week", InEachWeek(Counted.SHIFTS, 7 - self.days_off), OWN),
+            Rule("overtime", Contract(self.most_overtime_weekly), OWN),
+        )
+        return own + tuple(rule for known in self.rule_sets for rule in known.rules)
+
+    def limits(self, kind: type[AnyLimit]) -> tuple[AnyLimit, ...]:
+        """The limits of one kind, whoever set them."""
+        return tuple(rule.limit for rule in self.rules if isinstance(rule.limit, kind))
 
     def gap_price(self, skill: str) -> int:
         """Points for the first place of this skill that stays empty on a shift."""

@@ -58,6 +58,22 @@ class RosterProblem:
         """Needs by key."""
         return {need.key: need for need in self.needs}
 
+    @cached_property
+    def locked_of(self) -> dict[str, frozenset[Duty]]:
+        """Locked duties by person."""
+        by: dict[str, set[Duty]] = {}
+        for duty in self.locked:
+            by.setdefault(duty.person_id, set()).add(duty)
+        return {name: frozenset(duties) for name, duties in by.items()}
+
+    @cached_property
+    def before_of(self) -> dict[str, tuple[Shift, ...]]:
+        """Shifts worked before the roster by person."""
+        by: dict[str, list[Shift]] = {}
+        for name, shift in self.before:
+            by.setdefault(name, []).append(shift)
+        return {name: tuple(shifts) for name, shifts in by.items()}
+
     def target_minutes(self, person: Person) -> int:
         """Contracted time over the roster; a day away counts as worked, a seventh of a week."""
         away = sum(day_on in person.away for day_on in self.dates)

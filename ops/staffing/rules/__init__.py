@@ -1,0 +1,33 @@
+"""The rules of a roster, one function each, told to CP-SAT.
+
+A rule may forbid (it adds constraints), it may cost (it returns points), or both. The
+order does not matter and no rule knows another, so each is tested alone: once on a
+roster it must allow and once on a roster it must refuse or charge.
+
+Locked duties stand: a rule forbids only what the locked duties do not break already.
+Points are never negative, so an engine may leave a charge out and still give a valid bound.
+"""
+
+from collections.abc import Callable
+
+from ops.staffing.choices import Amount, Choices
+from ops.staffing.rules.cover import home_ward, staffing_gaps
+from ops.staffing.rules.fair import fair_nights, fair_weekends
+from ops.staffing.rules.hours import contracted_hours
+from ops.staffing.rules.rest import days_off, nights_running, rest_between_shifts, shifts_running
+from ops.staffing.rules.wishes import requests
+
+Rule = Callable[[Choices], Amount]
+
+RULES: tuple[Rule, ...] = (
+    staffing_gaps,
+    rest_between_shifts,
+    shifts_running,
+    nights_running,
+    days_off,
+    contracted_hours,
+    requests,
+    fair_nights,
+    fair_weekends,
+    home_ward,
+)
