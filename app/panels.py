@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import polars as pl
 import streamlit as st
 
@@ -11,6 +10,7 @@ from app import palette, read
 from app.drawing import Spec, specified
 from app.look import DARK, LIGHT, Chart, Look
 from app.read import Here
+from app.sheet import Bars, Paint, Shades, sheet
 from app.words import every_page as words
 from app.words import numbers as say
 
@@ -53,35 +53,33 @@ def verdict(state: palette.State, sentence: str) -> None:
 def table(
     rows: Sequence[Mapping[str, str]],
     *,
-    bars: Mapping[str, Sequence[tuple[float, str] | None]] | None = None,
-    shades: Mapping[str, Sequence[str | None]] | None = None,
+    bars: Bars | None = None,
+    shades: Shades | None = None,
     key: str | None = None,
 ) -> None:
     """A table of words; ``bars`` lays a bar of a share and colour under a column's cells.
 
-    Under a ``key`` its cells stay on one line, and narrow screens scroll it sideways.
+    Under a ``key`` its cells stay on one line, and narrow screens scroll it sideways, by the
+    keyboard too; its first column stays in sight.
     """
-    frame = pd.DataFrame([dict(row) for row in rows])
-    styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
-    for column, values in (bars or {}).items():
-        styles[column] = [_bar(value) for value in values]
-    for column, colours in (shades or {}).items():
-        styles[column] = [f"background-color: {c}" if c else "" for c in colours]
-    styled = frame.style.apply(lambda _: styles, axis=None)
+    says = words.table_of(next(iter(rows[0]), "") if rows else "")
     with st.container(key=f"board-{key}" if key else None):
-        st.table(styled, border="horizontal", hide_index=True)
+        st.html(sheet(rows, _paint(), says=says, bars=bars, shades=shades))
 
 
-def _bar(value: tuple[float, str] | None) -> str:
-    if value is None:
-        return ""
-    full = f"{100 * value[0]:.0f}%"
-    colour = palette.tint(value[1], 0.3)
-    # A bar along the foot of the cell, so that it never lies under the words.
-    return (
-        f"background: linear-gradient(90deg, {colour} {full}, transparent {full}) "
-        "no-repeat left bottom / 100% 5px"
-    )
+def _paint() -> Paint:
+    """The theme's own colours, so that a table follows it."""
+    theme = f"theme.{'dark' if st.context.theme.type == 'dark' else 'light'}"
+
+    def of(name: str) -> str:
+        return str(st.get_option(f"{theme}.{name}"))
+
+    badges = {
+        name: (of(f"{name}BackgroundColor"), of(f"{name}TextColor"))
+        for name in ("blue", "yellow", "orange", "violet", "gray")
+    }
+    heads = of("dataframeHeaderBackgroundColor")
+    return Paint(of("backgroundColor"), of("dataframeBorderColor"), heads, badges)
 
 
 def picture(chart: Chart | Spec, twin: pl.DataFrame, *, says: str, key: str) -> None:

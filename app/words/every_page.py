@@ -139,3 +139,8 @@ def stale(told: str, mine: Sequence[Mapping[str, Any]]) -> str:
     lines = [", ".join(f"{name} {value}" for name, value in one.items()) for one in mine[:10]]
     listed = "".join(f"\n- {say.plain(line)}" for line in lines)
     return f"{say.plain(told)} Yours, not saved:\n{listed}" if listed else say.plain(told)
+
+
+def table_of(first: str) -> str:
+    """A table by what its first column holds, for those who do not see it."""
+    return f"Table by {first.lower()}" if first else "Table"

@@ -1,8 +1,10 @@
 """Open a page of the planner as its reader would."""
 
 import warnings
+from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 import app
@@ -56,5 +58,31 @@ def numbers(page):
 
 
 def tables(page):
-    """Every table of words on a page."""
-    return [table.value for table in page.table]
+    """Every table of words on a page, as a frame."""
+    bodies = [element.proto.body for element in page.get("html")]
+    return [frame_of(body) for body in bodies if 'class="sheet"' in body]
+
+
+class _Cells(HTMLParser):
+    """The words of a table's cells, row by row."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows = []
+
+    def handle_starttag(self, tag, _):
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("th", "td"):
+            self.rows[-1].append("")
+
+    def handle_data(self, words):
+        self.rows[-1][-1] += words
+
+
+def frame_of(body):
+    """A table of words as a frame, its words as a browser shows them."""
+    cells = _Cells()
+    cells.feed(body)
+    heads, *rows = cells.rows or [[]]
+    return pd.DataFrame(rows, columns=heads)

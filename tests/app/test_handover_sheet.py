@@ -145,7 +145,7 @@ def test_who_may_see_no_page_any_more_sees_no_wall_either(published, monkeypatch
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", "[]")
     wall = open_page("wall")
     assert not wall.metric
-    assert not wall.table
+    assert not tables(wall)
 
 
 def test_the_front_door_leads_to_the_wall(published):

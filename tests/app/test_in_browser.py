@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, expect, sync_playwright
 
 from app.words import every_page as words
@@ -55,6 +56,7 @@ PAGES = {
     "data-and-runs": "Data and runs",
     "wall": "north",  # the heading is the name of the site
 }
+WORDS_OF_PROGRAMS = ("quantile", "P90", "NaN", "None", "Traceback")
 PATIENCE = 60_000
 
 
@@ -110,15 +112,21 @@ def served(home):
 
 @pytest.fixture
 def tab(chromium, request):
-    width, height = getattr(request, "param", (1366, 768))
-    context = chromium.new_context(viewport={"width": width, "height": height})
+    (width, height), theme = getattr(request, "param", ((1366, 768), "light"))
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, bypass_csp=True
+    )
     yield context.new_page()
     context.close()
 
 
-@pytest.mark.parametrize("tab", [(1366, 768), (320, 720)], ids=["desk", "phone"], indirect=True)
+@pytest.mark.parametrize(
+    "tab", [((1366, 768), "light"), ((320, 720), "dark")], ids=["desk", "phone"], indirect=True
+)
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_without_an_error_and_fits_its_screen(served, tab, path):
+def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, tab, path):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
     served.open(tab, path)
     expect(tab.get_by_role("heading", level=1)).to_have_text(PAGES[path])
     expect(tab).to_have_title(re.compile(f". · {words.TITLE}$"))
@@ -128,28 +136,27 @@ def test_every_page_opens_without_an_error_and_fits_its_screen(served, tab, path
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert wider <= 0
+    text = tab.locator("[data-testid=stMain]").inner_text()
+    assert [word for word in WORDS_OF_PROGRAMS if word in text] == []
+    assert [url for url in asked if not _ours(url)] == []
     SCREENSHOTS.mkdir(exist_ok=True)
     tab.screenshot(path=SCREENSHOTS / f"{path}-{tab.viewport_size['width']}.png")
+    assert barriers(tab) == []
 
 
-def test_no_page_asks_anybody_but_this_machine(served, tab):
-    asked = []
-    tab.on("request", lambda request: asked.append(request.url))
-    for path in PAGES:
-        served.open(tab, path)
-    strangers = [
-        url for url in asked if "//127.0.0.1" not in url and not url.startswith(("data:", "blob:"))
+def _ours(url):
+    return "//127.0.0.1" in url or url.startswith(("data:", "blob:"))
+
+
+def barriers(tab):
+    """What keeps somebody from using the page, as axe-core finds it: serious or critical."""
+    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (one["id"], node["html"][:200])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
     ]
-    assert strangers == []
-
-
-def test_the_words_of_programs_are_on_no_page(served, tab):
-    for path in PAGES:
-        served.open(tab, path)
-        text = tab.locator("[data-testid=stMain]").inner_text()
-        assert [
-            word for word in ("quantile", "P90", "NaN", "None", "Traceback") if word in text
-        ] == []
 
 
 def test_a_file_is_made_when_somebody_asks_and_leaves_its_line(served, tab):

@@ -116,11 +116,11 @@ def test_the_roster_in_force_can_be_seen_beside_the_one_proposed(published):
     page = open_page("roster")
     choice = page.selectbox(key="which-roster")
     assert [option.split(":")[0] for option in choice.options] == ["Proposed", "In force"]
-    proposed = [table.value.to_dict() for table in page.table]
+    proposed = [table.to_dict() for table in tables(page)]
     choice.select_index(1)
     page.run()
     assert not page.exception
-    assert [table.value.to_dict() for table in page.table] != proposed
+    assert [table.to_dict() for table in tables(page)] != proposed
 
 
 def test_the_roster_is_read_as_a_grid_with_gaps_below(published):
