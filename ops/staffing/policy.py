@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from ops.staffing.people import Person
 from ops.staffing.rule_sets import (
     Contract,
     Counted,
@@ -26,7 +27,8 @@ class StaffingPolicy:
     ``min_rest`` is the Working Time Regulations 1998, reg. 10; ``days_off`` a week goes beyond
     reg. 11 (one in seven). ``hours_carried`` is how far a person's time may end from the
     contract, either way, and be carried into the next roster at no cost. ``rule_sets`` bind as
-    well: where two limits speak of the same thing, the stricter holds.
+    well: where two limits speak of the same thing, the stricter holds. ``substitutes`` says for
+    a place's skill which other skills or grades may fill it, the best first.
     """
 
     min_rest: timedelta = timedelta(hours=11)
@@ -45,6 +47,7 @@ class StaffingPolicy:
     points_per_unfair_weekend_day: int = 15
     points_away: int = 25
     rule_sets: tuple[RuleSet, ...] = ()
+    substitutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -61,6 +64,15 @@ class StaffingPolicy:
     def limits(self, kind: type[AnyLimit]) -> tuple[AnyLimit, ...]:
         """The limits of one kind, whoever set them."""
         return tuple(rule.limit for rule in self.rules if isinstance(rule.limit, kind))
+
+    def stands_in(self, person: Person, skill: str) -> int | None:
+        """How far down the order a person fills a place: 0 with the skill; None if they may not."""
+        if skill in person.skills:
+            return 0
+        for order, other in enumerate(self.substitutes.get(skill, ()), start=1):
+            if other in person.skills or other == person.grade:
+                return order
+        return None
 
     def gap_price(self, skill: str) -> int:
         """Points for the first place of this skill that stays empty on a shift."""

@@ -1,5 +1,6 @@
 """What a roster is asked, and what it answers. No solver here: plain values only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -29,8 +30,9 @@ __all__ = ["Roster", "RosterProblem", "StaffingPolicy", "Verdict", "as_problem"]
 class RosterProblem:
     """Everything the rosterer knows about one site. Immutable, so a roster can be explained.
 
-    ``locked`` duties stand whatever they break; ``before`` are duties worked earlier, which
-    count for rest and for shifts running. ``notes`` are sentences about what was set aside.
+    ``locked`` duties stand whatever they break; ``before`` are shifts worked earlier, which
+    count for every rule that looks back, and ``after`` shifts published beyond the last day,
+    against which the roster must hold. ``notes`` are sentences about what was set aside.
     """
 
     from_on: date
@@ -41,6 +43,7 @@ class RosterProblem:
     before: tuple[tuple[str, Shift], ...] = ()
     policy: StaffingPolicy = field(default_factory=StaffingPolicy)
     notes: tuple[str, ...] = ()
+    after: tuple[tuple[str, Shift], ...] = ()
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -69,15 +72,24 @@ class RosterProblem:
     @cached_property
     def before_of(self) -> dict[str, tuple[Shift, ...]]:
         """Shifts worked before the roster by person."""
-        by: dict[str, list[Shift]] = {}
-        for name, shift in self.before:
-            by.setdefault(name, []).append(shift)
-        return {name: tuple(shifts) for name, shifts in by.items()}
+        return _by_person(self.before)
+
+    @cached_property
+    def after_of(self) -> dict[str, tuple[Shift, ...]]:
+        """Shifts published beyond the roster by person."""
+        return _by_person(self.after)
 
     def target_minutes(self, person: Person) -> int:
         """Contracted time over the roster; a day away counts as worked, a seventh of a week."""
         away = sum(day_on in person.away for day_on in self.dates)
         return person.weekly_minutes * (self.days - away) // 7
+
+
+def _by_person(worked: Iterable[tuple[str, Shift]]) -> dict[str, tuple[Shift, ...]]:
+    by: dict[str, list[Shift]] = {}
+    for name, shift in worked:
+        by.setdefault(name, []).append(shift)
+    return {name: tuple(shifts) for name, shifts in by.items()}
 
 
 class Verdict(StrEnum):

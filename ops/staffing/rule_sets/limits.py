@@ -39,15 +39,22 @@ def counted(shift: Shift, what: Counted) -> int:
 
 @dataclass(frozen=True)
 class Rest:
-    """At least so long from the end of a shift (of a kind) to the start of the next one."""
+    """At least so long from the end of a shift to the start of the next one.
+
+    It follows shifts of a kind that last as long as ``lasting``, or longer.
+    """
 
     least: timedelta
     after: Counted = Counted.SHIFTS
+    lasting: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
 class RestAfterRun:
-    """At least so long after ``run`` or more shifts of a kind on days running."""
+    """At least so long after ``run`` or more days running with a shift of a kind.
+
+    The rest begins when the last of them ends: a run that goes on has not ended.
+    """
 
     of: Counted
     run: int
@@ -64,11 +71,25 @@ class Running:
 
 @dataclass(frozen=True)
 class InAny:
-    """At most so much of what is counted on any ``days`` days running, history included."""
+    """At most so much of what is counted on any ``days`` days running, history included.
+
+    A shift counts on the day on which it starts.
+    """
 
     of: Counted
     days: int
     most: int
+
+
+@dataclass(frozen=True)
+class InAnyHours:
+    """At most so many hours on duty, breaks included, within any ``within`` hours running.
+
+    Of a shift the part within them counts, on whichever day it started.
+    """
+
+    within: int
+    most: float
 
 
 @dataclass(frozen=True)
@@ -81,33 +102,43 @@ class InEachWeek:
 
 @dataclass(frozen=True)
 class OnAverage:
-    """At most so many hours a week on average over any ``weeks`` weeks, history included.
+    """At most so many paid hours a week on average over any ``weeks`` weeks, history included.
 
-    Days away count as neither worked nor there (Directive 2003/88/EC, art. 16 b).
+    The weeks end with a week of the roster, counted from its first day, or with its last day.
+    Days away count as neither worked nor there (Directive 2003/88/EC, art. 16 b). Where a
+    person's shifts are not known for as long, the average is over all that is known and the
+    roster. ``opted_out`` are the hours for whoever agreed to more; None, where nobody can.
     """
 
     hours: float
     weeks: int
+    of: Counted = Counted.SHIFTS
+    """The shifts whose hours count."""
+    opted_out: float | None = None
 
 
 @dataclass(frozen=True)
 class DaysOff:
-    """Days off come at least so many running, except at the roster's edges."""
+    """Days off between two days worked come at least so many running."""
 
     least: int
 
 
 @dataclass(frozen=True)
 class Weekends:
-    """At most so many weekends worked, in part or whole, of any ``of`` running."""
+    """At most so many weekends worked, in part or whole, of any ``of`` running.
+
+    A shift belongs to the weekend in which it starts; ``friday_nights`` to the one they end in.
+    """
 
     most: int
     of: int
+    friday_nights: bool = False
 
 
 @dataclass(frozen=True)
 class FreePeriod:
-    """One period without work of at least so long in any ``days`` days running."""
+    """One period without work of at least so long within ``days`` days from any shift's start."""
 
     least: timedelta
     days: int
@@ -122,7 +153,10 @@ class LongestShift:
 
 @dataclass(frozen=True)
 class Contract:
-    """Time over the roster at most, and at least, so far from the contract, by the week."""
+    """Paid time over the roster at most, and at least, so far from the contract, by the week.
+
+    A least that cannot be reached leaves no lawful roster, unlike every other limit.
+    """
 
     beyond: timedelta
     below: timedelta | None = None
@@ -133,6 +167,7 @@ Limit = (
     | RestAfterRun
     | Running
     | InAny
+    | InAnyHours
     | InEachWeek
     | OnAverage
     | DaysOff
