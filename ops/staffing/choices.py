@@ -23,14 +23,15 @@ Works = tuple[str, ShiftKey]
 
 
 class Alike(NamedTuple):
-    """People of one home ward with the same skills."""
+    """People of one home ward with the same skills and grade."""
 
     home_ward_id: str
     skills: frozenset[str]
+    grade: str | None = None
 
 
 class Option(NamedTuple):
-    """A shift that somebody may work, or must because it is locked."""
+    """A shift that somebody may work, or must because it is locked or outside the roster."""
 
     shift: Shift
     works: IntVar
@@ -52,6 +53,7 @@ class Choices:
         self.alike = _alike(problem.people)
         self.wanted = self._wanted()
         self.works: dict[Works, IntVar] = {}
+        self._lines: dict[str, dict[date, list[Option]]] = {}
         self._by_day: dict[tuple[str, date], list[Option]] = defaultdict(list)
         for person in problem.people:
             self._may_work(person)
@@ -76,6 +78,21 @@ class Choices:
         days = (self._by_day[person.id, day_on] for day_on in self.problem.dates)
         return [option for day in days for option in day if kind(option.shift)]
 
+    def line(self, person: Person) -> dict[date, list[Option]]:
+        """Every day on which this person works or may work, history and obligations included."""
+        if person.id not in self._lines:
+            outer = (*self.problem.before_of.get(person.id, ()),)
+            outer += self.problem.after_of.get(person.id, ())
+            line: dict[date, list[Option]] = {}
+            for shift in outer:
+                works = self.model.new_constant(1)
+                line.setdefault(shift.day_on, []).append(Option(shift, works, locked=True))
+            for day_on in self.problem.dates:
+                if options := self.on(person, day_on):
+                    line.setdefault(day_on, []).extend(options)
+            self._lines[person.id] = dict(sorted(line.items()))
+        return self._lines[person.id]
+
     def _wanted(self) -> dict[ShiftKey, list[Need]]:
         """Places that could be filled on each shift."""
         wanted: dict[ShiftKey, list[Need]] = {key: [] for key in self.problem.shift}
@@ -86,12 +103,13 @@ class Choices:
 
     def _may_work(self, person: Person) -> None:
         """One shift a day at most, as a roster has one line per person and day."""
+        fills = self._may_fill(person)
         for key, shift in self.problem.shift.items():
-            fits = any(need.skill in person.skills for need in self.wanted[key])
+            fits = any(need.skill in fills for need in self.wanted[key])
             lock = self.locked.get((person.id, shift.day_on))
             if lock is not None and lock.shift_key == key:
                 works = self.model.new_constant(1)
-            elif lock is None and fits and shift.day_on not in person.away:
+            elif lock is None and fits and not _excused(person, shift):
                 works = self.model.new_bool_var("works")
             else:
                 continue
@@ -104,6 +122,7 @@ class Choices:
     def _may_be_placed(self, group: Alike) -> None:
         """Everybody on a shift has a place; a locked duty keeps its own."""
         people = self.alike[group]
+        fills = self._may_fill(people[0])
         fixed = Counter(
             duty.need_key for person in people for duty in _duties_of(person, self.locked)
         )
@@ -113,7 +132,7 @@ class Choices:
             ]
             places = []
             for need in needs if on_shift else ():
-                if need.skill in group.skills:
+                if need.skill in fills:
                     least, most = fixed[need.key], min(len(on_shift), self.most(need))
                     place = self.model.new_int_var(least, most, "placed")
                     self.placed[group, need.key] = place
@@ -121,6 +140,12 @@ class Choices:
                     places.append(place)
             if on_shift:
                 self.model.add(LinearExpr.sum(on_shift) == LinearExpr.sum(places))
+
+    def _may_fill(self, person: Person) -> frozenset[str]:
+        """Skills they hold, and those that their skills or grade may stand in for."""
+        policy = self.problem.policy
+        others = (one for one in policy.substitutes if policy.stands_in(person, one) is not None)
+        return person.skills.union(others)
 
     def most(self, need: Need) -> int:
         """No more people than a busy day would need, unless they are locked there."""
@@ -130,9 +155,21 @@ class Choices:
 def _alike(people: Sequence[Person]) -> dict[Alike, list[Person]]:
     alike: dict[Alike, list[Person]] = {}
     for person in people:
-        alike.setdefault(Alike(person.home_ward_id, person.skills), []).append(person)
+        group = Alike(person.home_ward_id, person.skills, person.grade)
+        alike.setdefault(group, []).append(person)
     return alike
 
 
 def _duties_of(person: Person, locked: dict[tuple[str, date], Duty]) -> list[Duty]:
     return [duty for (person_id, _), duty in locked.items() if person_id == person.id]
+
+
+def _excused(person: Person, shift: Shift) -> bool:
+    """Away, or not theirs to work by their own terms."""
+    terms = person.terms
+    return (
+        shift.day_on in person.away
+        or shift.shift_type_id in terms.never
+        or shift.day_on.isoweekday() in terms.days_off
+        or (shift.night and not terms.nights)
+    )

@@ -1,7 +1,13 @@
-"""What rules forbid, in constraints that say it tightly."""
+"""What rules forbid, in constraints that say it tightly.
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+History and obligations after the roster are options that are locked, so that every constraint is
+written once for all days. Locked shifts stand: a constraint speaks of the free ones alone, and
+leaves them what the locked ones have not used.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from math import ceil
 
 from ortools.sat.python.cp_model import LinearExpr
 
@@ -9,51 +15,116 @@ from ops.staffing.choices import Choices, Option
 from ops.staffing.shifts import Shift
 
 DAY = timedelta(days=1)
+Line = dict[date, list[Option]]
+"""What one person works or may work, by day."""
+Weight = Callable[[Shift], int]
 
 
-def at_most(choices: Choices, options: Sequence[Option], most: int) -> None:
-    """No more than ``most`` of these, unless more are locked."""
-    limit = max(most, sum(option.locked for option in options))
-    if len(options) > limit:
-        choices.model.add(LinearExpr.sum([option.works for option in options]) <= limit)
-
-
-def last_worked(choices: Choices) -> dict[str, Shift]:
-    """The shift each person finished last before the roster begins."""
-    in_order = sorted(choices.problem.before, key=lambda worked: worked[1].ends_at)
-    return dict(in_order)
-
-
-def forbid_successions(
-    choices: Choices, today: Sequence[Option], later: Sequence[Option], rest: timedelta
+def at_most(
+    choices: Choices, options: Iterable[Option], most: int, weight: Weight = lambda _: 1
 ) -> None:
-    """One clause for each set of later shifts that some of today's forbid.
+    """No more than ``most`` of these together, each with its weight, unless more are locked.
 
-    Nobody works two shifts a day, so everything in a clause excludes everything else in it.
+    Where the lightest shift of each day shows that fewer days than there are can be worked, the
+    solver is told so: it does not see that from the weights.
+    """
+    weighed = [(option, weight(option.shift)) for option in options]
+    left = max(0, most - sum(heavy for option, heavy in weighed if option.locked))
+    free = [(option, heavy) for option, heavy in weighed if heavy and not option.locked]
+    days: dict[date, list[int]] = {}
+    for option, heavy in free:
+        days.setdefault(option.shift.day_on, []).append(heavy)
+    if sum(max(heavy) for heavy in days.values()) <= left:
+        return
+    works, weights = [option.works for option, _ in free], [heavy for _, heavy in free]
+    choices.model.add(LinearExpr.weighted_sum(works, weights) <= left)
+    fewest = _how_many(sorted(min(heavy) for heavy in days.values()), left)
+    if fewest < len(days) and len(set(weights)) > 1:
+        choices.model.add(LinearExpr.sum(works) <= fewest)
+
+
+def at_least(choices: Choices, options: Sequence[Option], least: int, weight: Weight) -> None:
+    """No less than ``least`` of these together, and as many days as that takes at their longest."""
+    weights = [weight(option.shift) for option in options]
+    works = [option.works for option in options]
+    choices.model.add(LinearExpr.weighted_sum(works, weights) >= least)
+    days: dict[date, int] = {}
+    for option, heavy in zip(options, weights, strict=True):
+        days[option.shift.day_on] = max(heavy, days.get(option.shift.day_on, 0))
+    enough = _how_many(sorted(days.values(), reverse=True), least - 1) + 1
+    if least > 0 and enough <= len(days):
+        choices.model.add(LinearExpr.sum(works) >= enough)
+
+
+def _how_many(weights: Sequence[int], together: int) -> int:
+    """How many of these, from the first on, weigh no more than this together."""
+    total = 0
+    for number, heavy in enumerate(weights):
+        total += heavy
+        if total > together:
+            return number
+    return len(weights)
+
+
+def locked_only(*groups: Sequence[Option]) -> bool:
+    """Whether none of these can be moved."""
+    return all(option.locked for group in groups for option in group)
+
+
+def together(options: Sequence[Option]) -> LinearExpr:
+    """How many of these are worked."""
+    return LinearExpr.sum([option.works for option in options])
+
+
+def too_soon(
+    firsts: Sequence[Option], later: Sequence[Option], rest: timedelta
+) -> Iterator[tuple[list[Option], list[Option]]]:
+    """Each set of later shifts that some of the first forbid, with all the first that do.
+
+    Of one day nobody works two, so both sides of a pair are exclusive in themselves and one
+    constraint says them all.
     """
     forbidden: dict[tuple[int, ...], list[int]] = {}
-    for n, one in enumerate(today):
+    for n, one in enumerate(firsts):
         ready_at = one.shift.ends_at + rest
-        too_soon = [m for m, other in enumerate(later) if other.shift.starts_at < ready_at]
-        forbidden.setdefault(tuple(too_soon), []).append(n)
-    for these in filter(None, forbidden):
-        firsts = [n for more, ns in forbidden.items() if set(more) >= set(these) for n in ns]
-        clause = [today[n] for n in firsts] + [later[m] for m in these]
-        if not all(option.locked for option in clause):
-            choices.model.add_at_most_one(option.works for option in clause)
+        these = [m for m, other in enumerate(later) if other.shift.starts_at < ready_at]
+        forbidden.setdefault(tuple(these), []).append(n)
+    for those in filter(None, forbidden):
+        causes = [n for more, ns in forbidden.items() if set(more) >= set(those) for n in ns]
+        yield [firsts[n] for n in causes], [later[m] for m in those]
 
 
-def limit_runs(choices: Choices, most: int, kind: Callable[[Shift], bool]) -> None:
-    """At most ``most`` shifts of a kind on any ``most`` + 1 days, the days before included."""
-    problem = choices.problem
-    worked = {(name, shift.day_on) for name, shift in problem.before if kind(shift)}
-    for person in problem.people:
-        options = {
-            day_on: [option for option in choices.on(person, day_on) if kind(option.shift)]
-            for day_on in problem.dates
-        }
-        for first in range(-most, problem.days - most):
-            window = [problem.from_on + n * DAY for n in range(first, first + most + 1)]
-            already = sum((person.id, day_on) in worked for day_on in window)
-            running = [option for day_on in window for option in options.get(day_on, ())]
-            at_most(choices, running, max(0, most - already))
+def reach(line: Line, rest: timedelta) -> int:
+    """After how many days a shift can no longer be too soon after another."""
+    spans = [one.shift.ends_at - one.shift.starts_at for day in line.values() for one in day]
+    return ceil((rest + DAY + max(spans, default=DAY)) / DAY)
+
+
+def days_near(choices: Choices, line: Line, days: int) -> Iterator[date]:
+    """The days of a line from so many before the roster to so many after it."""
+    first = choices.problem.from_on - days * DAY
+    last = choices.problem.dates[-1] + days * DAY
+    return (day_on for day_on in line if first <= day_on <= last)
+
+
+def of_kind(line: Line, day_on: date, kind: Weight) -> list[Option]:
+    """The shifts of a kind on a day: of several that are locked, the one that ends last."""
+    options = [option for option in line.get(day_on, ()) if kind(option.shift)]
+    locked = [option for option in options if option.locked]
+    return [max(locked, key=lambda one: one.shift.ends_at)] if locked else options
+
+
+def limit_runs(choices: Choices, most: int, kind: Weight) -> None:
+    """A shift of a kind on at most ``most`` of any ``most`` + 1 days."""
+    for person in choices.problem.people:
+        line = choices.line(person)
+        for first in days_near(choices, line, most):
+            window = [of_kind(line, first + n * DAY, kind) for n in range(most + 1)]
+            at_most(choices, [option for day in window for option in day], most)
+
+
+def windows(choices: Choices, line: Line, days: int) -> Iterator[list[Option]]:
+    """What may be worked on each so many days that touch the roster, from each day that counts."""
+    for first in days_near(choices, line, days - 1):
+        until = first + days * DAY
+        yield [one for day_on, day in line.items() if first <= day_on < until for one in day]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from ops.staffing.people import Person
@@ -49,7 +50,7 @@ class StaffingPolicy:
     rule_sets: tuple[RuleSet, ...] = ()
     substitutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Everything that forbids: the hospital's own numbers as rules, then the rule sets'."""
         own = (

@@ -12,12 +12,17 @@ class Code(StrEnum):
     """A person or a place that the problem does not know."""
     NO_SKILL = "NO_SKILL"
     ON_LEAVE = "ON_LEAVE"
+    EXCUSED = "EXCUSED"
+    """A shift that somebody's own terms keep them from: its type, nights, the day of the week."""
     TWICE_A_DAY = "TWICE_A_DAY"
     REST = "REST"
+    FREE_PERIOD = "FREE_PERIOD"
+    """No long rest soon enough."""
     RUNNING = "RUNNING"
     NIGHT_LIMIT = "NIGHT_LIMIT"
     DAYS_OFF = "DAYS_OFF"
     WEEKENDS = "WEEKENDS"
+    LONG_SHIFT = "LONG_SHIFT"
     MAX_HOURS = "MAX_HOURS"
     MIN_HOURS = "MIN_HOURS"
     LOCKED = "LOCKED"
@@ -29,7 +34,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True)
 class Breach:
-    """One broken rule; ``rule`` names the law or agreement where it is not the hospital's own."""
+    """One broken rule; ``rule`` is its source where it is not the hospital's own."""
 
     code: Code
     sentence: str

@@ -2,24 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
+from ops.staffing.rule_sets import LONG, Counted
 from ops.staffing.shifts import Duty, Shift
 
 
 @dataclass(frozen=True)
 class Worked:
-    """One shift, and whether it can still be moved: history and locked duties cannot."""
+    """One shift, and whether it can still be moved: what is locked or outside the roster cannot."""
 
     shift: Shift
     moves: bool
 
+    @property
+    def lasts(self) -> timedelta:
+        """From its start to its end, breaks included."""
+        return self.shift.ends_at - self.shift.starts_at
+
+    def amount(self, what: Counted) -> int:
+        """What it adds to a limit."""
+        amounts = {
+            Counted.SHIFTS: 1,
+            Counted.NIGHTS: 1 if self.shift.night else 0,
+            Counted.LONG: 1 if self.lasts > LONG else 0,
+            Counted.MINUTES: self.shift.paid_minutes,
+        }
+        return amounts[what]
+
 
 @dataclass(frozen=True)
 class PersonLine:
-    """One person's duties in the roster, and with the history their shifts in order of start."""
+    """One person's duties in the roster, and in order all shifts, with those worked around it."""
 
     person: Person
     duties: tuple[Duty, ...]
@@ -33,9 +50,10 @@ class PersonLine:
 
 
 def line_of(problem: RosterProblem, person: Person, duties: Iterable[Duty]) -> PersonLine:
-    """What a person works: these duties, after what was worked before the roster begins."""
+    """What a person works: these duties, between what was worked before and is published after."""
     mine = tuple(sorted(duties))
     locked = problem.locked_of.get(person.id, frozenset())
     shifts = [Worked(shift, False) for shift in problem.before_of.get(person.id, ())]
+    shifts += [Worked(shift, False) for shift in problem.after_of.get(person.id, ())]
     shifts += [Worked(problem.shift[duty.shift_key], duty not in locked) for duty in mine]
     return PersonLine(person, mine, tuple(sorted(shifts, key=lambda one: one.shift.starts_at)))

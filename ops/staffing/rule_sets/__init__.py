@@ -1,6 +1,7 @@
 """What binds everybody who is rostered: rules as data, each with its source."""
 
 from ops.staffing.rule_sets.limits import (
+    LONG,
     Contract,
     Counted,
     DaysOff,
@@ -21,6 +22,7 @@ from ops.staffing.rule_sets.limits import (
 )
 
 __all__ = [
+    "LONG",
     "Contract",
     "Counted",
     "DaysOff",

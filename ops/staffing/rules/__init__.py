@@ -11,10 +11,26 @@ Points are never negative, so an engine may leave a charge out and still give a 
 from collections.abc import Callable
 
 from ops.staffing.choices import Amount, Choices
+from ops.staffing.rules.amounts import (
+    contract_limits,
+    days_off,
+    hours_on_average,
+    in_any_days,
+    in_any_hours,
+    longest_shift,
+)
 from ops.staffing.rules.cover import home_ward, staffing_gaps
 from ops.staffing.rules.fair import fair_nights, fair_weekends
+from ops.staffing.rules.free import free_periods
 from ops.staffing.rules.hours import contracted_hours
-from ops.staffing.rules.rest import days_off, nights_running, rest_between_shifts, shifts_running
+from ops.staffing.rules.rest import rest_after_runs, rest_between_shifts
+from ops.staffing.rules.running import (
+    days_off_together,
+    long_shifts_running,
+    nights_running,
+    shifts_running,
+    weekends,
+)
 from ops.staffing.rules.wishes import requests
 
 Rule = Callable[[Choices], Amount]
@@ -22,9 +38,19 @@ Rule = Callable[[Choices], Amount]
 RULES: tuple[Rule, ...] = (
     staffing_gaps,
     rest_between_shifts,
+    rest_after_runs,
+    free_periods,
     shifts_running,
     nights_running,
+    long_shifts_running,
     days_off,
+    days_off_together,
+    weekends,
+    in_any_days,
+    in_any_hours,
+    hours_on_average,
+    longest_shift,
+    contract_limits,
     contracted_hours,
     requests,
     fair_nights,

@@ -7,21 +7,17 @@ from ortools.sat.python.cp_model import LinearExpr
 from ops.staffing.choices import Amount, Choices
 
 MINUTE = timedelta(minutes=1)
-WEEK = 7
 
 
 def contracted_hours(choices: Choices) -> Amount:
-    """Time beyond or short of contract is charged by the hour; overtime has a limit."""
+    """Time beyond or short of contract is charged by the hour."""
     policy, costs = choices.problem.policy, []
     free = policy.hours_carried // MINUTE
-    most_over = policy.most_overtime_weekly // MINUTE * choices.problem.days // WEEK
     for person in choices.problem.people:
         options = choices.of(person, lambda _: True)
         paid = [option.shift.paid_minutes for option in options]
         minutes = LinearExpr.weighted_sum([option.works for option in options], paid)
         target = choices.problem.target_minutes(person)
-        locked = sum(option.shift.paid_minutes for option in options if option.locked)
-        choices.model.add(minutes <= max(target + most_over, locked))
         over = choices.model.new_int_var(0, 24 * choices.problem.days, "hours over")
         short = choices.model.new_int_var(0, max(0, -(-(target - free) // 60)), "hours short")
         choices.model.add(60 * over >= minutes - target - free)

@@ -131,7 +131,7 @@ def test_a_few_hours_are_carried_into_the_next_roster():
 
 def test_overtime_has_a_limit():
     needs = [need(day, "long") for day in (0, 2, 4)]
-    assert short([nurse("ana", hours=8)], needs, rules.contracted_hours) == 1
+    assert short([nurse("ana", hours=8)], needs, rules.contract_limits) == 1
 
 
 def test_time_away_counts_as_worked():
