@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
 from warehouse.people_settings import Role, by_person
+from warehouse.rostering_settings import RosteringSettings
 from warehouse.settings_file import (
     FILE,
     PREFIX,
@@ -77,6 +78,10 @@ class Settings(BaseSettings):
     )
     levels: dict[str, LevelSettings] = Field(
         default_factory=dict, description="surge levels of a site, such as [levels.north]"
+    )
+    rostering: dict[str, RosteringSettings] = Field(
+        default_factory=dict,
+        description="rules of a site's rosters, or of the `usual` one, such as [rostering.north]",
     )
     ed_targets: dict[str, tuple[tuple[float, float], ...]] = Field(
         default_factory=dict,
@@ -165,6 +170,11 @@ class Settings(BaseSettings):
     def levels_of(self, site_id: str) -> LevelSettings:
         """What was said about the surge levels of a site; nothing if nobody did."""
         return self.levels.get(site_id, LevelSettings())
+
+    def rostering_of(self, site_id: str) -> RosteringSettings:
+        """What was said about the rosters of a site, or else of the usual one."""
+        usual = self.rostering.get("usual", RosteringSettings())
+        return self.rostering.get(site_id, usual)
 
     @property
     def days_an_open_stay_counts(self) -> int | None:
@@ -259,7 +269,7 @@ def _shown(name: str, value: object) -> str:
         return f"{len(value)} named"
     if name == "local_roles" and isinstance(value, tuple):
         return ", ".join(value)
-    if name in ("feeds", "levels") and isinstance(value, dict):
+    if name in ("feeds", "levels", "rostering") and isinstance(value, dict):
         return _told(value)
     if name != "records_url":
         return str(value)
@@ -271,6 +281,7 @@ def _shown(name: str, value: object) -> str:
 
 def _told(said: dict[str, Any]) -> str:
     """What was said of feeds or sites; as somebody wrote it where it was not understood."""
-    if not all(isinstance(each, Limits | LevelSettings) for each in said.values()):
+    understood = Limits | LevelSettings | RosteringSettings
+    if not all(isinstance(each, understood) for each in said.values()):
         return str(said)
     return "; ".join(f"{place}: {said[place].told()}" for place in sorted(said)) or "as usual"

@@ -11,6 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes import rostering
 from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops import series
@@ -47,10 +48,12 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
             needed,
             staffing.staff(db),
             staffing.skills(db),
-            staffing.absences(db, since=first),
+            staffing.absences(db, since=first - rostering.HISTORY),
             staffing.requests(db, since=first),
+            policy=rostering.policy(site_id),
             locked=_worked_before(db, occasion, site_id, first),
             time_zone=zone,
+            terms=rostering.terms(site_id),
         )
         based_on = _based_on(db, occasion)
     roster = solve_roster(problem, effort=EFFORT)
@@ -104,14 +107,27 @@ def _required(
 def _worked_before(
     db: Connection, occasion: Occasion, site_id: str, first: date
 ) -> dy.DataFrame[RosterLine] | None:
-    """The settled roster that ends where this one begins: rest and running shifts count on."""
-    before = _settled(db, occasion, site_id, first - timedelta(days=1))
-    if before is None:
+    """The settled rosters up to where this one begins: rest, runs and averages count on."""
+    earlier, day_on = [], first - timedelta(days=1)
+    while first - day_on <= rostering.HISTORY:
+        before = _settled(db, occasion, site_id, day_on)
+        if before is None:
+            break
+        begun = plans.proposal(db, before).item(0, "from_on")
+        lines = _as_decided(db, occasion, before)
+        earlier.append(lines.filter(pl.col("day_on").is_between(begun, day_on)))
+        day_on = begun - timedelta(days=1)
+    if not earlier:
         return None
-    decided = plans.decisions(db, as_of=occasion.as_of).filter(pl.col("proposal_id") == before)
+    return RosterLine.cast(pl.concat(earlier).sort(RosterLine.primary_key()))
+
+
+def _as_decided(db: Connection, occasion: Occasion, proposal_id: str) -> pl.DataFrame:
+    """The lines of a settled roster with what people changed in it."""
+    decided = plans.decisions(db, as_of=occasion.as_of).filter(pl.col("proposal_id") == proposal_id)
     changes = from_json(json.loads(decided.item(0, "changes") or "[]"))
-    lines = changed(plans.roster_lines(db, before), changes, plans.requirements(db, before))
-    return RosterLine.cast(lines.sort(RosterLine.primary_key()))
+    lines, required = plans.roster_lines(db, proposal_id), plans.requirements(db, proposal_id)
+    return changed(lines, changes, required)
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:

@@ -1,14 +1,17 @@
 """From the hospital's tables to the plain values a roster is made from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
 from ops.errors import PlanningError
-from ops.staffing.people import Person, Wish
+from ops.staffing.people import Person, Terms, Wish
 from ops.staffing.shifts import Duty, Need, Shift, ShiftKey, works_at_night
 from ops.tables import RosterLine, ShiftRequest
+
+StandsIn = Callable[[Person, str], int | None]
+"""How far down the order a person fills a place of a skill; None if they may not."""
 
 USUAL_WEIGHT = 5
 """A request that does not say how much it matters."""
@@ -39,10 +42,17 @@ def people_of(
     requests: pl.DataFrame,
     first: date,
     last: date,
+    terms: Mapping[str, Terms] | None = None,
+    since: date | None = None,
 ) -> tuple[Person, ...]:
-    """Everybody who could be rostered from ``first`` to ``last``, in order of their id."""
+    """Everybody who could be rostered from ``first`` to ``last``, in order of their id.
+
+    Days away before are told from ``since`` on.
+    """
     held = _skills(skills)
     away = _days_away(absences, first, last)
+    away_before = _days_away(absences, since or first, first - timedelta(days=1))
+    own = terms or {}
     wishes = _wishes(requests.filter(pl.col("day_on").is_between(first, last)))
     return tuple(
         Person(
@@ -52,13 +62,19 @@ def people_of(
             weekly_minutes=row["contracted_minutes"],
             away=frozenset(away.get(row["staff_id"], ())),
             wishes=tuple(wishes.get(row["staff_id"], ())),
+            grade=row["grade"],
+            terms=own.get(row["staff_id"], Terms()),
+            away_before=frozenset(away_before.get(row["staff_id"], ())),
         )
         for row in staff.sort("staff_id").iter_rows(named=True)
     )
 
 
 def duties_of(
-    lines: pl.DataFrame, people: Sequence[Person], needs: Sequence[Need]
+    lines: pl.DataFrame,
+    people: Sequence[Person],
+    needs: Sequence[Need],
+    stands_in: StandsIn = lambda person, skill: 0 if skill in person.skills else None,
 ) -> tuple[tuple[Duty, ...], tuple[str, ...]]:
     """Locked lines as duties, and a sentence about each one that can no longer stand."""
     person = {one.id: one for one in people}
@@ -74,7 +90,7 @@ def duties_of(
             notes.append(f"Locked {what} is set free: not on the staff of this site.")
         elif duty.day_on in who.away:
             notes.append(f"Locked {what} is set free: {duty.person_id} is away that day.")
-        elif duty.skill not in who.skills:
+        elif stands_in(who, duty.skill) is None:
             notes.append(f"Locked {what} is set free: {duty.person_id} lacks {duty.skill}.")
         elif duty.need_key not in wanted:
             notes.append(f"Locked {what} is set free: {duty.ward_id} no longer needs it.")
@@ -86,7 +102,7 @@ def duties_of(
 def shifts_worked(
     lines: pl.DataFrame, people: Sequence[Person], time_zone: str
 ) -> tuple[tuple[str, Shift], ...]:
-    """Shifts worked before the roster begins, in order."""
+    """Shifts worked outside the roster, in order."""
     known = [person.id for person in people]
     worked = []
     for row in lines.filter(pl.col("staff_id").is_in(known)).iter_rows(named=True):

@@ -12,12 +12,18 @@ from math import ceil
 from ortools.sat.python.cp_model import LinearExpr
 
 from ops.staffing.choices import Choices, Option
+from ops.staffing.rule_sets import Counted, counted
 from ops.staffing.shifts import Shift
 
 DAY = timedelta(days=1)
 Line = dict[date, list[Option]]
 """What one person works or may work, by day."""
 Weight = Callable[[Shift], int]
+
+
+def weight_of(what: Counted) -> Weight:
+    """What one shift adds to a limit."""
+    return lambda shift: counted(shift, what)
 
 
 def at_most(

@@ -1,6 +1,6 @@
 """What a roster is asked, and what it answers. No solver here: plain values only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,8 +11,9 @@ import polars as pl
 
 from ops.errors import NothingToDoError
 from ops.staffing.asked import duties_of, needs_of, people_of, shifts_worked
-from ops.staffing.people import Person
+from ops.staffing.people import Person, Terms
 from ops.staffing.policy import StaffingPolicy
+from ops.staffing.sense import require_sensible, terms_set_aside
 from ops.staffing.shifts import Duty, Need, NeedKey, Shift, ShiftKey
 from ops.tables import (
     Absence,
@@ -133,24 +134,35 @@ def as_problem(
     policy: StaffingPolicy | None = None,
     locked: dy.DataFrame[RosterLine] | None = None,
     time_zone: str = "Europe/London",
+    terms: Mapping[str, Terms] | None = None,
 ) -> RosterProblem:
     """The roster asked of one site: its requirement, and the people at home on its wards.
 
     ``required`` is the requirement of one site; staff of other wards are left out. Lines of
     ``locked`` inside the roster stand as they are, unless the person has since become absent;
-    earlier ones count for rest and for shifts running. ``time_zone`` tells nights from days.
+    earlier and later ones count for rest, for shifts running and for whatever else looks around.
+    ``time_zone`` tells nights from days. ``terms`` are what binds single people, by their id.
+
+    Raises NothingToDoError without a requirement or people; PlanningError for a rule or terms
+    that contradict themselves, and for a contract of no hours.
     """
     if required.is_empty():
         raise NothingToDoError(
             "A roster needs people required per shift; found none. "
             "Make the staffing requirement of this site first."
         )
-    needs = needs_of(required, time_zone)
+    needs, rules = needs_of(required, time_zone), policy or StaffingPolicy()
     first, last = needs[0].shift.day_on, needs[-1].shift.day_on
     at_home = staff.filter(pl.col("home_ward_id").is_in(required["ward_id"].to_list()))
-    people = people_of(at_home, skills, absences, requests, first, last)
     lines = RosterLine.create_empty() if locked is None else locked
-    before = shifts_worked(lines.filter(pl.col("day_on") < first), people, time_zone)
-    duties, notes = duties_of(lines.filter(pl.col("day_on") >= first), people, needs)
-    days, rules = (last - first).days + 1, policy or StaffingPolicy()
-    return RosterProblem(first, days, people, needs, duties, before, rules, notes)
+    since = min([first, *lines["day_on"].to_list()])
+    people = people_of(at_home, skills, absences, requests, first, last, terms, since)
+    require_sensible(people, rules)
+    day_on = pl.col("day_on")
+    before = shifts_worked(lines.filter(day_on < first), people, time_zone)
+    after = shifts_worked(lines.filter(day_on > last), people, time_zone)
+    inside = lines.filter(day_on.is_between(first, last))
+    duties, notes = duties_of(inside, people, needs, rules.stands_in)
+    notes += terms_set_aside(terms or {}, people)
+    days = (last - first).days + 1
+    return RosterProblem(first, days, people, needs, duties, before, rules, notes, after)

@@ -30,6 +30,10 @@ def _more(worked: list[Worked], most: int, amount: Callable[[Worked], int]) -> i
     return total if total > most and moved else 0
 
 
+def _amount(what: Counted) -> Callable[[Worked], int]:
+    return lambda one: one.amount(what)
+
+
 def _paid(one: Worked) -> int:
     return one.shift.paid_minutes
 
@@ -47,7 +51,7 @@ def too_much_in_a_week(problem: RosterProblem, line: PersonLine) -> Iterator[Bre
         first = problem.from_on + week * 7 * ONE_DAY
         worked = [one for one in line.worked if 0 <= (one.shift.day_on - first).days < 7]
         for rule, limit in rules_of(problem, InEachWeek):
-            much = _more(worked, limit.most, lambda one, of=limit.of: one.amount(of))
+            much = _more(worked, limit.most, _amount(limit.of))
             if much:
                 sentence = f"{who.id} works {_said(much, limit.of)} in the week from {first:%d %b}"
                 yield broken(CODES.get(limit.of, Code.MAX_HOURS), sentence, who.id, first, rule)
@@ -67,7 +71,7 @@ def too_much_in_days(problem: RosterProblem, line: PersonLine) -> Iterator[Breac
         for first in sorted({one.shift.day_on for one in line.worked}):
             until = first + limit.days * ONE_DAY
             worked = [one for one in line.worked if first <= one.shift.day_on < until]
-            much = _more(worked, limit.most, lambda one, of=limit.of: one.amount(of))
+            much = _more(worked, limit.most, _amount(limit.of))
             if much:
                 what = _said(much, limit.of)
                 sentence = f"{who} works {what} on {limit.days} days from {first:%d %b}"

@@ -1,5 +1,7 @@
 """What binds everybody who is rostered: rules as data, each with its source."""
 
+from ops.staffing.rule_sets.checked import RuleError, require_sense
+from ops.staffing.rule_sets.composed import KNOWN, composed
 from ops.staffing.rule_sets.limits import (
     LONG,
     Contract,
@@ -22,6 +24,7 @@ from ops.staffing.rule_sets.limits import (
 )
 
 __all__ = [
+    "KNOWN",
     "LONG",
     "Contract",
     "Counted",
@@ -36,8 +39,11 @@ __all__ = [
     "Rest",
     "RestAfterRun",
     "Rule",
+    "RuleError",
     "RuleSet",
     "Running",
     "Weekends",
+    "composed",
     "counted",
+    "require_sense",
 ]

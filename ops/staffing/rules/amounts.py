@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from ops.staffing.choices import Amount, Choices
-from ops.staffing.limits import DAY, at_least, at_most, days_near, windows
+from ops.staffing.limits import DAY, Weight, at_least, at_most, days_near, weight_of, windows
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
 from ops.staffing.rule_sets import (
@@ -20,6 +20,7 @@ from ops.staffing.shifts import Shift
 
 MINUTE, HOUR = timedelta(minutes=1), 60
 WEEK = 7
+paid = weight_of(Counted.MINUTES)
 
 
 def days_off(choices: Choices) -> Amount:
@@ -33,7 +34,7 @@ def days_off(choices: Choices) -> Amount:
             days = [first + n * DAY for n in range(WEEK)]
             week = [option for day_on in days for option in line.get(day_on, ())]
             for limit in (*limits, *mine):
-                at_most(choices, week, limit.most, lambda s, of=limit.of: counted(s, of))
+                at_most(choices, week, limit.most, weight_of(limit.of))
     return 0
 
 
@@ -42,7 +43,7 @@ def in_any_days(choices: Choices) -> Amount:
     for limit in choices.problem.policy.limits(InAny):
         for person in choices.problem.people:
             for window in windows(choices, choices.line(person), limit.days):
-                at_most(choices, window, limit.most, lambda s, of=limit.of: counted(s, of))
+                at_most(choices, window, limit.most, weight_of(limit.of))
     return 0
 
 
@@ -52,7 +53,7 @@ def in_any_hours(choices: Choices) -> Amount:
     The fullest window begins where a shift begins or ends where one ends.
     """
     for limit in choices.problem.policy.limits(InAnyHours):
-        within = timedelta(hours=limit.within)
+        within, most = timedelta(hours=limit.within), round(limit.most * HOUR)
         for person in choices.problem.people:
             line = choices.line(person)
             near = list(days_near(choices, line, -(-limit.within // 24) + 2))
@@ -60,18 +61,17 @@ def in_any_hours(choices: Choices) -> Amount:
             shifts = {option.shift for option in options} | set(choices.problem.shift.values())
             since = {one.starts_at for one in shifts} | {one.ends_at - within for one in shifts}
             for begins in sorted(since):
-                span = begins, begins + within
-                at_most(
-                    choices,
-                    options,
-                    round(limit.most * HOUR),
-                    lambda shift, span=span: _minutes_in(shift, *span),
-                )
+                at_most(choices, options, most, _within(begins, begins + within))
     return 0
 
 
-def _minutes_in(shift: Shift, since: datetime, until: datetime) -> int:
-    return max(0, (min(shift.ends_at, until) - max(shift.starts_at, since)) // MINUTE)
+def _within(since: datetime, until: datetime) -> Weight:
+    """Minutes of a shift inside a window."""
+
+    def minutes(shift: Shift) -> int:
+        return max(0, (min(shift.ends_at, until) - max(shift.starts_at, since)) // MINUTE)
+
+    return minutes
 
 
 def hours_on_average(choices: Choices) -> Amount:
@@ -85,12 +85,8 @@ def hours_on_average(choices: Choices) -> Amount:
             for first, last in _periods(choices.problem, person, limit.weeks):
                 here = sum(first + n * DAY not in away for n in range((last - first).days + 1))
                 days = [day for day_on, day in line.items() if first <= day_on <= last]
-                at_most(
-                    choices,
-                    (option for day in days for option in day),
-                    weekly * here // WEEK,
-                    lambda shift, of=limit.of: shift.paid_minutes * bool(counted(shift, of)),
-                )
+                mine = [one for day in days for one in day if counted(one.shift, limit.of)]
+                at_most(choices, mine, weekly * here // WEEK, paid)
     return 0
 
 
@@ -122,12 +118,12 @@ def contract_limits(choices: Choices) -> Amount:
             most = problem.target_minutes(person) + over_roster(problem, limit.beyond)
             if person.terms.most_minutes is not None:
                 most = person.terms.most_minutes
-            at_most(choices, options, most, lambda shift: shift.paid_minutes)
+            at_most(choices, options, most, paid)
             least = person.terms.least_minutes or 0
             if limit.below is not None and person.terms.least_minutes is None:
                 least = problem.target_minutes(person) - over_roster(problem, limit.below)
             if least > 0:
-                at_least(choices, options, least, lambda shift: shift.paid_minutes)
+                at_least(choices, options, least, paid)
     return 0
 
 

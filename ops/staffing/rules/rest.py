@@ -13,6 +13,7 @@ from ops.staffing.limits import (
     reach,
     together,
     too_soon,
+    weight_of,
 )
 from ops.staffing.rule_sets import Rest, RestAfterRun, counted
 
@@ -51,7 +52,7 @@ def _rest_after(choices: Choices, line: Line, limit: RestAfterRun, last: date) -
     """A run, its last shift and one too soon after are too many, unless the run goes on."""
 
     def day(ahead: int) -> list[Option]:
-        return of_kind(line, last + ahead * DAY, lambda shift: counted(shift, limit.of))
+        return of_kind(line, last + ahead * DAY, weight_of(limit.of))
 
     days, firsts, on = [day(-n) for n in range(1, limit.run)], day(0), day(1)
     if not all(days) or (on and locked_only(on)):

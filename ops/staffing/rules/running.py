@@ -3,9 +3,18 @@
 from datetime import date
 
 from ops.staffing.choices import Amount, Choices, Option
-from ops.staffing.limits import DAY, Line, days_near, limit_runs, locked_only, of_kind, together
+from ops.staffing.limits import (
+    DAY,
+    Line,
+    days_near,
+    limit_runs,
+    locked_only,
+    of_kind,
+    together,
+    weight_of,
+)
 from ops.staffing.people import Person
-from ops.staffing.rule_sets import Counted, DaysOff, Running, Weekends, counted
+from ops.staffing.rule_sets import Counted, DaysOff, Running, Weekends
 from ops.staffing.shifts import Shift
 
 WEEK = 7
@@ -33,7 +42,7 @@ def _limit_running(choices: Choices, what: Counted) -> None:
     """Of several limits on the same the strictest says it all."""
     most = [limit.most for limit in choices.problem.policy.limits(Running) if limit.of == what]
     if most:
-        limit_runs(choices, min(most), lambda shift: counted(shift, what))
+        limit_runs(choices, min(most), weight_of(what))
 
 
 def days_off_together(choices: Choices) -> Amount:
