@@ -68,7 +68,9 @@ def too_much_in_days(problem: RosterProblem, line: PersonLine) -> Iterator[Breac
     """Days running, from any that is worked, on which too much is worked."""
     who = line.person.id
     for rule, limit in rules_of(problem, InAny):
-        for first in sorted({one.shift.day_on for one in line.worked}):
+        early = problem.from_on - limit.days * ONE_DAY
+        days = {one.shift.day_on for one in line.worked}
+        for first in sorted(day_on for day_on in days if day_on > early):
             until = first + limit.days * ONE_DAY
             worked = [one for one in line.worked if first <= one.shift.day_on < until]
             much = _more(worked, limit.most, _amount(limit.of))
@@ -81,16 +83,19 @@ def too_much_in_days(problem: RosterProblem, line: PersonLine) -> Iterator[Breac
 
 def too_much_in_hours(problem: RosterProblem, line: PersonLine) -> Iterator[Breach]:
     """Hours running in which a person is on duty for too long; the first of them is told."""
-    for rule, limit in rules_of(problem, InAnyHours):
+    moves = [one.shift for one in line.worked if one.moves]
+    for rule, limit in rules_of(problem, InAnyHours) if moves else ():
         within, most = timedelta(hours=limit.within), round(limit.most * 60)
-        own = {one.shift for one in line.worked}
-        fullest = (_on_duty(line, since, within) for since in _anchors(own, within))
-        if all(minutes <= most for minutes, _ in fullest):
+        since, until = moves[0].starts_at - within, moves[-1].ends_at + within
+        shifts = [(one, one.shift) for one in line.worked]
+        near = [one for one, it in shifts if since < it.ends_at and it.starts_at < until]
+        own = {one.shift for one in near}
+        if all(_on_duty(near, at, within)[0] <= most for at in _anchors(own, within)):
             continue
-        for since in sorted(_anchors(own | set(problem.shift.values()), within)):
-            minutes, moved = _on_duty(line, since, within)
+        for begins in sorted(_anchors(own | set(problem.shift.values()), within)):
+            minutes, moved = _on_duty(near, begins, within)
             if minutes > most and moved:
-                yield _too_long(line, limit, minutes, since, rule)
+                yield _too_long(line, limit, minutes, begins, rule)
                 break
 
 
@@ -99,12 +104,13 @@ def _anchors(shifts: set[Shift], within: timedelta) -> set[datetime]:
     return {one.starts_at for one in shifts} | {one.ends_at - within for one in shifts}
 
 
-def _on_duty(line: PersonLine, since: datetime, within: timedelta) -> tuple[int, bool]:
+def _on_duty(worked: list[Worked], since: datetime, within: timedelta) -> tuple[int, bool]:
     """Minutes on duty in a window, and whether any of them can be moved."""
-    minutes, moved = 0, False
-    for one in line.worked:
-        inside = min(one.shift.ends_at, since + within) - max(one.shift.starts_at, since)
-        if inside > timedelta(0):
+    until, minutes, moved = since + within, 0, False
+    for one in worked:
+        starts_at, ends_at = one.shift.starts_at, one.shift.ends_at
+        if starts_at < until and ends_at > since:
+            inside = min(ends_at, until) - max(starts_at, since)
             minutes += int(inside.total_seconds() // 60)
             moved = moved or one.moves
     return minutes, moved
