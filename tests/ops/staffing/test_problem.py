@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from ops.errors import NothingToDoError, PlanningError
-from ops.staffing.people import Wish
+from ops.staffing.people import Terms, Wish
+from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import as_problem
 from ops.staffing.roster import as_lines
 from ops.staffing.shifts import works_at_night
@@ -118,6 +119,79 @@ def test_a_lock_without_the_skill_is_set_free_and_said():
     locked = line(duty("ana", 2, "early", skill="surgeon"), needs=needs)
     question = asked(needs=required(*needs), locked=locked)
     assert question.notes == ("Locked early of ana on 07 Jan is set free: ana lacks surgeon.",)
+
+
+def test_a_lock_of_somebody_who_may_stand_in_is_kept():
+    needs = [need(2, "early", skill="carer")]
+    locked = line(duty("ana", 2, "early", skill="carer"), needs=needs)
+    policy = StaffingPolicy(substitutes={"carer": ("nurse",)})
+    question = asked(needs=required(*needs), locked=locked, policy=policy)
+    assert question.locked == (duty("ana", 2, "early", skill="carer"),)
+
+
+def test_what_is_published_beyond_the_roster_is_an_obligation():
+    later = line(duty("ana", 15, "early"), needs=[need(15, "early")])
+    question = asked(locked=later)
+    assert question.after == (("ana", shift(15, "early")),)
+    assert (question.locked, question.notes) == ((), ())
+
+
+def test_days_away_before_are_told_as_far_back_as_shifts_are():
+    away = table(
+        Absence, "staff_id | from_on | to_on | kind\n ana | 2025-12-20 | 2026-01-06 | leave"
+    )
+    (ana,) = asked(absences=away, locked=line(duty("ana", -3, "early"))).people
+    assert sorted(ana.away_before) == [MONDAY - timedelta(days=day) for day in (3, 2, 1)]
+    assert sorted(ana.away) == [MONDAY, MONDAY + timedelta(days=1)]
+
+
+def test_grade_and_terms_come_with_the_person():
+    staff = table(
+        StaffMember,
+        "staff_id | home_ward_id | contracted_minutes | grade\n ana | n1 | 2250 | band 6",
+    )
+    own = {"ana": Terms(nights=False), "zoe": Terms(nights=False)}
+    question = as_problem(FORTNIGHT, staff, SKILLS, NOBODY_AWAY, NO_REQUESTS, terms=own)
+    (ana,) = question.people
+    assert (ana.grade, ana.terms.nights) == ("band 6", False)
+    assert question.notes == ("Terms of zoe are set aside: not on the staff of this site.",)
+
+
+BY_THE_HOUR = table(StaffMember, "staff_id | home_ward_id | contracted_minutes\n ana | n1 | 0")
+
+
+def test_a_contract_of_no_hours_is_refused_unless_terms_say_how_much():
+    def of(**terms):
+        return as_problem(FORTNIGHT, BY_THE_HOUR, SKILLS, NOBODY_AWAY, NO_REQUESTS, **terms)
+
+    with pytest.raises(PlanningError, match=r"ana is contracted for 0 minutes a week\. Correct"):
+        of()
+    (ana,) = of(terms={"ana": Terms(most_minutes=960)}).people
+    assert ana.terms.most_minutes == 960
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"),
+    [
+        (Terms(least_minutes=960, most_minutes=480), "16 h at least and 8 h at most. Make the"),
+        (Terms(days_off=frozenset({8})), "has day 8 of the week off; days run from 1, Monday"),
+        (Terms(days_off=frozenset(range(1, 8))), "has every day of the week off"),
+    ],
+)
+def test_terms_that_contradict_themselves_are_refused(terms, sentence):
+    with pytest.raises(PlanningError, match=sentence):
+        asked(terms={"ana": terms})
+
+
+def test_numbers_of_the_hospital_that_are_reversed_are_refused():
+    with pytest.raises(PlanningError, match=r"The rule days off a week .* most is -1"):
+        asked(policy=StaffingPolicy(days_off=8))
+
+
+def test_a_site_without_people_has_nothing_to_roster():
+    nobody = StaffMember.create_empty()
+    with pytest.raises(NothingToDoError, match="nobody on the staff is at home on its wards"):
+        as_problem(FORTNIGHT, nobody, SKILLS, NOBODY_AWAY, NO_REQUESTS)
 
 
 def test_an_empty_requirement_is_nothing_to_do():

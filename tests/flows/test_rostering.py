@@ -1,0 +1,111 @@
+"""What ``hospital.toml`` says of rosters becomes the rules that bind them."""
+
+import pytest
+
+from flows.recipes import rostering
+from ops.staffing.people import Terms
+from ops.staffing.rule_sets import RuleError, Running, Weekends
+from warehouse.settings import SettingsError, settings
+
+SAID = """
+[rostering.north]
+rule_sets = ["uk_doctors_2016"]
+leave_out = ["doctors' average"]
+substitutes = { carer = ["nurse", "sister"] }
+
+[rostering.north.changes]
+"doctors' weekends" = { of = 3 }
+
+[[rostering.north.own]]
+name = "three nights"
+kind = "running"
+source = "our agreement"
+of = "nights"
+most = 3
+
+[rostering.north.people.ana]
+nights = false
+never = ["long"]
+days_off = ["friday", "sunday"]
+most_weekly_hours = 20
+least_hours = 16
+
+[rostering.usual]
+rule_sets = ["eu_working_time"]
+"""
+
+
+@pytest.fixture
+def write(folder):
+    def write(text):
+        folder.mkdir(exist_ok=True)
+        (folder / "hospital.toml").write_text(text)
+
+    return write
+
+
+def test_nothing_said_is_the_hospitals_own_rules(folder):
+    assert rostering.policy("north").rule_sets == ()
+    assert rostering.terms("north") == {}
+
+
+def test_a_site_composes_its_rules(write):
+    write(SAID)
+    policy = rostering.policy("north")
+    rules = {rule.name: rule.limit for rule in policy.rules}
+    assert rules["doctors' weekends"] == Weekends(1, 3, friday_nights=True)
+    assert rules["three nights"] == Running("nights", 3)
+    assert "doctors' average" not in rules
+    assert policy.substitutes == {"carer": ("nurse", "sister")}
+
+
+def test_a_site_of_which_nothing_is_said_has_the_usual_rules(write):
+    write(SAID)
+    (eu,) = rostering.policy("south").rule_sets
+    assert eu.name == "Directive 2003/88/EC"
+
+
+def test_people_have_their_terms(write):
+    write(SAID)
+    assert rostering.terms("north") == {
+        "ana": Terms(
+            never=frozenset({"long"}),
+            nights=False,
+            days_off=frozenset({5, 7}),
+            most_weekly_minutes=1200,
+            least_minutes=960,
+        )
+    }
+
+
+def test_terms_of_people_are_counted_and_not_shown(write):
+    write(SAID)
+    shown = {row.name: row.value for row in settings().as_rows()}["rostering"]
+    assert "terms of 1 people" in shown
+    assert "ana" not in shown
+
+
+def test_an_unknown_rule_set_is_refused_when_a_roster_is_asked(write):
+    write('[rostering.north]\nrule_sets = ["uk_docters_2016"]')
+    with pytest.raises(RuleError, match=r"Did you mean uk_doctors_2016\?"):
+        rostering.policy("north")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('leave_out = ["EU night work"]', "speak of rule_sets, and none is named"),
+        ('rule_set = ["eu_working_time"]', "extra inputs are not permitted"),
+        ('substitutes = { nurse = ["nurse"] }', "substitutes of nurse must name others"),
+        (
+            "[rostering.north.people.ana]\nleast_hours = 9\nmost_hours = 8",
+            "no more than most_hours",
+        ),
+        ('[rostering.north.people.ana]\ndays_off = ["Freitag"]', "input should be 'monday'"),
+        ("[rostering.north.people.ana]\nmost_weekly_hours = 200", "less than or equal to 168"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_start(write, text, sentence):
+    write(f"[rostering.north]\n{text}")
+    with pytest.raises(SettingsError, match=sentence):
+        settings()
