@@ -1,15 +1,10 @@
 """The rules that bind a site's rosters, and its people, as the settings tell them."""
 
-from datetime import timedelta
-
 from ops.staffing.people import Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.rule_sets import composed
 from warehouse.rostering_settings import TermsSettings
 from warehouse.settings import settings
-
-HISTORY = timedelta(weeks=26)
-"""How far back rosters look: the longest reference period of the rule sets."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -3,7 +3,6 @@
 A roster begins where the last settled one ends; where none covers today, it begins today.
 """
 
-import json
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,13 +13,14 @@ from flows.recipe import Occasion, Said
 from flows.recipes import rostering
 from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, place_by_place, proposal
+from flows.recipes.settled import settled
+from flows.recipes.worked import HISTORY, worked_before
 from ops import series
 from ops.staffing.audit import breaches
-from ops.staffing.changes import changed, from_json
 from ops.staffing.problem import as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
-from ops.tables import Forecast, Requirement, RosterLine, StaffingRatio, Ward
+from ops.tables import Forecast, Requirement, StaffingRatio, Ward
 from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
 
 DAYS = 14
@@ -48,10 +48,10 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
             needed,
             staffing.staff(db),
             staffing.skills(db),
-            staffing.absences(db, since=first - rostering.HISTORY),
+            staffing.absences(db, since=first - HISTORY),
             staffing.requests(db, since=first),
             policy=rostering.policy(site_id),
-            locked=_worked_before(db, occasion, site_id, first),
+            locked=worked_before(db, site_id, first, as_of=occasion.as_of),
             time_zone=zone,
             terms=rostering.terms(site_id),
         )
@@ -104,32 +104,6 @@ def _required(
     )
 
 
-def _worked_before(
-    db: Connection, occasion: Occasion, site_id: str, first: date
-) -> dy.DataFrame[RosterLine] | None:
-    """The settled rosters up to where this one begins: rest, runs and averages count on."""
-    earlier, day_on = [], first - timedelta(days=1)
-    while first - day_on <= rostering.HISTORY:
-        before = _settled(db, occasion, site_id, day_on)
-        if before is None:
-            break
-        begun = plans.proposal(db, before).item(0, "from_on")
-        lines = _as_decided(db, occasion, before)
-        earlier.append(lines.filter(pl.col("day_on").is_between(begun, day_on)))
-        day_on = begun - timedelta(days=1)
-    if not earlier:
-        return None
-    return RosterLine.cast(pl.concat(earlier).sort(RosterLine.primary_key()))
-
-
-def _as_decided(db: Connection, occasion: Occasion, proposal_id: str) -> pl.DataFrame:
-    """The lines of a settled roster with what people changed in it."""
-    decided = plans.decisions(db, as_of=occasion.as_of).filter(pl.col("proposal_id") == proposal_id)
-    changes = from_json(json.loads(decided.item(0, "changes") or "[]"))
-    lines, required = plans.roster_lines(db, proposal_id), plans.requirements(db, proposal_id)
-    return changed(lines, changes, required)
-
-
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
     said = forecasts.latest(db, series.WARD_CENSUS.name, as_of=occasion.as_of)
     return None if said.is_empty() else said["issued_at"].max()  # type: ignore[return-value]
@@ -138,13 +112,6 @@ def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
 def _first_day(db: Connection, occasion: Occasion, site_id: str, zone: str) -> date:
     """Today, or the day after the settled rosters that follow on from today."""
     first = occasion.as_of.astimezone(ZoneInfo(zone)).date()
-    while (settled := _settled(db, occasion, site_id, first)) is not None:
-        first = plans.proposal(db, settled).item(0, "to_on") + timedelta(days=1)
+    while (known := settled(db, site_id, first, as_of=occasion.as_of)) is not None:
+        first = plans.proposal(db, known).item(0, "to_on") + timedelta(days=1)
     return first
-
-
-def _settled(db: Connection, occasion: Occasion, site_id: str, day_on: date) -> str | None:
-    """The roster of a site that people accepted for this day, as it was or changed."""
-    standing = plans.standing(db, "roster", day_on=day_on, as_of=occasion.as_of)
-    mine = standing.filter(pl.col("place_id") == site_id)
-    return None if mine.is_empty() else str(mine.item(0, "proposal_id"))
