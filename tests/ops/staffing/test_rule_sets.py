@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from ops.staffing.audit import breaches
+from ops.staffing.audit import breaches, line_of, of_person
+from ops.staffing.first import first_roster
+from ops.staffing.people import Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.roster import solve_roster
 from ops.staffing.rule_sets import (
@@ -28,7 +30,7 @@ from ops.staffing.rule_sets import (
     composed,
     require_sense,
 )
-from tests.ops.staffing.rosters import need, nurse, problem
+from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, shift
 
 HOUR = timedelta(hours=1)
 OURS = {"name": "three nights", "kind": "running", "source": "our agreement, 4.2"}
@@ -56,6 +58,20 @@ def test_a_ward_is_rostered_under_all_known_sets_at_once():
     needs = [need(day, kind) for day in range(14) for kind in ("early", "night")]
     question = problem(people, needs, rule_sets=composed(list(KNOWN)))
     assert breaches(question, solve_roster(question, effort=0.5)) == []
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_first_roster_is_lawful_under_every_set(name):
+    people = [replace(nurse(f"p{n}"), terms=Terms(nights=n > 0)) for n in range(5)]
+    needs = [need(day, kind) for day in range(14) for kind in ("late", "night", "early")]
+    before = [(f"p{n}", shift(-1 - n, "night")) for n in range(5)]
+    question = problem(people, needs, before=before, rule_sets=composed([name]))
+    given = first_roster(question)
+    assert len(given) > 20
+    for person in people:
+        days = [(one, key) for one, key in given if one == person.id]
+        duties = [duty(one, (day_on - MONDAY).days, kind) for one, (day_on, kind) in days]
+        assert list(of_person(question, line_of(question, person, duties))) == []
 
 
 def test_a_site_changes_a_number_and_the_rule_says_so():
