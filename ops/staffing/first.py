@@ -3,7 +3,7 @@
 Day by day, nights first, scarce skills first. It keeps every rule that forbids and looks at
 none that charges: a sound place to start improving from, not a good roster. The hospital's own
 numbers are looked up as it goes; where rule sets, terms or obligations bind as well, the audit is
-asked about whoever is about to be given a shift.
+asked about whoever is about to be given a shift, and not again about whom it refused.
 """
 
 from collections import Counter, defaultdict
@@ -34,6 +34,7 @@ class _First:
         self.filled = Counter(duty.need_key for duty in problem.locked)
         for person_id, shift in (*problem.before, *problem.after):
             self.shift[person_id, shift.day_on] = shift
+        self.refused: set[tuple[str, ShiftKey]] = set()
         self.duties: dict[str, list[Duty]] = defaultdict(list)
         for duty in problem.locked:
             self._give(duty, problem.shift[duty.shift_key])
@@ -81,7 +82,10 @@ class _First:
             return True
         person = self.person[duty.person_id]
         line = line_of(self.problem, person, [*self.duties[person.id], duty])
-        return all(one.code == Code.MIN_HOURS for one in of_person(self.problem, line))
+        if all(one.code == Code.MIN_HOURS for one in of_person(self.problem, line)):
+            return True
+        self.refused.add((person.id, duty.shift_key))
+        return False
 
     def _give(self, duty: Duty, shift: Shift) -> None:
         self.duties[duty.person_id].append(duty)
@@ -91,6 +95,7 @@ class _First:
     def _may(self, person: Person, shift: Shift) -> bool:
         policy, problem = self.problem.policy, self.problem
         free = shift.day_on not in person.away and (person.id, shift.day_on) not in self.shift
+        free = free and (person.id, shift.key) not in self.refused
         most = policy.most_overtime_weekly // MINUTE * problem.days // WEEK
         hours = self.minutes[person.id] + shift.paid_minutes
         return (

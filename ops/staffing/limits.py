@@ -132,5 +132,5 @@ def limit_runs(choices: Choices, most: int, kind: Weight) -> None:
 def windows(choices: Choices, line: Line, days: int) -> Iterator[list[Option]]:
     """What may be worked on each so many days that touch the roster, from each day that counts."""
     for first in days_near(choices, line, days - 1):
-        until = first + days * DAY
-        yield [one for day_on, day in line.items() if first <= day_on < until for one in day]
+        window = [line.get(first + n * DAY, []) for n in range(days)]
+        yield [option for day in window for option in day]

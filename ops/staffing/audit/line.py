@@ -1,8 +1,8 @@
 """Everything one person works, as the audit reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from ops.staffing.people import Person
@@ -25,13 +25,11 @@ class Worked:
 
     def amount(self, what: Counted) -> int:
         """What it adds to a limit."""
-        amounts = {
-            Counted.SHIFTS: 1,
-            Counted.NIGHTS: 1 if self.shift.night else 0,
-            Counted.LONG: 1 if self.lasts > LONG else 0,
-            Counted.MINUTES: self.shift.paid_minutes,
-        }
-        return amounts[what]
+        if what == Counted.MINUTES:
+            return self.shift.paid_minutes
+        if what == Counted.NIGHTS:
+            return 1 if self.shift.night else 0
+        return 1 if what == Counted.SHIFTS or self.lasts > LONG else 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,16 @@ class PersonLine:
         """Paid minutes within the roster."""
         days = {duty.day_on for duty in self.duties}
         return sum(one.shift.paid_minutes for one in self.worked if one.shift.day_on in days)
+
+    @cached_property
+    def days(self) -> Mapping[Counted, dict[date, Worked]]:
+        """By kind the days with such a shift, in order, each with the one that ends last."""
+        kinds: dict[Counted, dict[date, Worked]] = {kind: {} for kind in Counted}
+        for one in sorted(self.worked, key=lambda one: one.shift.ends_at):
+            for kind, days in kinds.items():
+                if one.amount(kind):
+                    days[one.shift.day_on] = one
+        return {kind: dict(sorted(days.items())) for kind, days in kinds.items()}
 
 
 def line_of(problem: RosterProblem, person: Person, duties: Iterable[Duty]) -> PersonLine:

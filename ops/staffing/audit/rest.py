@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from ops.staffing.audit.breach import Breach, Code
 from ops.staffing.audit.line import PersonLine, Worked
 from ops.staffing.audit.rule import broken, hours, rules_of
-from ops.staffing.audit.running import days_of, runs
+from ops.staffing.audit.running import runs
 from ops.staffing.problem import RosterProblem
 from ops.staffing.rule_sets import FreePeriod, Rest, RestAfterRun, Rule
 
@@ -16,7 +17,7 @@ def too_little_rest(problem: RosterProblem, line: PersonLine) -> Iterator[Breach
     for rule, limit in rules_of(problem, Rest):
         for n, one in enumerate(line.worked):
             if one.amount(limit.after) and one.lasts >= limit.lasting:
-                for other in line.worked[n + 1 :]:
+                for other in islice(line.worked, n + 1, None):
                     rest = other.shift.starts_at - one.shift.ends_at
                     if rest >= limit.least:
                         break
@@ -38,7 +39,7 @@ def too_little_rest_after_a_run(problem: RosterProblem, line: PersonLine) -> Ite
     """Shifts too soon after a long enough run has ended."""
     who = line.person.id
     for rule, limit in rules_of(problem, RestAfterRun):
-        days = days_of(line, limit.of)
+        days = line.days[limit.of]
         for run in runs(days):
             if len(run) < limit.run:
                 continue

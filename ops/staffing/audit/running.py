@@ -16,15 +16,6 @@ CODES = {Counted.NIGHTS: Code.NIGHT_LIMIT}
 SATURDAY = 5
 
 
-def days_of(line: PersonLine, what: Counted) -> dict[date, Worked]:
-    """The days with a shift of a kind, each with the one that ends last."""
-    days: dict[date, Worked] = {}
-    for one in sorted(line.worked, key=lambda one: one.shift.ends_at):
-        if one.amount(what):
-            days[one.shift.day_on] = one
-    return dict(sorted(days.items()))
-
-
 def runs(days: Iterable[date]) -> Iterator[list[date]]:
     """Days that follow one another, together."""
     numbered = enumerate(sorted(days))
@@ -36,7 +27,7 @@ def too_many_running(problem: RosterProblem, line: PersonLine) -> Iterator[Breac
     """Runs that are longer than allowed."""
     who = line.person.id
     for rule, limit in rules_of(problem, Running):
-        days = days_of(line, limit.of)
+        days = line.days[limit.of]
         for run in runs(days):
             if len(run) > limit.most and any(days[day_on].moves for day_on in run):
                 what = "days" if limit.of == Counted.SHIFTS else limit.of.value
@@ -46,7 +37,7 @@ def too_many_running(problem: RosterProblem, line: PersonLine) -> Iterator[Breac
 
 def days_off_alone(problem: RosterProblem, line: PersonLine) -> Iterator[Breach]:
     """Days off between two days worked that are too few."""
-    who, days = line.person.id, days_of(line, Counted.SHIFTS)
+    who, days = line.person.id, line.days[Counted.SHIFTS]
     for rule, limit in rules_of(problem, DaysOff):
         for one, other in pairwise(days):
             off = (other - one).days - 1

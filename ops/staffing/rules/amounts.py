@@ -1,8 +1,9 @@
 """How much may be worked: in a week of the roster, on any days or hours running, on average."""
 
+from bisect import bisect_left
 from datetime import date, datetime, timedelta
 
-from ops.staffing.choices import Amount, Choices
+from ops.staffing.choices import Amount, Choices, Option
 from ops.staffing.limits import DAY, Weight, at_least, at_most, days_near, weight_of, windows
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
@@ -58,11 +59,19 @@ def in_any_hours(choices: Choices) -> Amount:
             line = choices.line(person)
             near = list(days_near(choices, line, -(-limit.within // 24) + 2))
             options = [option for day_on in near for option in line[day_on]]
+            options.sort(key=_starts_at)
             shifts = {option.shift for option in options} | set(choices.problem.shift.values())
             since = {one.starts_at for one in shifts} | {one.ends_at - within for one in shifts}
+            longest = max((one.ends_at - one.starts_at for one in shifts), default=within)
             for begins in sorted(since):
-                at_most(choices, options, most, _within(begins, begins + within))
+                first = bisect_left(options, begins - longest, key=_starts_at)
+                last = bisect_left(options, begins + within, key=_starts_at)
+                at_most(choices, options[first:last], most, _within(begins, begins + within))
     return 0
+
+
+def _starts_at(option: Option) -> datetime:
+    return option.shift.starts_at
 
 
 def _within(since: datetime, until: datetime) -> Weight:

@@ -249,6 +249,11 @@ def test_what_is_locked_stands_and_nothing_is_added_to_it(limit):
     assert told(question, "DLDL") != []
 
 
+def test_a_night_before_a_run_that_is_locked_with_what_follows_it_breaks_nothing_new():
+    question = asked(RestAfterRun(NIGHTS, 3, 46 * HOUR), "NNNN.E", locked=".NNN.E")
+    assert judged(question, "NNNN.E") == set()
+
+
 def test_a_breach_says_whose_rule_it_is():
     (breach,) = told(asked(Rest(11 * HOUR), "LE"), "LE")
     assert breach.rule == "its article"
