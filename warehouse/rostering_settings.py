@@ -62,5 +62,7 @@ class RosteringSettings(BaseModel):
 
     def told(self) -> str:
         """What is said expressly, for people to read; of single people only how many."""
-        said = [name for name in sorted(self.model_fields_set) if name not in ("people",)]
-        return ", ".join(said + ([f"terms of {len(self.people)} people"] if self.people else []))
+        said = sorted(self.model_fields_set - {"people"})
+        if self.people:
+            said.append(f"people ({len(self.people)} with terms)")
+        return ", ".join(said)

@@ -81,7 +81,7 @@ def test_people_have_their_terms(write):
 def test_terms_of_people_are_counted_and_not_shown(write):
     write(SAID)
     shown = {row.name: row.value for row in settings().as_rows()}["rostering"]
-    assert "terms of 1 people" in shown
+    assert "people (1 with terms)" in shown
     assert "ana" not in shown
 
 
