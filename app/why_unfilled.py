@@ -1,0 +1,94 @@
+"""Beside each gap of a ward why nobody fills it; for the one chosen, who comes nearest to it."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+import streamlit as st
+
+from app import decide, panels, read, read_roster
+from app.read import Here
+from app.words import roster
+from app.words import why_unfilled as words
+from ops.errors import PlanningError
+from ops.staffing.changes import Change, changed, from_json
+from ops.staffing.shifts import NeedKey
+from ops.staffing.why import Unfilled, unfilled
+
+Gaps = dict[NeedKey, Unfilled]
+
+
+def gaps(
+    proposal: decide.Row,
+    ward: str,
+    missing: pl.DataFrame,
+    changes: Sequence[Change],
+    here: Here,
+) -> None:
+    """The places of a ward that nobody fills, each with its reason."""
+    told = json.dumps([one.as_json() for one in changes])
+    asked = proposal["proposal_id"], proposal["place_id"], proposal["from_on"], ward, told
+    try:
+        why = _why(here.copy, *asked, here.zone, here.as_of)
+    except PlanningError as error:
+        st.info(words.not_asked(str(error)))
+        why = {}
+    lines = missing.to_dicts()
+    keys = [_key(ward, line) for line in lines]
+    told_of = {key: words.reason(why[key]) for key in keys if key in why}
+    panels.table(
+        [
+            roster.gap(line) | ({words.WHY: told_of.get(key, "")} if why else {})
+            for key, line in zip(keys, lines, strict=True)
+        ],
+        key="gaps",
+    )
+    if why:
+        _nearest([why[key] for key in keys if key in why], ward)
+
+
+def _key(ward: str, line: decide.Row) -> NeedKey:
+    return ward, line["day_on"], line["shift_type_id"], line["skill"]
+
+
+def _nearest(found: Sequence[Unfilled], ward: str) -> None:
+    """Who comes nearest to filling the gap that is chosen."""
+    picked = st.selectbox(
+        words.WHICH,
+        range(len(found)),
+        format_func=lambda n: words.place(found[n]),
+        key=f"why-{ward}",
+        width=420,
+    )
+    one = found[picked]
+    st.markdown(words.sentence(one))
+    people = [words.offer(each) for each in one.offers]
+    people += [words.nearest(trial) for trial in one.nearest[: words.MOST]]
+    if not people:
+        st.markdown(words.NOBODY_NEAR)
+        return
+    panels.table(people)
+    left = len(one.nearest) - words.MOST
+    if left > 0:
+        st.caption(words.further(left))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _why(
+    copy: str,
+    proposal_id: str,
+    place_id: str,
+    from_on: date,
+    ward: str,
+    told: str,
+    zone: str,
+    as_of: datetime,
+) -> Gaps:
+    """Why each gap of a ward is one, after the changes drafted; kept, because it never changes."""
+    asked = read_roster.problem(copy, proposal_id, place_id, from_on, zone, as_of)
+    proposed = read.lines(copy, "roster_lines", proposal_id)
+    required = read.lines(copy, "requirements", proposal_id)
+    lines = changed(proposed, from_json(json.loads(told)), required)
+    found = unfilled(asked, read_roster.duties(lines), ward_id=ward, time_zone=zone)
+    return {one.need.key: one for one in found}
