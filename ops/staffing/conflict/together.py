@@ -1,0 +1,116 @@
+"""A model of a roster in which every statement hangs on a literal of its own."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from ortools.sat.python.cp_model import (
+    FEASIBLE,
+    INFEASIBLE,
+    OPTIMAL,
+    CpModel,
+    CpSolver,
+    LinearExpr,
+)
+
+from ops.errors import PlanningError
+from ops.staffing.choices import Choices
+from ops.staffing.conflict.statement import Statement
+from ops.staffing.people import Person
+from ops.staffing.problem import RosterProblem
+
+EFFORT = 10.0
+"""Deterministic seconds that one question may take."""
+
+
+@dataclass(frozen=True)
+class _AsIfFree(RosterProblem):
+    """The same people without leave, locks or full wards, which are told as statements instead.
+
+    What leave takes off a contract stays taken off.
+    """
+
+    targets: dict[str, int] = field(default_factory=dict)
+
+    def target_minutes(self, person: Person) -> int:
+        return self.targets[person.id]
+
+
+class Together:
+    """Which statements can hold together."""
+
+    def __init__(self, problem: RosterProblem, statements: Sequence[Statement]) -> None:
+        self.model = CpModel()
+        self.statements = statements
+        choices = Choices(_as_if_free(problem), self.model)
+        self.holds = [self.model.new_bool_var("holds") for _ in statements]
+        for statement, literal in zip(statements, self.holds, strict=True):
+            told = len(self.model.proto.constraints)
+            statement.tell(choices)
+            for n in range(told, len(self.model.proto.constraints)):
+                self.model.proto.constraints[n].enforcement_literal.append(literal.index)
+
+    def clash(self, among: Collection[int]) -> set[int] | None:
+        """Some of these statements that cannot hold together, or None if all can."""
+        self.model.clear_assumptions()  # type: ignore[no-untyped-call]
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.add_assumptions([self.holds[n] for n in sorted(among)])
+        solver = _solver()
+        status = solver.solve(self.model)
+        if status in (OPTIMAL, FEASIBLE):
+            return None
+        _settled(status, INFEASIBLE)
+        core = set(solver.sufficient_assumptions_for_infeasibility())
+        return {n for n in among if self.holds[n].index in core}
+
+    def given_up(self, prices: Sequence[int | None], beside: Sequence[set[int]]) -> set[int] | None:
+        """The statements whose giving up is cheapest; not those of ``beside`` nor more of them.
+
+        A price of None is never given up. None if there is no way.
+        """
+        model = self.model.clone()
+        model.clear_assumptions()  # type: ignore[no-untyped-call]
+        costs = []
+        for literal, price in zip(self.holds, prices, strict=True):
+            if price is None:
+                model.add(literal == 1)
+            else:
+                costs.append(max(1, price) * (1 - literal))
+        for before in beside:
+            model.add_bool_or([self.holds[n] for n in sorted(before)])
+        model.minimize(LinearExpr.sum(costs))
+        solver = _solver()
+        status = solver.solve(model)
+        if status == INFEASIBLE:
+            return None
+        _settled(status, OPTIMAL)
+        return {n for n, literal in enumerate(self.holds) if not solver.value(literal)}
+
+
+def _as_if_free(problem: RosterProblem) -> RosterProblem:
+    """Nobody away or locked, and room everywhere."""
+    everybody = len(problem.people)
+    return _AsIfFree(
+        problem.from_on,
+        problem.days,
+        tuple(replace(person, away=frozenset()) for person in problem.people),
+        tuple(replace(need, busy=max(need.most, everybody)) for need in problem.needs),
+        before=problem.before,
+        policy=problem.policy,
+        targets={person.id: problem.target_minutes(person) for person in problem.people},
+    )
+
+
+def _solver() -> CpSolver:
+    solver = CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.max_deterministic_time = EFFORT
+    return solver
+
+
+def _settled(status: object, wanted: object) -> None:
+    if status != wanted:
+        raise PlanningError(
+            "Whether everything asked of this roster can be had was not settled in the time "
+            "allowed. Ask about fewer days or one person at a time."
+        )
