@@ -9,6 +9,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.errors import NothingToDoError
+from ops.staffing import sound
 from ops.staffing.asked import duties_of, needs_of, people_of, shifts_worked
 from ops.staffing.people import Person
 from ops.staffing.policy import StaffingPolicy
@@ -127,6 +128,7 @@ def as_problem(
     ``required`` is the requirement of one site; staff of other wards are left out. Lines of
     ``locked`` inside the roster stand as they are, unless the person has since become absent;
     earlier ones count for rest and for shifts running. ``time_zone`` tells nights from days.
+    Raises PlanningError with a sentence for each thing that makes no sense and must be mended.
     """
     if required.is_empty():
         raise NothingToDoError(
@@ -136,8 +138,9 @@ def as_problem(
     needs = needs_of(required, time_zone)
     first, last = needs[0].shift.day_on, needs[-1].shift.day_on
     at_home = staff.filter(pl.col("home_ward_id").is_in(required["ward_id"].to_list()))
-    people = people_of(at_home, skills, absences, requests, first, last)
     lines = RosterLine.create_empty() if locked is None else locked
+    sound.check(required, at_home, absences, lines.filter(pl.col("day_on") >= first))
+    people = people_of(at_home, skills, absences, requests, first, last)
     before = shifts_worked(lines.filter(pl.col("day_on") < first), people, time_zone)
     duties, notes = duties_of(lines.filter(pl.col("day_on") >= first), people, needs)
     days, rules = (last - first).days + 1, policy or StaffingPolicy()
