@@ -36,14 +36,11 @@ def gaps(
         why = {}
     lines = missing.to_dicts()
     keys = [_key(ward, line) for line in lines]
-    told_of = {key: words.reason(why[key]) for key in keys if key in why}
-    panels.table(
-        [
-            roster.gap(line) | ({words.WHY: told_of.get(key, "")} if why else {})
-            for key, line in zip(keys, lines, strict=True)
-        ],
-        key="gaps",
-    )
+    rows = [roster.gap(line) for line in lines]
+    if why:
+        reasons = [words.reason(why[key]) if key in why else "" for key in keys]
+        rows = [words.row(row, told) for row, told in zip(rows, reasons, strict=True)]
+    panels.table(rows)
     if why:
         _nearest([why[key] for key in keys if key in why], ward)
 

@@ -1,8 +1,7 @@
 """Why a place of a roster is empty, and who comes nearest to filling it."""
 
 from app.words import numbers as say
-from ops.staffing.audit import Code
-from ops.staffing.why import Offer, Trial, Unfilled, because, wanted
+from ops.staffing.why import Offer, Trial, Unfilled, because, in_short, wanted
 
 WHY, PERSON, RULE, IN_THE_WAY = "Why it is empty", "Person", "Reason", "What stands in the way"
 WHICH = "Who comes nearest to filling the gap of"
@@ -11,16 +10,19 @@ MOST = 6
 """People shown: a planner rings up a few, not all."""
 
 _REASONS = {
-    Code.NO_SKILL: "skill",
-    Code.ON_LEAVE: "away",
-    Code.LOCKED: "locked elsewhere",
-    Code.TWICE_A_DAY: "at work that day",
-    Code.REST: "rest",
-    Code.RUNNING: "days running",
-    Code.NIGHT_LIMIT: "night limit",
-    Code.DAYS_OFF: "days off",
-    Code.WEEKENDS: "weekends",
-    Code.MAX_HOURS: "hours",
+    "NO_SKILL": "skill",
+    "ON_LEAVE": "away",
+    "EXCUSED": "excused",
+    "LOCKED": "locked elsewhere",
+    "TWICE_A_DAY": "at work that day",
+    "REST": "rest",
+    "FREE_PERIOD": "long rest",
+    "RUNNING": "days running",
+    "NIGHT_LIMIT": "night limit",
+    "DAYS_OFF": "days off",
+    "WEEKENDS": "weekends",
+    "LONG_SHIFT": "length of shift",
+    "MAX_HOURS": "hours",
 }
 
 
@@ -31,7 +33,13 @@ def not_asked(error: str) -> str:
 
 def reason(one: Unfilled) -> str:
     """The reason in a cell of the table of gaps."""
-    return say.plain(_first_large(because(one)))
+    return say.plain(_first_large(in_short(one)))
+
+
+def row(line: dict[str, str], reason: str) -> dict[str, str]:
+    """A gap of the table with its reason, where a narrow screen still shows it."""
+    first = dict(list(line.items())[:3])
+    return first | {WHY: reason} | line
 
 
 def place(one: Unfilled) -> str:
@@ -42,12 +50,13 @@ def place(one: Unfilled) -> str:
 
 def sentence(one: Unfilled) -> str:
     """What is missing, and why."""
-    return f"**{say.plain(_first_large(wanted(one)))}.** {reason(one)}."
+    return f"**{say.plain(_first_large(wanted(one)))}.** {say.plain(_first_large(because(one)))}."
 
 
 def offer(one: Offer) -> dict[str, str]:
     """Somebody who is free."""
-    cost = f"nothing; {abs(one.total)} points {'more' if one.total > 0 else 'less'} in all"
+    more = "more" if one.total > 0 else "less"
+    cost = f"Nothing. In all it would cost {abs(one.total):,} points {more}."
     return {PERSON: say.plain(one.duty.person_id), RULE: "free", IN_THE_WAY: cost}
 
 
@@ -57,7 +66,7 @@ def nearest(trial: Trial) -> dict[str, str]:
     return {
         PERSON: say.plain(trial.person_id),
         RULE: _REASONS.get(barrier.code, say.plain(barrier.code.value.lower().replace("_", " "))),
-        IN_THE_WAY: say.plain(barrier.sentence),
+        IN_THE_WAY: say.plain(f"{_first_large(barrier.sentence)}."),
     }
 
 

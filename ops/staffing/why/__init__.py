@@ -2,6 +2,16 @@
 
 from ops.staffing.why.barrier import Barrier, Trial
 from ops.staffing.why.unfilled import Offer, Unfilled, Why, unfilled
-from ops.staffing.why.words import because, wanted
+from ops.staffing.why.words import because, in_short, wanted
 
-__all__ = ["Barrier", "Offer", "Trial", "Unfilled", "Why", "because", "unfilled", "wanted"]
+__all__ = [
+    "Barrier",
+    "Offer",
+    "Trial",
+    "Unfilled",
+    "Why",
+    "because",
+    "in_short",
+    "unfilled",
+    "wanted",
+]

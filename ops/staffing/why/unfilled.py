@@ -79,6 +79,11 @@ class Unfilled:
         return Why.BUDGET if best.points.get("budget", 0) > 0 else Why.PRICE
 
     @property
+    def free(self) -> tuple[Trial, ...]:
+        """Those whom nothing bars."""
+        return tuple(trial for trial in self.trials if not trial.barriers)
+
+    @property
     def counts(self) -> dict[Code, int]:
         """People by what bars them first, the most first; those who are free are not in it."""
         counted = Counter(trial.main.code for trial in self.trials if trial.main)

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from ops.staffing.audit import Code
 from ops.staffing.why.unfilled import Offer, Unfilled, Why
 
-BARRED_BY: Mapping[Code, str] = {
-    Code.ON_LEAVE: "on leave",
-    Code.LOCKED: "locked on another duty that day",
-    Code.TWICE_A_DAY: "at work that day",
-    Code.REST: "would lack rest",
-    Code.RUNNING: "would work too many days running",
-    Code.NIGHT_LIMIT: "would work too many nights",
-    Code.DAYS_OFF: "would have too few days off",
-    Code.WEEKENDS: "would work too many weekends",
-    Code.MAX_HOURS: "would work too many hours",
+BARRED_BY: Mapping[str, str] = {
+    "ON_LEAVE": "on leave",
+    "EXCUSED": "excused from it",
+    "LOCKED": "locked on another duty that day",
+    "TWICE_A_DAY": "at work that day",
+    "REST": "would lack rest",
+    "FREE_PERIOD": "would lack a long rest",
+    "RUNNING": "would work too many days running",
+    "NIGHT_LIMIT": "would work too many nights",
+    "DAYS_OFF": "would have too few days off",
+    "WEEKENDS": "would work too many weekends",
+    "LONG_SHIFT": "may not work so long",
+    "MAX_HOURS": "would work too many hours",
 }
 """What bars people, to follow their number."""
 
@@ -28,21 +31,32 @@ def wanted(one: Unfilled) -> str:
 
 def because(one: Unfilled) -> str:
     """Why the place is empty, in one sentence."""
-    skill, able = one.need.skill, len(one.trials)
+    able = len(one.trials)
     match one.why:
         case Why.NO_SKILL:
-            return f"nobody of {one.unskilled} has {skill}"
+            return f"nobody of {one.unskilled} has {one.need.skill}"
+        case Why.FREE | Why.PRICE | Why.BUDGET:
+            best = one.offers[0]
+            return f"{in_short(one)} ({best.duty.person_id}: {_saves(best)})"
+        case Why.ALL_ON_LEAVE if able == 1:
+            return f"the only one with {one.need.skill} is on leave"
+    return f"of {able} with {one.need.skill}: {in_short(one)}"
+
+
+def in_short(one: Unfilled) -> str:
+    """Why the place is empty, in a few words."""
+    match one.why:
+        case Why.NO_SKILL:
+            return "nobody has the skill"
         case Why.ALL_ON_LEAVE:
-            return f"{'all' if able > 1 else 'the only'} {able} with {skill} on leave"
+            return "all on leave"
         case Why.FREE:
-            return f"{one.offers[0].duty.person_id} could take it: {_saves(one.offers[0])}"
-        case Why.PRICE | Why.BUDGET:
-            return (
-                f"nobody stands in the way: it costs more than it saves "
-                f"({one.offers[0].duty.person_id}: {_saves(one.offers[0])})"
-            )
-    counted = (f"{n} {barred_by(code)}" for code, n in one.counts.items())
-    return f"of {able} with {skill}: {', '.join(counted)}"
+            return f"{len(one.free)} could take it"
+        case Why.PRICE:
+            return "nobody stands in the way: it costs more than it saves"
+        case Why.BUDGET:
+            return "nobody stands in the way: the budget does"
+    return ", ".join(f"{n} {barred_by(code)}" for code, n in one.counts.items())
 
 
 def barred_by(code: Code) -> str:
@@ -60,4 +74,4 @@ def _saves(offer: Offer) -> str:
 
 def _listed(points: Mapping[str, int]) -> str:
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{cost} points for {name.replace('_', ' ')}" for name, cost in ranked)
+    return ", ".join(f"{cost:,} points for {name.replace('_', ' ')}" for name, cost in ranked)

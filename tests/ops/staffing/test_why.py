@@ -38,7 +38,7 @@ def test_with_the_only_icu_nurse_on_leave_all_are_on_leave():
     away = nurse("ana", skills=("nurse", "icu"), away=[0])
     [gap] = asked([away, *WARD[1:]], [ICU])
     assert gap.codes == ("ALL_ON_LEAVE",)
-    assert because(gap) == "the only 1 with icu on leave"
+    assert because(gap) == "the only one with icu is on leave"
 
 
 def test_a_filled_place_is_not_asked_about():
@@ -146,7 +146,7 @@ def test_nobody_in_the_way_says_which_price_kept_the_place_empty():
 def test_a_place_that_it_would_pay_to_fill_says_so():
     [gap] = asked([nurse("ana", hours=8)], [need(0, "early")])
     assert (gap.why, gap.offers[0].total) == (Why.FREE, -1032)
-    assert because(gap).startswith("ana could take it: costs nothing, saves 1000 points")
+    assert because(gap).startswith("1 could take it (ana: costs nothing, saves 1,000 points")
 
 
 def test_one_ward_can_be_asked_about_alone():
