@@ -40,7 +40,7 @@ def gaps(
     if why:
         reasons = [words.reason(why[key]) if key in why else "" for key in keys]
         rows = [words.row(row, told) for row, told in zip(rows, reasons, strict=True)]
-    panels.table(rows)
+    panels.table(rows, key="gaps")
     if why:
         _nearest([why[key] for key in keys if key in why], ward)
 
@@ -60,15 +60,12 @@ def _nearest(found: Sequence[Unfilled], ward: str) -> None:
     )
     one = found[picked]
     st.markdown(words.sentence(one))
-    people = [words.offer(each) for each in one.offers]
-    people += [words.nearest(trial) for trial in one.nearest[: words.MOST]]
-    if not people:
+    if people := words.people(one):
+        panels.table(people)
+    else:
         st.markdown(words.NOBODY_NEAR)
-        return
-    panels.table(people)
-    left = len(one.nearest) - words.MOST
-    if left > 0:
-        st.caption(words.further(left))
+    if left := words.further(one):
+        st.caption(left)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -6,7 +6,7 @@ from ops.staffing.why import Offer, Trial, Unfilled, because, in_short, wanted
 WHY, PERSON, RULE, IN_THE_WAY = "Why it is empty", "Person", "Reason", "What stands in the way"
 WHICH = "Who comes nearest to filling the gap of"
 NOBODY_NEAR = "Nobody comes near: more than one rule stands in the way of everybody."
-MOST = 6
+MOST = 8
 """People shown: a planner rings up a few, not all."""
 
 _REASONS = {
@@ -53,14 +53,23 @@ def sentence(one: Unfilled) -> str:
     return f"**{say.plain(_first_large(wanted(one)))}.** {say.plain(_first_large(because(one)))}."
 
 
-def offer(one: Offer) -> dict[str, str]:
-    """Somebody who is free."""
-    more = "more" if one.total > 0 else "less"
-    cost = f"Nothing. In all it would cost {abs(one.total):,} points {more}."
-    return {PERSON: say.plain(one.duty.person_id), RULE: "free", IN_THE_WAY: cost}
+def people(one: Unfilled) -> list[dict[str, str]]:
+    """Those who could take a place, then those who come nearest to it."""
+    priced = {offer.duty.person_id: offer for offer in one.offers}
+    free = sorted(one.free, key=lambda trial: (trial.person_id not in priced, trial.person_id))
+    rows = [_free(trial, priced.get(trial.person_id)) for trial in free]
+    return (rows + [_nearest(trial) for trial in one.nearest])[:MOST]
 
 
-def nearest(trial: Trial) -> dict[str, str]:
+def _free(trial: Trial, offer: Offer | None) -> dict[str, str]:
+    says = "Nothing."
+    if offer is not None:
+        more = "more" if offer.total > 0 else "less"
+        says = f"Nothing. In all it would cost {abs(offer.total):,} points {more}."
+    return {PERSON: say.plain(trial.person_id), RULE: "free", IN_THE_WAY: says}
+
+
+def _nearest(trial: Trial) -> dict[str, str]:
     """Somebody whom one rule bars."""
     [barrier] = trial.barriers
     return {
@@ -70,9 +79,10 @@ def nearest(trial: Trial) -> dict[str, str]:
     }
 
 
-def further(people: int) -> str:
-    """How many near misses are not shown."""
-    return f"And {say.counted(people, 'more person', 'more people')} with one rule in the way."
+def further(one: Unfilled) -> str | None:
+    """How many such people are not shown."""
+    left = len(one.free) + len(one.nearest) - MOST
+    return f"And {say.counted(left, 'more person', 'more people')}." if left > 0 else None
 
 
 def _first_large(text: str) -> str:

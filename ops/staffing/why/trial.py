@@ -73,7 +73,8 @@ class Taker:
         if other.need_key in self.spare:
             more = f"{what}, where there are more than needed: could move"
             return Barrier(Code.TWICE_A_DAY, more, timedelta())
-        return Barrier(Code.TWICE_A_DAY, what, shift.paid_minutes * MINUTE)
+        short = f"{what}, which would then be short"
+        return Barrier(Code.TWICE_A_DAY, short, shift.paid_minutes * MINUTE)
 
     def _found(self, duties: Iterable[Duty]) -> Iterator[Breach]:
         return of_person(self.problem, line_of(self.problem, self.person, duties))

@@ -115,7 +115,7 @@ def test_another_duty_that_day_is_put_aside_to_see_what_else_bars():
     ("locked", "busy", "says"),
     [
         (True, 1, "ana works early on n2 that day; locked"),
-        (False, 1, "ana works early on n2 that day"),
+        (False, 1, "ana works early on n2 that day, which would then be short"),
         (False, 0, "ana works early on n2 that day, where there are more than needed: could move"),
     ],
 )
