@@ -6,8 +6,8 @@ from ops.staffing.why import Offer, Trial, Unfilled, because, in_short, wanted
 WHY, PERSON, RULE, IN_THE_WAY = "Why it is empty", "Person", "Reason", "What stands in the way"
 WHICH = "Who comes nearest to filling the gap of"
 NOBODY_NEAR = "Nobody comes near: more than one rule stands in the way of everybody."
-MOST = 8
-"""People shown: a planner rings up a few, not all."""
+MOST, MOST_FREE = 8, 4
+"""People shown, and of them those who are free: a planner rings up a few, not all."""
 
 _REASONS = {
     "NO_SKILL": "skill",
@@ -58,7 +58,7 @@ def people(one: Unfilled) -> list[dict[str, str]]:
     priced = {offer.duty.person_id: offer for offer in one.offers}
     free = sorted(one.free, key=lambda trial: (trial.person_id not in priced, trial.person_id))
     rows = [_free(trial, priced.get(trial.person_id)) for trial in free]
-    return (rows + [_nearest(trial) for trial in one.nearest])[:MOST]
+    return (rows[:MOST_FREE] + [_nearest(trial) for trial in one.nearest])[:MOST]
 
 
 def _free(trial: Trial, offer: Offer | None) -> dict[str, str]:
@@ -81,7 +81,7 @@ def _nearest(trial: Trial) -> dict[str, str]:
 
 def further(one: Unfilled) -> str | None:
     """How many such people are not shown."""
-    left = len(one.free) + len(one.nearest) - MOST
+    left = len(one.free) + len(one.nearest) - len(people(one))
     return f"And {say.counted(left, 'more person', 'more people')}." if left > 0 else None
 
 
