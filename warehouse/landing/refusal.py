@@ -51,7 +51,6 @@ SENTENCES: dict[str, str] = {
     "MISSING_VALUE": "{field} is empty",
     "NEGATIVE_QTY": "{field} is negative",
     "NEGATIVE_STAY": "ends before it starts",
-    "NO_HOURS": "{field} is 0: give the hours of a week, or leave out who is not to be rostered",
     "NO_ID": "{field} is empty, so the record has no name of its own",
     "NO_START": "it has no start",
     "NOT_A_CODE": "{field} holds a text that is no code and that no reference lists",

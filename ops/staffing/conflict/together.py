@@ -51,7 +51,7 @@ class Together:
 
     def clash(self, among: Collection[int]) -> set[int] | None:
         """Some of these statements that cannot hold together, or None if all can."""
-        self.model.clear_assumptions()  # type: ignore[no-untyped-call]
+        self.model.clear_assumptions()
         self.model.clear_objective()  # type: ignore[no-untyped-call]
         self.model.add_assumptions([self.holds[n] for n in sorted(among)])
         solver = _solver()
@@ -68,7 +68,7 @@ class Together:
         A price of None is never given up. None if there is no way.
         """
         model = self.model.clone()
-        model.clear_assumptions()  # type: ignore[no-untyped-call]
+        model.clear_assumptions()
         costs = []
         for literal, price in zip(self.holds, prices, strict=True):
             if price is None:

@@ -52,11 +52,15 @@ class Taker:
         return Trial(duty, (*busy, *self._broken(self.duties.difference(today), duty, time_zone)))
 
     def _broken(self, kept: frozenset[Duty], duty: Duty, time_zone: str) -> Iterator[Barrier]:
-        """What taking the duty breaks of the rules for one person's line."""
+        """What taking the duty breaks of the rules for one person's line.
+
+        Too few hours are said anew with every duty, but a duty never makes them fewer.
+        """
         if kept not in self._stood:
             self._stood[kept] = set(self._found(kept))
         line = line_of(self.problem, self.person, [*kept, duty])
-        new = [one for one in of_person(self.problem, line) if one not in self._stood[kept]]
+        found = (one for one in of_person(self.problem, line) if one.code is not Code.MIN_HOURS)
+        new = [one for one in found if one not in self._stood[kept]]
         shift, rest = self.problem.shift[duty.shift_key], list[Barrier]()
         if any(breach.code is Code.REST for breach in new):
             rest = list(lacking(self.problem, line, shift, time_zone))
@@ -106,7 +110,6 @@ def _with(line: PersonLine, shift: Shift, other: Shift) -> PersonLine:
 
 
 def _said(breach: Breach, missing: timedelta) -> Barrier:
-    rule = f" ({breach.rule})" if breach.rule else ""
     too_much = f": {hours(missing)} too much" if breach.code is Code.MAX_HOURS else ""
     with_it = "" if breach.code in _FINAL else "with it, "
-    return Barrier(breach.code, f"{with_it}{breach.sentence}{too_much}{rule}", missing)
+    return Barrier(breach.code, f"{with_it}{breach.sentence}{too_much}", missing)

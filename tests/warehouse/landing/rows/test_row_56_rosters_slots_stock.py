@@ -46,8 +46,8 @@ AT = "2026-01-05T09:00Z"
         ("staff_skills", "staff_id,skill\nann,RN\nann,juggling\n", {3: "UNKNOWN_SKILL"}),
         (
             "staff",
-            STAFF + "ann,n1,2250\nbob,n1,0\ncem,n1,2250\ncem,n1,1500\ndan,n1,900\ndan,n1,900\n",
-            {3: "NO_HOURS", 4: "DUPLICATE_ENTRY", 5: "DUPLICATE_ENTRY"},
+            STAFF + "ann,n1,2250\ncem,n1,2250\ncem,n1,1500\ndan,n1,900\ndan,n1,900\n",
+            {3: "DUPLICATE_ENTRY", 4: "DUPLICATE_ENTRY"},
         ),
         ("shift_types", "shift_type_id,starts,minutes,paid_minutes\nX,25:00,9,9\n", {2: "BAD_TIME"}),
         ("clinic_sessions", SESSION + f"s,c,{AT},2026-01-05T08:00Z,9\n", {2: "ENDS_BEFORE_START"}),
