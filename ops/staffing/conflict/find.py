@@ -1,17 +1,18 @@
-"""Look for what cannot be had: one person at a time, then cover by the week, then all of it."""
+"""Look for what cannot be had: one person at a time, then cover over few days, then all."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ops.staffing.conflict.smallest import Relaxation, clashing, relaxations
 from ops.staffing.conflict.statement import MUST, Statement, of_cover, of_person, of_room
-from ops.staffing.conflict.together import Together
+from ops.staffing.conflict.together import Together, UnsettledError
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
 from ops.staffing.shifts import NeedKey
 
-WEEK = 7
+SPANS = (1, 3, 7)
+"""Days that are looked at together, fewer first."""
 WAYS_OUT = 3
 """Relaxations told of each conflict."""
 
@@ -71,40 +72,53 @@ def cover_conflict(
     cover: Collection[NeedKey] | None = None,
     contracts: bool = True,
 ) -> Conflict | None:
-    """What cover, leave, musts and rules cannot all be; the first week in which they clash."""
+    """What cover, leave, musts and rules cannot all be, in the fewest days in which they clash.
+
+    Raises PlanningError where nothing was found to clash and some days were not settled.
+    """
     asked = {need.key for need in problem.needs} if cover is None else set(cover)
+    unsettled: UnsettledError | None = None
     for part in _parts(problem):
-        held = contracts and len(part.needs) == len(problem.needs)
+        held = contracts and part is problem
         own = [one for person in part.people for one in of_person(part, person, contracts=held)]
         musts = [of_cover(part, one) for one in part.needs if one.key in asked and one.required]
         musts += of_room(part)
-        found = _conflict(part, own + musts) if musts else None
+        try:
+            found = _conflict(part, own + musts) if musts else None
+        except UnsettledError as error:
+            unsettled = error
+            continue
         if found is not None:
             return found
+    if unsettled is not None:
+        raise unsettled
     return None
 
 
 def _parts(problem: RosterProblem) -> Iterator[RosterProblem]:
-    """The needs, wishes and locked duties of each week, then the roster as a whole.
+    """The needs, wishes and locked duties of each few days, then the roster as a whole.
 
-    What clashes in a part clashes in the whole, as nothing outside a part helps within it.
+    What clashes in a part clashes in the whole, as nothing outside a part helps within it; and the
+    smaller a part, the sooner it is settled and the fewer statements it takes.
     """
-    for first in range(0, problem.days if problem.days > WEEK else 0, WEEK):
-        since = problem.from_on + timedelta(days=first)
-        until = since + timedelta(days=WEEK)
-        yield replace(
-            problem,
-            people=tuple(
-                replace(
-                    person,
-                    wishes=tuple(w for w in person.wishes if since <= w.shift_key[0] < until),
-                )
-                for person in problem.people
-            ),
-            needs=tuple(need for need in problem.needs if since <= need.shift.day_on < until),
-            locked=tuple(duty for duty in problem.locked if since <= duty.day_on < until),
-        )
+    for days in (size for size in SPANS if size < problem.days):
+        for first in range(0, problem.days, days):
+            since = problem.from_on + timedelta(days=first)
+            yield _only(problem, since, since + timedelta(days=days))
     yield problem
+
+
+def _only(problem: RosterProblem, since: date, until: date) -> RosterProblem:
+    people = (
+        replace(one, wishes=tuple(w for w in one.wishes if since <= w.shift_key[0] < until))
+        for one in problem.people
+    )
+    return replace(
+        problem,
+        people=tuple(people),
+        needs=tuple(need for need in problem.needs if since <= need.shift.day_on < until),
+        locked=tuple(duty for duty in problem.locked if since <= duty.day_on < until),
+    )
 
 
 def _conflict(problem: RosterProblem, statements: list[Statement]) -> Conflict | None:

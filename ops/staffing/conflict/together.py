@@ -18,8 +18,12 @@ from ops.staffing.conflict.statement import Statement
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
 
-EFFORT = 10.0
+EFFORT = 5.0
 """Deterministic seconds that one question may take."""
+
+
+class UnsettledError(PlanningError):
+    """A question that took too long; smaller ones may be settled."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,10 @@ class _AsIfFree(RosterProblem):
 class Together:
     """Which statements can hold together."""
 
-    def __init__(self, problem: RosterProblem, statements: Sequence[Statement]) -> None:
+    def __init__(
+        self, problem: RosterProblem, statements: Sequence[Statement], *, effort: float = EFFORT
+    ) -> None:
+        self.effort = effort
         self.model = CpModel()
         self.statements = statements
         choices = Choices(_as_if_free(problem), self.model)
@@ -50,17 +57,22 @@ class Together:
                 self.model.proto.constraints[n].enforcement_literal.append(literal.index)
 
     def clash(self, among: Collection[int]) -> set[int] | None:
-        """Some of these statements that cannot hold together, or None if all can."""
-        self.model.clear_assumptions()
-        self.model.clear_objective()  # type: ignore[no-untyped-call]
-        self.model.add_assumptions([self.holds[n] for n in sorted(among)])
-        solver = _solver()
-        status = solver.solve(self.model)
+        """Some of these statements that cannot hold together, or None if all can.
+
+        Asked plainly first: without literals to explain, far more can be seen before searching.
+        """
+        model = self.model.clone()
+        for n in sorted(among):
+            model.add(self.holds[n] == 1)
+        status = self._solved(model).response_proto.status
         if status in (OPTIMAL, FEASIBLE):
             return None
         _settled(status, INFEASIBLE)
+        explained = self.model.clone()
+        explained.add_assumptions([self.holds[n] for n in sorted(among)])
+        solver = self._solved(explained)
         core = set(solver.sufficient_assumptions_for_infeasibility())
-        return {n for n in among if self.holds[n].index in core}
+        return {n for n in among if self.holds[n].index in core} or set(among)
 
     def given_up(self, prices: Sequence[int | None], beside: Sequence[set[int]]) -> set[int] | None:
         """The statements whose giving up is cheapest; not those of ``beside`` nor more of them.
@@ -68,7 +80,6 @@ class Together:
         A price of None is never given up. None if there is no way.
         """
         model = self.model.clone()
-        model.clear_assumptions()
         costs = []
         for literal, price in zip(self.holds, prices, strict=True):
             if price is None:
@@ -78,12 +89,21 @@ class Together:
         for before in beside:
             model.add_bool_or([self.holds[n] for n in sorted(before)])
         model.minimize(LinearExpr.sum(costs))
-        solver = _solver()
-        status = solver.solve(model)
+        solver = self._solved(model)
+        status = solver.response_proto.status
         if status == INFEASIBLE:
             return None
         _settled(status, OPTIMAL)
         return {n for n, literal in enumerate(self.holds) if not solver.value(literal)}
+
+    def _solved(self, model: CpModel) -> CpSolver:
+        solver = CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 0
+        solver.parameters.linearization_level = 2
+        solver.parameters.max_deterministic_time = self.effort
+        solver.solve(model)
+        return solver
 
 
 def _as_if_free(problem: RosterProblem) -> RosterProblem:
@@ -100,17 +120,9 @@ def _as_if_free(problem: RosterProblem) -> RosterProblem:
     )
 
 
-def _solver() -> CpSolver:
-    solver = CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    solver.parameters.max_deterministic_time = EFFORT
-    return solver
-
-
 def _settled(status: object, wanted: object) -> None:
     if status != wanted:
-        raise PlanningError(
+        raise UnsettledError(
             "Whether everything asked of this roster can be had was not settled in the time "
             "allowed. Ask about fewer days or one person at a time."
         )
