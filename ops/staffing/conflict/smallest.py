@@ -9,12 +9,13 @@ dualization", CP 2015).
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import CpModel, CpSolver, LinearExpr
 
 from ops.staffing.conflict.statement import Statement
-from ops.staffing.conflict.together import Together
+from ops.staffing.conflict.together import Together, UnsettledError
 
 ROUNDS = 40
 """Lower bounds asked for before the set found by dropping is taken as it is."""
@@ -29,14 +30,20 @@ class Relaxation:
 
 
 def clashing(together: Together) -> set[int] | None:
-    """The fewest statements found that cannot hold together; None if all can."""
+    """The fewest statements found that cannot hold together; None if all can.
+
+    Raises UnsettledError where that takes too long; a step on the way that does is passed over.
+    """
     core = together.clash(range(len(together.statements)))
     if core is None:
         return None
     for one in sorted(core, reverse=True):
-        if one in core and (less := together.clash(core - {one})) is not None:
-            core = less
-    return _fewer(together, core) or core
+        with suppress(UnsettledError):
+            if one in core and (less := together.clash(core - {one})) is not None:
+                core = less
+    with suppress(UnsettledError):
+        return _fewer(together, core) or core
+    return core
 
 
 def _fewer(together: Together, core: set[int]) -> set[int] | None:
@@ -74,8 +81,9 @@ def relaxations(together: Together, *, most: int) -> tuple[Relaxation, ...]:
     """Up to ``most`` ways out, the cheapest first; none asks for all that another asks for."""
     prices = [statement.price for statement in together.statements]
     found = list[set[int]]()
-    while len(found) < most and (mend := together.given_up(prices, found)):
-        found.append(mend)
+    with suppress(UnsettledError):
+        while len(found) < most and (mend := together.given_up(prices, found)):
+            found.append(mend)
     return tuple(_as_relaxation(together.statements, mend) for mend in found)
 
 

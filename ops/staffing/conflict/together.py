@@ -1,7 +1,7 @@
 """A model of a roster in which every statement hangs on a literal of its own."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from ortools.sat.python.cp_model import (
     FEASIBLE,
@@ -107,16 +107,17 @@ class Together:
 
 
 def _as_if_free(problem: RosterProblem) -> RosterProblem:
-    """Nobody away or locked, and room everywhere."""
+    """Nobody away or locked, and room everywhere; all else as it is."""
     everybody = len(problem.people)
+    stated = {one.name: getattr(problem, one.name) for one in fields(problem)}
     return _AsIfFree(
-        problem.from_on,
-        problem.days,
-        tuple(replace(person, away=frozenset()) for person in problem.people),
-        tuple(replace(need, busy=max(need.most, everybody)) for need in problem.needs),
-        before=problem.before,
-        policy=problem.policy,
-        targets={person.id: problem.target_minutes(person) for person in problem.people},
+        **stated
+        | {
+            "people": tuple(replace(person, away=frozenset()) for person in problem.people),
+            "needs": tuple(replace(one, busy=max(one.most, everybody)) for one in problem.needs),
+            "locked": (),
+            "targets": {person.id: problem.target_minutes(person) for person in problem.people},
+        }
     )
 
 
