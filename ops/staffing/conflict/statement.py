@@ -14,9 +14,9 @@ from itertools import groupby
 
 from ortools.sat.python.cp_model import LinearExpr
 
+from ops.staffing import prices
 from ops.staffing.choices import Choices
 from ops.staffing.people import Person
-from ops.staffing.prices import PRICES
 from ops.staffing.problem import RosterProblem
 from ops.staffing.rules import RULES, Rule
 from ops.staffing.rules.hours import contracted_hours
@@ -26,8 +26,11 @@ MUST = 10
 """A request of this weight, the greatest there is, is taken as a must."""
 
 MINUTE = timedelta(minutes=1)
+NOTHING = RosterProblem(date.min, 0, (), ())
 BINDING: tuple[Rule, ...] = tuple(
-    rule for rule in RULES if rule is contracted_hours or rule.__name__ not in PRICES
+    rule
+    for rule in RULES
+    if rule is contracted_hours or rule.__name__ not in prices.points(NOTHING, ())
 )
 """Rules that forbid; one that only charges never stands against a wish."""
 
