@@ -66,8 +66,23 @@ class Taker:
             rest = list(lacking(self.problem, line, shift, time_zone))
             yield from rest
         for breach in new:
-            if not (rest and breach.code is Code.REST):
-                yield _said(breach, _too_much(self.problem, line, shift, breach))
+            if breach.code is Code.MAX_HOURS and len(new) == 1:
+                yield self._too_long(line, shift, breach)
+            elif not (rest and breach.code is Code.REST):
+                yield _said(breach, shift.paid_minutes * MINUTE)
+
+    def _too_long(self, line: PersonLine, shift: Shift, breach: Breach) -> Barrier:
+        """Too many hours, and how much of the shift's paid time they are too many by."""
+        least, most = 0, shift.paid_minutes
+        while least < most:
+            cut = (least + most) // 2
+            shorter = _with(line, shift, replace(shift, paid_minutes=shift.paid_minutes - cut))
+            if any(_alike(one, breach) for one in of_person(self.problem, shorter)):
+                least = cut + 1
+            else:
+                most = cut
+        said = f"with it, {breach.sentence}: {hours(least * MINUTE)} too much"
+        return Barrier(breach.code, said, least * MINUTE)
 
     def _busy(self, other: Duty, shift: Shift) -> Barrier:
         """They work elsewhere that day."""
@@ -84,21 +99,6 @@ class Taker:
         return of_person(self.problem, line_of(self.problem, self.person, duties))
 
 
-def _too_much(problem: RosterProblem, line: PersonLine, shift: Shift, breach: Breach) -> timedelta:
-    """How much of the shift's paid time is too much: all of it where days are counted."""
-    if breach.code is not Code.MAX_HOURS:
-        return shift.paid_minutes * MINUTE
-    least, most = 0, shift.paid_minutes
-    while least < most:
-        cut = (least + most) // 2
-        shorter = _with(line, shift, replace(shift, paid_minutes=shift.paid_minutes - cut))
-        if any(_alike(one, breach) for one in of_person(problem, shorter)):
-            least = cut + 1
-        else:
-            most = cut
-    return least * MINUTE
-
-
 def _alike(one: Breach, other: Breach) -> bool:
     return (one.code, one.rule, one.day_on) == (other.code, other.rule, other.day_on)
 
@@ -110,6 +110,5 @@ def _with(line: PersonLine, shift: Shift, other: Shift) -> PersonLine:
 
 
 def _said(breach: Breach, missing: timedelta) -> Barrier:
-    too_much = f": {hours(missing)} too much" if breach.code is Code.MAX_HOURS else ""
     with_it = "" if breach.code in _FINAL else "with it, "
-    return Barrier(breach.code, f"{with_it}{breach.sentence}{too_much}", missing)
+    return Barrier(breach.code, f"{with_it}{breach.sentence}", missing)
