@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from ops.errors import PlanningError
+from ops.errors import NothingToDoError, PlanningError
 
 WEEK_MINUTES = 7 * 24 * 60
 LONGEST = timedelta(hours=24)
@@ -22,24 +22,20 @@ TOLD = 10
 def check(
     required: pl.DataFrame, at_home: pl.DataFrame, absences: pl.DataFrame, locked: pl.DataFrame
 ) -> None:
-    """Raise PlanningError with a sentence for each thing to mend.
+    """Raise PlanningError with a sentence for each thing to mend; NothingToDoError without people.
 
     ``at_home`` are people of the wards of ``required``; ``locked`` the lines that are to stand.
     """
-    found = [*_nobody(required, at_home), *_shifts(required), *_people(at_home)]
+    if at_home.is_empty():
+        raise NothingToDoError(
+            "A roster needs people; nobody on the staff is at home on its wards. "
+            "Deliver them, with their home wards, in the staff feed."
+        )
+    found = [*_shifts(required), *_people(at_home)]
     found += [*_absences(absences, at_home), *_overlaps(locked, at_home)]
     if found:
         more = f" And {len(found) - TOLD} more." if len(found) > TOLD else ""
         raise PlanningError(" ".join(found[:TOLD]) + more)
-
-
-def _nobody(required: pl.DataFrame, at_home: pl.DataFrame) -> Iterator[str]:
-    if at_home.is_empty():
-        wards = ", ".join(required["ward_id"].unique().sort())
-        yield (
-            f"A roster needs people: nobody on the staff is at home on {wards}. "
-            "Deliver `staff` with these wards as home_ward_id."
-        )
 
 
 def _shifts(required: pl.DataFrame) -> Iterator[str]:
@@ -74,7 +70,7 @@ def _people(at_home: pl.DataFrame) -> Iterator[str]:
         .sort("staff_id", "contracted_minutes")
         .iter_rows()
     ):
-        if not 0 < minutes <= WEEK_MINUTES:
+        if not 0 <= minutes <= WEEK_MINUTES:
             yield (
                 f"{name} has a contract of {minutes / 60:g} hours a week. Give their hours in "
                 "`staff`, or take them out of it."

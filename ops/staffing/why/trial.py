@@ -56,11 +56,10 @@ class Taker:
 
         Too few hours are said anew with every duty, but a duty never makes them fewer.
         """
-        if kept not in self._stood:
-            self._stood[kept] = set(self._found(kept))
+        stood = self._standing(kept)
         line = line_of(self.problem, self.person, [*kept, duty])
         found = (one for one in of_person(self.problem, line) if one.code is not Code.MIN_HOURS)
-        new = [one for one in found if one not in self._stood[kept]]
+        new = [one for one in found if one not in stood]
         shift, rest = self.problem.shift[duty.shift_key], list[Barrier]()
         if any(breach.code is Code.REST for breach in new):
             rest = list(lacking(self.problem, line, shift, time_zone))
@@ -70,6 +69,15 @@ class Taker:
                 yield self._too_long(line, shift, breach)
             elif not (rest and breach.code is Code.REST):
                 yield _said(breach, shift.paid_minutes * MINUTE)
+
+    def _standing(self, kept: frozenset[Duty]) -> set[Breach]:
+        """What their line breaks without the place; a sound one is as sound with a duty less."""
+        for duties in (self.duties, kept):
+            if duties not in self._stood:
+                self._stood[duties] = set(self._found(duties))
+            if not self._stood[duties]:
+                break
+        return self._stood[duties]
 
     def _too_long(self, line: PersonLine, shift: Shift, breach: Breach) -> Barrier:
         """Too many hours, and how much of the shift's paid time they are too many by."""
