@@ -7,7 +7,7 @@ from datetime import date, datetime
 import polars as pl
 import streamlit as st
 
-from app import decide, panels, read, read_roster
+from app import decide, grid, panels, read, read_roster
 from app.read import Here
 from app.words import roster
 from app.words import why_unfilled as words
@@ -22,27 +22,37 @@ Gaps = dict[NeedKey, Unfilled]
 def gaps(
     proposal: decide.Row,
     ward: str,
-    missing: pl.DataFrame,
+    lines: pl.DataFrame,
+    required: pl.DataFrame,
     changes: Sequence[Change],
     here: Here,
 ) -> None:
-    """The places of a ward that nobody fills, each with its reason."""
-    told = json.dumps([one.as_json() for one in changes])
-    asked = proposal["proposal_id"], proposal["place_id"], proposal["from_on"], ward, told
-    try:
-        why = _why(here.copy, *asked, here.zone, here.as_of)
-    except PlanningError as error:
-        st.info(words.not_asked(str(error)))
-        why = {}
-    lines = missing.to_dicts()
-    keys = [_key(ward, line) for line in lines]
-    rows = [roster.gap(line) for line in lines]
+    """The places of a ward that nobody fills, each with its reason; ``lines`` are after changes."""
+    st.subheader(roster.SHORT)
+    missing = grid.cover(lines, required, ward_id=ward).filter(pl.col("short") > 0)
+    if missing.is_empty():
+        st.success(roster.NOTHING_SHORT)
+        return
+    why = _reasons(proposal, ward, changes, here)
+    keys = [_key(ward, line) for line in missing.iter_rows(named=True)]
+    rows = [roster.gap(line) for line in missing.iter_rows(named=True)]
     if why:
         reasons = [words.reason(why[key]) if key in why else "" for key in keys]
         rows = [words.row(row, told) for row, told in zip(rows, reasons, strict=True)]
     panels.table(rows, key="gaps")
-    if why:
-        _nearest([why[key] for key in keys if key in why], ward)
+    if found := [why[key] for key in keys if key in why]:
+        _nearest(found, ward)
+
+
+def _reasons(proposal: decide.Row, ward: str, changes: Sequence[Change], here: Here) -> Gaps:
+    """Why each gap is one; nothing, and a word about it, where that cannot be told."""
+    told = json.dumps([one.as_json() for one in changes])
+    asked = proposal["proposal_id"], proposal["place_id"], proposal["from_on"], ward, told
+    try:
+        return _why(here.copy, *asked, here.zone, here.as_of)
+    except PlanningError as error:
+        st.info(words.not_asked(str(error)))
+        return {}
 
 
 def _key(ward: str, line: decide.Row) -> NeedKey:

@@ -88,7 +88,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
         st.info(words.NO_REQUIREMENT)
         return
     _grid(proposal, ward, lines, required, changes, here)
-    _short(proposal, ward, lines, required, changes, here)
+    why_unfilled.gaps(proposal, ward, lines, required, changes, here)
     _need(ward, lines, required)
     _points(proposal_id, here)
     left, right = st.columns(2, gap="medium")
@@ -170,23 +170,6 @@ def _grid(
     st.markdown(f"**{words.FILLED}**")
     filled, short = _filled(ward, lines, required, over)
     panels.table(filled, shades=short, key="filled")
-
-
-def _short(
-    proposal: decide.Row,
-    ward: str,
-    lines: pl.DataFrame,
-    required: pl.DataFrame,
-    changes: Sequence[Change],
-    here: Here,
-) -> None:
-    st.subheader(words.SHORT)
-    cover = grid.cover(lines, required, ward_id=ward)
-    missing = cover.filter(pl.col("short") > 0)
-    if missing.is_empty():
-        st.success(words.NOTHING_SHORT)
-        return
-    why_unfilled.gaps(proposal, ward, missing, changes, here)
 
 
 def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
