@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, duties, give_back, grid, palette, panels, read, repair, take_away
+from app import (
+    bars,
+    decide,
+    duties,
+    give_back,
+    grid,
+    palette,
+    panels,
+    read,
+    repair,
+    take_away,
+    why_unfilled,
+)
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -76,7 +88,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
         st.info(words.NO_REQUIREMENT)
         return
     _grid(proposal, ward, lines, required, changes, here)
-    _short(ward, lines, required)
+    why_unfilled.gaps(proposal, ward, lines, required, changes, here)
     _need(ward, lines, required)
     _points(proposal_id, here)
     left, right = st.columns(2, gap="medium")
@@ -158,16 +170,6 @@ def _grid(
     st.markdown(f"**{words.FILLED}**")
     filled, short = _filled(ward, lines, required, over)
     panels.table(filled, shades=short, key="filled")
-
-
-def _short(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:
-    st.subheader(words.SHORT)
-    cover = grid.cover(lines, required, ward_id=ward)
-    missing = cover.filter(pl.col("short") > 0)
-    if missing.is_empty():
-        st.success(words.NOTHING_SHORT)
-        return
-    panels.table([words.gap(row) for row in missing.iter_rows(named=True)])
 
 
 def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:

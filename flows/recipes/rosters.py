@@ -17,7 +17,8 @@ from flows.recipes.settled import settled
 from flows.recipes.worked import HISTORY, worked_before
 from ops import series
 from ops.staffing.audit import breaches
-from ops.staffing.problem import as_problem
+from ops.staffing.conflict import person_conflict
+from ops.staffing.problem import RosterProblem, as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
 from ops.tables import Forecast, Requirement, StaffingRatio, Ward
@@ -81,7 +82,13 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     )
     with writing("plan") as db:
         plans.propose(db, made, points=points, roster=lines, gaps=gaps, requirement=needed)
-    return words, lines.height
+    return " ".join([words, *problem.notes, *_clashes(problem)]), lines.height
+
+
+def _clashes(problem: RosterProblem) -> list[str]:
+    """Requests marked as musts that no roster could grant together, person by person."""
+    asked = (person_conflict(problem, one, contracts=False) for one in problem.people)
+    return [found.sentence for found in asked if found is not None]
 
 
 def _required(

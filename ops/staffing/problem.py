@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.errors import NothingToDoError
+from ops.staffing import sound
 from ops.staffing.asked import duties_of, needs_of, people_of, shifts_worked
 from ops.staffing.people import Person, Terms
 from ops.staffing.policy import StaffingPolicy
@@ -143,8 +144,8 @@ def as_problem(
     earlier and later ones count for rest, for shifts running and for whatever else looks around.
     ``time_zone`` tells nights from days. ``terms`` are what binds single people, by their id.
 
-    Raises NothingToDoError without a requirement or people; PlanningError for a rule or terms
-    that contradict themselves, and for a contract of no hours.
+    Raises NothingToDoError without a requirement or people; PlanningError, with a sentence for
+    each thing to mend, for a rule or terms that contradict themselves and for what makes no sense.
     """
     if required.is_empty():
         raise NothingToDoError(
@@ -155,6 +156,7 @@ def as_problem(
     first, last = needs[0].shift.day_on, needs[-1].shift.day_on
     at_home = staff.filter(pl.col("home_ward_id").is_in(required["ward_id"].to_list()))
     lines = RosterLine.create_empty() if locked is None else locked
+    sound.check(required, at_home, absences, lines.filter(pl.col("day_on") >= first))
     since = min([first, *lines["day_on"].to_list()])
     people = people_of(at_home, skills, absences, requests, first, last, terms, since)
     require_sensible(people, rules)

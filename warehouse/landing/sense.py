@@ -42,6 +42,12 @@ def _skills(done: Understood, db: Connection) -> None:
         done.fault(~done.rows["skill"].is_in(asked.implode()), "UNKNOWN_SKILL", "skill")
 
 
+def _people(done: Understood, _: Connection) -> None:
+    """A person listed twice is one or the other, and nothing tells which."""
+    told = pl.struct(pl.exclude("line")).n_unique().over("staff_id") > 1
+    done.fault(done.rows.select(told).to_series(), "DUPLICATE_ENTRY", "staff_id")
+
+
 def _wishes(done: Understood, db: Connection) -> None:
     """Nobody can ask to work two shifts at once: the first record of the file that fits stands."""
     types = frame(db, "select shift_type_id, starts, minutes from staging.shift_type")
@@ -109,6 +115,7 @@ _PROMISED = """
 
 _CHECKS: dict[str, Callable[[Understood, Connection], None]] = {
     "stock_movements": _units,
+    "staff": _people,
     "staff_skills": _skills,
     "shift_requests": _wishes,
     "absences": _leave,

@@ -25,6 +25,7 @@ def places(hospital, drop):
     )
 
 
+STAFF = "staff_id,home_ward_id,contracted_minutes\n"
 REQUEST = "staff_id,day_on,shift_type_id,wish\n"
 SESSION = "session_id,clinic_id,starts_at,ends_at,slots\n"
 BOOKING = "appointment_id,patient_id,clinic_id,booked_at,starts_at,planned_minutes,status\n"
@@ -43,6 +44,11 @@ AT = "2026-01-05T09:00Z"
             {3: "OVERLAP_SHIFT", 6: "OVERLAP_SHIFT"},
         ),
         ("staff_skills", "staff_id,skill\nann,RN\nann,juggling\n", {3: "UNKNOWN_SKILL"}),
+        (
+            "staff",
+            STAFF + "ann,n1,2250\ncem,n1,2250\ncem,n1,1500\ndan,n1,900\ndan,n1,900\n",
+            {3: "DUPLICATE_ENTRY", 4: "DUPLICATE_ENTRY"},
+        ),
         ("shift_types", "shift_type_id,starts,minutes,paid_minutes\nX,25:00,9,9\n", {2: "BAD_TIME"}),
         ("clinic_sessions", SESSION + f"s,c,{AT},2026-01-05T08:00Z,9\n", {2: "ENDS_BEFORE_START"}),
         (
