@@ -8,11 +8,23 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, duties, give_back, grid, palette, panels, read, repair, take_away
+from app import (
+    bars,
+    decide,
+    duties,
+    give_back,
+    grid,
+    palette,
+    panels,
+    read,
+    repair,
+    take_away,
+    to_ask,
+)
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
-from app.words import every_page
+from app.words import every_page, roster_rules
 from app.words import numbers as say
 from app.words import roster as words
 from app.words.cells import worded
@@ -77,6 +89,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
         return
     _grid(proposal, ward, lines, required, changes, here)
     _short(ward, lines, required)
+    to_ask.show(proposal_id, ward, here)
     _need(ward, lines, required)
     _points(proposal_id, here)
     left, right = st.columns(2, gap="medium")
@@ -220,4 +233,4 @@ def _points(proposal_id: str, here: Here) -> None:
             st.markdown(words.NO_POINTS)
             return
         ranked = points.sort("points", descending=True)
-        panels.table([words.rule(row) for row in ranked.iter_rows(named=True)])
+        panels.table([roster_rules.rule(row) for row in ranked.iter_rows(named=True)])

@@ -21,9 +21,9 @@ def may_buy(choices: Choices) -> None:
                 choices.bought_at[need.key].append(place)
                 together[need.shift.key, need.skill].append(place)
                 most[need.shift.key, need.skill] = tier.most(need)
-        for key, places in together.items():
+        for at, places in together.items():
             if len(places) > 1:
-                choices.model.add(LinearExpr.sum(places) <= most[key])
+                choices.model.add(LinearExpr.sum(places) <= most[at])
     hourly = _asked_by_the_hour(choices)
     for key, places in choices.bought_at.items():
         choices.model.add(LinearExpr.sum(places) <= choices.gap[key])

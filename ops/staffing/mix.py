@@ -9,10 +9,10 @@ from ops.errors import PlanningError
 class SkillMix:
     """At least one holder of any of ``skills`` for each ``per`` people on a ward's shift.
 
-    A grade counts as a skill. Part of ``per`` people asks for one as well, nobody on the shift for none: a ``per`` larger
-    than any shift says "not only juniors". Empty ``ward_ids`` and ``shift_type_ids`` mean all;
-    ``among`` are the skills whose places are counted, empty for all. People of the staff count,
-    those asked from outside do not.
+    A grade counts as a skill. Part of ``per`` people asks for one as well, nobody on the shift
+    for none: a ``per`` larger than any shift says "not only juniors". Empty ``ward_ids`` and
+    ``shift_type_ids`` mean all; ``among`` are the skills whose places are counted, empty for all.
+    People of the staff count, those asked from outside do not.
     """
 
     skills: frozenset[str]
