@@ -58,7 +58,7 @@ def solve_roster(
         gaps={key: short for key, gap in choices.gap.items() if (short := best.solver.value(gap))},
         points={name: best.solver.value(cost) for name, cost in points.items()},
         verdict=Verdict.OPTIMAL if best.points <= bound else Verdict.FEASIBLE,
-        bound=min(bound, best.points),
+        bound=max(0.0, min(bound, best.points)),
         bought={
             key: places
             for key, place in choices.bought.items()
