@@ -1,11 +1,13 @@
 """What a site states, and what its settled rosters leave its people with, reaches the next one."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import polars as pl
 
-from flows.recipes.stated import stated_policy, with_stated
+from flows.recipes import rostering
+from flows.recipes.stated import with_stated
 from ops.staffing.roster import as_lines
 from ops.tables import Decision, Proposal, Requirement
 from tests.hospital import fill
@@ -85,15 +87,16 @@ def test_what_is_decided_later_changes_nothing(db, folder):
 def test_history_ends_with_the_weeks_that_count(db, folder, monkeypatch):
     settle(db, 7, "ana", "ben", "ana")
     settle(db, 14, "ana", "ben", "ana")
-    monkeypatch.setenv("HOSPITAL_ROSTERS", '{"north": {"fair_weeks": 1}}')
+    monkeypatch.setenv("HOSPITAL_ROSTERING", '{"north": {"costs": {"fair_weeks": 1}}}')
     assert carried(db) == {"ana": Fraction(1, 2), "ben": Fraction(-1, 2)}
 
 
 def test_holidays_and_patterns_and_prices_are_those_of_the_site(db, folder, monkeypatch):
     fill(db, "holidays", "site_id | day_on\n north | 2026-01-05\n south | 2026-01-06")
-    said = '{"north": {"points_away": 7, "patterns": [{"staff_ids": ["ana"], "weight": 2, '
-    monkeypatch.setenv("HOSPITAL_ROSTERS", said + '"kind": "whole_weekends"}]}}')
+    wish = {"staff_ids": ["ana"], "weight": 2, "kind": "whole_weekends"}
+    said = {"north": {"costs": {"points_away": 7, "patterns": [wish]}}}
+    monkeypatch.setenv("HOSPITAL_ROSTERING", json.dumps(said))
     asked = with_stated(db, NEXT, "north", zone="UTC", as_of=NOW)
     assert asked.holidays == {MONDAY}
     assert [len(person.patterns) for person in asked.people] == [1, 0, 0]
-    assert (stated_policy("north").points_away, stated_policy("south").points_away) == (7, 25)
+    assert [rostering.policy(site).points_away for site in ("north", "south")] == [7, 25]
