@@ -26,7 +26,7 @@ RULES: Mapping[str, tuple[str, str]] = {
         "Refused requests beyond a fair share",
         "per request, earlier rosters counted",
     ),
-    "home_ward": ("Work away from the own ward", "per duty, by the ward that borrows"),
+    "home_ward": ("Work away from one's own ward", "per duty, by the ward that borrows"),
     "ward_changes": ("Changes of ward from day to day", "per change"),
     "bank_and_agency": ("Places to fill from bank or agency", "per place asked for"),
     "budget": ("Pounds over the budget", "per pound for overtime, bank and agency"),

@@ -36,4 +36,4 @@ def together(bank: int, agency: int, gbp: float | None) -> str:
 
 def pounds(gbp: float | None) -> str:
     """An amount of money."""
-    return say.UNKNOWN if gbp is None else f"£{gbp:,.0f}"
+    return say.UNKNOWN if gbp is None else f"£{gbp:,.2f}"

@@ -95,8 +95,8 @@ def _empty(gaps: dy.DataFrame[Gap]) -> str:
         if places
     ]
     pounds = gaps["outside_gbp"].sum()
-    priced = f" (£{pounds:,.0f})" if asked and pounds else ""
-    return f"{words}, {' and '.join(asked)} to be asked for{priced}" if asked else words
+    priced = f", £{pounds:,.0f}" if pounds else ""
+    return f"{words} (to ask for: {' and '.join(asked)}{priced})" if asked else words
 
 
 def _required(

@@ -138,7 +138,7 @@ def test_how_many_to_ask_for_from_the_bank_is_told_by_shift(published):
         "1",
         "0",
         "0",
-        "£240",
+        "£240.00",
     ]
     assert "from the bank and 0 from agencies" in said(page)
 
