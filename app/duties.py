@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import decide, grid, read, repair
+from app import decide, grid, read, repair, site_rules
 from app.read import Here
 from app.words import numbers as say
 from app.words import roster as words
@@ -47,7 +47,8 @@ def change(
         one = _asked(proposal, ward, proposed, required, staff)
         sent = st.form_submit_button(words.ADD, key="add-change")
     if sent:
-        facts = repair.Facts(required, staff, read.staff_skills(here.copy), _away(proposal, here))
+        skills, away = read.staff_skills(here.copy), _away(proposal, here)
+        facts = repair.Facts(required, staff, skills, away, site_rules.policy(here))
         before = changed(proposed, changes, required)
         after = changed(proposed, [*changes, one], required)
         broken = repair.new_breaches(before, after, facts, zone=here.zone)

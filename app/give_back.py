@@ -6,7 +6,7 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, decide, read, repair
+from app import access, decide, read, repair, site_rules
 from app.access import Act
 from app.read import Here
 from app.words import numbers as say
@@ -83,6 +83,7 @@ def _broken(
 ) -> list[str]:
     """Rules that the changed roster would break and the proposed one keeps."""
     away = read.absences(here.copy, proposal["from_on"])
-    facts = repair.Facts(required, read.staff(here.copy), read.staff_skills(here.copy), away)
+    staff, skills = read.staff(here.copy), read.staff_skills(here.copy)
+    facts = repair.Facts(required, staff, skills, away, site_rules.policy(here))
     after = changed(proposed, found, required)
     return repair.new_breaches(proposed, after, facts, zone=here.zone)

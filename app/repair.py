@@ -8,6 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.staffing import audit, prices
+from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import Roster, RosterProblem, Verdict, as_problem
 from ops.staffing.shifts import Duty
 from ops.tables import Absence, Requirement, ShiftRequest, StaffMember, StaffSkill
@@ -23,6 +24,7 @@ class Facts:
     staff: dy.DataFrame[StaffMember]
     skills: dy.DataFrame[StaffSkill]
     absences: dy.DataFrame[Absence]
+    policy: StaffingPolicy
 
 
 def new_breaches(
@@ -35,6 +37,7 @@ def new_breaches(
         facts.skills,
         facts.absences,
         ShiftRequest.create_empty(),
+        policy=facts.policy,
         time_zone=zone,
     )
     stood = {_matter(one) for one in audit.breaches(problem, _roster(problem, before))}

@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from warehouse.roster_costs import CostSettings
+
 Number = bool | int | float | str | None
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -48,6 +50,9 @@ class RosteringSettings(BaseModel):
     )
     substitutes: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="skills or grades that may fill a skill, the best first"
+    )
+    costs: CostSettings = Field(
+        default=CostSettings(), description="prices, pounds and wishes: [rostering.SITE.costs]"
     )
     people: dict[str, TermsSettings] = Field(default_factory=dict, description="by staff_id")
 

@@ -19,12 +19,13 @@ from app import (
     read,
     repair,
     take_away,
+    to_ask,
     why_unfilled,
 )
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
-from app.words import every_page
+from app.words import every_page, roster_rules
 from app.words import numbers as say
 from app.words import roster as words
 from app.words.cells import worded
@@ -89,6 +90,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
         return
     _grid(proposal, ward, lines, required, changes, here)
     why_unfilled.gaps(proposal, ward, lines, required, changes, here)
+    to_ask.show(proposal_id, ward, here)
     _need(ward, lines, required)
     _points(proposal_id, here)
     left, right = st.columns(2, gap="medium")
@@ -222,4 +224,4 @@ def _points(proposal_id: str, here: Here) -> None:
             st.markdown(words.NO_POINTS)
             return
         ranked = points.sort("points", descending=True)
-        panels.table([words.rule(row) for row in ranked.iter_rows(named=True)])
+        panels.table([roster_rules.rule(row) for row in ranked.iter_rows(named=True)])

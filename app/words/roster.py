@@ -107,11 +107,6 @@ def gap(line: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def rule(line: Mapping[str, Any]) -> dict[str, str]:
-    """What one rule cost."""
-    return {"Rule": say.plain(line["rule"].replace("_", " ")), "Points": say.whole(line["points"])}
-
-
 def need_title(shift: str) -> str:
     """What the chart of people shows."""
     return f"Rostered and needed, {shift_name(shift)} shift"

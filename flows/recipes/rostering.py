@@ -3,6 +3,7 @@
 from ops.staffing.people import Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.rule_sets import composed
+from ops.staffing.stated import policy_of
 from warehouse.rostering_settings import TermsSettings
 from warehouse.settings import settings
 
@@ -10,13 +11,13 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def policy(site_id: str) -> StaffingPolicy:
-    """The hospital's own rules with the rule sets that the site names.
+    """The hospital's own rules with the rule sets that the site names, at the site's prices.
 
     Raises RuleError where the settings name what there is not, or bounds are reversed.
     """
     told = settings().rostering_of(site_id)
     sets = composed(told.rule_sets, changes=told.changes, leave_out=told.leave_out, own=told.own)
-    return StaffingPolicy(rule_sets=sets, substitutes=told.substitutes)
+    return policy_of(told.costs.said(), rule_sets=sets, substitutes=told.substitutes)
 
 
 def terms(site_id: str) -> dict[str, Terms]:

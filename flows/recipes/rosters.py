@@ -14,6 +14,7 @@ from flows.recipes import rostering
 from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from flows.recipes.settled import settled
+from flows.recipes.stated import with_stated
 from flows.recipes.worked import HISTORY, worked_before
 from ops import series
 from ops.staffing.audit import breaches
@@ -21,7 +22,7 @@ from ops.staffing.conflict import person_conflict
 from ops.staffing.problem import RosterProblem, as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
-from ops.tables import Forecast, Requirement, StaffingRatio, Ward
+from ops.tables import Forecast, Gap, Requirement, StaffingRatio, Ward
 from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
 
 DAYS = 14
@@ -56,15 +57,15 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
             time_zone=zone,
             terms=rostering.terms(site_id),
         )
+        problem = with_stated(db, problem, site_id, zone=zone, as_of=occasion.as_of)
         based_on = _based_on(db, occasion)
     roster = solve_roster(problem, effort=EFFORT)
     audited("roster", site_id, breaches(problem, roster))
     proposal_id = named("roster", site_id, first, occasion)
     lines, gaps, points = as_lines(problem, roster, proposal_id)
-    short = sum(roster.gaps.values())
     words = (
         f"{site_id}: {len(problem.people)} people, {lines.height} shifts from {first:%d %b}, "
-        f"{short} {'place' if short == 1 else 'places'} empty; "
+        f"{_empty(gaps)}; "
         f"no roster can be more than {roster.gap_to_bound * 100:.0f} % better."
     )
     made = proposal(
@@ -89,6 +90,20 @@ def _clashes(problem: RosterProblem) -> list[str]:
     """Requests marked as musts that no roster could grant together, person by person."""
     asked = (person_conflict(problem, one, contracts=False) for one in problem.people)
     return [found.sentence for found in asked if found is not None]
+
+
+def _empty(gaps: dy.DataFrame[Gap]) -> str:
+    """How many places the staff leave empty, and how many of them to ask for from outside."""
+    short = int(gaps["short"].sum())
+    words = f"{short} {'place' if short == 1 else 'places'} empty"
+    asked = [
+        f"{places} from {whom}"
+        for whom, places in (("the bank", gaps["bank"].sum()), ("agencies", gaps["agency"].sum()))
+        if places
+    ]
+    pounds = gaps["outside_gbp"].sum()
+    priced = f", £{pounds:,.0f}" if pounds else ""
+    return f"{words} (to ask for: {' and '.join(asked)}{priced})" if asked else words
 
 
 def _required(

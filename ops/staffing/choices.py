@@ -16,6 +16,7 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
 from ops.staffing.shifts import Duty, Need, NeedKey, Shift, ShiftKey
+from ops.staffing.tiers import BoughtKey
 
 Amount = LinearExpr | int
 Works = tuple[str, ShiftKey]
@@ -41,6 +42,9 @@ class Option(NamedTuple):
 class Choices:
     """Who works which shift, how many of those alike go where, and the gaps that remain.
 
+    ``bought`` places are asked from outside, within a gap. ``hours_over`` (overtime by person)
+    and ``named`` (the ward of each person on a shift) are filled by the rules that need them.
+
     What is not allowed has no variable at all: the smallest model is the one that cannot
     even express a nurse on leave.
     """
@@ -62,6 +66,10 @@ class Choices:
         for group in self.alike:
             self._may_be_placed(group)
         self.gap = {need.key: model.new_int_var(0, need.required, "gap") for need in problem.needs}
+        self.bought: dict[BoughtKey, IntVar] = {}
+        self.bought_at: dict[NeedKey, list[IntVar]] = defaultdict(list)
+        self.hours_over: dict[str, IntVar] = {}
+        self.named: dict[Works, dict[str, IntVar]] = {}
 
     def is_locked(self, key: Works) -> bool:
         """Whether this person is locked on this shift."""
@@ -147,9 +155,23 @@ class Choices:
         others = (one for one in policy.substitutes if policy.stands_in(person, one) is not None)
         return person.skills.union(others)
 
+    def there(self, need_key: NeedKey) -> list[IntVar]:
+        """People in a place, those asked from outside included."""
+        return self.at[need_key] + self.bought_at[need_key]
+
+    def decided(self) -> list[IntVar]:
+        """Everything that is decided; whatever else the model holds follows from it."""
+        by_ward = [at for wards in self.named.values() for at in wards.values()]
+        return [*self.works.values(), *self.placed.values(), *self.bought.values(), *by_ward]
+
     def most(self, need: Need) -> int:
         """No more people than a busy day would need, unless they are locked there."""
         return max(need.most, self.locked_at[need.key])
+
+
+def most_of(amount: IntVar) -> int:
+    """No more than this can be decided."""
+    return int(amount.proto.domain[1])
 
 
 def _alike(people: Sequence[Person]) -> dict[Alike, list[Person]]:

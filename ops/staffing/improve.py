@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver
+from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, IntVar
 
 from ops.staffing.choices import Choices, Works
 
@@ -107,12 +107,27 @@ def improve(
 def settled(model: CpModel, choices: Choices, best: Incumbent) -> Incumbent:
     """The same roster with every price at what it must be and no higher.
 
-    A search that ran out of effort may leave a price above its roster's.
+    A search that ran out of effort may leave a price above its roster's. If putting people to
+    places runs out as well, they stay where they are and only the prices are settled.
     """
     hint(model, best)
     values = best.values
     worked = {key for key, works in choices.works.items() if values[works.index]}
-    return complete(model, choices, worked) or best
+    placed = complete(model, choices, worked) or best
+    return placed if placed.proven else _as_decided(model, choices, placed) or placed
+
+
+def _as_decided(model: CpModel, choices: Choices, best: Incumbent) -> Incumbent | None:
+    """The same people in the same places, at what they must cost."""
+    values, before = best.values, list[tuple[IntVar, list[int]]]()
+    for variable in choices.decided():
+        domain = variable.proto.domain
+        before.append((variable, [domain[0], domain[1]]))
+        domain[0], domain[1] = values[variable.index], values[variable.index]
+    found, _ = search(model, COMPLETING)
+    for variable, (least, most) in reversed(before):
+        variable.proto.domain[0], variable.proto.domain[1] = least, most
+    return found
 
 
 class _Parts:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ops.staffing.patterns import Pattern
 from ops.staffing.shifts import ShiftKey
 
 
@@ -41,7 +42,8 @@ USUAL = Terms()
 class Person:
     """Somebody who can be rostered: home ward, skills, contract, days away and requests.
 
-    ``away_before`` are days away before the roster, which an average leaves out.
+    The home may be a pool that serves several wards. ``away_before`` are days away before the
+    roster, which an average leaves out.
     """
 
     id: str
@@ -53,3 +55,4 @@ class Person:
     grade: str | None = None
     terms: Terms = USUAL
     away_before: frozenset[date] = frozenset()
+    patterns: tuple[Pattern, ...] = ()

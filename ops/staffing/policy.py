@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TypeVar
 
+from ops.staffing.hourly import LocalHours
+from ops.staffing.mix import SkillMix
 from ops.staffing.people import Person
 from ops.staffing.rule_sets import (
     Contract,
@@ -16,6 +18,7 @@ from ops.staffing.rule_sets import (
     RuleSet,
     Running,
 )
+from ops.staffing.tiers import Tier
 
 AnyLimit = TypeVar("AnyLimit")
 OWN = "the hospital's own rule"
@@ -30,6 +33,10 @@ class StaffingPolicy:
     contract, either way, and be carried into the next roster at no cost. ``rule_sets`` bind as
     well: where two limits speak of the same thing, the stricter holds. ``substitutes`` says for
     a place's skill which other skills or grades may fill it, the best first.
+
+    From ``points_per_substitution`` on, what is not stated costs nothing and takes no part in a
+    search. ``pools`` are homes of people who work on several wards without a price;
+    ``further_overtime`` makes overtime dearer from so long a week, by so many points more.
     """
 
     min_rest: timedelta = timedelta(hours=11)
@@ -49,6 +56,39 @@ class StaffingPolicy:
     points_away: int = 25
     rule_sets: tuple[RuleSet, ...] = ()
     substitutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    points_per_substitution: int = 10
+    """Per duty and step down the order of ``substitutes``."""
+    points_per_extra_person: int = 0
+    """Per person on a shift beyond those required."""
+    hours: tuple[LocalHours, ...] = ()
+    points_per_hour_uncovered: int = 50
+    """Per person missing in an hour of ``hours``."""
+    points_per_hour_overcovered: int = 5
+    """Per person beyond the most of an hour."""
+    mixes: tuple[SkillMix, ...] = ()
+    points_per_mix_short: int = 100
+    """Per person that a skill mix lacks on a shift."""
+    points_per_pattern: int = 6
+    """Per departure from a pattern and unit of its weight."""
+    points_per_unfair_holiday: int = 15
+    points_per_unfair_refusal: int = 0
+    """Per refused request beyond ``fair_refusals``, those of the rolling history included."""
+    fair_refusals: int = 2
+    points_per_turn_back: int = 0
+    """Per shift that begins earlier in the day than the one up to two days before."""
+    points_per_ward_change: int = 0
+    """Per change of ward from one day to the next."""
+    points_away_on: Mapping[str, int] = field(default_factory=dict)
+    """Per duty of somebody borrowed, by the ward that borrows; ``points_away`` on others."""
+    pools: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    further_overtime: tuple[tuple[timedelta, int], ...] = ()
+    """Per hour beyond so long a week over contract, on top of the price of overtime."""
+    tiers: tuple[Tier, ...] = ()
+    gbp_per_overtime_hour: float = 0.0
+    budget_gbp: float | None = None
+    """For overtime, bank and agency over the whole roster; None is no ceiling."""
+    points_per_gbp_over: int = 1
+    """Per pound, or part of one, over the budget."""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -78,3 +118,9 @@ class StaffingPolicy:
     def gap_price(self, skill: str) -> int:
         """Points for the first place of this skill that stays empty on a shift."""
         return self.points_by_skill.get(skill, self.points_per_gap)
+
+    def away_price(self, home_id: str, ward_id: str) -> int:
+        """Points for one duty on a ward, by where somebody is at home."""
+        if ward_id == home_id or ward_id in self.pools.get(home_id, ()):
+            return 0
+        return self.points_away_on.get(ward_id, self.points_away)

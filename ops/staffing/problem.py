@@ -12,10 +12,13 @@ import polars as pl
 from ops.errors import NothingToDoError
 from ops.staffing import sound
 from ops.staffing.asked import duties_of, needs_of, people_of, shifts_worked
+from ops.staffing.carried import Carried
+from ops.staffing.hourly import HourNeed
 from ops.staffing.people import Person, Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.sense import require_sensible, terms_set_aside
 from ops.staffing.shifts import Duty, Need, NeedKey, Shift, ShiftKey
+from ops.staffing.tiers import BoughtKey
 from ops.tables import (
     Absence,
     Requirement,
@@ -35,6 +38,7 @@ class RosterProblem:
     ``locked`` duties stand whatever they break; ``before`` are shifts worked earlier, which
     count for every rule that looks back, and ``after`` shifts published beyond the last day,
     against which the roster must hold. ``notes`` are sentences about what was set aside.
+    ``carried`` is what people worked beyond their share in the rosters before.
     """
 
     from_on: date
@@ -46,6 +50,9 @@ class RosterProblem:
     policy: StaffingPolicy = field(default_factory=StaffingPolicy)
     notes: tuple[str, ...] = ()
     after: tuple[tuple[str, Shift], ...] = ()
+    hours: tuple[HourNeed, ...] = ()
+    holidays: frozenset[date] = frozenset()
+    carried: Mapping[str, Carried] = field(default_factory=dict)
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -103,8 +110,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Roster:
-    """Who works when and where, which places stay empty, and what each rule cost.
+    """Who works when and where, which places none of the staff fill, and what each rule cost.
 
+    ``bought`` says how many of a gap to ask for from bank or agency; the rest of it stays empty.
     No roster for this problem can cost fewer points than ``bound``.
     """
 
@@ -113,6 +121,7 @@ class Roster:
     points: dict[str, int]
     verdict: Verdict
     bound: float
+    bought: Mapping[BoughtKey, int] = field(default_factory=dict)
 
     @property
     def total_points(self) -> int:
@@ -143,6 +152,7 @@ def as_problem(
     ``locked`` inside the roster stand as they are, unless the person has since become absent;
     earlier and later ones count for rest, for shifts running and for whatever else looks around.
     ``time_zone`` tells nights from days. ``terms`` are what binds single people, by their id.
+    Pools of the policy count as the wards they serve.
 
     Raises NothingToDoError without a requirement or people; PlanningError, with a sentence for
     each thing to mend, for a rule or terms that contradict themselves and for what makes no sense.
@@ -154,7 +164,7 @@ def as_problem(
         )
     needs, rules = needs_of(required, time_zone), policy or StaffingPolicy()
     first, last = needs[0].shift.day_on, needs[-1].shift.day_on
-    at_home = staff.filter(pl.col("home_ward_id").is_in(required["ward_id"].to_list()))
+    at_home = staff.filter(pl.col("home_ward_id").is_in(_homes(required, rules)))
     lines = RosterLine.create_empty() if locked is None else locked
     sound.check(required, at_home, absences, lines.filter(pl.col("day_on") >= first))
     since = min([first, *lines["day_on"].to_list()])
@@ -168,3 +178,9 @@ def as_problem(
     notes += terms_set_aside(terms or {}, people)
     days = (last - first).days + 1
     return RosterProblem(first, days, people, needs, duties, before, rules, notes, after)
+
+
+def _homes(required: dy.DataFrame[Requirement], policy: StaffingPolicy) -> list[str]:
+    """The wards of a requirement, and the pools that work on any of them."""
+    wards = set(required["ward_id"].to_list())
+    return sorted(wards | {pool for pool, served in policy.pools.items() if served & wards})

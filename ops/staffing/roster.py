@@ -14,6 +14,7 @@ import polars as pl
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 from ops.errors import PlanningError
+from ops.staffing.buying import may_buy
 from ops.staffing.choices import Alike, Choices
 from ops.staffing.first import first_roster
 from ops.staffing.improve import Incumbent, complete, hint, improve, search, settled
@@ -42,6 +43,7 @@ def solve_roster(
     """
     model = CpModel()
     choices = Choices(problem, model)
+    may_buy(choices)
     points = {rule.__name__: rule(choices) for rule in rules}
     model.minimize(LinearExpr.sum(list(points.values())))
     best, bound = _best(model, choices, effort)
@@ -56,7 +58,12 @@ def solve_roster(
         gaps={key: short for key, gap in choices.gap.items() if (short := best.solver.value(gap))},
         points={name: best.solver.value(cost) for name, cost in points.items()},
         verdict=Verdict.OPTIMAL if best.points <= bound else Verdict.FEASIBLE,
-        bound=min(bound, best.points),
+        bound=max(0.0, min(bound, best.points)),
+        bought={
+            key: places
+            for key, place in choices.bought.items()
+            if (places := best.solver.value(place))
+        },
     )
 
 
@@ -89,10 +96,22 @@ def as_lines(
     """A roster as rows to keep: lines, gaps, and points by rule."""
     lines = [_line(proposal_id, duty, problem.shift[duty.shift_key]) for duty in roster.duties]
     gaps = [
-        (proposal_id, *key, problem.need[key].required, short) for key, short in roster.gaps.items()
+        (proposal_id, *key, problem.need[key].required, short, *_outside(problem, roster, key))
+        for key, short in roster.gaps.items()
     ]
     points = [(proposal_id, rule, float(cost)) for rule, cost in roster.points.items()]
     return _frame(RosterLine, lines), _frame(Gap, gaps), _frame(RulePoints, points)
+
+
+def _outside(
+    problem: RosterProblem, roster: Roster, key: NeedKey
+) -> tuple[int | None, int | None, float | None]:
+    """How many to ask for from bank and agency, and their pounds; nothing where there is none."""
+    tiers = {tier.name: tier for tier in problem.policy.tiers}
+    asked = {name: roster.bought.get((name, key), 0) for name in tiers}
+    pence = sum(tiers[name].pence(problem.need[key]) * places for name, places in asked.items())
+    priced = any(tier.gbp_per_hour for tier in tiers.values())
+    return asked.get("bank"), asked.get("agency"), pence / 100 if priced else None
 
 
 def _line(proposal_id: str, duty: Duty, shift: Shift) -> tuple[object, ...]:
@@ -121,6 +140,7 @@ def _duties(choices: Choices, best: Incumbent) -> frozenset[Duty]:
             ]
             places = _places(choices, best, group, key)
             free.sort(key=lambda name: (trips[name], name))
+            places = _as_named(choices, best, free, key, places)
             for name, place in zip(free, places, strict=True):
                 ward_id, day_on, shift_type_id, skill = place
                 trips[name] += ward_id != group.home_ward_id
@@ -141,3 +161,18 @@ def _places(choices: Choices, best: Incumbent, group: Alike, key: ShiftKey) -> l
         if duty.shift_key == key and duty.person_id in people
     )
     return sorted(places.elements(), key=lambda place: (place[0] == group.home_ward_id, place))
+
+
+def _as_named(
+    choices: Choices, best: Incumbent, names: list[str], key: ShiftKey, places: list[NeedKey]
+) -> list[NeedKey]:
+    """The places in the order of names, each on the ward its person was put on, if one was."""
+    if not choices.named:
+        return places
+    left, value, in_order = list(places), best.solver.value, []
+    for name in names:
+        (ward_id,) = [ward for ward, at in choices.named[name, key].items() if value(at)]
+        place = next(place for place in left if place[0] == ward_id)
+        left.remove(place)
+        in_order.append(place)
+    return in_order

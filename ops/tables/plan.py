@@ -64,7 +64,7 @@ class RosterLine(dy.Schema):
 
 
 class Gap(dy.Schema):
-    """One row per proposal, ward, day, shift type and skill that nobody fills."""
+    """One row per proposal, ward, day, shift type and skill that the staff do not fill."""
 
     proposal_id = key()
     ward_id = key()
@@ -72,7 +72,10 @@ class Gap(dy.Schema):
     shift_type_id = key()
     skill = key()
     required = count("people")
-    short = dy.Int32(min=1, description="people missing")
+    short = dy.Int32(min=1, description="people of the staff missing")
+    bank = count("people to ask for from the bank; unknown if there is none", nullable=True)
+    agency = count("people to ask for from agencies; unknown if none is asked", nullable=True)
+    outside_gbp = amount("pounds for both, if their costs are known", nullable=True)
 
 
 class TemplateLine(dy.Schema):

@@ -651,7 +651,15 @@ def _gaps(required, roster):
         required.join(filled, on=key, how="left")
         .with_columns(short=pl.col("required") - pl.col("filled").fill_null(0))
         .filter(pl.col("short") > 0)
-        .select(*key, "required", "short", proposal_id=pl.lit("roster 1"))
+        .select(
+            *key,
+            "required",
+            "short",
+            proposal_id=pl.lit("roster 1"),
+            bank=pl.lit(1),
+            agency=pl.lit(0),
+            outside_gbp=pl.lit(240.0),
+        )
     )
     return tables.Gap.validate(short, cast=True)
 

@@ -131,6 +131,23 @@ def test_the_roster_is_read_as_a_grid_with_gaps_below(published):
     assert gaps.iloc[0]["Missing"] == "■ 1"
 
 
+def test_how_many_to_ask_for_from_the_bank_is_told_by_shift(published):
+    page = open_page("roster")
+    (asked,) = [table for table in tables(page) if "Bank" in table]
+    assert asked.iloc[0][["Bank", "Agency", "Stays empty", "Costs"]].tolist() == [
+        "1",
+        "0",
+        "0",
+        "£240.00",
+    ]
+    assert "from the bank and 0 from agencies" in said(page)
+
+
+def test_rules_are_named_in_plain_words_with_what_they_count(published):
+    (ruled,) = [table for table in tables(open_page("roster")) if "Counted" in table]
+    assert ruled.iloc[0]["Rule"] == "Nights beyond a fair share"
+
+
 def test_every_record_delivered_is_accounted_for(published):
     page = open_page("system")
     assert "received = " in said(page)

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import palette
-from app.words import clinics, roster, today
+from app.words import clinics, roster, roster_rules, today
 from app.words import numbers as say
 from app.words.cells import worded
+from ops.staffing import prices
 
 MORNING = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
@@ -42,6 +43,10 @@ def test_three_in_four_is_not_told_as_seven_in_ten():
 def test_people_beyond_those_needed_are_not_told_as_places_filled():
     assert roster.of_needed(444, 438, 0) == "438 of 438 places filled, 6 extra"
     assert roster.of_needed(436, 438, 2) == "436 of 438 places filled"
+
+
+def test_every_price_of_a_roster_has_plain_words():
+    assert roster_rules.RULES.keys() == {*prices.PRICES, *prices.OF_PLACES}
 
 
 def test_what_awaits_a_decision_names_its_places():

@@ -50,8 +50,8 @@ LINES = {
     "gaps": table(
         Gap,
         """
-        proposal_id | ward_id | day_on     | shift_type_id | skill | required | short
-        r1          | acute   | 2026-01-06 | late          | nurse | 2        | 1
+        proposal_id | ward_id | day_on     | shift_type_id | skill | required | short | bank | agency | outside_gbp
+        r1          | acute   | 2026-01-06 | late          | nurse | 2        | 1     | 1    | 0      | 240
         """,
     ),
     "requirement": table(

@@ -12,6 +12,7 @@ from ops.staffing.audit.breach import Breach, Code
 from ops.staffing.audit.line import PersonLine, Worked, line_of
 from ops.staffing.audit.people import of_person
 from ops.staffing.audit.places import (
+    bought_beyond,
     gaps_miscounted,
     locks_moved,
     points_miscounted,
@@ -48,6 +49,7 @@ def found(problem: RosterProblem, roster: Roster) -> list[Breach]:
         *locks_moved(problem, roster),
         *too_many_in_a_place(problem, roster),
         *gaps_miscounted(problem, roster),
+        *bought_beyond(problem, roster),
         *points_miscounted(problem, roster),
     ]
 

@@ -7,6 +7,7 @@ from ops.staffing import prices
 from ops.staffing.audit.breach import Breach, Code
 from ops.staffing.audit.people import said
 from ops.staffing.problem import Roster, RosterProblem
+from ops.staffing.shifts import NeedKey, ShiftKey
 
 
 def strangers(problem: RosterProblem, roster: Roster) -> Iterator[Breach]:
@@ -58,9 +59,34 @@ def gaps_miscounted(problem: RosterProblem, roster: Roster) -> Iterator[Breach]:
             yield Breach(Code.MISCOUNTED, sentence, None, day_on)
 
 
+def bought_beyond(problem: RosterProblem, roster: Roster) -> Iterator[Breach]:
+    """More asked from bank or agency than is missing, or than they have people for."""
+    missing = prices.gaps(problem, roster.duties)
+    asked = Counter[NeedKey]()
+    on_shift = Counter[tuple[str, ShiftKey, str]]()
+    for (name, key), places in roster.bought.items():
+        asked[key] += places
+        on_shift[name, (key[1], key[2]), key[3]] += places
+    for (ward_id, day_on, shift_type_id, skill), places in sorted(asked.items()):
+        short = missing.get((ward_id, day_on, shift_type_id, skill), 0)
+        if places > short:
+            place = f"{ward_id} {shift_type_id} on {day_on:%d %b}"
+            sentence = f"{place} asks for {places} {skill} from outside and is short of {short}"
+            yield Breach(Code.MISCOUNTED, sentence, None, day_on)
+    there = {tier.name: tier.available for tier in problem.policy.tiers}
+    for (name, (day_on, shift_type_id), skill), places in sorted(on_shift.items()):
+        most = there.get(name, {}).get(skill, 0)
+        if not isinstance(most, int):
+            most = most.get(shift_type_id, 0)
+        if places > most:
+            what = f"{skill} for {shift_type_id} on {day_on:%d %b}"
+            sentence = f"{places} {what} are asked from {name}, which has {most}"
+            yield Breach(Code.FULL, sentence, None, day_on)
+
+
 def points_miscounted(problem: RosterProblem, roster: Roster) -> Iterator[Breach]:
     """Prices that are not what the lines cost, and a bound above them."""
-    for rule, counted in prices.points(problem, roster.duties).items():
+    for rule, counted in prices.points(problem, roster.duties, roster.bought).items():
         told = roster.points.get(rule, counted)
         if told != counted:
             yield Breach(Code.MISCOUNTED, f"{rule} costs {counted} points, not {told}")

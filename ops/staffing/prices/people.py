@@ -29,6 +29,17 @@ def contracted_hours(problem: RosterProblem, duties: list[Duty]) -> int:
     return cost
 
 
+def further_overtime(problem: RosterProblem, duties: list[Duty]) -> int:
+    """Hours beyond each tier of overtime, at what it adds to the price of one."""
+    policy, worked, cost = problem.policy, minutes_worked(problem, duties), 0
+    for weekly, price in policy.further_overtime:
+        tier = max(weekly * problem.days / 7, policy.hours_carried).total_seconds() / 60
+        for person in problem.people:
+            beyond = worked[person.id] - problem.target_minutes(person) - tier
+            cost += price * ceil(max(0, beyond) / 60)
+    return cost
+
+
 def requests(problem: RosterProblem, duties: list[Duty]) -> int:
     """Requests not granted, by weight."""
     worked = {(duty.person_id, duty.shift_key) for duty in duties}

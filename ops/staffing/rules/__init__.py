@@ -19,11 +19,15 @@ from ops.staffing.rules.amounts import (
     in_any_hours,
     longest_shift,
 )
-from ops.staffing.rules.cover import home_ward, staffing_gaps
-from ops.staffing.rules.fair import fair_nights, fair_weekends
+from ops.staffing.rules.cover import cover_by_hour, extra_people, staffing_gaps
+from ops.staffing.rules.fair import fair_holidays, fair_nights, fair_refusals, fair_weekends
 from ops.staffing.rules.free import free_periods
-from ops.staffing.rules.hours import contracted_hours
+from ops.staffing.rules.hours import contracted_hours, further_overtime
+from ops.staffing.rules.mix import skill_mix, substitution
+from ops.staffing.rules.outside import bank_and_agency, budget
+from ops.staffing.rules.patterns import preferred_patterns
 from ops.staffing.rules.rest import rest_after_runs, rest_between_shifts
+from ops.staffing.rules.rotation import forward_rotation
 from ops.staffing.rules.running import (
     days_off_together,
     long_shifts_running,
@@ -31,6 +35,7 @@ from ops.staffing.rules.running import (
     shifts_running,
     weekends,
 )
+from ops.staffing.rules.wards import home_ward, ward_changes
 from ops.staffing.rules.wishes import requests
 
 Rule = Callable[[Choices], Amount]
@@ -56,4 +61,16 @@ RULES: tuple[Rule, ...] = (
     fair_nights,
     fair_weekends,
     home_ward,
+    extra_people,
+    cover_by_hour,
+    skill_mix,
+    substitution,
+    preferred_patterns,
+    forward_rotation,
+    fair_holidays,
+    fair_refusals,
+    ward_changes,
+    further_overtime,
+    bank_and_agency,
+    budget,
 )

@@ -34,8 +34,13 @@ def lacking(
 
 def _least(problem: RosterProblem, after: Shift) -> timedelta:
     """The longest rest that any rule asks for after a shift."""
-    limits = problem.policy.limits(Rest)
-    return max((one.least for one in limits if counted(after, one.after)), default=timedelta())
+    lasted = after.ends_at - after.starts_at
+    asked = (
+        one.least
+        for one in problem.policy.limits(Rest)
+        if counted(after, one.after) and lasted >= one.lasting
+    )
+    return max(asked, default=timedelta())
 
 
 def _before(worked: Shift, shift: Shift, least: timedelta, clock: ZoneInfo) -> Iterator[Barrier]:

@@ -25,7 +25,7 @@ def need(day, kind, required=1, *, ward="n1", skill="nurse", busy=0):
     return Need(ward, shift(day, kind), skill, required, busy)
 
 
-def nurse(name, *, hours=36, skills=("nurse",), ward="n1", away=(), on=(), off=()):
+def nurse(name, *, hours=36, skills=("nurse",), ward="n1", away=(), on=(), off=(), **more):
     """Somebody contracted for ``hours`` a week; wishes are (day, kind, weight)."""
     days = frozenset(MONDAY + timedelta(days=day) for day in away)
     wishes = tuple(
@@ -33,7 +33,7 @@ def nurse(name, *, hours=36, skills=("nurse",), ward="n1", away=(), on=(), off=(
         for wanted, asked in ((True, on), (False, off))
         for day, kind, weight in asked
     )
-    return Person(name, ward, frozenset(skills), hours * 60, days, wishes)
+    return Person(name, ward, frozenset(skills), hours * 60, days, wishes, **more)
 
 
 def duty(name, day, kind, *, ward="n1", skill="nurse"):

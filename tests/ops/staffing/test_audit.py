@@ -137,11 +137,9 @@ def test_a_roster_changed_by_hand_is_priced_again():
     people = [nurse("ana", hours=4, off=[(0, "early", 2)]), nurse("ben", hours=4, ward="n2")]
     asked = problem(people, [need(0, "early"), need(5, "night", ward="n2")])
     by_hand = [duty("ana", 0, "early"), duty("ana", 5, "night", ward="n2")]
-    assert points(asked, by_hand) == {
-        "staffing_gaps": 0,
+    charged = {rule: cost for rule, cost in points(asked, by_hand).items() if cost}
+    assert charged == {
         "contracted_hours": 6 * 20 + 2 * 4,  # 20 h for 8 h, and 0 h for 8 h, less 6 carried
         "requests": 12,
-        "fair_nights": 0,
-        "fair_weekends": 0,
         "home_ward": 25,
     }

@@ -1,0 +1,14 @@
+"""The rules and prices of the site looked at, as its settings state them."""
+
+from app.read import Here
+from ops.staffing.policy import StaffingPolicy
+from ops.staffing.rule_sets import composed
+from ops.staffing.stated import policy_of
+from warehouse.settings import settings
+
+
+def policy(here: Here) -> StaffingPolicy:
+    """What binds a roster of this site and what it costs, for judging changes by hand."""
+    told = settings().rostering_of(here.site.site_id if here.site else "")
+    sets = composed(told.rule_sets, changes=told.changes, leave_out=told.leave_out, own=told.own)
+    return policy_of(told.costs.said(), rule_sets=sets, substitutes=told.substitutes)
