@@ -3,7 +3,6 @@
 A roster begins where the last settled one ends; where none covers today, it begins today.
 """
 
-import json
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,16 +10,34 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes import asked_for
 from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, place_by_place, proposal
+from flows.recipes.settled import lines_as_decided, settled
 from ops import series
+from ops.staffing.asking import with_requests
 from ops.staffing.audit import breaches
-from ops.staffing.changes import changed, from_json
 from ops.staffing.problem import as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
-from ops.tables import Forecast, Requirement, RosterLine, StaffingRatio, Ward
-from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
+from ops.tables import (
+    Forecast,
+    Requirement,
+    RosterLine,
+    ShiftRequest,
+    StaffingRatio,
+    Ward,
+)
+from warehouse import (
+    Connection,
+    asking,
+    forecasts,
+    plans,
+    reading,
+    reference,
+    staffing,
+    writing,
+)
 
 DAYS = 14
 """A roster covers two weeks."""
@@ -42,20 +59,25 @@ def propose(occasion: Occasion) -> Said:
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     with reading(as_known=occasion.as_of) as db:
         first = _first_day(db, occasion, site_id, zone)
+        proposal_id = named("roster", site_id, first, occasion)
         needed = _required(db, occasion, site_id, first)
+        worked = _worked_before(db, occasion, site_id, first)
         problem = as_problem(
             needed,
             staffing.staff(db),
             staffing.skills(db),
             staffing.absences(db, since=first),
-            staffing.requests(db, since=first),
-            locked=_worked_before(db, occasion, site_id, first),
+            ShiftRequest.create_empty(),
+            locked=asked_for.locked(db, needed, worked, as_of=occasion.as_of),
             time_zone=zone,
         )
+        requests = asked_for.requests(
+            db, needed, site_id=site_id, proposal_id=proposal_id, as_of=occasion.as_of
+        )
         based_on = _based_on(db, occasion)
+    problem = with_requests(problem, requests)
     roster = solve_roster(problem, effort=EFFORT)
     audited("roster", site_id, breaches(problem, roster))
-    proposal_id = named("roster", site_id, first, occasion)
     lines, gaps, points = as_lines(problem, roster, proposal_id)
     short = sum(roster.gaps.values())
     words = (
@@ -78,6 +100,7 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     )
     with writing("plan") as db:
         plans.propose(db, made, points=points, roster=lines, gaps=gaps, requirement=needed)
+        asking.save(db, requests)
     return words, lines.height
 
 
@@ -105,13 +128,8 @@ def _worked_before(
     db: Connection, occasion: Occasion, site_id: str, first: date
 ) -> dy.DataFrame[RosterLine] | None:
     """The settled roster that ends where this one begins: rest and running shifts count on."""
-    before = _settled(db, occasion, site_id, first - timedelta(days=1))
-    if before is None:
-        return None
-    decided = plans.decisions(db, as_of=occasion.as_of).filter(pl.col("proposal_id") == before)
-    changes = from_json(json.loads(decided.item(0, "changes") or "[]"))
-    lines = changed(plans.roster_lines(db, before), changes, plans.requirements(db, before))
-    return RosterLine.cast(lines.sort(RosterLine.primary_key()))
+    before = settled(db, site_id, first - timedelta(days=1), as_of=occasion.as_of)
+    return None if before is None else lines_as_decided(db, before, as_of=occasion.as_of)
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
@@ -122,13 +140,6 @@ def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
 def _first_day(db: Connection, occasion: Occasion, site_id: str, zone: str) -> date:
     """Today, or the day after the settled rosters that follow on from today."""
     first = occasion.as_of.astimezone(ZoneInfo(zone)).date()
-    while (settled := _settled(db, occasion, site_id, first)) is not None:
-        first = plans.proposal(db, settled).item(0, "to_on") + timedelta(days=1)
+    while (known := settled(db, site_id, first, as_of=occasion.as_of)) is not None:
+        first = plans.proposal(db, known).item(0, "to_on") + timedelta(days=1)
     return first
-
-
-def _settled(db: Connection, occasion: Occasion, site_id: str, day_on: date) -> str | None:
-    """The roster of a site that people accepted for this day, as it was or changed."""
-    standing = plans.standing(db, "roster", day_on=day_on, as_of=occasion.as_of)
-    mine = standing.filter(pl.col("place_id") == site_id)
-    return None if mine.is_empty() else str(mine.item(0, "proposal_id"))
