@@ -29,7 +29,7 @@ def must_be_open(
     """
     if day_on < open_from:
         raise RequestsClosedError(
-            f"{day_on:%d %b} is published, so it can no longer be asked for or off. Look for a swap "
+            f"{day_on:%d %b} is published and can no longer be asked for or off. Look for a swap "
             f"instead, or ask for a day from {open_from:%d %b} on."
         )
     begins = begins_on(day_on, open_from=open_from, days=days)
