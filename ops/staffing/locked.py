@@ -1,5 +1,7 @@
 """Duties that somebody locked, as lines that the next roster must keep."""
 
+from datetime import date
+
 import dataframely as dy
 import polars as pl
 
@@ -13,6 +15,13 @@ def standing_locks(said: dy.DataFrame[DutyLock]) -> dy.DataFrame[DutyLock]:
     """The duties that are locked: the newest word about each person's day, unless it frees it."""
     newest = said.sort("lock_id").unique(["staff_id", "day_on"], keep="last")
     return DutyLock.validate(newest.filter("locked").sort("lock_id"))
+
+
+def locked_days(said: dy.DataFrame[DutyLock], lines: pl.DataFrame) -> frozenset[tuple[str, date]]:
+    """Whose duties of a roster are locked, by person and day; a lock on another duty is none."""
+    duty = ["staff_id", "day_on", "ward_id", "shift_type_id", "skill"]
+    held = standing_locks(said).join(lines, on=duty, how="semi")
+    return frozenset(held.select("staff_id", "day_on").rows())
 
 
 def locked_lines(

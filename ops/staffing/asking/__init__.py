@@ -9,9 +9,15 @@ roster, so that luck evens out: guidance on requests asks for a look at earlier 
 
 from ops.staffing.asking.allocation import Outcome, Share, Spread, outcomes, shares, spread
 from ops.staffing.asking.asked import asked, together, with_requests
-from ops.staffing.asking.closing import RequestsClosedError, begins_on, closes_on, must_be_open
+from ops.staffing.asking.closing import (
+    RequestsClosedError,
+    begins_on,
+    closes_on,
+    must_be_open,
+    open_from,
+)
 from ops.staffing.asking.points import PointsPolicy, TooManyPointsError, must_be_within, within
-from ops.staffing.asking.reasons import why_refused
+from ops.staffing.asking.reasons import reasons, why_refused
 from ops.staffing.asking.standing import carried, raised
 
 __all__ = [
@@ -27,8 +33,10 @@ __all__ = [
     "closes_on",
     "must_be_open",
     "must_be_within",
+    "open_from",
     "outcomes",
     "raised",
+    "reasons",
     "shares",
     "spread",
     "together",

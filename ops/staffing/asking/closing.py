@@ -1,5 +1,6 @@
 """Until when requests may be made or changed: some days before the roster they are for begins."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ops.errors import PlanningError
@@ -8,6 +9,15 @@ from ops.staffing.asking.points import PointsPolicy
 
 class RequestsClosedError(PlanningError):
     """A request for a roster that can no longer be asked of."""
+
+
+def open_from(today: date, published: Iterable[tuple[date, date]]) -> date:
+    """The first day from today on that none of the published spans (both ends in) covers."""
+    first = today
+    for since, until in sorted(published):
+        if since <= first <= until:
+            first = until + timedelta(days=1)
+    return first
 
 
 def begins_on(day_on: date, *, open_from: date, days: int) -> date:

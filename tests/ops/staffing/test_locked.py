@@ -1,6 +1,10 @@
 """A duty locked at the desk stands in the next roster, until somebody sets it free."""
 
-from ops.staffing.locked import locked_lines, standing_locks
+from datetime import date
+
+import polars as pl
+
+from ops.staffing.locked import locked_days, locked_lines, standing_locks
 from ops.staffing.problem import as_problem
 from ops.staffing.roster import solve_roster
 from ops.tables import Absence, DutyLock, Requirement, ShiftRequest, StaffMember, StaffSkill
@@ -54,6 +58,13 @@ def test_a_locked_duty_is_in_the_next_roster_whoever_else_could_work_it():
         assert (who, "early") in {
             (d.person_id, d.shift_type_id) for d in duties if d.day_on == REQUIRED["day_on"].min()
         }
+
+
+def test_a_lock_marks_the_duty_it_was_put_on_and_no_other():
+    duty = {"staff_id": "ann", "day_on": date(2026, 1, 5), "ward_id": "n1", "skill": "nurse"}
+    for shift, marked in (("early", {("ann", date(2026, 1, 5))}), ("late", set())):
+        lines = pl.DataFrame([duty | {"shift_type_id": shift}])
+        assert locked_days(said(lock(1)), lines) == marked
 
 
 def test_locks_of_other_wards_and_days_are_nothing_to_this_roster():

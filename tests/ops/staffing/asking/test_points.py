@@ -13,6 +13,7 @@ from ops.staffing.asking import (
     TooManyPointsError,
     must_be_open,
     must_be_within,
+    open_from,
     within,
 )
 
@@ -56,6 +57,12 @@ def test_the_desk_refuses_what_goes_beyond_the_points():
     must_be_within("n1", 10, 6, 4)
     with pytest.raises(TooManyPointsError, match="Ask with 4 or fewer"):
         must_be_within("n1", 10, 6, 5)
+
+
+def test_what_is_open_begins_after_the_published_rosters_that_follow_today():
+    weeks = [(date(2026, 1, 19), date(2026, 1, 25)), (date(2026, 1, 5), date(2026, 1, 18))]
+    assert open_from(date(2026, 1, 6), weeks) == date(2026, 1, 26)
+    assert open_from(date(2026, 1, 6), weeks[:1]) == date(2026, 1, 6)
 
 
 def closed(day_on, today):
