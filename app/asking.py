@@ -39,7 +39,7 @@ def allocation(proposal_id: str, ward: str, known: Judged, here: Here) -> None:
     with st.expander(words.EACH):
         st.caption(words.how_points_work(read_asking.policy()))
         rows = [words.person(one, carried) for one in known.shares if one.staff_id in mine]
-        panels.table(rows, key="shares") if rows else st.caption(words.NOBODY_ASKED)
+        panels.table(rows, key="shares") if rows else st.caption(words.NOBODY_HERE)
     with st.expander(words.REFUSED):
         told = [words.refused(one, why) for one, why in known.reasons if one.staff_id in mine]
         panels.table(told) if told else st.caption(words.NOTHING_REFUSED)
@@ -102,7 +102,8 @@ class _Asks:
     def told(self, who: str, day: date) -> str:
         """What somebody has spent on the roster of a day."""
         begins = self._begins(day)
-        return words.has_left(who, begins, self._has(who), self._spent(who, begins)["weight"].sum())
+        spent = int(self._spent(who, begins)["weight"].sum())
+        return words.has_left(who, begins, self._has(who), spent)
 
     def keep(self, who: str, day: date, shift: str, wish: str | None, weight: int) -> None:
         """Note it, or say why it cannot be."""
@@ -119,7 +120,7 @@ class _Asks:
                 policy=self.policy,
             )
             if wish:
-                spent = mine.filter(~this)["weight"].sum()
+                spent = int(mine.filter(~this)["weight"].sum())
                 law.must_be_within(who, self._has(who), spent, weight)
         except PlanningError as refused:
             st.warning(str(refused))
@@ -127,8 +128,14 @@ class _Asks:
         if not wish and mine.filter(this).is_empty():
             st.info(words.NOT_ASKED)
             return
-        about = {"staff_id": who, "day_on": day, "shift_type_id": shift}
-        wishes.note(**about, wish=wish, weight=weight, by=self.here.role)
+        wishes.note(
+            staff_id=who,
+            day_on=day,
+            shift_type_id=shift,
+            wish=wish,
+            weight=weight,
+            by=self.here.role,
+        )
         st.toast(words.NOTED if wish else words.TAKEN_BACK)
         st.rerun()
 

@@ -149,5 +149,6 @@ def granted(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     )
     y = alt.Y("people:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1, format="d"))
     tip = [alt.Tooltip("band:N", title=words.GRANTED), alt.Tooltip("people:Q", title=words.PEOPLE)]
-    bar = alt.Chart(frame).mark_bar(color=palette.tint(look.blue, 0.7)).encode(x, y, tooltip=tip)
-    return bar.properties(height=170, title=titled(title))
+    bar = alt.Chart(frame).mark_bar(color=palette.tint(look.blue, 0.7))
+    chart: Chart = bar.encode(x, y, tooltip=tip).properties(height=170, title=titled(title))
+    return chart

@@ -1,5 +1,7 @@
 """Duties held in place: locked at the desk, so that the next roster and any repair keep them."""
 
+from collections.abc import Sequence
+
 import dataframely as dy
 import polars as pl
 import streamlit as st
@@ -48,7 +50,7 @@ def lock(
 def _keep(
     proposal: decide.Row,
     draft: decide.Drafted,
-    found: list[decide.Row],
+    found: Sequence[decide.Row],
     here: Here,
     *,
     locked: bool,

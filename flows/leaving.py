@@ -131,7 +131,7 @@ def _told(
             now=now,
             time_zone=zone,
             preset=chosen[columns],
-            locks=duty_locks.kept(since=mine["from_on"].min()),
+            locks=duty_locks.kept(since=mine.item(0, "from_on")),
         )
     ordered = what_leaves.order(known, mine, said)
     if ordered is None:

@@ -12,7 +12,7 @@ class AskingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    points: int = Field(20, ge=1, le=1_000)
+    points: int = Field(default=20, ge=1, le=1_000)
     in_proportion: bool = True
-    full_week_minutes: int = Field(2250, ge=60, le=10_080)
-    closes_days: int = Field(7, ge=0, le=180)
+    full_week_minutes: int = Field(default=2250, ge=60, le=10_080)
+    closes_days: int = Field(default=7, ge=0, le=180)

@@ -12,9 +12,12 @@ from ops.staffing.asking import Outcome, PointsPolicy, Share, Spread
 TITLE = "Requests"
 NOT_KEPT = "What people asked for was not kept with this roster."
 NOBODY_ASKED = "Nobody asked for anything in this roster."
-EACH, REFUSED, NOTE = "Person by person", "Refused requests, and what stood against them", "Note"
+EACH = "Person by person, on this ward"
+REFUSED = "Refused requests on this ward, and what stood against them"
+NOTE = "Note"
 NOTE_TITLE = "Note a request for somebody"
-NOTHING_REFUSED = "Every request is granted."
+NOTHING_REFUSED = "Every request of this ward's people is granted."
+NOBODY_HERE = "Nobody of this ward asked for anything in this roster."
 TAKE_BACK = "Take back"
 NOTED, TAKEN_BACK = "Request noted.", "Request taken back."
 NOT_ASKED = "Nothing taken back: that person has not asked about this shift."
@@ -24,7 +27,7 @@ CHART = "People by the share of their points that was granted"
 PEOPLE = "people"
 GRANTED = "Points granted"
 
-BANDS = ("none", "under 1/4", "1/4 to 1/2", "1/2 to 3/4", "3/4 or more", "all")
+BANDS = ("none", "under 1/4", "1/4 to 1/2", "1/2 to 3/4", "over 3/4", "all")
 
 
 def band(share: float) -> str:
@@ -48,7 +51,7 @@ def how_points_work(policy: PointsPolicy) -> str:
 def summary(requests: int, spread: Spread) -> str:
     """How much was granted and how evenly."""
     middle = (
-        f"the same share for the middle half of them, {in_ten(spread.low)}"
+        f"{in_ten(spread.low)} for the middle half of them"
         if in_ten(spread.low) == in_ten(spread.high)
         else f"between {in_ten(spread.low)} and {in_ten(spread.high)} for the middle half of them"
     )

@@ -41,7 +41,7 @@ def stands(published: bool, declined: bool, changes: int) -> tuple[str, str]:
     if changes:
         return f":yellow-badge[▲ {DRAFT}]", f"{drafted}; not published"
     word = DECLINED if declined else PROPOSED
-    return f":yellow-badge[▲ {word}]", "not published"
+    return f":yellow-badge[▲ {word}]", ""
 
 
 def line(open_from: date, today: date, to_on: date) -> str:
