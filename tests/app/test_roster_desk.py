@@ -146,7 +146,7 @@ def test_two_changes_of_one_day_are_told_and_the_one_added_counts(published):
     page = change(second, "n1nurse8", sunday, "early")
     assert "Both of you changed n1nurse8 on Sun 11 Jan" in said(page)
     press(page, "add-mine")
-    assert tables(open_page("roster"))[0].iloc[7]["Sun 11"] == r"E\*"
+    assert tables(open_page("roster"))[0].iloc[7]["Sun 11"] == "E*"
 
 
 def test_nobody_undoes_or_decides_about_what_they_have_not_seen(published):
