@@ -4,6 +4,7 @@ Whoever became absent since it was made breaks a rule that the roster kept, so t
 every roster and not of changes alone. It is worked out once for each state of the draft.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +12,12 @@ import polars as pl
 import streamlit as st
 
 from app import read, read_asking, repair
+from app.grid import Marks
 from app.read import Here
 from ops.staffing import audit
 from ops.staffing.asking import Outcome, Share, outcomes, reasons, shares
 from ops.staffing.audit import Breach
+from ops.staffing.changes import Change
 
 Cell = tuple[str, date]
 
@@ -42,6 +45,14 @@ class Judged:
             for one in self.breaches
             if one.person_id and (one.person_id, one.day_on) not in at_a_duty
         )
+
+    def marks(
+        self, lines: pl.DataFrame, changes: Sequence[Change], locked: frozenset[Cell]
+    ) -> Marks:
+        """What the grid marks beside the codes."""
+        touched = frozenset((one.staff_id, one.day_on) for one in changes)
+        broken = self.broken(lines), self.broken_lines(lines)
+        return Marks(touched, locked, *broken, self.met)
 
     @property
     def met(self) -> dict[str, tuple[int, int]] | None:

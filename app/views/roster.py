@@ -98,14 +98,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     if ward is None:
         st.info(words.NO_REQUIREMENT)
         return
-    marks = grid.Marks(
-        frozenset((one.staff_id, one.day_on) for one in changes),
-        locked,
-        known.broken(lines),
-        known.broken_lines(lines),
-        known.met,
-    )
-    _grid(proposal, ward, lines, required, marks, here)
+    _grid(proposal, ward, lines, required, known.marks(lines, changes, locked), here)
     _broken(known)
     _short(ward, lines, required)
     _need(ward, lines, required)

@@ -94,10 +94,11 @@ def person(one: Share, carried: Mapping[str, int]) -> dict[str, str]:
 
 def refused(one: Outcome, why: str) -> dict[str, str]:
     """One request that the roster does not grant."""
+    shift = say.plain(shift_name(one.shift_type_id))
     return {
-        DAY: say.day(one.day_on),
         PERSON: say.plain(one.staff_id),
-        WISH: f"{say.plain(shift_name(one.shift_type_id))} {WISHES['on' if one.on else 'off']}",
+        DAY: say.day(one.day_on),
+        WISH: f"to work {shift}" if one.on else f"{shift} off",
         WEIGHT: f"{one.points} of {one.asked}" if one.points < one.asked else str(one.asked),
         "What stood against it": say.plain(why),
     }
