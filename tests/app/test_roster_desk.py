@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
+import warehouse
+from ops.tables import RosterRequest
 from tests.app.pages import open_page, said, tables
-from tests.app.published import TODAY
-from warehouse import decisions
+from tests.app.published import NOW, TODAY
+from warehouse import asking, decisions, publish
 from warehouse.records import duty_locks, wishes
 
 FIRST = {"staff_id": "n1nurse1", "day_on": TODAY, "ward_id": "n1", "skill": "nurse"}
@@ -211,6 +214,32 @@ def test_requests_for_a_roster_that_begins_within_a_week_are_refused(published):
     page = ask(open_page("roster"), TODAY + timedelta(days=3))
     assert "closed on" in page.warning[0].value
     assert wishes.noted().is_empty()
+
+
+def heard_requests():
+    """Two people asked this morning's early shift off: one works it, the other does not."""
+    about = {"proposal_id": "roster 1", "day_on": TODAY, "shift_type_id": "early", "wish": "off"}
+    rows = [
+        about | {"staff_id": who, "weight": n, "points": n, "counted": n, "has": 10, "carried": 2}
+        for who, n in (("n1nurse1", 6), ("n1nurse2", 4))
+    ]
+    schema = RosterRequest.create_empty().schema
+    with warehouse.writing("test") as db:
+        asking.save(db, RosterRequest.validate(pl.DataFrame(rows, schema=schema)))
+    publish.publish(as_of=NOW + timedelta(minutes=1), run_id="r2", replayed=True)
+
+
+def test_who_got_how_much_and_what_stood_against_the_rest_is_told(published):
+    heard_requests()
+    page = open_page("roster")
+    assert "2 requests of 2 people: 4 in 10 points granted in all" in said(page)
+    by_person, refused = tables(page)[-2:]
+    assert by_person["Granted"].tolist() == ["0", "4"]
+    assert by_person["Carried from before"].tolist() == ["2", "2"]
+    assert refused["Person"].tolist() == ["n1nurse1"]
+    assert refused["Asked"].tolist() == ["early off"]
+    assert "n1 would be short of 2 nurse on early" in refused["What stood against it"][0]
+    assert tables(page)[0]["Requests"].tolist()[:3] == ["0 of 1", "1 of 1", "none"]
 
 
 def test_a_roster_made_before_requests_were_kept_says_so(published):

@@ -1,6 +1,6 @@
 """Requests as the roster hears them: within everybody's points, and raised by what was refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -73,11 +73,12 @@ def with_requests(problem: RosterProblem, requests: dy.DataFrame[RosterRequest])
 
 
 def _here(requests: pl.DataFrame, absences: pl.DataFrame) -> pl.DataFrame:
-    spans: Sequence[tuple[str, date, date]] = absences.select("staff_id", "from_on", "to_on").rows()
-    away = {
-        (name, first + timedelta(days=n))
-        for name, first, last in spans
-        for n in range((last - first).days + 1)
-    }
-    stays = [key not in away for key in requests.select("staff_id", "day_on").rows()]
+    """Requests for days on which nobody who made them is away."""
+    away: dict[str, list[tuple[date, date]]] = {}
+    for name, first, last in absences.select("staff_id", "from_on", "to_on").rows():
+        away.setdefault(name, []).append((first, last))
+    stays = [
+        not any(first <= day_on <= last for first, last in away.get(name, ()))
+        for name, day_on in requests.select("staff_id", "day_on").rows()
+    ]
     return requests.filter(pl.Series(stays, dtype=pl.Boolean))
