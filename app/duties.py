@@ -104,8 +104,8 @@ def _alike(before: pl.DataFrame, after: pl.DataFrame) -> bool:
 
 
 def _facts(proposal: decide.Row, required: pl.DataFrame, locked: Cells, here: Here) -> repair.Facts:
-    skills = read.staff_skills(here.copy)
-    return repair.Facts(required, read.staff(here.copy), skills, _away(proposal, here), locked)
+    staff, skills = read.staff(here.copy), read.staff_skills(here.copy)
+    return repair.Facts(required, staff, skills, _away(proposal, here), locked=locked)
 
 
 def _asked(

@@ -86,6 +86,6 @@ def _broken(
     away = read.absences(here.copy, proposal["from_on"])
     locked = locked_days(read_asking.locks(proposal["from_on"]), proposed)
     skills = read.staff_skills(here.copy)
-    facts = repair.Facts(required, read.staff(here.copy), skills, away, locked)
+    facts = repair.Facts(required, read.staff(here.copy), skills, away, locked=locked)
     after = changed(proposed, found, required)
     return repair.new_breaches(proposed, after, facts, zone=here.zone)

@@ -91,9 +91,8 @@ def _judged(
 ) -> Judged:
     away = read.absences(copy, from_on)
     required = read.lines(copy, "requirements", proposal_id)
-    facts = repair.Facts(
-        required, read.staff(copy), read.staff_skills(copy), away, frozenset(locked)
-    )
+    staff, skills = read.staff(copy), read.staff_skills(copy)
+    facts = repair.Facts(required, staff, skills, away, locked=frozenset(locked))
     told = tuple(outcomes(read_asking.heard(copy, proposal_id), _lines, away))
     if required.is_empty():
         return Judged((), told, ())

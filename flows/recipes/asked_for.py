@@ -1,4 +1,4 @@
-"""What people ask of a site's next roster, and what was locked in it."""
+"""What people ask of a site's next roster."""
 
 from datetime import date, datetime
 
@@ -7,8 +7,7 @@ import polars as pl
 
 from flows.recipes.settled import lines_as_decided, settled_before
 from ops.staffing import asking as law
-from ops.staffing.locked import locked_lines
-from ops.tables import Requirement, RosterLine, RosterRequest, StaffMember
+from ops.tables import Requirement, RosterRequest, StaffMember
 from warehouse import Connection, asking, staffing
 from warehouse.settings import settings
 
@@ -49,19 +48,6 @@ def refused_before(db: Connection, site_id: str, first: date, *, as_of: datetime
             for name in reversed(names)
         ]
     )
-
-
-def locked(
-    db: Connection,
-    required: dy.DataFrame[Requirement],
-    worked: dy.DataFrame[RosterLine] | None,
-    *,
-    as_of: datetime,
-) -> dy.DataFrame[RosterLine]:
-    """What was worked before the roster, and the duties locked within it."""
-    within = locked_lines(asking.locks(db, as_of=as_of), required)
-    every = within if worked is None else pl.concat([worked, within])
-    return RosterLine.cast(every.sort(RosterLine.primary_key()))
 
 
 def _days(required: pl.DataFrame) -> tuple[date, date]:

@@ -17,6 +17,7 @@ from flows.recipes.settled import lines_as_decided, settled
 from ops import series
 from ops.staffing.asking import with_requests
 from ops.staffing.audit import breaches
+from ops.staffing.locked import kept_lines
 from ops.staffing.problem import as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
@@ -68,7 +69,7 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
             staffing.skills(db),
             staffing.absences(db, since=first),
             ShiftRequest.create_empty(),
-            locked=asked_for.locked(db, needed, worked, as_of=occasion.as_of),
+            locked=kept_lines(asking.locks(db, as_of=occasion.as_of), needed, worked),
             time_zone=zone,
         )
         requests = asked_for.requests(

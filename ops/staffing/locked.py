@@ -24,6 +24,17 @@ def locked_days(said: dy.DataFrame[DutyLock], lines: pl.DataFrame) -> frozenset[
     return frozenset(held.select("staff_id", "day_on").rows())
 
 
+def kept_lines(
+    said: dy.DataFrame[DutyLock],
+    required: dy.DataFrame[Requirement],
+    worked: dy.DataFrame[RosterLine] | None,
+) -> dy.DataFrame[RosterLine]:
+    """What a roster is given to keep: what was worked before it, and the duties locked in it."""
+    within = locked_lines(said, required)
+    every = within if worked is None else pl.concat([worked, within])
+    return RosterLine.cast(every.sort(RosterLine.primary_key()))
+
+
 def locked_lines(
     said: dy.DataFrame[DutyLock], required: dy.DataFrame[Requirement]
 ) -> dy.DataFrame[RosterLine]:
