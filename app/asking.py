@@ -45,13 +45,18 @@ def allocation(proposal_id: str, ward: str, known: Judged, here: Here) -> None:
         panels.table(told) if told else st.caption(words.NOTHING_REFUSED)
 
 
-def note(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -> None:
-    """Note for somebody what they ask of a roster to come, change it, or take it back."""
+def note(
+    proposal: decide.Row, ward: str, required: pl.DataFrame, open_from: date, here: Here
+) -> None:
+    """Note for somebody what they ask of a roster to come, change it, or take it back.
+
+    ``open_from`` is the first day that no published roster covers.
+    """
     with st.expander(words.NOTE_TITLE):
         if not access.may(here.person, Act.REQUEST):
             st.caption(access.why_not(here.person, Act.REQUEST))
             return
-        asks = _Asks(proposal, here)
+        asks = _Asks(proposal, open_from, here)
         st.caption(asks.open_days)
         with st.form("note-request"):
             people = read.staff(here.copy).filter(pl.col("home_ward_id") == ward)
@@ -83,11 +88,11 @@ def note(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) ->
 class _Asks:
     """What may still be asked of a site's rosters, and the points people have left."""
 
-    def __init__(self, proposal: decide.Row, here: Here) -> None:
+    def __init__(self, proposal: decide.Row, open_from: date, here: Here) -> None:
         self.here, self.policy = here, read_asking.policy()
         self.days = (proposal["to_on"] - proposal["from_on"]).days + 1
         self.today = stands.today(here)
-        self.open_from = stands.first_open(proposal["place_id"], here)
+        self.open_from = open_from
         self.first = self.open_from
         while self.today > law.closes_on(self.first, self.policy):
             self.first += timedelta(days=self.days)

@@ -40,10 +40,10 @@ def settle(
     """Show both drafts, if somebody else's kept this person's change from being saved."""
     if not access.may(here.person, Act.ROSTER):
         return
-    facts = _facts(proposal, required, locked, here)
-    before = changed(proposed, from_json(draft.changes), required)
 
     def judge(changes: Sequence[Change]) -> Sequence[str]:
+        facts = _facts(proposal, required, locked, here)
+        before = changed(proposed, from_json(draft.changes), required)
         after = changed(proposed, changes, required)
         return repair.new_breaches(before, after, facts, zone=here.zone)
 

@@ -88,7 +88,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     locked = locked_days(locks, lines)
     duties.settle(proposal, proposed, required, draft, locked, here)
     known = judged.judged(proposal_id, proposal["from_on"], lines, locked, here)
-    stands.line(proposal, draft, here)
+    open_from = stands.line(proposal, draft, here)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
@@ -112,7 +112,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
         decide.panel(proposal, here, changes=kept, version=draft.version)
         st.caption(desk.PUBLISH)
     asking.allocation(proposal_id, ward, known, here)
-    asking.note(proposal, ward, required, here)
+    asking.note(proposal, ward, required, open_from, here)
     both.shown(duties.key_of(proposal_id), draft)
 
 
