@@ -19,6 +19,7 @@ class Act(StrEnum):
 
     LEVEL = "level"
     ROSTER = "roster"
+    REQUEST = "request"
     TEMPLATE = "template"
     BOOKING = "booking"
     CONTACT = "contact"
@@ -63,6 +64,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
 ACTS: Mapping[Act, frozenset[Role]] = {
     Act.LEVEL: frozenset({Role.BED_MANAGER}),
     Act.ROSTER: frozenset({Role.SCHEDULER}),
+    Act.REQUEST: frozenset({Role.SCHEDULER}),
     Act.TEMPLATE: frozenset({Role.CLINIC}),
     Act.BOOKING: frozenset({Role.CLINIC}),
     Act.CONTACT: frozenset({Role.CLINIC}),

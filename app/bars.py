@@ -137,3 +137,18 @@ def trials(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     naive = alt.Chart(pl.DataFrame({"x": [100]})).mark_rule(strokeDash=[4, 3], color=look.rust)
     layered = alt.layer(bars, naive.encode(alt.X("x:Q")))
     return layered.properties(height=110 + 28 * frame.height, title=titled(title))
+
+
+def granted(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """People by the share of their points that was granted: band, people."""
+    x = alt.X(
+        "band:O",
+        title=words.GRANTED,
+        sort=as_told(frame, "band"),
+        axis=alt.Axis(labelAngle=0, labelOverlap=False),
+    )
+    y = alt.Y("people:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1, format="d"))
+    tip = [alt.Tooltip("band:N", title=words.GRANTED), alt.Tooltip("people:Q", title=words.PEOPLE)]
+    bar = alt.Chart(frame).mark_bar(color=palette.tint(look.blue, 0.7))
+    chart: Chart = bar.encode(x, y, tooltip=tip).properties(height=170, title=titled(title))
+    return chart

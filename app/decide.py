@@ -4,7 +4,7 @@ A proposal is never overwritten: the decision stands beside it, and both can be 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import dataframely as dy
@@ -46,8 +46,12 @@ def undecided(proposals: Sequence[Row]) -> list[Row]:
     return [row for row in proposals if row["proposal_id"] not in decided]
 
 
-def panel(proposal: Row, standing: Here, *, changes: str | None = None) -> None:
-    """What was decided, and the form to decide; ``changes`` is the changed lines as JSON."""
+def panel(proposal: Row, standing: Here, *, changes: str | None = None, version: int = 0) -> None:
+    """What was decided, and the form to decide; ``changes`` is the changed lines as JSON.
+
+    Nobody decides about what they have not seen: another decision, or another ``version`` of the
+    draft, since the page was drawn is told instead.
+    """
     proposal_id = proposal["proposal_id"]
     past = of(proposal_id)
     st.subheader(words.DECISION)
@@ -58,6 +62,7 @@ def panel(proposal: Row, standing: Here, *, changes: str | None = None) -> None:
         return
     seen = f"seen-{proposal_id}"
     newest = past[0]["decision_id"] if past else None
+    drafted_at = f"seen-version-{proposal_id}"
     with st.form(f"decide-{proposal_id}"):
         verdict = st.radio(
             words.WHAT,
@@ -71,10 +76,13 @@ def panel(proposal: Row, standing: Here, *, changes: str | None = None) -> None:
     if sent:
         if st.session_state.get(seen) != newest:
             st.warning(words.CONFLICT)
+        elif st.session_state.get(drafted_at, version) != version:
+            st.warning(words.DRAFTED_MEANWHILE)
         else:
             access.must(standing.person, act)
             _keep(proposal_id, str(verdict), reason.strip(), changes, standing)
     st.session_state[seen] = newest
+    st.session_state[drafted_at] = version
 
 
 def _keep(proposal_id: str, verdict: str, reason: str, changes: str | None, standing: Here) -> None:
@@ -119,12 +127,18 @@ class Drafted:
 
     version: int
     changes: list[dict[str, Any]]
+    undone: list[dict[str, Any]] = field(default_factory=list)
+    """Changes taken back, the last one first; a new change forgets them."""
+    by: str | None = None
 
 
 def drafted(key: str) -> Drafted:
     """The changes drafted under a key; they outlive the browser and the server."""
     draft = decisions.draft(key)
-    return Drafted(0, []) if draft is None else Drafted(draft.version, draft.content["changes"])
+    if draft is None:
+        return Drafted(0, [])
+    told = draft.content
+    return Drafted(draft.version, told["changes"], told.get("undone", []), draft.saved_by)
 
 
 def opened(key: str) -> Drafted:

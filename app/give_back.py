@@ -6,12 +6,13 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, decide, read, repair, site_rules
+from app import access, decide, read, read_asking, repair, site_rules
 from app.access import Act
 from app.read import Here
 from app.words import numbers as say
 from app.words import take_away as words
 from ops.staffing.changes import Change, changed
+from ops.staffing.locked import locked_days
 from ops.tables import RosterLine
 from ops.takeaway.duty_list import presets
 from ops.takeaway.roster_back import RosterRead
@@ -81,9 +82,11 @@ def _broken(
     required: pl.DataFrame,
     here: Here,
 ) -> list[str]:
-    """Rules that the changed roster would break and the proposed one keeps."""
+    """Rules that the changed roster would break and the proposed one keeps; locks among them."""
     away = read.absences(here.copy, proposal["from_on"])
+    locked = locked_days(read_asking.locks(proposal["from_on"]), proposed)
     staff, skills = read.staff(here.copy), read.staff_skills(here.copy)
-    facts = repair.Facts(required, staff, skills, away, site_rules.policy(here))
+    policy = site_rules.policy(here)
+    facts = repair.Facts(required, staff, skills, away, policy, locked=locked)
     after = changed(proposed, found, required)
     return repair.new_breaches(proposed, after, facts, zone=here.zone)

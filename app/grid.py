@@ -6,12 +6,26 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ops.staffing.changes import Change
-from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE, codes
+from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE, LOCKED, codes
 
-__all__ = ["AWAY", "CHANGED", "ELSEWHERE", "FREE", "codes", "cover", "days", "rows", "shift_order"]
+__all__ = [
+    "AWAY",
+    "BROKEN",
+    "CHANGED",
+    "ELSEWHERE",
+    "FREE",
+    "LOCKED",
+    "Marks",
+    "codes",
+    "cover",
+    "days",
+    "rows",
+    "shift_order",
+]
 
-CHANGED = "*"
+CHANGED, BROKEN = "*", "!"
+
+Cell = tuple[str, date]
 
 
 def shift_order(required: pl.DataFrame, ward_id: str | None = None) -> list[str]:
@@ -20,6 +34,27 @@ def shift_order(required: pl.DataFrame, ward_id: str | None = None) -> list[str]
     midnight = pl.col("day_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     starts = asked.group_by("shift_type_id").agg(at=(pl.col("starts_at") - midnight).min())
     return starts.sort("at", "shift_type_id")["shift_type_id"].to_list()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is marked beside the codes: people's days that are changed, locked or break a rule."""
+
+    changed: frozenset[Cell] = frozenset()
+    locked: frozenset[Cell] = frozenset()
+    broken: frozenset[Cell] = frozenset()
+    broken_lines: frozenset[str] = frozenset()
+    """People whose line breaks a rule that no single duty does."""
+    met: Mapping[str, tuple[int, int]] | None = None
+    """Requests met and made, by person; None where it is not known what was asked."""
+
+    def of(self, cell: Cell) -> str:
+        """The marks of one cell."""
+        places = ((self.locked, LOCKED), (self.changed, CHANGED), (self.broken, BROKEN))
+        return "".join(mark for cells, mark in places if cell in cells)
+
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True)
@@ -34,6 +69,9 @@ class Row:
     contracted: int
     nights: int
     weekend_days: int
+    broken: bool = False
+    met: tuple[int, int] | None = None
+    """Requests met, and made."""
 
 
 def days(from_on: date, to_on: date) -> list[date]:
@@ -49,7 +87,7 @@ def rows(
     ward_id: str,
     over: Sequence[date],
     night_types: frozenset[str],
-    changes: Sequence[Change] = (),
+    marks: Marks = NO_MARKS,
 ) -> list[Row]:
     """The people at home on a ward, and those who help out there, each with their days."""
     helping = set(lines.filter(pl.col("ward_id") == ward_id)["staff_id"])
@@ -58,10 +96,9 @@ def rows(
     )
     duty = {(r["staff_id"], r["day_on"]): r for r in lines.iter_rows(named=True)}
     away = _away(absences, over)
-    touched = {(c.staff_id, c.day_on) for c in changes}
     code = codes(sorted(lines["shift_type_id"].unique().to_list() if lines.height else []))
     return [
-        _row(person, over, duty, away, touched, code, ward_id, night_types)
+        _row(person, over, duty, away, marks, code, ward_id, night_types)
         for person in people.sort("staff_id").iter_rows(named=True)
     ]
 
@@ -71,7 +108,7 @@ def _row(
     over: Sequence[date],
     duty: Mapping[tuple[str, date], Mapping[str, object]],
     away: set[tuple[str, date]],
-    touched: set[tuple[str, date]],
+    marks: Marks,
     code: Mapping[str, str],
     ward_id: str,
     night_types: frozenset[str],
@@ -82,7 +119,7 @@ def _row(
     minutes = nights = weekend = 0
     for day in over:
         line = duty.get((staff_id, day))
-        mark = CHANGED if (staff_id, day) in touched else ""
+        mark = marks.of((staff_id, day))
         if line is None:
             cells.append((AWAY if (staff_id, day) in away else FREE) + mark)
             shifts.append(None)
@@ -97,7 +134,18 @@ def _row(
     worked_days = len(over) - sum((staff_id, day) in away for day in over)
     contracted = int(str(person["contracted_minutes"])) * worked_days // 7
     grade = None if person["grade"] is None else str(person["grade"])
-    return Row(staff_id, grade, tuple(cells), tuple(shifts), minutes, contracted, nights, weekend)
+    return Row(
+        staff_id,
+        grade,
+        tuple(cells),
+        tuple(shifts),
+        minutes,
+        contracted,
+        nights,
+        weekend,
+        broken=staff_id in marks.broken_lines,
+        met=None if marks.met is None else marks.met.get(staff_id, (0, 0)),
+    )
 
 
 def _away(absences: pl.DataFrame, over: Sequence[date]) -> set[tuple[str, date]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
@@ -11,7 +12,14 @@ from ops.staffing import audit, prices
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import Roster, RosterProblem, Verdict, as_problem
 from ops.staffing.shifts import Duty
-from ops.tables import Absence, Requirement, ShiftRequest, StaffMember, StaffSkill
+from ops.tables import (
+    Absence,
+    Requirement,
+    RosterLine,
+    ShiftRequest,
+    StaffMember,
+    StaffSkill,
+)
 
 _HOW_MUCH = re.compile(r"works \S+ h beyond contract")
 
@@ -25,27 +33,38 @@ class Facts:
     skills: dy.DataFrame[StaffSkill]
     absences: dy.DataFrame[Absence]
     policy: StaffingPolicy
+    locked: frozenset[tuple[str, date]] = frozenset()
+    """People and days whose duty was locked at the desk: it stands whatever it breaks."""
 
 
 def new_breaches(
     before: pl.DataFrame, after: pl.DataFrame, facts: Facts, *, zone: str
 ) -> list[str]:
     """The rules, as sentences, that are broken after a change and were not before."""
-    problem = as_problem(
+    problem = problem_of(facts, before, zone=zone)
+    stood = {_matter(one) for one in audit.breaches(problem, roster_of(problem, before))}
+    found = audit.breaches(problem, roster_of(problem, after))
+    return [one for one in found if _matter(one) not in stood]
+
+
+def problem_of(facts: Facts, lines: pl.DataFrame, *, zone: str) -> RosterProblem:
+    """What a roster is judged by, with the duties among its lines that are locked."""
+    keys = lines.select("staff_id", "day_on").rows()
+    held = lines.filter(pl.Series([key in facts.locked for key in keys], dtype=pl.Boolean))
+    return as_problem(
         Requirement.cast(facts.required),
         facts.staff,
         facts.skills,
         facts.absences,
         ShiftRequest.create_empty(),
         policy=facts.policy,
+        locked=RosterLine.cast(held.sort(RosterLine.primary_key())),
         time_zone=zone,
     )
-    stood = {_matter(one) for one in audit.breaches(problem, _roster(problem, before))}
-    found = audit.breaches(problem, _roster(problem, after))
-    return [one for one in found if _matter(one) not in stood]
 
 
-def _roster(problem: RosterProblem, lines: pl.DataFrame) -> Roster:
+def roster_of(problem: RosterProblem, lines: pl.DataFrame) -> Roster:
+    """Lines as the roster that the audit reads."""
     duties = frozenset(
         Duty(row["day_on"], row["staff_id"], row["shift_type_id"], row["ward_id"], row["skill"])
         for row in lines.iter_rows(named=True)

@@ -28,6 +28,7 @@ from ops.takeaway.duty_list import presets
 from ops.takeaway.forms import Making
 from ops.takeaway.leaving import Leaving
 from warehouse import taken
+from warehouse.records import duty_locks
 
 LAW = {
     "clinics": ("clinics", Act.TEMPLATE),
@@ -55,6 +56,7 @@ def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) 
         time_zone=here.zone,
         drafted=from_json(drafted.changes),
         preset=choices[picked],
+        locks=duty_locks.kept(since=proposal["from_on"]),
     )
     _row(told, here)
     if not told.standing.startswith("accepted"):

@@ -37,6 +37,7 @@ from warehouse import (
     taken,
 )
 from warehouse.publish import Published
+from warehouse.records import duty_locks
 from warehouse.settings import settings
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -124,7 +125,13 @@ def _told(
         if columns not in chosen:
             raise PlanningError(f"There are the columns {', '.join(chosen)}, not {columns}.")
         return what_leaves.roster(
-            known, mine, said, now=now, time_zone=zone, preset=chosen[columns]
+            known,
+            mine,
+            said,
+            now=now,
+            time_zone=zone,
+            preset=chosen[columns],
+            locks=duty_locks.kept(since=mine.item(0, "from_on")),
         )
     ordered = what_leaves.order(known, mine, said)
     if ordered is None:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from warehouse.asking_settings import AskingSettings
 from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
 from warehouse.people_settings import Role, by_person
@@ -86,6 +87,9 @@ class Settings(BaseSettings):
     ed_targets: dict[str, tuple[tuple[float, float], ...]] = Field(
         default_factory=dict,
         description="of a site, or `usual`: [[hours, share admitted by then], ...], rising to 1",
+    )
+    asking: AskingSettings = Field(
+        AskingSettings(), description="points for requests, and when they close: [asking]"
     )
     contact_held_out: float = Field(
         0.10, ge=0, le=0.9, description="share of appointments no reminder list contacts, by lot"

@@ -9,15 +9,21 @@ import polars as pl
 import streamlit as st
 
 from app import (
+    asking,
     bars,
+    both,
     decide,
     duties,
     give_back,
     grid,
+    held,
+    judged,
     palette,
     panels,
     read,
+    read_asking,
     repair,
+    stands,
     take_away,
     to_ask,
     why_unfilled,
@@ -25,11 +31,12 @@ from app import (
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
-from app.words import every_page, roster_rules
+from app.words import desk, every_page, roster_rules
 from app.words import numbers as say
 from app.words import roster as words
 from app.words.cells import worded
 from ops.staffing.changes import Change, changed, from_json
+from ops.staffing.locked import locked_days
 
 SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
 
@@ -79,6 +86,11 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     draft = duties.drafted(proposal_id)
     changes = from_json(draft.changes)
     lines = changed(proposed, changes, required)
+    locks = read_asking.locks(proposal["from_on"])
+    locked = locked_days(locks, lines)
+    duties.settle(proposal, proposed, required, draft, locked, here)
+    known = judged.judged(proposal_id, proposal["from_on"], lines, locked, here)
+    open_from = stands.line(proposal, draft, here)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
@@ -88,17 +100,23 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     if ward is None:
         st.info(words.NO_REQUIREMENT)
         return
-    _grid(proposal, ward, lines, required, changes, here)
+    _grid(proposal, ward, lines, required, known.marks(lines, changes, locked), here)
+    _broken(known)
     why_unfilled.gaps(proposal, ward, lines, required, changes, here)
     to_ask.show(proposal_id, ward, here)
     _need(ward, lines, required)
     _points(proposal_id, here)
     left, right = st.columns(2, gap="medium")
     with left:
-        duties.change(proposal, ward, proposed, required, draft, here)
+        duties.change(proposal, ward, proposed, required, draft, locked, here)
+        held.lock(proposal, ward, lines, locks, draft, here)
     with right:
         kept = json.dumps(draft.changes) if changes else None
-        decide.panel(proposal, here, changes=kept)
+        decide.panel(proposal, here, changes=kept, version=draft.version)
+        st.caption(desk.PUBLISH)
+    asking.allocation(proposal_id, ward, known, here)
+    asking.note(proposal, ward, required, open_from, here)
+    both.shown(duties.key_of(proposal_id), draft)
 
 
 def _ward(required: pl.DataFrame) -> str | None:
@@ -144,7 +162,7 @@ def _grid(
     ward: str,
     lines: pl.DataFrame,
     required: pl.DataFrame,
-    changes: Sequence[Change],
+    marks: grid.Marks,
     here: Here,
 ) -> None:
     over = grid.days(proposal["from_on"], proposal["to_on"])
@@ -155,7 +173,7 @@ def _grid(
         ward_id=ward,
         over=over,
         night_types=repair.night_types(required, here.zone),
-        changes=changes,
+        marks=marks,
     )
     if not rows:
         st.info(words.nobody(ward))
@@ -172,6 +190,14 @@ def _grid(
     st.markdown(f"**{words.FILLED}**")
     filled, short = _filled(ward, lines, required, over)
     panels.table(filled, shades=short, key="filled")
+
+
+def _broken(known: judged.Judged) -> None:
+    """The rules that the roster breaks as it stands, each as a sentence."""
+    if not known.breaches:
+        return
+    with st.expander(f"{desk.BROKEN} ({len(known.breaches)})"):
+        st.markdown("\n".join(f"- {say.plain(one.sentence)}" for one in known.breaches))
 
 
 def _need(ward: str, lines: pl.DataFrame, required: pl.DataFrame) -> None:

@@ -28,6 +28,7 @@ _ROLES = {
 _ACTS = {
     "level": "Setting levels and giving out actions",
     "roster": "Deciding about rosters",
+    "request": "Noting what people ask of rosters",
     "template": "Deciding about clinic templates",
     "booking": "Offering and booking places",
     "contact": "Calling and reminding patients",

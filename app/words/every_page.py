@@ -115,6 +115,10 @@ CONFLICT = (
     "Somebody else decided about this proposal while you were looking at it, so yours was not "
     "kept. Read their decision above and send yours again if it still holds."
 )
+DRAFTED_MEANWHILE = (
+    "Somebody else changed the draft while you were looking at it, so your decision was not kept. "
+    "Look at what stands now and send yours again if it still holds."
+)
 EARLIER = "Earlier decisions"
 
 

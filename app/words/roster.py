@@ -69,9 +69,17 @@ def row(one: grid.Row, over: Sequence[date]) -> dict[str, str]:
     """One person of the grid."""
     name = say.plain(one.staff_id) + (f" · {say.plain(one.grade)}" if one.grade else "")
     cells = {column(day): say.plain(cell) for day, cell in zip(over, one.cells, strict=True)}
-    hours = f"{one.minutes / 60:.0f} of {one.contracted / 60:.0f}"
+    hours = f"{one.minutes / 60:.0f} of {one.contracted / 60:.0f}" + (" !" if one.broken else "")
     tail = {"Hours": hours, "Nights": str(one.nights), "Weekend": str(one.weekend_days)}
+    tail["Requests"] = _met(one.met)
     return {PERSON_GRADE: name} | cells | tail
+
+
+def _met(met: tuple[int, int] | None) -> str:
+    """Requests met of those made."""
+    if met is None:
+        return say.UNKNOWN
+    return f"{met[0]} of {met[1]}" if met[1] else "none"
 
 
 def legend(codes: Mapping[str, str]) -> str:
@@ -79,8 +87,9 @@ def legend(codes: Mapping[str, str]) -> str:
     shifts = ", ".join(f"{code} {say.plain(shift_name(name))}" for name, code in codes.items())
     return (
         f"{shifts}, {grid.FREE} free, {grid.AWAY} away, {grid.ELSEWHERE} on another ward, "
-        f"\\{grid.CHANGED} changed by you. Hours: rostered of contracted, less the days away. "
-        "Nights and weekend: duties on them."
+        f"{grid.LOCKED} locked, \\{grid.CHANGED} changed in the draft, {grid.BROKEN} breaks a rule "
+        "now. Hours: rostered of contracted, less the days away. Nights and weekend: duties on "
+        "them. Requests: met of made."
     )
 
 

@@ -10,20 +10,31 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
-from flows.recipes import rostering
+from flows.recipes import asked_for, rostering
 from flows.recipes.places import site_clocks, ward_clocks
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from flows.recipes.settled import settled
 from flows.recipes.stated import with_stated
 from flows.recipes.worked import HISTORY, worked_before
 from ops import series
+from ops.staffing.asking import with_requests
 from ops.staffing.audit import breaches
 from ops.staffing.conflict import person_conflict
+from ops.staffing.locked import kept_lines
 from ops.staffing.problem import RosterProblem, as_problem
 from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
-from ops.tables import Forecast, Gap, Requirement, StaffingRatio, Ward
-from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
+from ops.tables import Forecast, Gap, Requirement, ShiftRequest, StaffingRatio, Ward
+from warehouse import (
+    Connection,
+    asking,
+    forecasts,
+    plans,
+    reading,
+    reference,
+    staffing,
+    writing,
+)
 
 DAYS = 14
 """A roster covers two weeks."""
@@ -45,23 +56,28 @@ def propose(occasion: Occasion) -> Said:
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     with reading(as_known=occasion.as_of) as db:
         first = _first_day(db, occasion, site_id, zone)
+        proposal_id = named("roster", site_id, first, occasion)
         needed = _required(db, occasion, site_id, first)
+        worked = worked_before(db, site_id, first, as_of=occasion.as_of)
         problem = as_problem(
             needed,
             staffing.staff(db),
             staffing.skills(db),
             staffing.absences(db, since=first - HISTORY),
-            staffing.requests(db, since=first),
+            ShiftRequest.create_empty(),
             policy=rostering.policy(site_id),
-            locked=worked_before(db, site_id, first, as_of=occasion.as_of),
+            locked=kept_lines(asking.locks(db, as_of=occasion.as_of), needed, worked),
             time_zone=zone,
             terms=rostering.terms(site_id),
         )
         problem = with_stated(db, problem, site_id, zone=zone, as_of=occasion.as_of)
+        requests = asked_for.requests(
+            db, needed, site_id=site_id, proposal_id=proposal_id, as_of=occasion.as_of
+        )
         based_on = _based_on(db, occasion)
+    problem = with_requests(problem, requests)
     roster = solve_roster(problem, effort=EFFORT)
     audited("roster", site_id, breaches(problem, roster))
-    proposal_id = named("roster", site_id, first, occasion)
     lines, gaps, points = as_lines(problem, roster, proposal_id)
     words = (
         f"{site_id}: {len(problem.people)} people, {lines.height} shifts from {first:%d %b}, "
@@ -83,6 +99,7 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     )
     with writing("plan") as db:
         plans.propose(db, made, points=points, roster=lines, gaps=gaps, requirement=needed)
+        asking.save(db, requests)
     return " ".join([words, *problem.notes, *_clashes(problem)]), lines.height
 
 

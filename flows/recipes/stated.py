@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from flows.recipes.settled import lines_as_decided, settled_before
+from ops.staffing.asking import with_requests
 from ops.staffing.carried import Carried
 from ops.staffing.facts import with_facts
 from ops.staffing.history import carried_from, carried_together
@@ -14,7 +15,7 @@ from ops.staffing.problem import RosterProblem, as_problem
 from ops.staffing.shifts import Duty
 from ops.staffing.stated import patterns_of
 from ops.tables import Requirement
-from warehouse import Connection, plans, reference, staffing
+from warehouse import Connection, asking, plans, reference, staffing
 from warehouse.settings import settings
 
 MOST = 104
@@ -69,4 +70,5 @@ def _past(
             lines = lines_as_decided(db, name, as_of=as_of).filter(inside)
             worked = lines.select("day_on", "staff_id", "shift_type_id", "ward_id", "skill").rows()
             duties = [Duty(*row) for row in worked]
+            past = with_requests(past, asking.requests(db, name))
             yield carried_from(replace(past, holidays=frozenset(holidays)), duties)

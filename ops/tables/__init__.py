@@ -8,6 +8,7 @@ Instants (``..._at``, ``hour_start``) are in UTC with microseconds; ``..._on`` i
 the local calendar; an absent row means that we do not know, a zero means none.
 """
 
+from ops.tables.asking import DutyLock, RosterRequest, ShiftWish
 from ops.tables.contact import (
     CHANNELS,
     OUTCOMES,
@@ -174,6 +175,7 @@ __all__ = [
     "DeliveryCount",
     "DischargeNeed",
     "Drift",
+    "DutyLock",
     "EdArrivalsHourly",
     "EdBedDemand",
     "EdCensusHourly",
@@ -203,6 +205,7 @@ __all__ = [
     "Rejected",
     "Requirement",
     "RosterLine",
+    "RosterRequest",
     "RulePoints",
     "RunRecord",
     "SamplePath",
@@ -212,6 +215,7 @@ __all__ = [
     "SessionToBook",
     "ShiftRequest",
     "ShiftType",
+    "ShiftWish",
     "Site",
     "SlotBooked",
     "StaffMember",

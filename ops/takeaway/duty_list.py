@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ FIELDS: Mapping[str, Column] = {
         Column("Skill", says="The place on the shift that is filled.", field="skill"),
         Column("Source", says="The roster that the duty comes from.", field="source"),
         Column("Published", Kind.YES_NO, says="Accepted by people, or not yet.", field="published"),
+        Column("Locked", Kind.YES_NO, says="Locked at the desk, or free to move.", field="locked"),
     )
 }
 
@@ -111,6 +112,7 @@ def duty_list(
     *,
     published: bool,
     preset: Preset = EVERY,
+    locked: frozenset[tuple[str, date]] = frozenset(),
 ) -> Sheet:
     """Every duty of a roster's lines, by person and day."""
     grade = dict(staff.select("staff_id", "grade").rows())
@@ -118,7 +120,13 @@ def duty_list(
     zone = ZoneInfo(provenance.time_zone)
     columns = tuple(_headed(FIELDS[field], head) for field, head in preset.heads.items())
     rows = tuple(
-        tuple(_duty(row, grade, code, zone, published)[field] for field in preset.heads)
+        tuple(
+            (
+                _duty(row, grade, code, zone, published)
+                | {"locked": (row["staff_id"], row["day_on"]) in locked}
+            )[field]
+            for field in preset.heads
+        )
         for row in lines.sort("staff_id", "day_on").iter_rows(named=True)
     )
     return Sheet("Duties", columns, rows)

@@ -156,7 +156,12 @@ def _list(document: Document, title: str) -> Taken:
 
 def _duties(told: RosterToTake, preset: Preset) -> Taken:
     sheet = duty_list(
-        told.lines, told.staff, told.provenance, published=told.published, preset=preset
+        told.lines,
+        told.staff,
+        told.provenance,
+        published=told.published,
+        preset=preset,
+        locked=told.locked,
     )
     # Who reads a preset of their own wants their columns and no others.
     dated = preset == PRESETS["full"]

@@ -17,7 +17,7 @@ from ops.errors import PlanningError
 from ops.takeaway.duty_list import PRESETS
 from ops.takeaway.roster_back import UNKNOWN, Found, RosterRead, as_read, duty, keep_once
 from ops.takeaway.rosters import DUTIES, PERSON_HEADS, SHIFTS
-from ops.takeaway.shift_codes import ELSEWHERE, Shift
+from ops.takeaway.shift_codes import ELSEWHERE, LOCKED, Shift
 from ops.takeaway.ward_sheets import WARD_HEADS
 from ops.takeaway.workbook import PROVENANCE
 
@@ -166,7 +166,8 @@ def _cells(
         for row in rows:
             ward, person, _, skill = (str(cell or "").strip() for cell in row[:4])
             for n, day_on in days.items():
-                code = str(row[n] if n < len(row) and row[n] is not None else "").strip()
+                cell = str(row[n] if n < len(row) and row[n] is not None else "")
+                code = cell.strip().removesuffix(LOCKED)
                 if code in PRESETS["full"].free or code.endswith(ELSEWHERE):
                     continue
                 if ward and person:

@@ -9,7 +9,7 @@ import dataframely as dy
 
 from ops.tables import Absence, RosterLine, StaffMember
 from ops.takeaway.document import Provenance
-from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE, Shift, shifts_of
+from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE, LOCKED, Shift, shifts_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class RosterToTake:
     to_on: date
     published: bool
     provenance: Provenance
+    locked: frozenset[tuple[str, date]] = frozenset()
+    """People and days whose duty was locked at the desk."""
 
     @cached_property
     def days(self) -> list[date]:
@@ -51,6 +53,7 @@ def legend(shifts: Sequence[Shift]) -> tuple[tuple[str, str], ...]:
         (FREE, "no duty"),
         (AWAY, "away"),
         (f"E{ELSEWHERE}", "works elsewhere, or under another skill"),
+        (f"E{LOCKED}", "locked at the desk"),
     )
     return (*words, *marks)
 

@@ -25,7 +25,13 @@ def roster_document(roster: RosterToTake) -> Document:
     """The whole roster as sheets."""
     wards = [ward_sheet(roster, ward) for ward in roster.wards]
     people = [_person(roster, name) for name in roster.lines["staff_id"].unique().sort()]
-    duties = duty_list(roster.lines, roster.staff, roster.provenance, published=roster.published)
+    duties = duty_list(
+        roster.lines,
+        roster.staff,
+        roster.provenance,
+        published=roster.published,
+        locked=roster.locked,
+    )
     sheets = (*wards, *people, duties, _shifts(roster.shifts))
     title = f"Roster of {roster.provenance.site}, {roster.from_on:%d %b} to {roster.to_on:%d %b %Y}"
     return Document("roster", title, sheets, roster.provenance, legend(roster.shifts))

@@ -11,6 +11,9 @@ import polars as pl
 FREE, AWAY, ELSEWHERE = "·", "–", "↗"
 """Marks of a grid that stand for no duty here: free, on leave, on another ward."""
 
+LOCKED = "•"
+"""Behind the code of a duty that was locked at the desk."""
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from ops.takeaway.document import Cell, Column, Kind, Sheet
 from ops.takeaway.roster_to_take import RosterToTake
-from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE
+from ops.takeaway.shift_codes import AWAY, ELSEWHERE, FREE, LOCKED
 
 WARD_HEADS = ("Ward", "Person", "Grade", "Skill")
 
@@ -72,7 +72,11 @@ def _rows(roster: RosterToTake, ward: str, stands: list[_Stand]) -> Iterator[tup
     for one in stands:
         mine = {day: duty.get((one.name, day)) for day in roster.days}
         here = {day: d for day, d in mine.items() if d and _fits(d, ward, one)}
-        cells = [_cell(d, day in here, (one.name, day) in away, code) for day, d in mine.items()]
+        cells = [
+            _cell(d, day in here, (one.name, day) in away, code)
+            + (LOCKED if day in here and (one.name, day) in roster.locked else "")
+            for day, d in mine.items()
+        ]
         paid = sum(d["paid_minutes"] for d in here.values()) / 60
         yield (ward, one.name, one.grade, ", ".join(one.skills) or None, *cells, paid)
 

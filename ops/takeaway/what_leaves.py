@@ -14,7 +14,8 @@ import dataframely as dy
 import polars as pl
 
 from ops.staffing.changes import Change, changed
-from ops.tables import Attendance, Decision, OrderLine, Proposal, RosterLine
+from ops.staffing.locked import locked_days
+from ops.tables import Attendance, Decision, DutyLock, OrderLine, Proposal, RosterLine
 from ops.takeaway import making, standing
 from ops.takeaway.clinics import clinic_calendars
 from ops.takeaway.document import Provenance
@@ -38,6 +39,7 @@ def roster(
     time_zone: str,
     drafted: Sequence[Change] = (),
     preset: Preset = PRESETS["full"],
+    locks: dy.DataFrame[DutyLock] | None = None,
 ) -> Leaving:
     """One roster, as accepted or else as proposed with what is drafted, and everybody's calendar.
 
@@ -60,6 +62,7 @@ def roster(
             row["to_on"],
             bool(said),
             origin,
+            frozenset() if locks is None else locked_days(locks, lines),
         )
         return making.roster(told, preset=preset)
 

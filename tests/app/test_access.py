@@ -34,7 +34,7 @@ def test_nobody_but_an_admin_does_everything():
     [
         (Role.VIEWER, set()),
         (Role.BED_MANAGER, {Act.LEVEL}),
-        (Role.SCHEDULER, {Act.ROSTER}),
+        (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST}),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
         (Role.SUPPLIES, {Act.ORDER}),
         (Role.ENGINEER, set()),

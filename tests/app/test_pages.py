@@ -233,7 +233,7 @@ def test_a_cleared_duty_is_drafted_marked_and_decided(published):
     page = change(open_page("roster"), "n1nurse1", NOW.date(), "")
     assert not page.exception
     grid = tables(open_page("roster"))[0]
-    assert grid.iloc[0]["Tue 6"] == r"·\*"
+    assert grid.iloc[0]["Tue 6"] == "·*"
     decide(open_page("roster"), "roster 1", "changed", "she asked for it")
     kept = json.loads(decisions.decisions().item(0, "changes"))
     assert [line["staff_id"] for line in kept] == ["n1nurse1"]

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from flows import way
-from warehouse import decisions, plans, reading, reference
+from warehouse import asking, decisions, plans, reading, reference
+from warehouse.records import duty_locks, wishes
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +42,29 @@ def test_the_next_roster_begins_where_the_accepted_one_ends(hospital):
     report = way.plainly("plan", inbox=None, as_of=now())
     assert report.outcome == "done", [step.words for step in report.steps]
     assert newest("roster")["from_on"] == accepted["to_on"] + timedelta(days=1)
+
+
+def test_what_was_locked_and_asked_at_the_desk_is_in_the_next_roster(hospital):
+    standing = newest("roster")
+    with reading() as db:
+        lines = plans.roster_lines(db, standing["proposal_id"])
+    days = lines.filter(pl.col("day_on") > standing["from_on"] + timedelta(days=1))
+    # A duty kept where it is, and one asked off by somebody else.
+    kept = days.row(0, named=True)
+    other = days.filter(pl.col("staff_id") != kept["staff_id"]).row(0, named=True)
+    duty_locks.keep(kept, locked=True, by="scheduler")
+    about = {column: other[column] for column in ("staff_id", "day_on", "shift_type_id")}
+    wishes.note(**about, wish="off", weight=9, by="scheduler")
+    report = way.plainly("plan", inbox=None, as_of=now())
+    assert report.outcome == "done", [step.words for step in report.steps]
+    again = newest("roster")["proposal_id"]
+    with reading() as db:
+        duty = ["staff_id", "day_on", "ward_id", "shift_type_id", "skill"]
+        after = set(plans.roster_lines(db, again).select(duty).rows())
+        heard = asking.requests(db, again).filter(pl.col("staff_id") == other["staff_id"])
+    assert tuple(kept[column] for column in duty) in after
+    mine = heard.filter(pl.col("day_on") == other["day_on"]).to_dicts()
+    assert [(row["wish"], row["weight"]) for row in mine] == [("off", 9)]
 
 
 def test_nothing_is_ordered_twice_while_an_order_is_open(hospital):

@@ -44,6 +44,9 @@ KEPT = {
     "plan.booking_line": tables.BookingLine,
     "plan.unbooked": tables.Unbooked,
     "plan.offer_event": tables.OfferEvent,
+    "plan.roster_request": tables.RosterRequest,
+    "plan.shift_wish": tables.ShiftWish,
+    "plan.duty_lock": tables.DutyLock,
 }
 OF_THE_WHOLE = {"plan.requirement": "proposal_id", "forecast.group_fairness": "reviewed_at"}
 """Columns that say to which proposal or review all rows of a frame belong."""

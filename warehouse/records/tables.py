@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 2
+VERSION = 3
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -73,6 +73,33 @@ contact = sa.Table(
     _instant("noted_at"),
     _text("noted_by"),
     _text("undoes", nullable=True),
+)
+
+shift_wish = sa.Table(
+    "shift_wish",
+    metadata,
+    _key("wish_id"),
+    sa.Column("staff_id", sa.Text, nullable=False, index=True),
+    sa.Column("day_on", sa.Date, nullable=False, index=True),
+    _text("shift_type_id"),
+    _text("wish", nullable=True),
+    sa.Column("weight", sa.Integer),
+    _instant("noted_at"),
+    _text("noted_by"),
+)
+
+duty_lock = sa.Table(
+    "duty_lock",
+    metadata,
+    _key("lock_id"),
+    _text("staff_id"),
+    sa.Column("day_on", sa.Date, nullable=False, index=True),
+    _text("ward_id"),
+    _text("shift_type_id"),
+    _text("skill"),
+    sa.Column("locked", sa.Boolean, nullable=False),
+    _instant("noted_at"),
+    _text("noted_by"),
 )
 
 draft = sa.Table(

@@ -1,4 +1,6 @@
 import io
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +46,18 @@ def test_a_person_has_a_row_per_duty():
 
 def test_a_roster_comes_back_as_it_left():
     read = roster_from_xlsx(book())
+    assert_frame_equal(read.lines, roster().lines)
+    assert read.remarks == ()
+
+
+def test_a_locked_duty_is_marked_told_in_the_list_and_read_as_the_duty_it_is():
+    locked = replace(roster(), locked=frozenset({("ann", date(2026, 10, 24))}))
+    file = as_xlsx(roster_document(locked))
+    assert page(file, "Ward n1")[1][4:8] == ["N•", "·", "E", "E↗"]
+    heads, first, second, *_ = page(file, "Duties")
+    column = heads.index("Locked")
+    assert (first[column], second[column]) == ("yes", "no")
+    read = roster_from_xlsx(file)
     assert_frame_equal(read.lines, roster().lines)
     assert read.remarks == ()
 

@@ -1,0 +1,45 @@
+"""What the roster desk reads of requests and locks: what a copy holds, and what is noted since."""
+
+from datetime import date
+
+import dataframely as dy
+import streamlit as st
+
+import warehouse
+from app.read import Here
+from ops.staffing.asking import PointsPolicy, together
+from ops.tables import DutyLock, RosterRequest, ShiftRequest
+from warehouse import asking, staffing
+from warehouse.records import duty_locks, wishes
+from warehouse.settings import settings
+
+_kept = st.cache_data(max_entries=16, show_spinner=False)
+
+
+@_kept
+def heard(copy: str, proposal_id: str) -> dy.DataFrame[RosterRequest]:
+    """How a proposed roster heard its requests."""
+    with warehouse.reading(copy) as db:
+        return asking.requests(db, proposal_id)
+
+
+@_kept
+def delivered(copy: str, since: date) -> dy.DataFrame[ShiftRequest]:
+    """Requests that were delivered, on a day and later."""
+    with warehouse.reading(copy) as db:
+        return staffing.requests(db, since=since)
+
+
+def standing(here: Here, since: date) -> dy.DataFrame[ShiftRequest]:
+    """Requests as they stand this moment, those noted at the desk among them."""
+    return together(delivered(here.copy, since), wishes.noted(since=since))
+
+
+def locks(since: date) -> dy.DataFrame[DutyLock]:
+    """What was said of locked duties from a day on, read afresh."""
+    return duty_locks.kept(since=since)
+
+
+def policy() -> PointsPolicy:
+    """Points for requests, and when they close, as the site set them."""
+    return PointsPolicy(**settings().asking.model_dump())
