@@ -37,6 +37,7 @@ from warehouse import (
     taken,
 )
 from warehouse.publish import Published
+from warehouse.records.roster_events import with_desk
 from warehouse.settings import settings
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -63,7 +64,7 @@ class _Read:
         return staffing.staff(self.db)
 
     def absences(self, since: date) -> dy.DataFrame[Absence]:
-        return staffing.absences(self.db, since=since)
+        return with_desk(staffing.absences(self.db, since=since), since=since)
 
     def sessions(self) -> dy.DataFrame[SessionBooked]:
         return clinic.sessions(self.db, as_of=self.as_of)

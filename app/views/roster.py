@@ -8,7 +8,20 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, duties, give_back, grid, palette, panels, read, repair, take_away
+from app import (
+    absent,
+    alive,
+    bars,
+    decide,
+    duties,
+    give_back,
+    grid,
+    palette,
+    panels,
+    read,
+    repair,
+    take_away,
+)
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -61,7 +74,8 @@ def _which(newest: decide.Row, here: Here) -> decide.Row:
 
 def _desk(proposal: decide.Row, here: Here) -> None:
     proposal_id = proposal["proposal_id"]
-    required = read.lines(here.copy, "requirements", proposal_id)
+    asked = read.lines(here.copy, "requirements", proposal_id)
+    required = alive.less_covered(asked, proposal_id)
     proposed = read.lines(here.copy, "roster_lines", proposal_id)
     draft = duties.drafted(proposal_id)
     changes = from_json(draft.changes)
@@ -79,6 +93,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     _short(ward, lines, required)
     _need(ward, lines, required)
     _points(proposal_id, here)
+    absent.panel(alive.Desk(proposal, proposed, asked, draft, here))
     left, right = st.columns(2, gap="medium")
     with left:
         duties.change(proposal, ward, proposed, required, draft, here)

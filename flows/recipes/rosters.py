@@ -21,6 +21,7 @@ from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
 from ops.tables import Forecast, Requirement, RosterLine, StaffingRatio, Ward
 from warehouse import Connection, forecasts, plans, reading, reference, staffing, writing
+from warehouse.records.roster_events import with_desk
 
 DAYS = 14
 """A roster covers two weeks."""
@@ -47,7 +48,7 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
             needed,
             staffing.staff(db),
             staffing.skills(db),
-            staffing.absences(db, since=first),
+            with_desk(staffing.absences(db, since=first), since=first, until=occasion.as_of),
             staffing.requests(db, since=first),
             locked=_worked_before(db, occasion, site_id, first),
             time_zone=zone,

@@ -1,7 +1,7 @@
 """What people change in a proposed roster: one duty at a time, kept beside it, never over it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -27,13 +27,18 @@ class Change:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     paid_minutes: int | None = None
+    why: str | None = None
+    """The reason somebody gave at the desk."""
 
     @classmethod
     def of(cls, duty: Duty, hours: Shift | None = None) -> Self:
         """The change that makes this duty stand, with other hours than its shift's if given."""
-        own = (hours.starts_at, hours.ends_at, hours.paid_minutes) if hours else ()
         place = duty.shift_type_id, duty.ward_id, duty.skill
-        return cls(duty.person_id, duty.day_on, *place, *own)
+        one = cls(duty.person_id, duty.day_on, *place)
+        if hours is None:
+            return one
+        since, until = hours.starts_at, hours.ends_at
+        return replace(one, starts_at=since, ends_at=until, paid_minutes=hours.paid_minutes)
 
     @classmethod
     def cleared(cls, duty: Duty) -> Self:
@@ -52,7 +57,7 @@ class Change:
         if self.starts_at and self.ends_at:
             kept |= {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
             kept["paid_minutes"] = self.paid_minutes
-        return kept
+        return kept | ({"why": self.why} if self.why else {})
 
 
 def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
@@ -64,7 +69,8 @@ def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
             one["shift_type_id"],
             str(one["ward_id"]),
             str(one["skill"]),
-            *_hours(one),
+            *(_hours(one) or (None, None, None)),
+            one.get("why"),
         )
         for one in kept
     ]
@@ -78,7 +84,7 @@ def _hours(one: Mapping[str, Any]) -> tuple[datetime, datetime, int] | tuple[()]
 
 
 def changed(lines: pl.DataFrame, changes: Sequence[Change], required: pl.DataFrame) -> pl.DataFrame:
-    """The lines of a roster after a person's changes; hours a change does not tell are the needs'."""
+    """The lines of a roster after a person's changes; hours come from the needs unless told."""
     if not changes:
         return lines
     shifts = {(row["day_on"], row["shift_type_id"]): row for row in required.iter_rows(named=True)}

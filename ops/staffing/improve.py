@@ -145,6 +145,7 @@ class _Parts:
 
 
 def fix(choices: Choices, values: dict[Works, int]) -> None:
+    """Hold these at their values; what is locked is held anyway."""
     for key, value in values.items():
         if not choices.is_locked(key):
             domain = choices.works[key].proto.domain
@@ -152,6 +153,7 @@ def fix(choices: Choices, values: dict[Works, int]) -> None:
 
 
 def set_free(choices: Choices, values: dict[Works, int]) -> None:
+    """Let these be decided again."""
     for key in values:
         if not choices.is_locked(key):
             domain = choices.works[key].proto.domain

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 2
+VERSION = 3
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -111,6 +111,20 @@ request = sa.Table(
     _text("host", nullable=True),
     sa.Column("pid", sa.Integer),
     _text("born", nullable=True),
+)
+
+# What people do about a roster at the desk: who cannot come, and how each place was filled.
+roster_event = sa.Table(
+    "roster_event",
+    metadata,
+    _key("event_id"),
+    sa.Column("proposal_id", sa.Text, nullable=True, index=True),
+    sa.Column("kind", sa.Text, nullable=False, index=True),
+    _text("content"),
+    _text("reason"),
+    _instant("noted_at"),
+    _text("noted_by"),
+    _text("undoes", nullable=True),
 )
 
 taken_away = sa.Table(

@@ -7,8 +7,8 @@ elsewhere. People alike are interchangeable in the model, so those moved between
 shift are counted there by number.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import LinearExpr

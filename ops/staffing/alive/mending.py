@@ -8,6 +8,7 @@ free, no roster disturbs less. The second may not disturb more than the first.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
@@ -22,7 +23,11 @@ from ops.staffing.shifts import NeedKey
 
 REACH = timedelta(days=7)
 """Where a repair is looked for first: so far from the days that are short."""
-QUICKLY = {"symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
+QUICKLY: dict[str, Any] = {
+    "symmetry_level": 0,
+    "cp_model_probing_level": 0,
+    "max_presolve_iterations": 1,
+}
 """Most of the model is settled, so that little can be learnt of it before the search."""
 FOR_POINTS = 0.15
 """The share of the effort that may go to what the repaired roster costs."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from ops.staffing import prices
 from ops.staffing.people import Person
 from ops.staffing.problem import RosterProblem
-from ops.staffing.shifts import Duty, Need, NeedKey
+from ops.staffing.shifts import Duty, Need, NeedKey, Shift
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Standing:
     duties: frozenset[Duty]
     fallen: tuple[Duty, ...] = ()
     freeze: Freeze = field(default_factory=Freeze)
+    hours: Mapping[Duty, Shift] = field(default_factory=dict)
+    """Of those who work on or come earlier: the shift with the hours that they work."""
 
     @cached_property
     def of(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -136,13 +138,18 @@ def closed(problem: RosterProblem, ward_id: str, since: date, until: date) -> Ro
 
 
 def standing_of(
-    problem: RosterProblem, duties: Iterable[Duty], freeze: Freeze | None = None
+    problem: RosterProblem,
+    duties: Iterable[Duty],
+    freeze: Freeze | None = None,
+    hours: Mapping[Duty, Shift] | None = None,
 ) -> Standing:
     """The roster as it stands once duties that cannot be worked have fallen out."""
     people = {person.id: person for person in problem.people}
     stands = {duty: _stands(problem, people.get(duty.person_id), duty) for duty in duties}
     kept = frozenset(duty for duty, well in stands.items() if well)
-    return Standing(problem, kept, tuple(sorted(stands.keys() - kept)), freeze or Freeze())
+    return Standing(
+        problem, kept, tuple(sorted(stands.keys() - kept)), freeze or Freeze(), hours or {}
+    )
 
 
 def _stands(problem: RosterProblem, person: Person | None, duty: Duty) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ops.staffing.alive.standing import Standing
 from ops.staffing.audit import Breach, Code, PersonLine, Worked, line_of, of_person
+from ops.staffing.people import Person
 from ops.staffing.shifts import Duty, Shift
 
 
@@ -60,8 +61,8 @@ def touched(
     problem, person = standing.problem, standing.person[person_id]
     gives, takes = tuple(gives), tuple(takes)
     mine = standing.of.get(person_id, ())
-    before = line_of(problem, person, mine)
-    after = line_of(problem, person, [*(d for d in mine if d not in gives), *takes])
+    before = _line(standing, person, mine)
+    after = _line(standing, person, [*(d for d in mine if d not in gives), *takes])
     if stretched is not None:
         after = _with_hours(after, stretched.shift)
     return Touched(
@@ -76,6 +77,14 @@ def touched(
         tuple(_new(standing, before, after)),
         stretched,
     )
+
+
+def _line(standing: Standing, person: Person, duties: Sequence[Duty]) -> PersonLine:
+    line = line_of(standing.problem, person, duties)
+    for duty in duties:
+        if duty in standing.hours:
+            line = _with_hours(line, standing.hours[duty])
+    return line
 
 
 def _with_hours(line: PersonLine, shift: Shift) -> PersonLine:

@@ -138,7 +138,8 @@ def test_a_broken_rule_is_never_silent():
     found = ways([nurse("ana")], [need(0, "late"), gap], [duty("ana", 0, "late")], gap=gap)
     broken = [option for option in found if option.broken]
     assert kinds(found)[:2] == [Kind.BANK, Kind.AGENCY]
-    assert broken and all(option.rank > found[1].rank for option in broken)
+    assert broken
+    assert all(option.rank > found[1].rank for option in broken)
     assert "ana rests 10 h between late on 05 Jan and early on 06 Jan" in broken[0].broken[0]
 
 

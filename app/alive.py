@@ -1,0 +1,122 @@
+"""The roster of the desk as it stands: with its draft, the absences noted, and places covered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from app import decide, read
+from app.read import Here
+from ops.staffing.alive.known import Known, as_standing
+from ops.staffing.alive.option import Costs
+from ops.staffing.alive.standing import Freeze, Standing
+from ops.staffing.changes import changed, from_json
+from ops.staffing.shifts import NeedKey
+from ops.tables import RosterLine
+from warehouse.records import roster_events
+from warehouse.records.roster_events import RosterEvent
+from warehouse.settings import settings
+
+PUBLISHED = ("accepted", "changed")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One roster that somebody works on: its proposal, its lines as proposed, and its draft."""
+
+    proposal: Mapping[str, Any]
+    proposed: pl.DataFrame
+    required: pl.DataFrame
+    draft: decide.Drafted
+    here: Here
+
+    @property
+    def proposal_id(self) -> str:
+        """The roster's number."""
+        return str(self.proposal["proposal_id"])
+
+
+def covers(proposal_id: str) -> list[RosterEvent]:
+    """Places that somebody fills who is not on the roster, or who works on."""
+    return roster_events.events("cover", proposal_id=proposal_id)
+
+
+def place_of(event: RosterEvent) -> NeedKey:
+    """The place that is covered."""
+    told = event.content
+    day_on = date.fromisoformat(told["day_on"])
+    return told["ward_id"], day_on, told["shift_type_id"], told["skill"]
+
+
+def less_covered(required: pl.DataFrame, proposal_id: str) -> pl.DataFrame:
+    """What is still asked of the roster once covered places are taken off."""
+    places = [place_of(event) for event in covers(proposal_id)]
+    key = ["ward_id", "day_on", "shift_type_id", "skill"]
+    found = pl.DataFrame(places, schema={name: required.schema[name] for name in key}, orient="row")
+    counted = found.group_by(key).agg(covered=pl.len().cast(required.schema["required"]))
+    wanted = ("required", "required_usual", "required_busy")
+    fewer = [(pl.col(name) - pl.col("covered")).clip(lower_bound=0) for name in wanted]
+    joined = required.join(counted, on=key, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("covered").fill_null(0)).with_columns(fewer).drop("covered")
+
+
+def standing(desk: Desk) -> Standing:
+    """Everything an option, a swap or a repair is judged by."""
+    here, first = desk.here, desk.proposal["from_on"]
+    lines = changed(desk.proposed, from_json(desk.draft.changes), desk.required)
+    known = Known(
+        read.staff(here.copy),
+        read.staff_skills(here.copy),
+        read.absences(here.copy, first),
+        read.shift_requests(here.copy, first),
+    )
+    return as_standing(
+        lines,
+        desk.required,
+        known,
+        facts=_worked_before(desk),
+        covered=[place_of(event) for event in covers(desk.proposal_id)],
+        freeze=freeze(desk),
+        time_zone=here.zone,
+    )
+
+
+def freeze(desk: Desk) -> Freeze:
+    """What people count on: a roster that was accepted, as far as the horizon."""
+    now, past = desk.here.now, decide.of(desk.proposal_id)
+    if not past or past[0]["verdict"] not in PUBLISHED:
+        return Freeze(now)
+    return Freeze(now, now + timedelta(hours=settings().freeze_hours))
+
+
+def costs() -> Costs:
+    """What the hospital says an extra hour costs."""
+    told = settings().hour_costs_gbp
+    return Costs(told.get("overtime"), told.get("bank"), told.get("agency"))
+
+
+def noted(desk: Desk) -> Sequence[RosterEvent]:
+    """Absences noted at the desk that fall into this roster."""
+    first, last = (desk.proposal[name].isoformat() for name in ("from_on", "to_on"))
+    told = roster_events.events("absent")
+    return [e for e in told if e.content["from_on"] <= last and e.content["to_on"] >= first]
+
+
+def _worked_before(desk: Desk) -> pl.DataFrame | None:
+    """The accepted roster that ends where this one begins: rest and running shifts count on."""
+    here, first = desk.here, desk.proposal["from_on"]
+    before = read.standing(here.copy, "roster", first - timedelta(days=1), here.as_of)
+    mine = before.filter(pl.col("place_id") == desk.proposal["place_id"])
+    if mine.is_empty():
+        return None
+    name = mine.item(0, "proposal_id")
+    lines = read.lines(here.copy, "roster_lines", name)
+    told = changed(
+        lines,
+        from_json(decide.drafted(f"roster:{name}").changes),
+        read.lines(here.copy, "requirements", name),
+    )
+    earlier = told.filter(pl.col("day_on") < first)
+    return RosterLine.cast(earlier.sort(RosterLine.primary_key()))

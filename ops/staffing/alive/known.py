@@ -1,0 +1,79 @@
+"""From the hospital's tables to a roster as it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from ops.staffing.alive.standing import Freeze, Standing, standing_of, without_places
+from ops.staffing.policy import StaffingPolicy
+from ops.staffing.problem import as_problem
+from ops.staffing.shifts import Duty, NeedKey, Shift
+from ops.tables import (
+    Absence,
+    Requirement,
+    RosterLine,
+    ShiftRequest,
+    StaffMember,
+    StaffSkill,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the hospital knows of its staff: who, what they can do, when not, and what they ask."""
+
+    staff: dy.DataFrame[StaffMember]
+    skills: dy.DataFrame[StaffSkill]
+    absences: dy.DataFrame[Absence]
+    requests: dy.DataFrame[ShiftRequest]
+
+
+def as_standing(
+    lines: pl.DataFrame,
+    required: pl.DataFrame,
+    known: Known,
+    *,
+    facts: dy.DataFrame[RosterLine] | None = None,
+    covered: Iterable[NeedKey] = (),
+    freeze: Freeze | None = None,
+    policy: StaffingPolicy | None = None,
+    time_zone: str = "Europe/London",
+) -> Standing:
+    """A roster's lines, held against what is asked and known now.
+
+    ``facts`` are duties locked inside the roster and worked before it; ``covered`` are places
+    that somebody fills who is not on the roster.
+    """
+    problem = as_problem(
+        Requirement.cast(required),
+        known.staff,
+        known.skills,
+        known.absences,
+        known.requests,
+        policy=policy,
+        locked=facts,
+        time_zone=time_zone,
+    )
+    inside = {
+        duty: row
+        for row in lines.iter_rows(named=True)
+        if (duty := duty_of(row)).shift_key in problem.shift
+    }
+    hours = {duty: _hours(problem.shift[duty.shift_key], row) for duty, row in inside.items()}
+    own = {duty: shift for duty, shift in hours.items() if shift != problem.shift[shift.key]}
+    return standing_of(without_places(problem, covered), inside, freeze, own)
+
+
+def _hours(shift: Shift, row: dict[str, Any]) -> Shift:
+    """The shift with the hours that the line tells: somebody may work on or come earlier."""
+    told = {name: row[name] for name in ("starts_at", "ends_at", "paid_minutes")}
+    return replace(shift, **told)
+
+
+def duty_of(row: dict[str, Any]) -> Duty:
+    """A line of a roster as a duty."""
+    names = ("day_on", "staff_id", "shift_type_id", "ward_id", "skill")
+    return Duty(*(row[name] for name in names))
