@@ -99,7 +99,8 @@ def _fill(desk: Desk, standing: Standing) -> None:
         words.PLACE,
         list(places),
         format_func=lambda key: words.place(key, places[key], standing.short[key]),
-        key=f"absent-place-{desk.proposal_id}",
+        # A place that has just fallen empty is looked at first, whatever was chosen before.
+        key=f"absent-place-{desk.proposal_id}-{desk.draft.version}-{len(standing.fallen)}",
     )
     found = _ways(desk, standing, place)
     st.markdown(f"**{words.WAYS}**")

@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from app import decide, read
 from app.read import Here
-from ops.staffing.alive.known import Known, as_standing
+from ops.staffing.alive.known import Known, as_standing, horizon, place_of
 from ops.staffing.alive.option import Costs
 from ops.staffing.alive.standing import Freeze, Standing
 from ops.staffing.changes import changed, from_json
-from ops.staffing.shifts import NeedKey
 from ops.tables import RosterLine
 from warehouse.records import roster_events
 from warehouse.records.roster_events import RosterEvent
 from warehouse.settings import settings
-
-PUBLISHED = ("accepted", "changed")
 
 
 @dataclass(frozen=True)
@@ -43,16 +41,9 @@ def covers(proposal_id: str) -> list[RosterEvent]:
     return roster_events.events("cover", proposal_id=proposal_id)
 
 
-def place_of(event: RosterEvent) -> NeedKey:
-    """The place that is covered."""
-    told = event.content
-    day_on = date.fromisoformat(told["day_on"])
-    return told["ward_id"], day_on, told["shift_type_id"], told["skill"]
-
-
 def less_covered(required: pl.DataFrame, proposal_id: str) -> pl.DataFrame:
     """What is still asked of the roster once covered places are taken off."""
-    places = [place_of(event) for event in covers(proposal_id)]
+    places = [place_of(event.content) for event in covers(proposal_id)]
     key = ["ward_id", "day_on", "shift_type_id", "skill"]
     found = pl.DataFrame(places, schema={name: required.schema[name] for name in key}, orient="row")
     counted = found.group_by(key).agg(covered=pl.len().cast(required.schema["required"]))
@@ -77,7 +68,7 @@ def standing(desk: Desk) -> Standing:
         desk.required,
         known,
         facts=_worked_before(desk),
-        covered=[place_of(event) for event in covers(desk.proposal_id)],
+        covered=[place_of(event.content) for event in covers(desk.proposal_id)],
         freeze=freeze(desk),
         time_zone=here.zone,
     )
@@ -85,10 +76,9 @@ def standing(desk: Desk) -> Standing:
 
 def freeze(desk: Desk) -> Freeze:
     """What people count on: a roster that was accepted, as far as the horizon."""
-    now, past = desk.here.now, decide.of(desk.proposal_id)
-    if not past or past[0]["verdict"] not in PUBLISHED:
-        return Freeze(now)
-    return Freeze(now, now + timedelta(hours=settings().freeze_hours))
+    past = decide.of(desk.proposal_id)
+    verdict = past[0]["verdict"] if past else None
+    return horizon(desk.here.now, settings().freeze_hours, verdict)
 
 
 def costs() -> Costs:
@@ -104,7 +94,7 @@ def noted(desk: Desk) -> Sequence[RosterEvent]:
     return [e for e in told if e.content["from_on"] <= last and e.content["to_on"] >= first]
 
 
-def _worked_before(desk: Desk) -> pl.DataFrame | None:
+def _worked_before(desk: Desk) -> dy.DataFrame[RosterLine] | None:
     """The accepted roster that ends where this one begins: rest and running shifts count on."""
     here, first = desk.here, desk.proposal["from_on"]
     before = read.standing(here.copy, "roster", first - timedelta(days=1), here.as_of)

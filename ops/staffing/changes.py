@@ -33,8 +33,7 @@ class Change:
     @classmethod
     def of(cls, duty: Duty, hours: Shift | None = None) -> Self:
         """The change that makes this duty stand, with other hours than its shift's if given."""
-        place = duty.shift_type_id, duty.ward_id, duty.skill
-        one = cls(duty.person_id, duty.day_on, *place)
+        one = cls(duty.person_id, duty.day_on, duty.shift_type_id, duty.ward_id, duty.skill)
         if hours is None:
             return one
         since, until = hours.starts_at, hours.ends_at
@@ -69,16 +68,18 @@ def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
             one["shift_type_id"],
             str(one["ward_id"]),
             str(one["skill"]),
-            *(_hours(one) or (None, None, None)),
+            *_hours(one),
             one.get("why"),
         )
         for one in kept
     ]
 
 
-def _hours(one: Mapping[str, Any]) -> tuple[datetime, datetime, int] | tuple[()]:
+def _hours(
+    one: Mapping[str, Any],
+) -> tuple[datetime, datetime, int] | tuple[None, None, None]:
     if not one.get("starts_at"):
-        return ()
+        return None, None, None
     starts_at, ends_at = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))
     return starts_at, ends_at, int(one["paid_minutes"])
 

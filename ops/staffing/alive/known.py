@@ -1,7 +1,8 @@
 """From the hospital's tables to a roster as it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import dataframely as dy
@@ -19,6 +20,9 @@ from ops.tables import (
     StaffMember,
     StaffSkill,
 )
+
+PUBLISHED = ("accepted", "changed")
+"""The decisions that make a roster one that people count on."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,17 @@ def _hours(shift: Shift, row: dict[str, Any]) -> Shift:
     """The shift with the hours that the line tells: somebody may work on or come earlier."""
     told = {name: row[name] for name in ("starts_at", "ends_at", "paid_minutes")}
     return replace(shift, **told)
+
+
+def place_of(told: Mapping[str, Any]) -> NeedKey:
+    """A place as it was noted down."""
+    day_on = date.fromisoformat(told["day_on"])
+    return told["ward_id"], day_on, told["shift_type_id"], told["skill"]
+
+
+def horizon(now: datetime, hours: float, verdict: str | None) -> Freeze:
+    """What people count on: a roster that was accepted, as far as the freeze horizon."""
+    return Freeze(now, now + timedelta(hours=hours) if verdict in PUBLISHED else None)
 
 
 def duty_of(row: dict[str, Any]) -> Duty:
