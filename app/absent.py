@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import access, alive, kept, mending, panels, read, swapping
+from app import access, alive, kept, mending, noting, panels, swapping
 from app.access import Act
 from app.alive import Desk
 from app.words import absent as words
@@ -26,7 +26,9 @@ def panel(desk: Desk) -> None:
         st.caption(access.why_not(desk.here.person, Act.ROSTER))
         return
     with st.expander(words.ABSENT):
-        _note(desk)
+        noting.absence(desk)
+    with st.expander(words.CLOSED):
+        noting.closure(desk)
     _noted(desk)
     standing = alive.standing(desk)
     _fallen(desk, standing)
@@ -36,32 +38,11 @@ def panel(desk: Desk) -> None:
         swapping.panel(desk, standing)
 
 
-def _note(desk: Desk) -> None:
-    first, last = desk.proposal["from_on"], desk.proposal["to_on"]
-    people = read.staff(desk.here.copy)["staff_id"].sort().to_list()
-    with st.form("absent", clear_on_submit=False):
-        left, right = st.columns(2)
-        who = left.selectbox(words.PERSON, people, key="absent-person")
-        kind = right.selectbox(
-            words.KIND, list(words.KINDS), format_func=words.KINDS.__getitem__, key="absent-kind"
-        )
-        span = {"min_value": first, "max_value": last}
-        today = min(max(desk.here.now.date(), first), last)
-        since = left.date_input(words.SINCE, today, key="absent-since", **span)
-        until = right.date_input(words.UNTIL, today, key="absent-until", **span)
-        why = st.text_input(words.WHY, max_chars=200, key="absent-why")
-        sent = st.form_submit_button(words.NOTE, key="note-absent")
-    if sent:
-        kept.must(desk)
-        roster_events.note_absence(who, since, until, kind, by=desk.here.role, reason=why)
-        st.rerun()
-
-
 def _noted(desk: Desk) -> None:
     """What was noted here and stands, each to be taken back."""
     zone = desk.here.zone
     for event in alive.noted(desk):
-        told = words.absence(event.content, event.reason, event.noted_by, event.noted_at, zone)
+        told = words.noted(event.content, event.reason, event.noted_by, event.noted_at, zone)
         _standing_line(desk, event.event_id, told, words.TAKE_BACK)
     covers = alive.covers(desk.proposal_id)
     if covers:

@@ -10,7 +10,7 @@ import polars as pl
 
 from app import decide, read
 from app.read import Here
-from ops.staffing.alive.known import Known, as_standing, horizon, place_of
+from ops.staffing.alive.known import Known, as_standing, closure_of, horizon, place_of
 from ops.staffing.alive.option import Costs
 from ops.staffing.alive.standing import Freeze, Standing
 from ops.staffing.changes import changed, from_json
@@ -41,16 +41,26 @@ def covers(proposal_id: str) -> list[RosterEvent]:
     return roster_events.events("cover", proposal_id=proposal_id)
 
 
-def less_covered(required: pl.DataFrame, proposal_id: str) -> pl.DataFrame:
-    """What is still asked of the roster once covered places are taken off."""
+def still_asked(required: pl.DataFrame, proposal_id: str) -> pl.DataFrame:
+    """What is asked of the roster once covered places and closed wards are taken off."""
     places = [place_of(event.content) for event in covers(proposal_id)]
     key = ["ward_id", "day_on", "shift_type_id", "skill"]
     found = pl.DataFrame(places, schema={name: required.schema[name] for name in key}, orient="row")
     counted = found.group_by(key).agg(covered=pl.len().cast(required.schema["required"]))
-    wanted = ("required", "required_usual", "required_busy")
-    fewer = [(pl.col(name) - pl.col("covered")).clip(lower_bound=0) for name in wanted]
     joined = required.join(counted, on=key, how="left", maintain_order="left")
-    return joined.with_columns(pl.col("covered").fill_null(0)).with_columns(fewer).drop("covered")
+    wanted = pl.col("required", "required_usual", "required_busy")
+    fewer = joined.with_columns((wanted - pl.col("covered").fill_null(0)).clip(lower_bound=0)).drop(
+        "covered"
+    )
+    for ward_id, since, until in map(closure_of, (e.content for e in closures())):
+        there = (pl.col("ward_id") == ward_id) & pl.col("day_on").is_between(since, until)
+        fewer = fewer.with_columns(pl.when(there).then(0).otherwise(wanted).name.keep())
+    return fewer.cast(dict(required.schema))
+
+
+def closures() -> list[RosterEvent]:
+    """Wards that close."""
+    return roster_events.events("closed")
 
 
 def standing(desk: Desk) -> Standing:
@@ -69,6 +79,7 @@ def standing(desk: Desk) -> Standing:
         known,
         facts=_worked_before(desk),
         covered=[place_of(event.content) for event in covers(desk.proposal_id)],
+        shut=[closure_of(event.content) for event in closures()],
         freeze=freeze(desk),
         time_zone=here.zone,
     )
@@ -88,9 +99,9 @@ def costs() -> Costs:
 
 
 def noted(desk: Desk) -> Sequence[RosterEvent]:
-    """Absences noted at the desk that fall into this roster."""
+    """Absences and closures noted at the desk that fall into this roster."""
     first, last = (desk.proposal[name].isoformat() for name in ("from_on", "to_on"))
-    told = roster_events.events("absent")
+    told = [*roster_events.events("absent"), *closures()]
     return [e for e in told if e.content["from_on"] <= last and e.content["to_on"] >= first]
 
 

@@ -75,7 +75,7 @@ def _which(newest: decide.Row, here: Here) -> decide.Row:
 def _desk(proposal: decide.Row, here: Here) -> None:
     proposal_id = proposal["proposal_id"]
     asked = read.lines(here.copy, "requirements", proposal_id)
-    required = alive.less_covered(asked, proposal_id)
+    required = alive.still_asked(asked, proposal_id)
     proposed = read.lines(here.copy, "roster_lines", proposal_id)
     draft = duties.drafted(proposal_id)
     changes = from_json(draft.changes)

@@ -13,8 +13,10 @@ from ops.staffing.changes import Change
 from ops.staffing.shifts import Duty, NeedKey
 
 TITLE = "Somebody cannot come"
-ABSENT = "Note an absence"
-PERSON, SINCE, UNTIL, WHY = "Person", "First day away", "Last day away", "Reason"
+ABSENT, CLOSED = "Note an absence", "Note that a ward closes"
+PERSON, WARD, WHY = "Person", "Ward", "Reason"
+SINCE, UNTIL = "First day", "Last day"
+CLOSE = "Note that it closes"
 KIND = "What it is"
 KINDS = {"sickness": "Sickness", "leave": "Late leave", "study": "Study", "other": "Other"}
 NOTE = "Note this absence"
@@ -94,12 +96,17 @@ def place(key: NeedKey, left_by: Sequence[str], people: int) -> str:
     return f"{what} ({why}; {say.counted(people, 'place')} empty)"
 
 
-def absence(told: Mapping[str, Any], reason: str, by: str, at: datetime, zone: str) -> str:
-    """An absence noted at the desk."""
+def noted(told: Mapping[str, Any], reason: str, by: str, at: datetime, zone: str) -> str:
+    """An absence or a closure noted at the desk."""
     days = f"{told['from_on']} to {told['to_on']}"
+    what = (
+        f"{told['staff_id']}, {KINDS[told['kind']].lower()}"
+        if "staff_id" in told
+        else f"{told['ward_id']} closed"
+    )
     return (
-        f"{say.plain(told['staff_id'])}, {KINDS[told['kind']].lower()}, {days}: "
-        f"{say.plain(reason)} (noted by {say.plain(by)}, {say.moment(at, zone)})"
+        f"{say.plain(what)}, {days}: {say.plain(reason)} "
+        f"(noted by {say.plain(by)}, {say.moment(at, zone)})"
     )
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.recipes.places import site_clocks
 from ops.errors import PlanningError
-from ops.staffing.alive.known import Known, as_standing, horizon, place_of
+from ops.staffing.alive.known import Known, as_standing, closure_of, horizon, place_of
 from ops.staffing.alive.repair import Repair, repair
 from ops.staffing.alive.standing import Standing
 from ops.staffing.changes import Change, changed, from_json
@@ -85,12 +85,14 @@ def _standing(db: Connection, proposal_id: str, changes: list[Change], now: date
     said = decisions.decisions().filter(pl.col("proposal_id") == proposal_id)
     verdict = said.sort("decided_at").item(-1, "verdict") if said.height else None
     covers = roster_events.events("cover", proposal_id=proposal_id)
+    shut = [closure_of(event.content) for event in roster_events.events("closed")]
     return as_standing(
         changed(plans.roster_lines(db, proposal_id), changes, required),
         required,
         Known(staffing.staff(db), staffing.skills(db), absences, requests),
         facts=_worked_before(db, proposal, first),
         covered=[place_of(event.content) for event in covers],
+        shut=shut,
         freeze=horizon(now, settings().freeze_hours, verdict),
         time_zone=site_clocks(db)[proposal["place_id"]],
     )

@@ -61,27 +61,17 @@ class Change:
 
 def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
     """Changes as they were kept."""
-    return [
-        Change(
-            str(one["staff_id"]),
-            date.fromisoformat(str(one["day_on"])),
-            one["shift_type_id"],
-            str(one["ward_id"]),
-            str(one["skill"]),
-            *_hours(one),
-            one.get("why"),
-        )
-        for one in kept
-    ]
+    return [_read(one) for one in kept]
 
 
-def _hours(
-    one: Mapping[str, Any],
-) -> tuple[datetime, datetime, int] | tuple[None, None, None]:
+def _read(one: Mapping[str, Any]) -> Change:
+    names, day_on = ("staff_id", "ward_id", "skill"), date.fromisoformat(str(one["day_on"]))
+    staff_id, ward_id, skill = (str(one[name]) for name in names)
+    read = Change(staff_id, day_on, one["shift_type_id"], ward_id, skill, why=one.get("why"))
     if not one.get("starts_at"):
-        return None, None, None
-    starts_at, ends_at = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))
-    return starts_at, ends_at, int(one["paid_minutes"])
+        return read
+    since, until = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))
+    return replace(read, starts_at=since, ends_at=until, paid_minutes=int(one["paid_minutes"]))
 
 
 def changed(lines: pl.DataFrame, changes: Sequence[Change], required: pl.DataFrame) -> pl.DataFrame:

@@ -145,3 +145,15 @@ def test_the_repair_is_asked_for_worked_out_and_drafted(published):
     page.run()
     press(page, "take-repair")
     assert {one.why for one in drafted()} == {"flu"}
+
+
+def test_people_of_a_closed_ward_fall_out_and_nobody_is_missing_there(published):
+    page = open_page("roster")
+    page.selectbox(key="closed-ward").set_value("n2")
+    for name in ("closed-since", "closed-until"):
+        page.date_input(key=name).set_value(MONDAY)
+    page.text_input(key="closed-why").set_value("water damage")
+    page = press(page, "note-closed")
+    assert "n2 closed, 2026-01-12 to 2026-01-12: water damage" in said(page)
+    assert "6 duties fall out" in said(page)
+    assert int(numbers(page)["Gaps"]) <= int(numbers(open_page("roster"))["Gaps"])

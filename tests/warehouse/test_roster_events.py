@@ -18,14 +18,18 @@ def ill(who="ana", since=MONDAY, until=TUESDAY):
 
 def test_an_absence_known_at_the_desk_counts_beside_those_delivered(folder):
     ill()
-    delivered = table(Absence, "staff_id | from_on | to_on | kind\nben | 2026-01-05 | 2026-01-05 | leave")
+    delivered = table(
+        Absence, "staff_id | from_on | to_on | kind\nben | 2026-01-05 | 2026-01-05 | leave"
+    )
     known = roster_events.with_desk(delivered, since=MONDAY)
     assert known["staff_id"].to_list() == ["ana", "ben"]
 
 
 def test_the_longer_of_two_absences_from_one_day_counts(folder):
     ill()
-    short = table(Absence, "staff_id | from_on | to_on | kind\nana | 2026-01-05 | 2026-01-05 | leave")
+    short = table(
+        Absence, "staff_id | from_on | to_on | kind\nana | 2026-01-05 | 2026-01-05 | leave"
+    )
     known = roster_events.with_desk(short, since=MONDAY)
     assert known.rows() == [("ana", MONDAY, TUESDAY, "sickness")]
 
@@ -47,7 +51,7 @@ def test_what_is_taken_back_counts_no_more_and_only_once(folder):
 def test_nothing_is_kept_without_a_reason_or_with_its_days_reversed(folder):
     with pytest.raises(UnclearEventError, match="reason"):
         roster_events.note("option", {}, by="matron", reason=" ")
-    with pytest.raises(UnclearEventError, match="05 Jan was given|06 Jan to 05 Jan"):
+    with pytest.raises(UnclearEventError, match="06 Jan to 05 Jan was given"):
         ill(since=TUESDAY, until=MONDAY)
     assert roster_events.events() == []
 

@@ -20,7 +20,7 @@ from ops.tables import Absence
 from warehouse.records import tables
 from warehouse.records.store import changing, insert, looking
 
-Kind = Literal["absent", "cover", "option", "swap", "repair"]
+Kind = Literal["absent", "closed", "cover", "option", "swap", "repair"]
 
 
 class UnclearEventError(PlanningError):
@@ -63,13 +63,23 @@ def note_absence(
     staff_id: str, from_on: date, to_on: date, kind: str, *, by: str, reason: str
 ) -> str:
     """Keep that somebody cannot come on these days, both included."""
+    told = {"staff_id": staff_id, "kind": kind} | _days(from_on, to_on)
+    return note("absent", told, by=by, reason=reason)
+
+
+def note_closure(ward_id: str, from_on: date, to_on: date, *, by: str, reason: str) -> str:
+    """Keep that a ward is closed on these days, both included, and needs nobody."""
+    told = {"ward_id": ward_id} | _days(from_on, to_on)
+    return note("closed", told, by=by, reason=reason)
+
+
+def _days(from_on: date, to_on: date) -> dict[str, str]:
     if to_on < from_on:
         raise UnclearEventError(
-            f"An absence ends on or after its first day; {from_on:%d %b} to {to_on:%d %b} was "
-            "given. Choose the days again."
+            "The last day comes on or after the first; "
+            f"{from_on:%d %b} to {to_on:%d %b} was given. Choose the days again."
         )
-    told = {"from_on": from_on.isoformat(), "to_on": to_on.isoformat()}
-    return note("absent", {"staff_id": staff_id, "kind": kind} | told, by=by, reason=reason)
+    return {"from_on": from_on.isoformat(), "to_on": to_on.isoformat()}
 
 
 def take_back(event_id: str, *, by: str) -> str:

@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import dataframely as dy
 import polars as pl
 
-from ops.staffing.alive.standing import Freeze, Standing, standing_of, without_places
+from ops.staffing.alive.standing import (
+    Freeze,
+    Standing,
+    closed,
+    standing_of,
+    without_places,
+)
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import as_problem
 from ops.staffing.shifts import Duty, NeedKey, Shift
@@ -23,6 +29,14 @@ from ops.tables import (
 
 PUBLISHED = ("accepted", "changed")
 """The decisions that make a roster one that people count on."""
+
+
+class Closure(NamedTuple):
+    """A ward that needs nobody from one day to another, both included."""
+
+    ward_id: str
+    since: date
+    until: date
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,7 @@ def as_standing(
     *,
     facts: dy.DataFrame[RosterLine] | None = None,
     covered: Iterable[NeedKey] = (),
+    shut: Iterable[Closure] = (),
     freeze: Freeze | None = None,
     policy: StaffingPolicy | None = None,
     time_zone: str = "Europe/London",
@@ -49,7 +64,7 @@ def as_standing(
     """A roster's lines, held against what is asked and known now.
 
     ``facts`` are duties locked inside the roster and worked before it; ``covered`` are places
-    that somebody fills who is not on the roster.
+    that somebody fills who is not on the roster, and ``shut`` are wards closed for some days.
     """
     problem = as_problem(
         Requirement.cast(required),
@@ -68,6 +83,8 @@ def as_standing(
     }
     hours = {duty: _hours(problem.shift[duty.shift_key], row) for duty, row in inside.items()}
     own = {duty: shift for duty, shift in hours.items() if shift != problem.shift[shift.key]}
+    for ward_id, since, until in shut:
+        problem = closed(problem, ward_id, since, until)
     return standing_of(without_places(problem, covered), inside, freeze, own)
 
 
@@ -75,6 +92,12 @@ def _hours(shift: Shift, row: dict[str, Any]) -> Shift:
     """The shift with the hours that the line tells: somebody may work on or come earlier."""
     told = {name: row[name] for name in ("starts_at", "ends_at", "paid_minutes")}
     return replace(shift, **told)
+
+
+def closure_of(told: Mapping[str, Any]) -> Closure:
+    """A ward that closes, as it was noted down."""
+    since, until = (date.fromisoformat(told[name]) for name in ("from_on", "to_on"))
+    return Closure(told["ward_id"], since, until)
 
 
 def place_of(told: Mapping[str, Any]) -> NeedKey:
