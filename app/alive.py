@@ -55,7 +55,7 @@ def still_asked(required: pl.DataFrame, proposal_id: str) -> pl.DataFrame:
     for ward_id, since, until in map(closure_of, (e.content for e in closures())):
         there = (pl.col("ward_id") == ward_id) & pl.col("day_on").is_between(since, until)
         fewer = fewer.with_columns(pl.when(there).then(0).otherwise(wanted).name.keep())
-    return fewer.cast(dict(required.schema))
+    return fewer.cast(required.schema)
 
 
 def closures() -> list[RosterEvent]:

@@ -1,7 +1,7 @@
 """Somebody cannot come: who can instead, who may swap, and the repair with the fewest changes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.words import numbers as say
@@ -35,8 +35,8 @@ WAYS = "Ways to fill it"
 RANKED = (
     "Ranked: first what keeps every rule and fills the whole shift, then the fewest people "
     "disturbed, then pounds, then points. The best way of each kind comes before second bests. "
-    "Points: what the hospital's rules charge for overtime, fair shares and refused requests, "
-    "more or less than now."
+    "Hours: more than now, then those of this roster against contract. Points: what the "
+    "hospital's rules charge for overtime, fair shares and refused requests, more or less than now."
 )
 WHICH_WAY = "Take"
 TAKE = "Take this way"
@@ -98,7 +98,7 @@ def place(key: NeedKey, left_by: Sequence[str], people: int) -> str:
 
 def noted(told: Mapping[str, Any], reason: str, by: str, at: datetime, zone: str) -> str:
     """An absence or a closure noted at the desk."""
-    days = f"{told['from_on']} to {told['to_on']}"
+    days = _days(told)
     what = (
         f"{told['staff_id']}, {KINDS[told['kind']].lower()}"
         if "staff_id" in told
@@ -110,16 +110,22 @@ def noted(told: Mapping[str, Any], reason: str, by: str, at: datetime, zone: str
     )
 
 
+def _days(told: Mapping[str, Any]) -> str:
+    first, last = (date.fromisoformat(told[name]) for name in ("from_on", "to_on"))
+    return say.day(first) if first == last else f"{say.day(first)} to {say.day(last)}"
+
+
 def covered(told: Mapping[str, Any], reason: str, by: str) -> str:
     """A place filled by somebody who is not on the roster, or who works on."""
     way = _WAYS[Kind(told["by"])].lower()
-    where = f"{told['day_on']}, {shift_name(told['shift_type_id'])} on {told['ward_id']}"
+    day = say.day(date.fromisoformat(told["day_on"]))
+    where = f"{day}, {shift_name(told['shift_type_id'])} on {told['ward_id']}"
     return f"{say.plain(where)}, {say.plain(told['skill'])}: {way}; {say.plain(reason)} ({by})"
 
 
 def headline(number: int, option: Option, zone: str) -> str:
     """A way in one line, to choose it by."""
-    return f"{number} · {way(option)}: {what(option, zone)}"
+    return say.plain(f"{number} · {way(option)}: {what(option, zone)}")
 
 
 def way(option: Option) -> str:
@@ -138,7 +144,7 @@ def _does(one: Touched, zone: str) -> str:
     if one.stretched is not None:
         shift = one.stretched.shift
         hours = f"{say.clock(shift.starts_at, zone)}-{say.clock(shift.ends_at, zone)}"
-        return f"{one.person_id} works {hours}"
+        return f"{one.person_id} works {hours}, {say.day(shift.day_on)}"
     if len(one.takes) == len(one.gives) == 1 and one.takes[0].day_on == one.gives[0].day_on:
         taken, given = one.takes[0], one.gives[0]
         now, before = (f"{shift_name(d.shift_type_id)} on {d.ward_id}" for d in (taken, given))
@@ -157,22 +163,23 @@ def row(number: int, option: Option, zone: str) -> dict[str, str]:
     share = "" if option.covered == 1 else f", {float(option.covered):.0%} of the shift"
     return {
         WHICH_WAY: f"{number} · {way(option)}{share}",
-        "What changes": say.plain(what(option, zone)),
-        "Hours": _hours(option),
         "Rules": _rules(option.broken),
-        "Extra cost": _cost(option),
         "Disturbed": _disturbed(option),
+        "Extra cost": _cost(option),
         "Notice": _notice(option.notice),
+        "Hours": _hours(option),
+        "What changes": say.plain(what(option, zone)),
     }
 
 
 def _hours(option: Option) -> str:
     if option.from_outside:
-        return f"{option.minutes / 60:.1f} h from outside"
-    return "; ".join(
-        say.plain(f"{one.person_id} {_signed(one.minutes / 60)} h, then {against(one)}")
-        for one in option.touched
-    )
+        return f"{_signed(option.minutes / 60)} h"
+    told = [f"{_signed(one.minutes / 60)} h: {against(one)}" for one in option.touched]
+    if len(told) > 1:
+        names = (one.person_id for one in option.touched)
+        told = [f"{name} {hours}" for name, hours in zip(names, told, strict=True)]
+    return say.plain("; ".join(told))
 
 
 def against(one: Touched) -> str:
@@ -190,7 +197,7 @@ def _rules(broken: Sequence[str]) -> str:
 
 def _cost(option: Option) -> str:
     pounds = "price not stated" if option.gbp is None else f"£{option.gbp:,.0f}"
-    return f"{pounds}, {_points(option.points)}"
+    return f"{pounds}, {_points(option.points)}" if option.touched else pounds
 
 
 def _points(points: int) -> str:
@@ -198,7 +205,7 @@ def _points(points: int) -> str:
 
 
 def _disturbed(option: Option) -> str:
-    names = say.listed([one.person_id for one in option.touched]) or "nobody on the roster"
+    names = say.listed([one.person_id for one in option.touched]) or "from outside"
     asks = "; published: speak first" if option.asks else ""
     return say.plain(f"{option.disturbed}: {names}{asks}")
 
