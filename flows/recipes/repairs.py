@@ -14,7 +14,7 @@ import polars as pl
 from flows.recipes.places import site_clocks
 from ops.errors import PlanningError
 from ops.staffing.alive.known import Known, as_standing, closure_of, horizon, place_of
-from ops.staffing.alive.repair import Repair, repair
+from ops.staffing.alive.repair import Repair, repaired
 from ops.staffing.alive.standing import Standing
 from ops.staffing.changes import Change, changed, from_json
 from ops.staffing.shifts import Duty
@@ -32,9 +32,7 @@ class RepairAsked:
 
     def mended(self) -> Repair:
         """The repair itself, which takes some seconds."""
-        standing = self.standing
-        rostered = [*standing.duties, *standing.fallen]
-        return repair(standing.problem, rostered, freeze=standing.freeze)
+        return repaired(self.standing)
 
 
 def asked(content: Mapping[str, Any]) -> RepairAsked:

@@ -57,6 +57,7 @@ def mend(
         [new_gaps(choices, known, prices), disturbance(choices, standing, prices)]
     )
     _not_in_the_past(choices, standing)
+    _not_beside_longer_hours(choices, standing)
     model.minimize(disturbed)
     best = _as_it_stands(model, choices, standing)
     best, proven = _wider(model, choices, standing, best, (1 - FOR_POINTS) * effort)
@@ -144,3 +145,13 @@ def _not_in_the_past(choices: Choices, standing: Standing) -> None:
         shift = choices.problem.shift[key[1]]
         if standing.freeze.over(shift.starts_at) and not choices.is_locked(key):
             choices.model.add(works == 0)
+
+
+def _not_beside_longer_hours(choices: Choices, standing: Standing) -> None:
+    """Nothing new around a duty that is worked longer than its shift: the model knows no more."""
+    days = {(duty.person_id, duty.day_on) for duty in standing.hours}
+    now = {(duty.person_id, duty.shift_key) for duty in standing.duties}
+    for (name, key), works in choices.works.items():
+        near = any((name, key[0] + timedelta(days=n)) in days for n in (-1, 0, 1))
+        if near and not choices.is_locked((name, key)):
+            choices.model.add(works == int((name, key) in now))

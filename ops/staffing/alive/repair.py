@@ -56,9 +56,19 @@ def repair(
     ``accepted`` is what was asked when these duties were accepted: what they left empty then is
     no reason to disturb anybody. Without it the needs have not changed since.
     """
-    rostered = frozenset(duties)
-    standing = standing_of(problem, rostered, freeze)
-    known = prices.gaps(accepted or problem, rostered)
+    return repaired(standing_of(problem, duties, freeze), accepted, at=at, effort=effort)
+
+
+def repaired(
+    standing: Standing,
+    accepted: RosterProblem | None = None,
+    *,
+    at: RepairPrices | None = None,
+    effort: float = EFFORT,
+) -> Repair:
+    """The same, of a roster as it stands: what fell out of it is what is repaired."""
+    problem = standing.problem
+    known = prices.gaps(accepted or problem, [*standing.duties, *standing.fallen])
     mended = mend(_with_facts(standing), standing, known, at or RepairPrices(), effort)
     now = _duties(mended, standing)
     gaps, points = prices.gaps(problem, now), prices.points(problem, now)

@@ -1,5 +1,6 @@
 """A roster is mended with the fewest disturbed people, and what is held stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -7,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.staffing import audit, prices
-from ops.staffing.alive.repair import repair
-from ops.staffing.alive.standing import Freeze, closed, with_away
+from ops.staffing.alive.repair import repair, repaired
+from ops.staffing.alive.standing import Freeze, closed, standing_of, with_away
 from ops.staffing.changes import Change
 from ops.staffing.problem import Roster, Verdict
 from ops.staffing.shifts import Duty
@@ -163,3 +164,16 @@ def new_gaps(asked, before, after):
     known = prices.gaps(asked, before)
     now = prices.gaps(asked, after)
     return sum(max(0, short - known.get(key, 0)) for key, short in now.items())
+
+
+def test_nobody_who_works_on_is_given_a_duty_the_day_after():
+    """Ben's late ends at two at night now; his next late is left alone."""
+    needs = [need(0, "late"), need(1, "late")]
+    people = [nurse("ana"), nurse("ben"), nurse("cleo", hours=0)]
+    ben = duty("ben", 0, "late")
+    late = needs[0].shift
+    longer = {ben: replace(late, ends_at=late.ends_at + timedelta(hours=5))}
+    ill = with_away(problem(people, needs), [("ana", day(1))])
+    assert repair(ill, [ben, duty("ana", 1, "late")]).people == ["ben"]
+    standing = standing_of(ill, [ben, duty("ana", 1, "late")], hours=longer)
+    assert repaired(standing).people == ["cleo"]
