@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from ops.staffing.alive.option import Kind, Option
-from ops.staffing.alive.standing import Standing
+from ops.staffing.alive.standing import Standing, fills
 from ops.staffing.alive.touched import touched
 from ops.staffing.people import Person
 from ops.staffing.shifts import Duty, Need
@@ -86,7 +86,7 @@ def able(standing: Standing, need: Need) -> Iterator[Person]:
     """Those with the skill, and not away."""
     day_on = need.shift.day_on
     for person in standing.problem.people:
-        if need.skill in person.skills and day_on not in person.away:
+        if day_on not in person.away and fills(standing.problem, person, need.skill):
             yield person
 
 

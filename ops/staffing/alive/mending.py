@@ -14,7 +14,7 @@ from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 from ops.errors import PlanningError
 from ops.staffing.alive.disturbance import RepairPrices, disturbance, new_gaps
-from ops.staffing.alive.standing import Standing
+from ops.staffing.alive.standing import Standing, fills
 from ops.staffing.choices import Choices, Works
 from ops.staffing.improve import Incumbent, complete, fix, hint, search, set_free, settled
 from ops.staffing.problem import RosterProblem
@@ -120,7 +120,11 @@ def _parts(choices: Choices, standing: Standing) -> Iterator[set[Works]]:
     """Who and when: those with the skills that are short, near the days they are short on."""
     troubled = _trouble(standing)
     skills, days = {skill for _, skill in troubled}, {day_on for day_on, _ in troubled}
-    able = {one.id for one in choices.problem.people if one.skills & skills}
+    able = {
+        one.id
+        for one in choices.problem.people
+        if any(fills(choices.problem, one, skill) for skill in skills)
+    }
     yield {
         (name, key)
         for name, key in choices.works

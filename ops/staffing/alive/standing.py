@@ -159,4 +159,9 @@ def _stands(problem: RosterProblem, person: Person | None, duty: Duty) -> bool:
     need = problem.need.get(duty.need_key)
     if person is None or need is None or not need.most:
         return False
-    return duty.skill in person.skills and duty.day_on not in person.away
+    return fills(problem, person, duty.skill) and duty.day_on not in person.away
+
+
+def fills(_: RosterProblem, person: Person, skill: str) -> bool:
+    """Whether somebody may fill places of this skill."""
+    return skill in person.skills
