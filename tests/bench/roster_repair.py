@@ -8,12 +8,13 @@ the audit: a repair that breaks a rule which the roster kept is not reported as 
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
 from ops.staffing import audit, prices
 from ops.staffing.alive.options import options
-from ops.staffing.alive.repair import repair
+from ops.staffing.alive.repair import Repair, repair
 from ops.staffing.alive.standing import standing_of
 from ops.staffing.problem import Roster, RosterProblem, Verdict
 from ops.staffing.roster import solve_roster
@@ -48,7 +49,8 @@ def repair_after(ill: RosterProblem, duties: Collection[Duty]) -> dict[str, Any]
     left = sum(max(0, mended.roster.gaps.get(key, 0) - known.get(key, 0)) for key in fell)
     return {
         "fallen": len(mended.fallen),
-        "changed_shifts": len(mended.changes),
+        "changed_shifts": _shifts(mended),
+        "changed_days": len(mended.changes),
         "people_disturbed": len(mended.people),
         "still_empty": left,
         "proven": mended.proven,
@@ -56,6 +58,14 @@ def repair_after(ill: RosterProblem, duties: Collection[Duty]) -> dict[str, Any]
         "cpu_seconds": round(cpu, 2),
         "breaches": new,
     }
+
+
+def _shifts(mended: Repair) -> int:
+    """Shifts that somebody works now and did not, or no longer; one moved to another day is one."""
+    given, freed = Counter[str](), Counter[str]()
+    for change in mended.changes:
+        (given if change.shift_type_id else freed)[change.staff_id] += 1
+    return sum(max(given[name], freed[name]) for name in mended.people)
 
 
 def _priced(problem: RosterProblem, duties: frozenset[Duty]) -> Roster:
