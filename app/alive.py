@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import dataframely as dy
@@ -10,7 +10,7 @@ import polars as pl
 
 from app import decide, read
 from app.read import Here
-from ops.staffing.alive.known import Known, as_standing, closure_of, horizon, place_of
+from ops.staffing.alive.known import Known, as_standing, closure_of, facts_of, horizon, place_of
 from ops.staffing.alive.option import Costs
 from ops.staffing.alive.standing import Freeze, Standing
 from ops.staffing.changes import changed, from_json
@@ -29,6 +29,8 @@ class Desk:
     required: pl.DataFrame
     draft: decide.Drafted
     here: Here
+    locked: frozenset[tuple[str, date]] = frozenset()
+    """People and days whose duty nobody may touch."""
 
     @property
     def proposal_id(self) -> str:
@@ -77,7 +79,7 @@ def standing(desk: Desk) -> Standing:
         lines,
         desk.required,
         known,
-        facts=_worked_before(desk),
+        facts=facts_of(lines, desk.locked, _worked_before(desk)),
         covered=[place_of(event.content) for event in covers(desk.proposal_id)],
         shut=[closure_of(event.content) for event in closures()],
         freeze=freeze(desk),

@@ -39,6 +39,7 @@ def _content(desk: Desk, spoken: list[str]) -> dict[str, object]:
         "draft": desk.draft.version,
         "now": here.now.replace(second=0, microsecond=0).isoformat(),
         "spoken": spoken,
+        "locked": [[name, day_on.isoformat()] for name, day_on in sorted(desk.locked)],
     }
 
 

@@ -3,17 +3,18 @@
 What comes back is a draft for people to take or leave; nothing is written here.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import dataframely as dy
 import polars as pl
 
 from flows.recipes.places import site_clocks
 from ops.errors import PlanningError
-from ops.staffing.alive.known import Known, as_standing, closure_of, horizon, place_of
+from ops.staffing.alive.known import Known, as_standing, closure_of, facts_of, horizon, place_of
 from ops.staffing.alive.repair import Repair, repaired
 from ops.staffing.alive.standing import Standing
 from ops.staffing.changes import Change, changed, from_json
@@ -24,19 +25,18 @@ from warehouse.records import roster_events
 from warehouse.settings import settings
 
 
-@dataclass(frozen=True)
-class RepairAsked:
-    """A roster to be repaired; plain values, so that it can be worked out anywhere."""
+class Asked(Protocol):
+    """Whatever carries what was asked."""
 
-    standing: Standing
-
-    def mended(self) -> Repair:
-        """The repair itself, which takes some seconds."""
-        return repaired(self.standing)
+    @property
+    def content(self) -> Any:
+        """What the desk wrote down when it asked."""
+        ...
 
 
-def asked(content: Mapping[str, Any]) -> RepairAsked:
-    """What was asked at the desk, read anew; a roster that changed since is refused."""
+def do(asked: Asked) -> dict[str, Any]:
+    """The repair that was asked for, in some seconds; a roster that changed since is refused."""
+    content = asked.content
     proposal_id = content["proposal_id"]
     draft = decisions.draft(f"roster:{proposal_id}")
     if (draft.version if draft else 0) != content["draft"]:
@@ -46,10 +46,11 @@ def asked(content: Mapping[str, Any]) -> RepairAsked:
         )
     changes = from_json(draft.content["changes"]) if draft else []
     with reading(content.get("copy")) as db:
-        standing = _standing(db, proposal_id, changes, datetime.fromisoformat(content["now"]))
+        standing = _standing(db, content, changes)
     spoken = frozenset(d for d in standing.duties if d.person_id in content["spoken"])
     freeze = replace(standing.freeze, confirmed=spoken)
-    return RepairAsked(replace(standing, freeze=freeze))
+    standing = replace(standing, freeze=freeze)
+    return told(repaired(standing), standing)
 
 
 def told(mended: Repair, standing: Standing) -> dict[str, Any]:
@@ -57,8 +58,8 @@ def told(mended: Repair, standing: Standing) -> dict[str, Any]:
     filled = sum(
         max(0, short - mended.roster.gaps.get(key, 0)) for key, short in standing.short.items()
     )
-    fell = {duty.need_key for duty in mended.fallen}
-    left = sum(mended.roster.gaps.get(key, 0) for key in fell)
+    fell = Counter(duty.need_key for duty in mended.fallen)
+    left = sum(min(people, mended.roster.gaps.get(key, 0)) for key, people in fell.items())
     return {
         "changes": [one.as_json() for one in mended.changes],
         "cleared": [Change.cleared(duty).as_json() for duty in _gone(mended)],
@@ -75,9 +76,12 @@ def _gone(mended: Repair) -> list[Duty]:
     return [duty for duty in mended.fallen if (duty.person_id, duty.day_on) not in busy]
 
 
-def _standing(db: Connection, proposal_id: str, changes: list[Change], now: datetime) -> Standing:
+def _standing(db: Connection, content: Mapping[str, Any], changes: list[Change]) -> Standing:
+    proposal_id, now = content["proposal_id"], datetime.fromisoformat(content["now"])
     [proposal] = plans.proposal(db, proposal_id).to_dicts()
     first, required = proposal["from_on"], plans.requirements(db, proposal_id)
+    lines = changed(plans.roster_lines(db, proposal_id), changes, required)
+    locked = {(name, date.fromisoformat(day_on)) for name, day_on in content["locked"]}
     absences = roster_events.with_desk(staffing.absences(db, since=first), since=first)
     requests = staffing.requests(db, since=first)
     said = decisions.decisions().filter(pl.col("proposal_id") == proposal_id)
@@ -85,10 +89,10 @@ def _standing(db: Connection, proposal_id: str, changes: list[Change], now: date
     covers = roster_events.events("cover", proposal_id=proposal_id)
     shut = [closure_of(event.content) for event in roster_events.events("closed")]
     return as_standing(
-        changed(plans.roster_lines(db, proposal_id), changes, required),
+        lines,
         required,
         Known(staffing.staff(db), staffing.skills(db), absences, requests),
-        facts=_worked_before(db, proposal, first),
+        facts=facts_of(lines, locked, _worked_before(db, proposal, first)),
         covered=[place_of(event.content) for event in covers],
         shut=shut,
         freeze=horizon(now, settings().freeze_hours, verdict),

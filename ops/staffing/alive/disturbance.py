@@ -24,13 +24,13 @@ class RepairPrices:
     """How much a filled place is worth in disturbed people.
 
     With these and the usual price of a gap, a place that nobody knew would be empty is filled if
-    that changes up to three people's days: somebody comes, and two more close the hole that leaves.
-    A longer chain than that costs more goodwill than a shift of the bank.
+    that changes two people's days: somebody comes, and another closes the hole that leaves. A
+    longer chain costs more goodwill than a shift of the bank.
     """
 
     per_person: int = 400
     per_change: int = 600
-    times_gap: int = 4
+    times_gap: int = 3
 
 
 def new_gaps(choices: Choices, known: Mapping[NeedKey, int], prices: RepairPrices) -> Amount:

@@ -1,6 +1,6 @@
 """From the hospital's tables to a roster as it stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -92,6 +92,18 @@ def _hours(shift: Shift, row: dict[str, Any]) -> Shift:
     """The shift with the hours that the line tells: somebody may work on or come earlier."""
     told = {name: row[name] for name in ("starts_at", "ends_at", "paid_minutes")}
     return replace(shift, **told)
+
+
+def facts_of(
+    lines: pl.DataFrame,
+    locked: Collection[tuple[str, date]],
+    before: dy.DataFrame[RosterLine] | None = None,
+) -> dy.DataFrame[RosterLine]:
+    """What no plan may change: the locked of these lines, and what was worked before them."""
+    keys = lines.select("staff_id", "day_on").rows()
+    held = lines.filter(pl.Series([key in locked for key in keys], dtype=pl.Boolean))
+    parts = [held] if before is None else [held, before]
+    return RosterLine.cast(pl.concat(parts).sort(RosterLine.primary_key()))
 
 
 def closure_of(told: Mapping[str, Any]) -> Closure:
