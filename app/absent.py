@@ -8,6 +8,7 @@ from app import access, alive, kept, mending, noting, panels, swapping
 from app.access import Act
 from app.alive import Desk
 from app.words import absent as words
+from app.words import ways
 from ops.staffing.alive.option import Option
 from ops.staffing.alive.options import options
 from ops.staffing.alive.standing import Standing
@@ -86,7 +87,7 @@ def _fill(desk: Desk, standing: Standing) -> None:
     found = _ways(desk, standing, place)
     st.markdown(f"**{words.WAYS}**")
     zone = desk.here.zone
-    panels.table([words.row(n, one, zone) for n, one in enumerate(found, 1)], key="ways")
+    panels.table([ways.row(n, one, zone) for n, one in enumerate(found, 1)], key="ways")
     st.caption(words.RANKED)
     _choose(desk, standing, place, found)
 
@@ -124,7 +125,7 @@ def _choose(desk: Desk, standing: Standing, place: NeedKey, found: Sequence[Opti
     number = st.radio(
         words.WHICH_WAY,
         range(len(found)),
-        format_func=lambda n: words.headline(n + 1, found[n], zone),
+        format_func=lambda n: ways.headline(n + 1, found[n], zone),
         key="absent-way",
     )
     option = found[number]

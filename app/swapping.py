@@ -5,6 +5,7 @@ import streamlit as st
 from app import kept, panels
 from app.alive import Desk
 from app.words import absent as words
+from app.words import ways
 from ops.staffing.alive.standing import Standing
 from ops.staffing.alive.swap import check_swap
 from ops.staffing.shifts import Duty
@@ -22,12 +23,12 @@ def panel(desk: Desk, standing: Standing) -> None:
     if one is None or other is None:
         return
     check = check_swap(standing, one, other)
-    panels.table([words.side(side) for side in (check.first, check.second)], key="swap")
+    panels.table([ways.side(side) for side in (check.first, check.second)], key="swap")
     if not check.lawful:
         st.warning(words.refused(check.refused))
         return
     st.success(words.SWAP_MAY)
-    st.caption(words.swap_cost(check))
+    st.caption(ways.swap_cost(check))
     why = st.text_input(words.WHY, max_chars=200, key="swap-why").strip()
     spoken = True
     if check.asks:
