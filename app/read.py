@@ -45,6 +45,7 @@ from warehouse import staffing as staff_facts
 from warehouse import supply as supply_facts
 from warehouse import wards as ward_facts
 from warehouse.publish import Published
+from warehouse.records import roster_events
 from warehouse.settings import settings
 
 PAST = timedelta(weeks=9)
@@ -241,10 +242,20 @@ def staff_skills(copy: str) -> dy.DataFrame[tables.StaffSkill]:
     return _from(copy, staff_facts.skills)
 
 
-@_kept
 def absences(copy: str, since: date) -> dy.DataFrame[tables.Absence]:
-    """Who is away, from a day on."""
+    """Who is away, from a day on: as delivered, and as noted at the desk since."""
+    return roster_events.with_desk(_absences_delivered(copy, since), since=since)
+
+
+@_kept
+def _absences_delivered(copy: str, since: date) -> dy.DataFrame[tables.Absence]:
     return _from(copy, lambda db: staff_facts.absences(db, since=since))
+
+
+@_kept
+def shift_requests(copy: str, since: date) -> dy.DataFrame[tables.ShiftRequest]:
+    """Shifts asked for and asked off, from a day on."""
+    return _from(copy, lambda db: staff_facts.requests(db, since=since))
 
 
 @_kept

@@ -38,6 +38,7 @@ from warehouse import (
 )
 from warehouse.publish import Published
 from warehouse.records import duty_locks
+from warehouse.records.roster_events import with_desk
 from warehouse.settings import settings
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -64,7 +65,7 @@ class _Read:
         return staffing.staff(self.db)
 
     def absences(self, since: date) -> dy.DataFrame[Absence]:
-        return staffing.absences(self.db, since=since)
+        return with_desk(staffing.absences(self.db, since=since), since=since)
 
     def sessions(self) -> dy.DataFrame[SessionBooked]:
         return clinic.sessions(self.db, as_of=self.as_of)

@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from app import (
+    absent,
+    alive,
     asking,
     bars,
     both,
@@ -81,7 +83,8 @@ def _which(newest: decide.Row, here: Here) -> decide.Row:
 
 def _desk(proposal: decide.Row, here: Here) -> None:
     proposal_id = proposal["proposal_id"]
-    required = read.lines(here.copy, "requirements", proposal_id)
+    asked = read.lines(here.copy, "requirements", proposal_id)
+    required = alive.still_asked(asked, proposal_id)
     proposed = read.lines(here.copy, "roster_lines", proposal_id)
     draft = duties.drafted(proposal_id)
     changes = from_json(draft.changes)
@@ -106,6 +109,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     to_ask.show(proposal_id, ward, here)
     _need(ward, lines, required)
     _points(proposal_id, here)
+    absent.panel(alive.Desk(proposal, proposed, asked, draft, here, locked))
     left, right = st.columns(2, gap="medium")
     with left:
         duties.change(proposal, ward, proposed, required, draft, locked, here)

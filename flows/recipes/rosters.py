@@ -35,6 +35,7 @@ from warehouse import (
     staffing,
     writing,
 )
+from warehouse.records.roster_events import with_desk
 
 DAYS = 14
 """A roster covers two weeks."""
@@ -63,7 +64,11 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
             needed,
             staffing.staff(db),
             staffing.skills(db),
-            staffing.absences(db, since=first - HISTORY),
+            with_desk(
+                staffing.absences(db, since=first - HISTORY),
+                since=first - HISTORY,
+                until=occasion.as_of,
+            ),
             ShiftRequest.create_empty(),
             policy=rostering.policy(site_id),
             locked=kept_lines(asking.locks(db, as_of=occasion.as_of), needed, worked),

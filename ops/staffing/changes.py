@@ -1,49 +1,81 @@
 """What people change in a proposed roster: one duty at a time, kept beside it, never over it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Self
 
 import polars as pl
+
+from ops.staffing.shifts import Duty, Shift
+
+HOURS = ("starts_at", "ends_at", "paid_minutes")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One duty that a person moved, gave or cleared; ``shift_type_id`` None is a free day."""
+    """One duty that a person moved, gave or cleared; ``shift_type_id`` None is a free day.
+
+    Somebody who works on or comes earlier has hours of their own; else they are the shift's.
+    """
 
     staff_id: str
     day_on: date
     shift_type_id: str | None
     ward_id: str
     skill: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    paid_minutes: int | None = None
+    why: str | None = None
+    """The reason somebody gave at the desk."""
 
-    def as_json(self) -> dict[str, str | None]:
+    @classmethod
+    def of(cls, duty: Duty, hours: Shift | None = None) -> Self:
+        """The change that makes this duty stand, with other hours than its shift's if given."""
+        one = cls(duty.person_id, duty.day_on, duty.shift_type_id, duty.ward_id, duty.skill)
+        if hours is None:
+            return one
+        since, until = hours.starts_at, hours.ends_at
+        return replace(one, starts_at=since, ends_at=until, paid_minutes=hours.paid_minutes)
+
+    @classmethod
+    def cleared(cls, duty: Duty) -> Self:
+        """The change that makes this duty's day free."""
+        return cls(duty.person_id, duty.day_on, None, duty.ward_id, duty.skill)
+
+    def as_json(self) -> dict[str, Any]:
         """The change as it is kept with the decision."""
-        return {
+        kept: dict[str, Any] = {
             "staff_id": self.staff_id,
             "day_on": self.day_on.isoformat(),
             "shift_type_id": self.shift_type_id,
             "ward_id": self.ward_id,
             "skill": self.skill,
         }
+        if self.starts_at and self.ends_at:
+            kept |= {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+            kept["paid_minutes"] = self.paid_minutes
+        return kept | ({"why": self.why} if self.why else {})
 
 
-def from_json(kept: Iterable[Mapping[str, str | None]]) -> list[Change]:
+def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
     """Changes as they were kept."""
-    return [
-        Change(
-            str(one["staff_id"]),
-            date.fromisoformat(str(one["day_on"])),
-            one["shift_type_id"],
-            str(one["ward_id"]),
-            str(one["skill"]),
-        )
-        for one in kept
-    ]
+    return [_read(one) for one in kept]
+
+
+def _read(one: Mapping[str, Any]) -> Change:
+    names, day_on = ("staff_id", "ward_id", "skill"), date.fromisoformat(str(one["day_on"]))
+    staff_id, ward_id, skill = (str(one[name]) for name in names)
+    read = Change(staff_id, day_on, one["shift_type_id"], ward_id, skill, why=one.get("why"))
+    if not one.get("starts_at"):
+        return read
+    since, until = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))
+    return replace(read, starts_at=since, ends_at=until, paid_minutes=int(one["paid_minutes"]))
 
 
 def changed(lines: pl.DataFrame, changes: Sequence[Change], required: pl.DataFrame) -> pl.DataFrame:
-    """The lines of a roster after a person's changes; the hours of a shift come from the needs."""
+    """The lines of a roster after a person's changes; hours come from the needs unless told."""
     if not changes:
         return lines
     shifts = {(row["day_on"], row["shift_type_id"]): row for row in required.iter_rows(named=True)}
@@ -53,7 +85,7 @@ def changed(lines: pl.DataFrame, changes: Sequence[Change], required: pl.DataFra
     for one in last.values():
         shift = shifts.get((one.day_on, one.shift_type_id or ""))
         if shift is not None:
-            times = {name: shift[name] for name in ("starts_at", "ends_at", "paid_minutes")}
+            times = {name: getattr(one, name) or shift[name] for name in HOURS}
             rows.append({"proposal_id": proposal_id} | _plain(one) | times)
     return pl.DataFrame(rows, schema=lines.schema).sort("staff_id", "day_on")
 

@@ -65,9 +65,9 @@ def search(
 def complete(model: CpModel, choices: Choices, worked: set[Works]) -> Incumbent | None:
     """A roster in which exactly these shifts are worked, everything else at its best."""
     with_values = {key: int(key in worked) for key in choices.works}
-    _fix(choices, with_values)
+    fix(choices, with_values)
     found, _ = search(model, COMPLETING)
-    _set_free(choices, with_values)
+    set_free(choices, with_values)
     return found
 
 
@@ -91,12 +91,12 @@ def improve(
         fixed = {
             key: values[works.index] for key, works in choices.works.items() if key not in free
         }
-        _fix(choices, fixed)
+        fix(choices, fixed)
         hint(model, incumbent)
         found, solver = search(
             model, STEP, symmetry_level=0, cp_model_probing_level=0, max_presolve_iterations=1
         )
-        _set_free(choices, fixed)
+        set_free(choices, fixed)
         used += solver.deterministic_time + SETTING_UP
         parts.learn(solved=found is not None and found.proven)
         if found is not None and found.points <= incumbent.points:
@@ -159,14 +159,16 @@ class _Parts:
         self.size[self.kind] = min(max(size, 1.0), 1000.0)
 
 
-def _fix(choices: Choices, values: dict[Works, int]) -> None:
+def fix(choices: Choices, values: dict[Works, int]) -> None:
+    """Hold these at their values; what is locked is held anyway."""
     for key, value in values.items():
         if not choices.is_locked(key):
             domain = choices.works[key].proto.domain
             domain[0], domain[1] = value, value
 
 
-def _set_free(choices: Choices, values: dict[Works, int]) -> None:
+def set_free(choices: Choices, values: dict[Works, int]) -> None:
+    """Let these be decided again."""
     for key in values:
         if not choices.is_locked(key):
             domain = choices.works[key].proto.domain

@@ -140,6 +140,20 @@ request = sa.Table(
     _text("born", nullable=True),
 )
 
+# What people do about a roster at the desk: who cannot come, and how each place was filled.
+roster_event = sa.Table(
+    "roster_event",
+    metadata,
+    _key("event_id"),
+    sa.Column("proposal_id", sa.Text, nullable=True, index=True),
+    sa.Column("kind", sa.Text, nullable=False, index=True),
+    _text("content"),
+    _text("reason"),
+    _instant("noted_at"),
+    _text("noted_by"),
+    _text("undoes", nullable=True),
+)
+
 taken_away = sa.Table(
     "taken_away",
     metadata,

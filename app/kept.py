@@ -1,0 +1,40 @@
+"""Changes to a roster kept as its draft, with a line that says who made them and why."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app import access, decide
+from app.access import Act
+from app.alive import Desk
+from ops.staffing.changes import Change
+from warehouse.records import roster_events
+
+
+def must(desk: Desk) -> None:
+    """Refuse whoever may not write about rosters."""
+    access.must(desk.here.person, Act.ROSTER)
+
+
+def keep(
+    desk: Desk,
+    new: Sequence[Change],
+    why: str,
+    kind: roster_events.Kind,
+    told: dict[str, Any],
+    *,
+    cover: bool = False,
+) -> None:
+    """Add changes to the draft, and a line that says who did it and why."""
+    must(desk)
+    lines = [*desk.draft.changes, *(replace(one, why=why).as_json() for one in new)]
+    if not decide.keep_draft(f"roster:{desk.proposal_id}", desk.draft, lines, desk.here):
+        return
+    by = desk.here.role
+    full = told | {"changes": [one.as_json() for one in new]}
+    roster_events.note(kind, full, by=by, reason=why, proposal_id=desk.proposal_id)
+    if cover:
+        roster_events.note("cover", told, by=by, reason=why, proposal_id=desk.proposal_id)
+    st.rerun()

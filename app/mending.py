@@ -1,0 +1,64 @@
+"""Have the whole roster repaired with the fewest changes: asked of the worker, taken as a draft."""
+
+import streamlit as st
+
+from app import kept
+from app.alive import Desk
+from app.words import absent as words
+from ops.staffing.alive.standing import Standing
+from ops.staffing.changes import from_json
+from warehouse import decisions
+from warehouse.decisions import Request
+
+KIND = "roster repair"
+
+
+def panel(desk: Desk, standing: Standing) -> None:
+    """The button that asks for it, how far it is, and what it found."""
+    inside = sorted({d.person_id for d in standing.duties if standing.to_be_asked(d)})
+    spoken = []
+    if standing.fallen and inside:
+        spoken = st.multiselect(words.WORD_WITH, inside, key="repair-spoken")
+    if standing.fallen and st.button(words.ALL, help=words.ALL_HELP, key="repair-all"):
+        decisions.ask(KIND, _content(desk, spoken), by=desk.here.role)
+        st.toast(words.ASKED)
+    mine = [
+        one
+        for one in decisions.requests(kind=KIND)
+        if one.content["proposal_id"] == desk.proposal_id
+    ]
+    if mine:
+        _tell(desk, mine[-1])
+
+
+def _content(desk: Desk, spoken: list[str]) -> dict[str, object]:
+    here = desk.here
+    return {
+        "proposal_id": desk.proposal_id,
+        "copy": here.copy,
+        "draft": desk.draft.version,
+        "now": here.now.replace(second=0, microsecond=0).isoformat(),
+        "spoken": spoken,
+        "locked": [[name, day_on.isoformat()] for name, day_on in sorted(desk.locked)],
+    }
+
+
+def _tell(desk: Desk, request: Request) -> None:
+    if request.state != "done":
+        st.info(words.request(request.state, request.words))
+        return
+    told = request.result
+    if request.content["draft"] != desk.draft.version:
+        return  # taken, or overtaken by another change
+    found = from_json(told["changes"])
+    st.markdown(f"**{words.repaired(told)}**")
+    st.markdown(words.changes(found))
+    if not found:
+        return
+    why = st.text_input(words.WHY, max_chars=200, key="repair-why").strip()
+    if st.button(words.DRAFT_ALL, key="take-repair"):
+        if why:
+            cleared = from_json(told["cleared"])
+            kept.keep(desk, [*cleared, *found], why, "repair", {"request": request.request_id})
+        else:
+            st.warning(words.NEED_REASON)
