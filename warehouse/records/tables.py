@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 2
+VERSION = 3
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -111,6 +111,20 @@ request = sa.Table(
     _text("host", nullable=True),
     sa.Column("pid", sa.Integer),
     _text("born", nullable=True),
+)
+
+# Beside each request: what it is called, whose turn it is to do it, and what was said meanwhile.
+request_turn = sa.Table(
+    "request_turn",
+    metadata,
+    _key("request_id"),
+    _text("name", nullable=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    _text("token", nullable=True),
+    _instant("held_until", nullable=True),
+    _text("told", nullable=True),
+    _text("stopped_by", nullable=True),
+    _instant("stopped_at", nullable=True),
 )
 
 taken_away = sa.Table(
