@@ -14,6 +14,7 @@ import polars as pl
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 from ops.errors import PlanningError
+from ops.staffing.attended import Attendant, Course, nobody
 from ops.staffing.choices import Alike, Choices
 from ops.staffing.first import first_roster
 from ops.staffing.improve import Incumbent, complete, hint, improve, search, settled
@@ -33,8 +34,11 @@ def solve_roster(
     *,
     rules: Sequence[Rule] = RULES,
     effort: float = 6.0,
+    attendant: Attendant = nobody,
 ) -> Roster:
     """Solve within ``effort``, in CP-SAT's deterministic seconds.
+
+    ``attendant`` is told how far it is, and may end it early: the best so far is the answer.
 
     There is always an answer, because an empty roster with every gap counted is one.
     Equal problems give equal rosters: one worker, a fixed seed and a clock that counts
@@ -44,7 +48,7 @@ def solve_roster(
     choices = Choices(problem, model)
     points = {rule.__name__: rule(choices) for rule in rules}
     model.minimize(LinearExpr.sum(list(points.values())))
-    best, bound = _best(model, choices, effort)
+    best, bound = _best(model, choices, Course(attendant, effort))
     if best is None:
         raise PlanningError(
             f"No roster for {len(problem.people)} people and {len(problem.needs)} "
@@ -60,20 +64,23 @@ def solve_roster(
     )
 
 
-def _best(model: CpModel, choices: Choices, effort: float) -> tuple[Incumbent | None, float]:
+def _best(model: CpModel, choices: Choices, course: Course) -> tuple[Incumbent | None, float]:
     """The best roster found, and the points below which there is none."""
-    for_bound = FOR_THE_BOUND * effort
+    for_bound = FOR_THE_BOUND * course.effort
     best = _some(model, choices)
     if best is not None:
         hint(model, best)
-    found, solver = search(model, for_bound, subsolvers=("max_lp",))
-    bound = solver.best_objective_bound
+        course.points = best.points
+    course.tell()
+    found, solver = search(model, for_bound, subsolvers=("max_lp",), course=course)
+    course.used = for_bound
+    course.lift(solver.best_objective_bound)
     if found is not None and (best is None or found.points < best.points):
         best = found
     if best is None:
-        return None, bound
-    better = improve(model, choices, best, effort=effort - for_bound, bound=bound)
-    return settled(model, choices, better), bound
+        return None, course.bound
+    better = improve(model, choices, best, course)
+    return settled(model, choices, better), course.bound
 
 
 def _some(model: CpModel, choices: Choices) -> Incumbent | None:
