@@ -148,7 +148,12 @@ def as_request(row: sa.RowMapping) -> Request:
 def _new(connection: sa.Connection, kind: str, content: str, by: str, name: str | None) -> Request:
     now = datetime.now(UTC)
     request_id = f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"  # sorts by age
-    row = {"request_id": request_id, "kind": kind, "content": content, "state": "asked"}
+    row: dict[str, Any] = {
+        "request_id": request_id,
+        "kind": kind,
+        "content": content,
+        "state": "asked",
+    }
     row |= {"asked_by": by, "asked_at": now, "progress": 0.0}
     connection.execute(tables.request.insert().values(row))
     connection.execute(
