@@ -19,6 +19,7 @@ class Act(StrEnum):
 
     LEVEL = "level"
     ROSTER = "roster"
+    WHAT_IF = "what_if"
     TEMPLATE = "template"
     BOOKING = "booking"
     CONTACT = "contact"
@@ -63,6 +64,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
 ACTS: Mapping[Act, frozenset[Role]] = {
     Act.LEVEL: frozenset({Role.BED_MANAGER}),
     Act.ROSTER: frozenset({Role.SCHEDULER}),
+    Act.WHAT_IF: frozenset({Role.SCHEDULER, Role.BED_MANAGER}),
     Act.TEMPLATE: frozenset({Role.CLINIC}),
     Act.BOOKING: frozenset({Role.CLINIC}),
     Act.CONTACT: frozenset({Role.CLINIC}),

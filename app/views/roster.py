@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, duties, give_back, grid, palette, panels, read, repair, take_away
+from app import (
+    bars,
+    decide,
+    duties,
+    give_back,
+    grid,
+    palette,
+    panels,
+    read,
+    repair,
+    roster_what_if,
+    take_away,
+)
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -85,6 +97,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     with right:
         kept = json.dumps(draft.changes) if changes else None
         decide.panel(proposal, here, changes=kept)
+    roster_what_if.panel(proposal, ward, required, here)
 
 
 def _ward(required: pl.DataFrame) -> str | None:

@@ -80,10 +80,18 @@ def request(request_id: str) -> Request | None:
         return one(connection, request_id)
 
 
-def requests(state: State | None = None, *, kind: str | None = None) -> list[Request]:
-    """Work in a state and of a kind, or all of it, the oldest first."""
+def requests(
+    state: State | None = None, *, kind: str | None = None, results: bool = True
+) -> list[Request]:
+    """Work in a state and of a kind, or all of it, the oldest first.
+
+    Answers can be long: a list that is only looked over comes without ``results``.
+    """
     table = tables.request
     wanted = asked().order_by(table.c.request_id)
+    if not results:
+        without = [one for one in wanted.selected_columns if one.name != "result"]
+        wanted = wanted.with_only_columns(*without, sa.null().label("result"))
     if state:
         wanted = wanted.where(table.c.state == state)
     if kind:
