@@ -38,7 +38,6 @@ def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -
     if access.may(here.person, Act.WHAT_IF):
         with st.expander(words.ASK_TITLE):
             _ask(proposal, required, here)
-            _again(proposal, here)
     else:
         st.caption(access.why_not(here.person, Act.WHAT_IF))
     mine = _about(proposal)
@@ -72,24 +71,24 @@ def _ask(proposal: decide.Row, required: pl.DataFrame, here: Here) -> None:
         format_func=words.effort,
         key="what-if-effort",
     )
-    if not st.button(words.ASK, type="primary", key="ask-what-if"):
+    chosen = float(effort or USUAL_EFFORT)
+    with st.container(horizontal=True):
+        sent = st.button(words.ASK, type="primary", key="ask-what-if")
+        _again(proposal, chosen, here)
+    if not sent:
         return
     if asked.changes_nothing:
         st.info(words.NOTHING)
         return
-    content = {
-        "proposal_id": proposal["proposal_id"],
-        "what_if": asked.as_json(),
-        "effort": float(effort or USUAL_EFFORT),
-    }
+    about = {"proposal_id": proposal["proposal_id"], "what_if": asked.as_json()}
+    content = {**about, "effort": chosen}
     said = words.supposed(asked, terms(StaffingPolicy()))
     _send(WHAT_IF, content, name.strip() or said, Act.WHAT_IF, here)
 
 
-def _again(proposal: decide.Row, here: Here) -> None:
+def _again(proposal: decide.Row, effort: float, here: Here) -> None:
     if not access.may(here.person, Act.ROSTER):
         return
-    effort = float(st.session_state.get("what-if-effort") or USUAL_EFFORT)
     if st.button(words.AGAIN, key="ask-again", help=words.HELP_AGAIN):
         content = {"site_id": proposal["place_id"], "effort": effort}
         _send(AGAIN, content, words.asked_again(effort), Act.ROSTER, here)

@@ -192,7 +192,7 @@ def promise(answer: Mapping[str, Any], request: Request) -> str:
     if answer["verdict"] == "optimal":
         return f"No roster costs fewer points under what is supposed.{early}"
     better = (points - bound) / points if points else 0.0
-    return f"No roster can be more than {say.share(better, 1)} better.{early}"
+    return f"No roster can be more than {round(100 * better)} % better.{early}"
 
 
 _NUMBERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

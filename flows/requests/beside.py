@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.server import end
+from warehouse.settings import settings
 
 AGAIN_AFTER = 5.0
 """Seconds before a worker that ended by itself is started again."""
@@ -47,6 +48,7 @@ def _start() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         (sys.executable, "-m", "flows.requests.beside"),
         cwd=ROOT,
+        env={**os.environ, "HOSPITAL_FOLDER": str(settings().folder.resolve())},
         stdin=subprocess.PIPE,
         # Ctrl-C at the terminal is for the planner, which then ends the worker.
         start_new_session=True,
@@ -62,7 +64,8 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(1):
+    # Past Python's buffer, whose lock this thread would hold while Python is taken down.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

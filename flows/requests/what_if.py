@@ -28,7 +28,14 @@ from ops.staffing.problem import Roster, RosterProblem
 from ops.staffing.roster import solve_roster
 from ops.staffing.shifts import Duty
 from ops.staffing.sides import moved, side
-from ops.staffing.what_if import WhatIf, fall_ill, needs_with, supposed, supposed_ratios
+from ops.staffing.what_if import (
+    WhatIf,
+    fall_ill,
+    needs_with,
+    still_lawful,
+    supposed,
+    supposed_ratios,
+)
 from ops.tables import Requirement
 from warehouse import Connection, decisions, forecasts, plans, reading, reference
 
@@ -54,9 +61,10 @@ def answer(content: Mapping[str, Any], attendant: Attendant) -> dict[str, Any]:
     base = _base(content["proposal_id"], asked)
     ill = {person.id for person in fall_ill(base.problem, asked)}
     problem = supposed(base.problem, asked)
-    roster = solve_roster(problem, effort=content["effort"], attendant=attendant)
-    audited("what-if", base.proposal["place_id"], breaches(problem, roster))
     left = frozenset(duty for duty in base.duties if duty.person_id not in ill)
+    start = still_lawful(problem, left)
+    roster = solve_roster(problem, effort=content["effort"], start=start, attendant=attendant)
+    audited("what-if", base.proposal["place_id"], breaches(problem, roster))
     return {
         "site_id": base.proposal["place_id"],
         "from_on": base.proposal["from_on"].isoformat(),

@@ -6,7 +6,7 @@ problems for good; then the roster is improved part by part (``improve``).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 import dataframely as dy
@@ -34,10 +34,12 @@ def solve_roster(
     *,
     rules: Sequence[Rule] = RULES,
     effort: float = 6.0,
+    start: Collection[Duty] = (),
     attendant: Attendant = nobody,
 ) -> Roster:
     """Solve within ``effort``, in CP-SAT's deterministic seconds.
 
+    ``start`` is a roster to begin from, if it is lawful and better than a greedy one.
     ``attendant`` is told how far it is, and may end it early: the best so far is the answer.
 
     There is always an answer, because an empty roster with every gap counted is one.
@@ -48,7 +50,7 @@ def solve_roster(
     choices = Choices(problem, model)
     points = {rule.__name__: rule(choices) for rule in rules}
     model.minimize(LinearExpr.sum(list(points.values())))
-    best, bound = _best(model, choices, Course(attendant, effort))
+    best, bound = _best(model, choices, start, Course(attendant, effort))
     if best is None:
         raise PlanningError(
             f"No roster for {len(problem.people)} people and {len(problem.needs)} "
@@ -64,10 +66,12 @@ def solve_roster(
     )
 
 
-def _best(model: CpModel, choices: Choices, course: Course) -> tuple[Incumbent | None, float]:
+def _best(
+    model: CpModel, choices: Choices, start: Collection[Duty], course: Course
+) -> tuple[Incumbent | None, float]:
     """The best roster found, and the points below which there is none."""
     for_bound = FOR_THE_BOUND * course.effort
-    best = _some(model, choices)
+    best = _some(model, choices, start)
     if best is not None:
         hint(model, best)
         course.points = best.points
@@ -83,11 +87,14 @@ def _best(model: CpModel, choices: Choices, course: Course) -> tuple[Incumbent |
     return settled(model, choices, better), course.bound
 
 
-def _some(model: CpModel, choices: Choices) -> Incumbent | None:
-    """A greedy roster or, if a rule it does not know forbids that, an empty one."""
-    return complete(model, choices, first_roster(choices.problem)) or complete(
-        model, choices, set()
-    )
+def _some(model: CpModel, choices: Choices, start: Collection[Duty]) -> Incumbent | None:
+    """The better of a greedy roster and the one given; an empty one if a rule forbids both."""
+    worked = [first_roster(choices.problem)]
+    if start:
+        duties = {*start, *choices.problem.locked}
+        worked.append({(duty.person_id, duty.shift_key) for duty in duties})
+    found = [one for known in worked if (one := complete(model, choices, known))]
+    return min(found, key=lambda one: one.points, default=None) or complete(model, choices, set())
 
 
 def as_lines(

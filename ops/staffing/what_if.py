@@ -7,7 +7,7 @@ tenth more patients over a ratio is to count as many over a ratio a tenth smalle
 said by the ratios.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,11 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from ops.staffing.audit import line_of, of_person
 from ops.staffing.people import Person
 from ops.staffing.policy_terms import SupposedError, with_terms
 from ops.staffing.problem import RosterProblem
+from ops.staffing.shifts import Duty
 from ops.tables import Requirement, StaffingRatio
 
 FACTORS = (0.2, 3.0)
@@ -144,6 +146,19 @@ def supposed(problem: RosterProblem, asked: WhatIf) -> RosterProblem:
         policy=with_terms(problem.policy, asked.rules),
         people=tuple(replace(one, away=away) if one.id in gone else one for one in problem.people),
         locked=tuple(duty for duty in problem.locked if duty.person_id not in gone),
+    )
+
+
+def still_lawful(problem: RosterProblem, duties: Iterable[Duty]) -> frozenset[Duty]:
+    """The duties of those whose line breaks no rule of the problem: a roster to begin from."""
+    people = {person.id: person for person in problem.people}
+    mine: dict[str, list[Duty]] = {}
+    for duty in sorted(duties):
+        if duty.person_id in people and duty.need_key in problem.need:
+            mine.setdefault(duty.person_id, []).append(duty)
+    lines = (line_of(problem, people[name], line) for name, line in mine.items())
+    return frozenset(
+        duty for line in lines if not [*of_person(problem, line)] for duty in line.duties
     )
 
 

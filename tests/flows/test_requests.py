@@ -16,8 +16,8 @@ from ops.errors import PlanningError
 from ops.staffing.attended import nobody
 from tests.digest import digest
 from tests.test_house import ROOT
+from tests.warehouse.processes import children, is_gone
 from warehouse import decisions, plans, reading, runs, writing
-from warehouse.process import Process, surely_dead
 
 pytestmark = pytest.mark.slow
 
@@ -70,24 +70,10 @@ def at_work(*words):
             process.kill()
 
 
-def children(pid):
-    """Processes that a worker has started, whatever they are doing."""
-    listed = subprocess.run(
-        ("ps", "-o", "pid=", "--ppid", str(pid)), capture_output=True, text=True, check=False
-    )
-    return [int(one) for one in listed.stdout.split()]
-
-
 def computing(process):
-    """The process in which a worker computes, and its number."""
-    [pid] = [
-        pid
-        for pid in children(process.pid)
-        if b"spawn_main" in open(f"/proc/{pid}/cmdline", "rb").read()  # noqa: PTH123, SIM115
-    ]
-    stat = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()  # noqa: PTH123, SIM115
-    boot = open("/proc/sys/kernel/random/boot_id").read().strip()  # noqa: PTH123, SIM115
-    return pid, Process(os.uname().nodename, pid, f"{boot}/{stat[19]}")
+    """The process in which a worker computes."""
+    [pid] = children(process.pid, "spawn_main")
+    return pid
 
 
 def solving(request):
@@ -199,10 +185,10 @@ def test_killed_half_way_another_takes_it_up_and_stopped_early_it_keeps_the_best
     asked = ask(effort=LONG, ill=2)
     with at_work() as first:
         until(lambda: solving(asked))
-        _, alone = computing(first)
+        alone = computing(first)
         first.kill()
         first.wait()
-        until(lambda: surely_dead(alone))
+        until(lambda: is_gone(alone))
     assert standing(asked).state == "taken"
     with at_work():
         heard = until(lambda: standing(asked).tries == 2 and solving(asked))
@@ -216,7 +202,7 @@ def test_a_computing_that_is_killed_is_told_of_and_a_worker_stopped_gives_back(h
     asked, following = ask(effort=LONG, ill=1), ask(effort=LONG, ill=2)
     with at_work() as process:
         until(lambda: solving(asked))
-        os.kill(computing(process)[0], signal.SIGKILL)
+        os.kill(computing(process), signal.SIGKILL)
         until(lambda: solving(following))
         process.send_signal(signal.SIGINT)
         assert process.wait() == 0

@@ -2,7 +2,7 @@
 
 from ops.staffing.audit import breaches
 from ops.staffing.roster import solve_roster
-from tests.ops.staffing.rosters import need, nurse, problem
+from tests.ops.staffing.rosters import duty, need, nurse, problem
 
 PEOPLE = [nurse(f"n{n}") for n in range(8)]
 NEEDS = [need(day, kind) for day in range(14) for kind in ("early", "late", "night")]
@@ -23,6 +23,18 @@ def test_stopped_at_the_first_word_it_keeps_the_best_so_far():
     found = solve_roster(ASKED, effort=50.0, attendant=lambda _: False)
     assert breaches(ASKED, found) == []
     assert found.bound <= found.total_points
+
+
+def test_begun_from_a_good_roster_it_is_never_worse():
+    good = solve_roster(ASKED, effort=2.0)
+    again = solve_roster(ASKED, start=good.duties, effort=50.0, attendant=lambda _: False)
+    assert again.total_points <= good.total_points
+
+
+def test_a_start_that_breaks_a_rule_is_left_aside():
+    tired = [duty("n0", day, "early") for day in range(14)]
+    found = solve_roster(ASKED, start=tired, effort=0.5)
+    assert breaches(ASKED, found) == []
 
 
 def test_listening_changes_nothing():

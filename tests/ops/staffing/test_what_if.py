@@ -15,6 +15,7 @@ from ops.staffing.what_if import (
     WhatIf,
     fall_ill,
     needs_with,
+    still_lawful,
     supposed,
     supposed_ratios,
 )
@@ -179,6 +180,16 @@ def test_only_those_who_could_work_with_the_skill_fall_ill():
     assert [one.id for one in fall_ill(asked, WhatIf(ill=1, ill_skill="nurse"))] == ["bob"]
     with pytest.raises(SupposedError, match="1 could work"):
         fall_ill(asked, WhatIf(ill=2, ill_skill="nurse"))
+
+
+def test_what_stays_lawful_is_where_the_search_begins():
+    asked = problem(
+        [nurse("ann"), nurse("bob")], [need(0, "late"), need(1, "early"), need(1, "late")]
+    )
+    duties = [duty("ann", 0, "late"), duty("ann", 1, "early"), duty("bob", 1, "late")]
+    kept = still_lawful(supposed(asked, WhatIf(rules={"min_rest": 10})), duties)
+    assert kept == set(duties)
+    assert still_lawful(asked, [*duties, duty("eve", 0, "late")]) == {duty("bob", 1, "late")}
 
 
 # --- two rosters beside each other ----------------------------------------------------------
