@@ -51,7 +51,7 @@ def apart(compute: Named, asked: Any, errand: Errand) -> Any:
         theirs.close()
         try:
             return _heard(ours, errand)
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             process.join(GRACE_SECONDS)
             raise CutShortError(_why(process.exitcode)) from None
         finally:

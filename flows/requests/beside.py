@@ -18,28 +18,35 @@ from warehouse.settings import settings
 AGAIN_AFTER = 5.0
 """Seconds before a worker that ended by itself is started again."""
 
+LOOK = 0.5
+
 
 @contextmanager
 def beside() -> Iterator[None]:
     """A worker for as long as the block runs."""
     stopped = threading.Event()
-    running = [_start()]
-    watch = threading.Thread(target=_watch, args=(running, stopped), daemon=True)
+    watch = threading.Thread(target=_watch, args=(_start(), stopped), daemon=True)
     watch.start()
     try:
         yield
     finally:
         stopped.set()
-        end(running[0])
         watch.join()
-        end(running[0])  # another may have been started in the last moment
 
 
-def _watch(running: "list[subprocess.Popen[bytes]]", stopped: threading.Event) -> None:
-    while not stopped.is_set():
-        running[0].wait()
-        if not stopped.wait(AGAIN_AFTER):
-            running[0] = _start()
+def _watch(worker: "subprocess.Popen[bytes]", stopped: threading.Event) -> None:
+    """Keep a worker running until stopped, and end it then."""
+    while not stopped.wait(LOOK):
+        if worker.poll() is not None and not stopped.wait(AGAIN_AFTER):
+            _close(worker)
+            worker = _start()
+    end(worker)
+    _close(worker)
+
+
+def _close(worker: "subprocess.Popen[bytes]") -> None:
+    if worker.stdin:
+        worker.stdin.close()
 
 
 def _start() -> "subprocess.Popen[bytes]":
