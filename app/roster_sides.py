@@ -31,7 +31,6 @@ def sides(request: Request, ward: str, required: pl.DataFrame, here: Here) -> No
     st.markdown(words.promise(answer, request))
     if answer["ill"]:
         st.markdown(words.ill(answer["ill"]))
-    st.markdown(f"**{words.IN_NUMBERS}**")
     panels.table(words.sides(answer), key="what-if-sides")
     with st.expander(words.WHO):
         _who(answer)

@@ -44,7 +44,7 @@ NOT_TAKEN = (
     "Nobody has taken this up yet. `hospital planner` starts a worker with itself; if yours runs "
     "without one, run `hospital work` on its machine."
 )
-IN_NUMBERS = "Both rosters in numbers"
+IN_NUMBERS = "In numbers"
 WHO, GAPS_TITLE, GRID = "Who does something else", "Places open in one of them", "The ward in it"
 PROPOSED, LEFT, SOLVED = "The roster", "If nobody acts", "Solved anew"
 NOBODY = "Nobody does anything else."
@@ -223,7 +223,7 @@ def _points(three: Sequence[Mapping[str, Any]], rule: str) -> list[str]:
 
 
 def _row(label: str, cells: Sequence[str]) -> dict[str, str]:
-    return {" ": label} | dict(zip((PROPOSED, LEFT, SOLVED), cells, strict=True))
+    return {IN_NUMBERS: label} | dict(zip((PROPOSED, LEFT, SOLVED), cells, strict=True))
 
 
 def gap_row(one: Mapping[str, Any]) -> dict[str, str]:

@@ -67,12 +67,20 @@ def main() -> None:
     from flows.requests.alone import until_stopped
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    sys.exit(until_stopped())
+    code = 1
+    try:
+        code = until_stopped()
+    except SystemExit as asked:
+        code = asked.code if isinstance(asked.code, int) else 1
+    finally:
+        # That thread lives on and keeps DuckDB's types alive, about which its binding would print
+        # a page of warnings were Python taken down; so it is not taken down.
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _end_with_parent() -> None:
-    # Past Python's buffer, whose lock this thread would hold while Python is taken down.
-    while os.read(sys.stdin.fileno(), 1):
+    while os.read(sys.stdin.fileno(), 1):  # nobody writes there: it ends when they do
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -91,7 +91,9 @@ def test_an_answer_is_read_beside_the_roster_and_marked_as_a_scenario(published)
     assert "SCENARIO - not the roster" in said(page)
     assert "With 2 people ill" in said(page)
     assert "Supposed ill: " in said(page)
-    numbers = next(one for one in tables(page) if "If nobody acts" in one.columns).set_index(" ")
+    numbers = next(one for one in tables(page) if "If nobody acts" in one.columns).set_index(
+        "In numbers"
+    )
     assert numbers.loc["Places needed"].nunique() == 1
     duties = numbers.loc["Duties"].str.replace(",", "").astype(int)
     assert duties["If nobody acts"] < duties["The roster"]
