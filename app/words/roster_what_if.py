@@ -162,6 +162,8 @@ def failed(request: Request) -> str:
 
 def proposed_again(result: Mapping[str, Any]) -> str:
     """What came of solving again."""
+    if result["proposal_id"] is None:
+        return say.plain(result["summary"])
     return (
         f"Proposed: {say.plain(result['summary'])} Load the page again to find it under Roster, "
         "and decide about it there."

@@ -1,11 +1,13 @@
 """The next roster of a site solved again, with another effort, as a proposal like any other.
 
-It is solved apart, with no hand on the warehouse; only then is the warehouse written, as soon as
-nobody else does. People find it beside the others, and decide.
+It begins from the roster proposed for the same days, so that it is never worse, and is proposed
+only if it is better. It is solved apart, with no hand on the warehouse; only then is the warehouse
+written, as soon as nobody else does. People find it beside the others, and decide.
 """
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,10 +21,14 @@ from flows.recipes.rosters import RosterAsked, keep_roster, roster_asked
 from flows.requests.apart import CutShortError, apart
 from flows.requests.errand import Errand
 from ops.errors import PlanningError
+from ops.staffing import prices
+from ops.staffing.asked import as_duties
 from ops.staffing.attended import Attendant
-from ops.staffing.problem import Roster
+from ops.staffing.problem import Roster, RosterProblem
 from ops.staffing.roster import solve_roster
-from warehouse import publish, reading
+from ops.staffing.shifts import Duty
+from ops.staffing.what_if import still_lawful
+from warehouse import plans, publish, reading
 from warehouse.connection import WarehouseBusyError
 from warehouse.lease import LeaseHeldError
 
@@ -49,10 +55,20 @@ def do(errand: Errand) -> Any:
     return made
 
 
-def solved(asked: tuple[RosterAsked, float], attendant: Attendant) -> Roster:
+@dataclass(frozen=True)
+class Begun:
+    """What is asked, with what effort, and the roster to begin from."""
+
+    asked: RosterAsked
+    effort: float
+    present: frozenset[Duty]
+
+
+def solved(begun: Begun, attendant: Attendant) -> Roster:
     """The computing itself."""
-    problem, effort = asked
-    return solve_roster(problem.problem, effort=effort, attendant=attendant)
+    problem = begun.asked.problem
+    start = still_lawful(problem, begun.present)
+    return solve_roster(problem, effort=begun.effort, start=start, attendant=attendant)
 
 
 def _solve(errand: Errand, made: dict[str, Any], occasion: Occasion) -> Said:
@@ -64,13 +80,40 @@ def _solve(errand: Errand, made: dict[str, Any], occasion: Occasion) -> Said:
             f"There is no site {site_id} any more. Load the page again, and choose another."
         )
     asked = roster_asked(occasion, site_id, zones[site_id])
-    roster: Roster = apart((__name__, solved.__name__), (asked, effort), errand)
+    present = _present(occasion, asked)
+    roster: Roster = apart((__name__, solved.__name__), Begun(asked, effort, present), errand)
+    if not _better(asked.problem, roster, present):
+        words = f"{site_id}: no better roster was found than the one proposed. {_promise(roster)}"
+        made.update(proposal_id=None, summary=words)
+        return Said("done", words)
     # Another effort at the same moment is another proposal, and sorts after the first.
     proposal_id = f"{named('roster', site_id, asked.first, occasion)}-effort-{effort:g}"
     errand.say(1.0, WAITING)
     words, rows = _when_free(partial(keep_roster, occasion, asked, roster, proposal_id), errand)
     made.update(proposal_id=proposal_id, summary=words)
     return Said("done", words, rows)
+
+
+def _present(occasion: Occasion, asked: RosterAsked) -> frozenset[Duty]:
+    """The roster proposed for the same days, if there is one."""
+    with reading(as_known=occasion.as_of) as db:
+        newest = plans.latest(db, "roster", as_of=occasion.as_of)
+        mine = newest.filter(place_id=asked.site_id, from_on=asked.first)
+        if mine.is_empty():
+            return frozenset()
+        return as_duties(plans.roster_lines(db, mine.item(0, "proposal_id")))
+
+
+def _better(problem: RosterProblem, roster: Roster, present: frozenset[Duty]) -> bool:
+    """Whether it costs less than the one proposed, or that one no longer stands."""
+    if not present or still_lawful(problem, present) != present:
+        return True
+    return roster.total_points < sum(prices.points(problem, present).values())
+
+
+def _promise(roster: Roster) -> str:
+    better = roster.gap_to_bound * 100
+    return f"No roster can be more than {better:.0f} % better." if better else "None is better."
 
 
 def _patient(step: Step, errand: Errand) -> Step:

@@ -7,6 +7,7 @@ the pipe closes and the computing ends too; should the computing be killed, the 
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -116,6 +117,10 @@ def _inside(pipe: Connection, named: Named, asked: Any) -> None:
     except Exception as error:
         traceback.print_exc()
         tell("failed", f"{type(error).__name__}: {error}. Please report this with the request.")
+    finally:
+        # The thread that listens would have DuckDB's binding complain were Python taken down.
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _listen(pipe: Connection, stopped: threading.Event) -> None:

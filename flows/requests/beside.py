@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -72,6 +73,8 @@ def main() -> None:
         code = until_stopped()
     except SystemExit as asked:
         code = asked.code if isinstance(asked.code, int) else 1
+    except Exception:
+        traceback.print_exc()
     finally:
         # That thread lives on and keeps DuckDB's types alive, about which its binding would print
         # a page of warnings were Python taken down; so it is not taken down.

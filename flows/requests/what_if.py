@@ -21,6 +21,7 @@ from flows.recipes.rosters import problem_of, required
 from ops import series
 from ops.errors import PlanningError
 from ops.staffing import prices
+from ops.staffing.asked import as_duties
 from ops.staffing.attended import Attendant
 from ops.staffing.audit import breaches
 from ops.staffing.changes import changed, from_json
@@ -106,7 +107,8 @@ def _base(proposal_id: str, asked: WhatIf) -> Base:
         counted = _counted(db, then, made, needed, asked)
         problem = problem_of(db, then, site_id, first, counted, zone)
         lines = _as_decided(plans.roster_lines(db, proposal_id), proposal_id, needed)
-    return Base(made, problem, _duties(lines, stood), stood)
+    duties = frozenset(duty for duty in as_duties(lines) if duty.shift_key in stood.shift)
+    return Base(made, problem, duties, stood)
 
 
 def _counted(
@@ -141,12 +143,6 @@ def _as_decided(lines: pl.DataFrame, proposal_id: str, needed: pl.DataFrame) -> 
     newest = said.sort("decided_at", "decision_id").tail(1).to_dicts()
     kept = newest[0]["changes"] if newest and newest[0]["verdict"] == "changed" else None
     return changed(lines, from_json(json.loads(kept or "[]")), needed)
-
-
-def _duties(lines: pl.DataFrame, problem: RosterProblem) -> frozenset[Duty]:
-    names = ("day_on", "staff_id", "shift_type_id", "ward_id", "skill")
-    every = (Duty(*(row[name] for name in names)) for row in lines.iter_rows(named=True))
-    return frozenset(duty for duty in every if duty.shift_key in problem.shift)
 
 
 def _line(duty: Duty) -> dict[str, str]:

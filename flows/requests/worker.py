@@ -66,9 +66,14 @@ def one() -> Request | None:
     request = decisions.take(*KINDS)
     if request is None:
         return None
-    console.print(f"{request.kind} for {request.asked_by}: {request.name or request.request_id}")
-    with suppress(TurnLostError):  # whoever took it over tells how it went
-        _do(request)
+    try:
+        console.print(f"{request.kind} for {request.asked_by}: {request.name or ''}", markup=False)
+        with suppress(TurnLostError):  # whoever took it over tells how it went
+            _do(request)
+    except (KeyboardInterrupt, SystemExit):  # stopped on purpose: the next one begins it anew
+        with suppress(TurnLostError):
+            decisions.give_back(request)
+        raise
     return request
 
 
@@ -84,8 +89,5 @@ def _do(request: Request) -> None:
             traceback.print_exc()
             words = f"{type(error).__name__}: {error}. Please report this with the request's number"
             decisions.failed(request, f"{words} {request.request_id}.")
-        except BaseException:  # stopped by hand: the next worker begins it anew
-            decisions.give_back(request)
-            raise
         else:
             decisions.done(request, result)

@@ -88,11 +88,10 @@ def _best(
 
 
 def _some(model: CpModel, choices: Choices, start: Collection[Duty]) -> Incumbent | None:
-    """The better of a greedy roster and the one given; an empty one if a rule forbids both."""
+    """A greedy roster from nothing or from the one given; an empty one if a rule forbids both."""
     worked = [first_roster(choices.problem)]
     if start:
-        duties = {*start, *choices.problem.locked}
-        worked.append({(duty.person_id, duty.shift_key) for duty in duties})
+        worked.append(first_roster(choices.problem, start))
     found = [one for known in worked if (one := complete(model, choices, known))]
     return min(found, key=lambda one: one.points, default=None) or complete(model, choices, set())
 

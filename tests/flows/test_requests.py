@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -164,21 +164,25 @@ def test_a_worker_answers_until_nothing_waits_and_a_mistake_of_ours_fails_one_re
 
 def test_a_roster_solved_again_is_proposed_as_soon_as_nobody_else_writes(hospital, monkeypatch):
     monkeypatch.setenv("HOSPITAL_WAIT_SECONDS", "0.2")
-    old, asked = newest(), again()
+    old = newest()
+    decisions.decide(proposal_id=old["proposal_id"], verdict="accepted", decided_by="ann")
+    asked, better = again(), again(effort=0.0)
     with at_work():
+        until(lambda: solving(asked))
         with writing("somebody else"):
             until(lambda: standing(asked).progress == 1.0)
             assert standing(asked).state == "taken"
-        until(lambda: not standing(asked).under_way)
+        until(lambda: not standing(better).under_way)
     found = standing(asked)
     assert found.state == "done", found.words
     made = newest()
-    assert made["proposal_id"] == found.result["proposal_id"] != old["proposal_id"]
-    assert (made["from_on"], made["to_on"]) == (old["from_on"], old["to_on"])
-    record = runs.recent(1).row(0, named=True)
-    assert (record["recipe"], record["outcome"]) == ("roster", "done")
-    with reading() as db:
-        assert plans.roster_lines(db, old["proposal_id"]).height > 0
+    assert made["proposal_id"] == found.result["proposal_id"]
+    assert made["from_on"] == old["to_on"] + timedelta(days=1)
+    outcomes = runs.recent(2).select("recipe", "outcome").rows()
+    assert outcomes == [("roster", "done")] * 2
+    # Begun from the one just proposed, with no effort, there is nothing better to propose.
+    assert standing(better).result["proposal_id"] is None
+    assert "no better roster was found" in standing(better).result["summary"]
 
 
 def test_killed_half_way_another_takes_it_up_and_stopped_early_it_keeps_the_best(hospital):
@@ -218,4 +222,4 @@ def test_the_worker_beside_the_planner_ends_with_whoever_started_it(hospital):
         until(lambda: standing(asked).state == "taken")
         process.stdin.close()
         process.wait()
-    assert standing(asked).state == "asked"
+    assert decisions.take().request_id == asked.request_id
