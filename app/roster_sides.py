@@ -11,7 +11,8 @@ import streamlit as st
 from app import grid, panels, read, repair
 from app.read import Here
 from app.words import roster as roster_words
-from app.words import roster_what_if as words
+from app.words import roster_sides as words
+from app.words.roster_what_if import WATERMARK
 from ops.staffing.changes import Change
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.policy_terms import terms
@@ -36,7 +37,7 @@ def sides(request: Request, ward: str, required: pl.DataFrame, here: Here) -> No
         _who(answer)
     with st.expander(words.GAPS_TITLE):
         _gaps(answer)
-    with st.expander(f"{words.GRID} ({words.WATERMARK})"):
+    with st.expander(f"{words.GRID} ({WATERMARK})"):
         _grid(answer, ward, required, here)
     st.caption(words.FOOTNOTE)
 

@@ -15,15 +15,14 @@ from app import access, decide
 from app.access import Act
 from app.read import Here
 from app.roster_sides import sides
+from app.roster_supposed import supposed
 from app.words import roster_what_if as words
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.policy_terms import terms
-from ops.staffing.what_if import OneRatio, WhatIf
 from warehouse import decisions
 from warehouse.decisions import Request
 
 WHAT_IF, AGAIN = "roster what-if", "roster again"
-PERCENT = (-30, 50)
 USUAL_EFFORT = 6.0
 SLOW = timedelta(seconds=20)
 """After so long without being taken, it is likely that no worker runs."""
@@ -60,7 +59,7 @@ def _about(proposal: decide.Row) -> list[Request]:
 
 
 def _ask(proposal: decide.Row, required: pl.DataFrame, here: Here) -> None:
-    asked = _supposed(required)
+    asked = supposed(required)
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     name = left.text_input(words.NAME, max_chars=80, key="what-if-name", help=words.HELP_NAME)
     effort = right.segmented_control(
@@ -100,61 +99,6 @@ def _send(kind: str, content: Mapping[str, Any], name: str, act: Act, here: Here
     if sent.asked_by != here.role:
         st.toast(words.same_again(sent))
     st.rerun()
-
-
-def _supposed(required: pl.DataFrame) -> WhatIf:
-    skills = required["skill"].unique().sort().to_list()
-    left, middle, right = st.columns(3, gap="medium")
-    with left:
-        demand = st.slider(
-            words.DEMAND, *PERCENT, 0, 5, key="what-if-demand", help=words.HELP_DEMAND
-        )
-        ratios = st.slider(
-            words.RATIOS, *PERCENT, 0, 5, key="what-if-ratios", help=words.HELP_RATIOS
-        )
-    with middle:
-        ill = st.number_input(words.ILL, 0, 50, 0, key="what-if-ill", help=words.HELP_ILL)
-        who = st.selectbox(words.ILL_SKILL, [words.ANY_SKILL, *skills], key="what-if-skill")
-    with right:
-        ratio = _one_ratio(required)
-        rules = _rules()
-    return WhatIf(
-        demand=1 + demand / 100,
-        ratios=1 + ratios / 100,
-        ratio=ratio,
-        rules=rules,
-        ill=int(ill),
-        ill_skill=who if ill and who != words.ANY_SKILL else None,
-    )
-
-
-def _one_ratio(required: pl.DataFrame) -> OneRatio | None:
-    pairs = required.select("ward_id", "skill").unique().sort("ward_id", "skill").rows()
-    named = {f"{ward} · {skill}": (ward, skill) for ward, skill in pairs}
-    picked = st.selectbox(words.ONE_RATIO, [words.NO_RATIO, *named], key="what-if-ratio")
-    if picked not in named:
-        return None
-    patients = st.number_input(words.PATIENTS, 0.5, 60.0, 8.0, 0.5, key="what-if-patients")
-    return OneRatio(*named[picked], float(patients))
-
-
-def _rules() -> dict[str, float]:
-    """Numbers of the policy that are supposed to be others."""
-    known = terms(StaffingPolicy())
-    picked = st.multiselect(
-        words.RULES, list(known), format_func=words.term, key="what-if-rules", help=words.HELP_RULES
-    )
-    changed = {}
-    for name in picked:
-        usual = float(known[name].value or 0)
-        step = 1.0 if known[name].whole else 0.5
-        form = "%d" if known[name].whole else "%.1f"
-        value = st.number_input(
-            words.term(name), 0.0, 100_000.0, usual, step, format=form, key=f"what-if-{name}"
-        )
-        if value != known[name].value:
-            changed[name] = float(value)
-    return changed
 
 
 # --- while it is done -----------------------------------------------------------------------

@@ -61,17 +61,17 @@ def apart(compute: Named, asked: Any, errand: Errand) -> Any:
 
 
 def _heard(pipe: Connection, errand: Errand) -> Any:
-    started, asked_at = time.monotonic(), float("inf")
+    """The answer; everything said before it is passed on, and a wish to stop is handed down."""
+    latest, told = time.monotonic() + LONGEST_SECONDS, False
     while True:
         errand.must_go_on()
-        now = time.monotonic()
-        if now - asked_at > GRACE_SECONDS:
+        if time.monotonic() > latest and told:
             raise CutShortError(
                 "It was asked to stop and did not within two minutes, so it was ended and "
                 "nothing was kept. Ask again, with less effort."
             )
-        if asked_at > now and (errand.stop.is_set() or now - started > LONGEST_SECONDS):
-            asked_at = now
+        if not told and (errand.stop.is_set() or time.monotonic() > latest):
+            latest, told = time.monotonic() + GRACE_SECONDS, True
             with contextlib.suppress(BrokenPipeError):
                 pipe.send("stop")
         if not pipe.poll(WAIT):
@@ -93,42 +93,50 @@ def _why(code: int | None) -> str:
     )
 
 
+class _Line:
+    """The pipe to the worker, from inside: what is told, and whether to stop."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe = pipe
+        self.stopped = threading.Event()
+        self.speaks = threading.Lock()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def tell(self, kind: str, said: Any) -> None:
+        with self.speaks:
+            self.pipe.send((kind, said))
+
+    def attend(self, word: Word) -> bool:
+        self.tell("word", tuple(word))
+        return not self.stopped.is_set()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                self.pipe.recv()
+                self.stopped.set()
+        os._exit(1)  # the worker has gone: nobody waits for an answer
+
+
 def _inside(pipe: Connection, named: Named, asked: Any) -> None:
     """The other process: it answers down the pipe and listens for a word to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which ends us
     if hasattr(os, "nice"):
         os.nice(10)
-    stopped, speaks = threading.Event(), threading.Lock()
-
-    def tell(kind: str, said: Any) -> None:
-        with speaks:
-            pipe.send((kind, said))
-
-    def attendant(word: Word) -> bool:
-        tell("word", tuple(word))
-        return not stopped.is_set()
-
-    threading.Thread(target=_listen, args=(pipe, stopped), daemon=True).start()
+    line = _Line(pipe)
     try:
         compute: Compute = getattr(import_module(named[0]), named[1])
-        tell("done", compute(asked, attendant))
+        line.tell("done", compute(asked, line.attend))
     except PlanningError as error:
-        tell("failed", str(error))
+        line.tell("failed", str(error))
     except Exception as error:
         traceback.print_exc()
-        tell("failed", f"{type(error).__name__}: {error}. Please report this with the request.")
+        words = f"{type(error).__name__}: {error}. Please report this with the request."
+        line.tell("failed", words)
     finally:
         # The thread that listens would have DuckDB's binding complain were Python taken down.
         sys.stderr.flush()
         os._exit(0)
-
-
-def _listen(pipe: Connection, stopped: threading.Event) -> None:
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            pipe.recv()
-            stopped.set()
-    os._exit(1)  # the worker has gone: nobody waits for an answer
 
 
 @contextlib.contextmanager

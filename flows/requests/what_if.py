@@ -66,7 +66,7 @@ def answer(content: Mapping[str, Any], attendant: Attendant) -> dict[str, Any]:
     start = still_lawful(problem, left)
     roster = solve_roster(problem, effort=content["effort"], start=start, attendant=attendant)
     audited("what-if", base.proposal["place_id"], breaches(problem, roster))
-    return {
+    papers = {
         "site_id": base.proposal["place_id"],
         "from_on": base.proposal["from_on"].isoformat(),
         "to_on": base.proposal["to_on"].isoformat(),
@@ -74,10 +74,18 @@ def answer(content: Mapping[str, Any], attendant: Attendant) -> dict[str, Any]:
         "verdict": roster.verdict.value,
         "bound": roster.bound,
         "notes": list(problem.notes),
+    }
+    return papers | _compared(base, left, problem, roster)
+
+
+def _compared(
+    base: Base, left: frozenset[Duty], problem: RosterProblem, roster: Roster
+) -> dict[str, Any]:
+    return {
         "proposed": side(base.stood, base.duties).as_json(),
         "left": side(problem, left).as_json(),
         "solved": side(problem, roster.duties, points=roster.points).as_json(),
-        "lines": [_line(duty) for duty in sorted(roster.duties)],
+        "lines": [_plain(asdict(duty)) for duty in sorted(roster.duties)],
         "gaps": _gaps(base.stood, base.duties, problem, roster),
         "moved": [_plain(asdict(one)) for one in moved(base.duties, roster.duties)],
         "hours": _hours(base.stood, base.duties, problem, roster.duties),
@@ -86,19 +94,7 @@ def answer(content: Mapping[str, Any], attendant: Attendant) -> dict[str, Any]:
 
 def _base(proposal_id: str, asked: WhatIf) -> Base:
     with reading() as db:
-        papers = plans.proposal(db, proposal_id)
-        if papers.is_empty():
-            raise ProposalGoneError(
-                f"The roster {proposal_id} is no longer kept, so nothing can be supposed of it. "
-                "Load the page again, and ask about the roster it shows."
-            )
-        made = papers.row(0, named=True)
-        needed = plans.requirements(db, proposal_id)
-        if needed.is_empty():
-            raise ProposalGoneError(
-                f"The roster {proposal_id} came without a requirement. Run `hospital plan`, and "
-                "ask about the roster it makes."
-            )
+        made, needed = _papers(db, proposal_id)
         # It is asked what it was asked then: what is known of patients stands at its moment.
         then = Occasion(as_of=made["made_at"], replayed=True, inbox=Path())
         site_id, first = made["place_id"], made["from_on"]
@@ -109,6 +105,25 @@ def _base(proposal_id: str, asked: WhatIf) -> Base:
         lines = _as_decided(plans.roster_lines(db, proposal_id), proposal_id, needed)
     duties = frozenset(duty for duty in as_duties(lines) if duty.shift_key in stood.shift)
     return Base(made, problem, duties, stood)
+
+
+def _papers(
+    db: Connection, proposal_id: str
+) -> tuple[Mapping[str, Any], dy.DataFrame[Requirement]]:
+    """A roster's papers and its requirement, if both are kept."""
+    papers = plans.proposal(db, proposal_id)
+    if papers.is_empty():
+        raise ProposalGoneError(
+            f"The roster {proposal_id} is no longer kept, so nothing can be supposed of it. "
+            "Load the page again, and ask about the roster it shows."
+        )
+    needed = plans.requirements(db, proposal_id)
+    if needed.is_empty():
+        raise ProposalGoneError(
+            f"The roster {proposal_id} came without a requirement. Run `hospital plan`, and "
+            "ask about the roster it makes."
+        )
+    return papers.row(0, named=True), needed
 
 
 def _counted(
@@ -143,10 +158,6 @@ def _as_decided(lines: pl.DataFrame, proposal_id: str, needed: pl.DataFrame) -> 
     newest = said.sort("decided_at", "decision_id").tail(1).to_dicts()
     kept = newest[0]["changes"] if newest and newest[0]["verdict"] == "changed" else None
     return changed(lines, from_json(json.loads(kept or "[]")), needed)
-
-
-def _line(duty: Duty) -> dict[str, str]:
-    return _plain(asdict(duty))
 
 
 def _gaps(
