@@ -15,7 +15,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from ops.staffing.audit import line_of, of_person
+from ops.staffing.audit import Code, PersonLine, line_of, of_person
 from ops.staffing.people import Person
 from ops.staffing.policy_terms import SupposedError, with_terms
 from ops.staffing.problem import RosterProblem
@@ -150,16 +150,21 @@ def supposed(problem: RosterProblem, asked: WhatIf) -> RosterProblem:
 
 
 def still_lawful(problem: RosterProblem, duties: Iterable[Duty]) -> frozenset[Duty]:
-    """The duties of those whose line breaks no rule of the problem: a roster to begin from."""
+    """The duties of those whose line breaks no rule of the problem: a roster to begin from.
+
+    Somebody who works too little breaks one too, but may be given more.
+    """
     people = {person.id: person for person in problem.people}
     mine: dict[str, list[Duty]] = {}
     for duty in sorted(duties):
         if duty.person_id in people and duty.need_key in problem.need:
             mine.setdefault(duty.person_id, []).append(duty)
     lines = (line_of(problem, people[name], line) for name, line in mine.items())
-    return frozenset(
-        duty for line in lines if not [*of_person(problem, line)] for duty in line.duties
-    )
+    return frozenset(duty for line in lines if _may_stand(problem, line) for duty in line.duties)
+
+
+def _may_stand(problem: RosterProblem, line: PersonLine) -> bool:
+    return all(one.code == Code.MIN_HOURS for one in of_person(problem, line))
 
 
 def fall_ill(problem: RosterProblem, asked: WhatIf) -> tuple[Person, ...]:
