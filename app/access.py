@@ -20,6 +20,7 @@ class Act(StrEnum):
     LEVEL = "level"
     ROSTER = "roster"
     REQUEST = "request"
+    WHAT_IF = "what_if"
     TEMPLATE = "template"
     BOOKING = "booking"
     CONTACT = "contact"
@@ -65,6 +66,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.LEVEL: frozenset({Role.BED_MANAGER}),
     Act.ROSTER: frozenset({Role.SCHEDULER}),
     Act.REQUEST: frozenset({Role.SCHEDULER}),
+    Act.WHAT_IF: frozenset({Role.SCHEDULER, Role.BED_MANAGER}),
     Act.TEMPLATE: frozenset({Role.CLINIC}),
     Act.BOOKING: frozenset({Role.CLINIC}),
     Act.CONTACT: frozenset({Role.CLINIC}),

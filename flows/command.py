@@ -114,13 +114,29 @@ def day(inbox: Inbox = None, as_of: AsOf = None, folder: Folder = None, json: Js
 @cli.command()
 def planner(
     port: Annotated[int | None, typer.Option(help="Port of 127.0.0.1; else the setting.")] = None,
+    worker: Annotated[bool, typer.Option(help="Start a worker beside it.")] = True,
     folder: Folder = None,
 ) -> None:
-    """Open the planner in the browser."""
+    """Open the planner in the browser, and a worker for what is asked for in it."""
     from flows import planner as screen
 
     _settle(folder)
-    raise typer.Exit(screen.open_until_stopped(port))
+    raise typer.Exit(screen.open_until_stopped(port, worker=worker))
+
+
+@cli.command()
+def work(
+    once: Annotated[bool, typer.Option("--once", help="End when nothing waits.")] = False,
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Do the long work that people ask for in the planner, one request at a time."""
+    from flows.requests import alone
+
+    _settle(folder)
+    if once:
+        _end(alone.until_nothing_waits(), json)
+    raise typer.Exit(alone.until_stopped())
 
 
 @cli.command()

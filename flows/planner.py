@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import webbrowser
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, cast
 
@@ -22,8 +23,13 @@ ADDRESS = re.compile(rb"URL: (http://127\.0\.0\.1:\d+)")
 """How Streamlit says where it is, once it listens there."""
 
 
-def open_until_stopped(port: int | None = None) -> int:
-    """Serve the planner on 127.0.0.1 until it is stopped; returns its exit code."""
+def open_until_stopped(port: int | None = None, *, worker: bool = True) -> int:
+    """Serve the planner on 127.0.0.1 until it is stopped; returns its exit code.
+
+    Beside it goes a worker, for the long work that is asked for in it, unless one runs elsewhere.
+    """
+    from flows.requests.beside import beside
+
     process = None
     heed()
     try:
@@ -32,7 +38,8 @@ def open_until_stopped(port: int | None = None) -> int:
         console.print(f"The planner is at [bold]{address}[/] - stop it with Ctrl-C.")
         if sys.stdout.isatty():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        return process.wait()
+        with beside() if worker else nullcontext():
+            return process.wait()
     except KeyboardInterrupt:
         return 0
     finally:

@@ -25,15 +25,23 @@ from warehouse.records.drafts import (
     save_draft,
 )
 from warehouse.records.locks import Lock, LockedError, lock, locks, unlock
-from warehouse.records.requests import (
-    Request,
-    ask,
+from warehouse.records.request_turns import (
+    TurnLostError,
     done,
     failed,
+    give_back,
     progress,
+    take,
+    waits,
+)
+from warehouse.records.requests import (
+    Request,
+    TooMuchAskedError,
+    ask,
+    forget,
     request,
     requests,
-    take,
+    stop,
 )
 from warehouse.records.store import RecordsError, changing, insert, looking
 
@@ -44,6 +52,8 @@ __all__ = [
     "RecordsError",
     "Request",
     "StaleDraftError",
+    "TooMuchAskedError",
+    "TurnLostError",
     "UnclearDecisionError",
     "ask",
     "decide",
@@ -53,14 +63,18 @@ __all__ = [
     "drafts",
     "drop_draft",
     "failed",
+    "forget",
+    "give_back",
     "lock",
     "locks",
     "progress",
     "request",
     "requests",
     "save_draft",
+    "stop",
     "take",
     "unlock",
+    "waits",
 ]
 
 VERDICTS = ("accepted", "changed", "declined")

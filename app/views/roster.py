@@ -25,6 +25,7 @@ from app import (
     read,
     read_asking,
     repair,
+    roster_what_if,
     stands,
     take_away,
     to_ask,
@@ -121,6 +122,7 @@ def _desk(proposal: decide.Row, here: Here) -> None:
     asking.allocation(proposal_id, ward, known, here)
     asking.note(proposal, ward, required, open_from, here)
     both.shown(duties.key_of(proposal_id), draft)
+    roster_what_if.panel(proposal, ward, required, here)
 
 
 def _ward(required: pl.DataFrame) -> str | None:

@@ -29,6 +29,7 @@ _ACTS = {
     "level": "Setting levels and giving out actions",
     "roster": "Deciding about rosters",
     "request": "Noting what people ask of rosters",
+    "what_if": "Asking what a roster would be under other rules",
     "template": "Deciding about clinic templates",
     "booking": "Offering and booking places",
     "contact": "Calling and reminding patients",

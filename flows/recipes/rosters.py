@@ -3,42 +3,19 @@
 A roster begins where the last settled one ends; where none covers today, it begins today.
 """
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
-from flows.recipes import asked_for, rostering
-from flows.recipes.places import site_clocks, ward_clocks
-from flows.recipes.proposals import audited, named, place_by_place, proposal
-from flows.recipes.settled import settled
-from flows.recipes.stated import with_stated
-from flows.recipes.worked import HISTORY, worked_before
-from ops import series
-from ops.staffing.asking import with_requests
+from flows.recipes.places import site_clocks
+from flows.recipes.proposals import audited, place_by_place, proposal
+from flows.recipes.roster_question import DAYS, RosterAsked, roster_asked
 from ops.staffing.audit import breaches
 from ops.staffing.conflict import person_conflict
-from ops.staffing.locked import kept_lines
-from ops.staffing.problem import RosterProblem, as_problem
-from ops.staffing.requirement import required_staff
+from ops.staffing.problem import Roster, RosterProblem
 from ops.staffing.roster import as_lines, solve_roster
-from ops.tables import Forecast, Gap, Requirement, ShiftRequest, StaffingRatio, Ward
-from warehouse import (
-    Connection,
-    asking,
-    forecasts,
-    plans,
-    reading,
-    reference,
-    staffing,
-    writing,
-)
-from warehouse.records.roster_events import with_desk
-
-DAYS = 14
-"""A roster covers two weeks."""
+from ops.tables import Gap, RosterRequest
+from warehouse import asking, plans, reading, reference, staffing, writing
 
 EFFORT = 6.0
 """Deterministic seconds of solving a site's roster may take."""
@@ -55,57 +32,45 @@ def propose(occasion: Occasion) -> Said:
 
 
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
-    with reading(as_known=occasion.as_of) as db:
-        first = _first_day(db, occasion, site_id, zone)
-        proposal_id = named("roster", site_id, first, occasion)
-        needed = _required(db, occasion, site_id, first)
-        worked = worked_before(db, site_id, first, as_of=occasion.as_of)
-        problem = as_problem(
-            needed,
-            staffing.staff(db),
-            staffing.skills(db),
-            with_desk(
-                staffing.absences(db, since=first - HISTORY),
-                since=first - HISTORY,
-                until=occasion.as_of,
-            ),
-            ShiftRequest.create_empty(),
-            policy=rostering.policy(site_id),
-            locked=kept_lines(asking.locks(db, as_of=occasion.as_of), needed, worked),
-            time_zone=zone,
-            terms=rostering.terms(site_id),
-        )
-        problem = with_stated(db, problem, site_id, zone=zone, as_of=occasion.as_of)
-        requests = asked_for.requests(
-            db, needed, site_id=site_id, proposal_id=proposal_id, as_of=occasion.as_of
-        )
-        based_on = _based_on(db, occasion)
-    problem = with_requests(problem, requests)
-    roster = solve_roster(problem, effort=EFFORT)
-    audited("roster", site_id, breaches(problem, roster))
+    asked = roster_asked(occasion, site_id, zone)
+    roster = solve_roster(asked.problem, effort=EFFORT)
+    return keep_roster(occasion, asked, roster, asked.proposal_id)
+
+
+def keep_roster(
+    occasion: Occasion, asked: RosterAsked, roster: Roster, proposal_id: str
+) -> tuple[str, int]:
+    """Propose a roster that its audit finds sound; says a sentence and how many lines it kept."""
+    problem = asked.problem
+    audited("roster", asked.site_id, breaches(problem, roster))
     lines, gaps, points = as_lines(problem, roster, proposal_id)
     words = (
-        f"{site_id}: {len(problem.people)} people, {lines.height} shifts from {first:%d %b}, "
-        f"{_empty(gaps)}; "
+        f"{asked.site_id}: {len(problem.people)} people, {lines.height} shifts from "
+        f"{asked.first:%d %b}, {_empty(gaps)}; "
         f"no roster can be more than {roster.gap_to_bound * 100:.0f} % better."
     )
     made = proposal(
         proposal_id,
         "roster",
-        site_id,
+        asked.site_id,
         occasion,
-        first,
+        asked.first,
         DAYS,
         verdict=roster.verdict.value,
         points=roster.total_points,
         bound=roster.bound,
-        based_on=based_on,
+        based_on=asked.based_on,
         summary=words,
     )
     with writing("plan") as db:
-        plans.propose(db, made, points=points, roster=lines, gaps=gaps, requirement=needed)
-        asking.save(db, requests)
+        plans.propose(db, made, points=points, roster=lines, gaps=gaps, requirement=asked.needed)
+        asking.save(db, _of(asked.requests, proposal_id))
     return " ".join([words, *problem.notes, *_clashes(problem)]), lines.height
+
+
+def _of(requests: dy.DataFrame[RosterRequest], proposal_id: str) -> dy.DataFrame[RosterRequest]:
+    """The same requests, as this proposal heard them."""
+    return RosterRequest.cast(requests.with_columns(proposal_id=pl.lit(proposal_id)))
 
 
 def _clashes(problem: RosterProblem) -> list[str]:
@@ -126,36 +91,3 @@ def _empty(gaps: dy.DataFrame[Gap]) -> str:
     pounds = gaps["outside_gbp"].sum()
     priced = f", £{pounds:,.0f}" if pounds else ""
     return f"{words} (to ask for: {' and '.join(asked)}{priced})" if asked else words
-
-
-def _required(
-    db: Connection, occasion: Occasion, site_id: str, first: date
-) -> dy.DataFrame[Requirement]:
-    wards = Ward.cast(reference.wards(db).filter(pl.col("site_id") == site_id))
-    said = [
-        forecasts.latest(db, one.name, as_of=occasion.as_of)
-        for one in (series.WARD_CENSUS, series.ED_CENSUS)
-    ]
-    ratios = StaffingRatio.cast(reference.staffing_ratios(db).join(wards, on="ward_id", how="semi"))
-    return required_staff(
-        Forecast.cast(pl.concat(said)),
-        wards,
-        ratios,
-        reference.shift_types(db),
-        clocks=ward_clocks(db),
-        from_on=first,
-        days=DAYS,
-    )
-
-
-def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
-    said = forecasts.latest(db, series.WARD_CENSUS.name, as_of=occasion.as_of)
-    return None if said.is_empty() else said["issued_at"].max()  # type: ignore[return-value]
-
-
-def _first_day(db: Connection, occasion: Occasion, site_id: str, zone: str) -> date:
-    """Today, or the day after the settled rosters that follow on from today."""
-    first = occasion.as_of.astimezone(ZoneInfo(zone)).date()
-    while (known := settled(db, site_id, first, as_of=occasion.as_of)) is not None:
-        first = plans.proposal(db, known).item(0, "to_on") + timedelta(days=1)
-    return first

@@ -99,6 +99,12 @@ def duties_of(
     return tuple(sorted(kept.values())), tuple(notes)
 
 
+def as_duties(lines: pl.DataFrame) -> frozenset[Duty]:
+    """The lines of a roster as duties."""
+    names = ("day_on", "staff_id", "shift_type_id", "ward_id", "skill")
+    return frozenset(Duty(*row) for row in lines.select(names).iter_rows())
+
+
 def shifts_worked(
     lines: pl.DataFrame, people: Sequence[Person], time_zone: str
 ) -> tuple[tuple[str, Shift], ...]:

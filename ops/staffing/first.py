@@ -7,6 +7,7 @@ asked about whoever is about to be given a shift, and not again about whom it re
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import partial
 
@@ -20,23 +21,23 @@ MINUTE = timedelta(minutes=1)
 WEEK = 7
 
 
-def first_roster(problem: RosterProblem) -> set[tuple[str, ShiftKey]]:
-    """Who works which shift, locked duties included."""
-    return _First(problem).worked()
+def first_roster(problem: RosterProblem, start: Iterable[Duty] = ()) -> set[tuple[str, ShiftKey]]:
+    """Who works which shift, locked duties and those of ``start``, which it adds to, included."""
+    return _First(problem, sorted({*problem.locked, *start})).worked()
 
 
 class _First:
-    def __init__(self, problem: RosterProblem) -> None:
+    def __init__(self, problem: RosterProblem, given: Collection[Duty]) -> None:
         self.problem = problem
         self.person = {person.id: person for person in problem.people}
         self.shift: dict[tuple[str, date], Shift] = {}
         self.minutes = Counter[str]()
-        self.filled = Counter(duty.need_key for duty in problem.locked)
+        self.filled = Counter(duty.need_key for duty in given)
         for person_id, shift in (*problem.before, *problem.after):
             self.shift[person_id, shift.day_on] = shift
         self.refused: set[tuple[str, ShiftKey]] = set()
         self.duties: dict[str, list[Duty]] = defaultdict(list)
-        for duty in problem.locked:
+        for duty in given:
             self._give(duty, problem.shift[duty.shift_key])
         skills = {need.skill for need in problem.needs}
         stands_in = problem.policy.stands_in

@@ -8,12 +8,14 @@ improved equally.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, IntVar
 
+from ops.staffing.attended import Course
 from ops.staffing.choices import Choices, Works
 
 SETTING_UP = 0.2
@@ -48,16 +50,25 @@ class Incumbent:
 
 
 def search(
-    model: CpModel, effort: float, *, subsolvers: Sequence[str] = (), **parameters: object
+    model: CpModel,
+    effort: float,
+    *,
+    subsolvers: Sequence[str] = (),
+    course: Course | None = None,
+    **parameters: object,
 ) -> tuple[Incumbent | None, CpSolver]:
-    """One worker, seed 0, and a clock that counts work rather than time."""
+    """One worker, seed 0, and a clock that counts work rather than time.
+
+    A search that may last is attended by its ``course``.
+    """
     solver = CpSolver()
     told = {"num_workers": 1, "random_seed": 0, "linearization_level": 2, **parameters}
     for name, value in told.items():
         setattr(solver.parameters, name, value)
     solver.parameters.subsolvers.extend(subsolvers)
     solver.parameters.max_deterministic_time = effort
-    status = solver.solve(model)
+    with course.over(solver) if course else nullcontext():
+        status = solver.solve(model)
     found = Incumbent(solver, status == OPTIMAL) if status in (OPTIMAL, FEASIBLE) else None
     return found, solver
 
@@ -80,12 +91,18 @@ def hint(model: CpModel, incumbent: Incumbent) -> None:
     told.values.extend(values)
 
 
-def improve(
-    model: CpModel, choices: Choices, incumbent: Incumbent, *, effort: float, bound: float
-) -> Incumbent:
-    """The best roster found within ``effort``; stops where ``bound`` says none is better."""
-    parts, used = _Parts(choices), 0.0
-    while used < effort and incumbent.points > bound and choices.works:
+def improve(model: CpModel, choices: Choices, incumbent: Incumbent, course: Course) -> Incumbent:
+    """The best roster found until the course's effort is used, or it is told to stop.
+
+    Stops too where the bound says that none is better.
+    """
+    parts, course.points = _Parts(choices), incumbent.points
+    while (
+        course.used < course.effort
+        and incumbent.points > course.bound
+        and choices.works
+        and course.tell()
+    ):
         free = parts.next()
         values = incumbent.values
         fixed = {
@@ -97,10 +114,10 @@ def improve(
             model, STEP, symmetry_level=0, cp_model_probing_level=0, max_presolve_iterations=1
         )
         set_free(choices, fixed)
-        used += solver.deterministic_time + SETTING_UP
+        course.used += solver.deterministic_time + SETTING_UP
         parts.learn(solved=found is not None and found.proven)
         if found is not None and found.points <= incumbent.points:
-            incumbent = found
+            incumbent, course.points = found, found.points
     return incumbent
 
 

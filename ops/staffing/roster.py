@@ -6,7 +6,7 @@ problems for good; then the roster is improved part by part (``improve``).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 import dataframely as dy
@@ -14,6 +14,7 @@ import polars as pl
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 from ops.errors import PlanningError
+from ops.staffing.attended import Attendant, Course, nobody
 from ops.staffing.buying import may_buy
 from ops.staffing.choices import Alike, Choices
 from ops.staffing.first import first_roster
@@ -34,8 +35,13 @@ def solve_roster(
     *,
     rules: Sequence[Rule] = RULES,
     effort: float = 6.0,
+    start: Collection[Duty] = (),
+    attendant: Attendant = nobody,
 ) -> Roster:
     """Solve within ``effort``, in CP-SAT's deterministic seconds.
+
+    ``start`` is a roster to begin from, if it is lawful and better than a greedy one.
+    ``attendant`` is told how far it is, and may end it early: the best so far is the answer.
 
     There is always an answer, because an empty roster with every gap counted is one.
     Equal problems give equal rosters: one worker, a fixed seed and a clock that counts
@@ -46,7 +52,7 @@ def solve_roster(
     may_buy(choices)
     points = {rule.__name__: rule(choices) for rule in rules}
     model.minimize(LinearExpr.sum(list(points.values())))
-    best, bound = _best(model, choices, effort)
+    best, bound = _best(model, choices, start, Course(attendant, effort))
     if best is None:
         raise PlanningError(
             f"No roster for {len(problem.people)} people and {len(problem.needs)} "
@@ -67,27 +73,34 @@ def solve_roster(
     )
 
 
-def _best(model: CpModel, choices: Choices, effort: float) -> tuple[Incumbent | None, float]:
+def _best(
+    model: CpModel, choices: Choices, start: Collection[Duty], course: Course
+) -> tuple[Incumbent | None, float]:
     """The best roster found, and the points below which there is none."""
-    for_bound = FOR_THE_BOUND * effort
-    best = _some(model, choices)
+    for_bound = FOR_THE_BOUND * course.effort
+    best = _some(model, choices, start)
     if best is not None:
         hint(model, best)
-    found, solver = search(model, for_bound, subsolvers=("max_lp",))
-    bound = solver.best_objective_bound
+        course.points = best.points
+    course.tell()
+    found, solver = search(model, for_bound, subsolvers=("max_lp",), course=course)
+    course.used = for_bound
+    course.lift(solver.best_objective_bound)
     if found is not None and (best is None or found.points < best.points):
         best = found
     if best is None:
-        return None, bound
-    better = improve(model, choices, best, effort=effort - for_bound, bound=bound)
-    return settled(model, choices, better), bound
+        return None, course.bound
+    better = improve(model, choices, best, course)
+    return settled(model, choices, better), course.bound
 
 
-def _some(model: CpModel, choices: Choices) -> Incumbent | None:
-    """A greedy roster or, if a rule it does not know forbids that, an empty one."""
-    return complete(model, choices, first_roster(choices.problem)) or complete(
-        model, choices, set()
-    )
+def _some(model: CpModel, choices: Choices, start: Collection[Duty]) -> Incumbent | None:
+    """A greedy roster from nothing or from the one given; an empty one if a rule forbids both."""
+    worked = [first_roster(choices.problem)]
+    if start:
+        worked.append(first_roster(choices.problem, start))
+    found = [one for known in worked if (one := complete(model, choices, known))]
+    return min(found, key=lambda one: one.points, default=None) or complete(model, choices, set())
 
 
 def as_lines(

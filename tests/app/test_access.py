@@ -33,8 +33,8 @@ def test_nobody_but_an_admin_does_everything():
     ("role", "mine"),
     [
         (Role.VIEWER, set()),
-        (Role.BED_MANAGER, {Act.LEVEL}),
-        (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST}),
+        (Role.BED_MANAGER, {Act.LEVEL, Act.WHAT_IF}),
+        (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF}),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
         (Role.SUPPLIES, {Act.ORDER}),
         (Role.ENGINEER, set()),

@@ -42,3 +42,23 @@ def run_many(program, count):
     said = [process.communicate()[0] for process in started]
     assert [process.returncode for process in started] == [0] * count
     return said
+
+
+def children(pid, word):
+    """The processes that a process has started with this word, by number."""
+    every = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    mine = [one for one in every if _stat(one)[1:] == [str(pid)]]
+    return [one for one in mine if word in Path(f"/proc/{one}/cmdline").read_text()]
+
+
+def is_gone(pid):
+    """Whether a process has ended, also where nobody has taken note of its end."""
+    return _stat(pid)[:1] in ([], ["Z"], ["X"])
+
+
+def _stat(pid):
+    """What a process does, by its letter, and who started it; nothing once it has gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return []

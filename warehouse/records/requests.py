@@ -1,4 +1,4 @@
-"""Long work that a page asks for and another process does, with word of how far it is."""
+"""Long work that a page asks for and another process does: what was asked, and how it stands."""
 
 import json
 from dataclasses import dataclass
@@ -8,16 +8,25 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from warehouse.process import Process, surely_dead, this_process
+from ops.errors import PlanningError
 from warehouse.records import tables
 from warehouse.records.store import changing, looking
 
-State = Literal["asked", "taken", "done", "failed"]
+State = Literal["asked", "taken", "done", "failed", "forgotten"]
+
+UNDER_WAY = ("asked", "taken")
+
+MOST_EACH = 5
+"""How much one person may have waiting or being done: the worker is everybody's."""
+
+
+class TooMuchAskedError(PlanningError):
+    """Somebody who waits for much already asks for more."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One piece of work that was asked for."""
+    """One piece of work that was asked for, and how far it is."""
 
     request_id: str
     kind: str
@@ -32,127 +41,140 @@ class Request:
     words: str | None
     """How far it is, or why it failed."""
     result: Any
+    name: str | None = None
+    """What it is called by whoever asked first."""
+    tries: int = 0
+    """How often it was begun."""
+    token: str | None = None
+    """Whose turn it is: who holds an older one may no longer write."""
+    held_until: datetime | None = None
+    told: Any = None
+    """The newest figures of whoever does it."""
+    stopped_by: str | None = None
+    """Who asked to stop early and to keep the best."""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.state in UNDER_WAY
 
 
-def ask(kind: str, content: Any, *, by: str = "planner") -> Request:
+def ask(kind: str, content: Any, *, by: str = "planner", name: str | None = None) -> Request:
     """Ask for work. While the same work is waiting or being done, it is not asked for twice."""
     asked_for = json.dumps(content, sort_keys=True)
     table = tables.request
     with changing() as connection:
-        # Readers that decide by what they see take turns: SQLite does so anyway.
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("lock table request in share row exclusive mode"))
-        same = (
-            (table.c.kind == kind)
-            & (table.c.content == asked_for)
-            & table.c.state.in_(("asked", "taken"))
-        )
-        row = connection.execute(table.select().where(same).limit(1)).mappings().one_or_none()
-        return _request(row) if row else _new(connection, kind, asked_for, by)
-
-
-def take(kind: str | None = None) -> Request | None:
-    """Take the oldest waiting work of a kind; what a dead process had taken waits again."""
-    table, me = tables.request, this_process()
-    mine = {
-        "state": "taken",
-        "taken_at": datetime.now(UTC),
-        "host": me.host,
-        "pid": me.pid,
-        "born": me.born,
-    }
-    with changing() as connection:
-        _release_dead(connection)
-        waiting = table.select().where(table.c.state == "asked").order_by(table.c.request_id)
-        for row in connection.execute(waiting).mappings().all():
-            if kind in (None, row["kind"]):
-                this = (table.c.request_id == row["request_id"]) & (table.c.state == "asked")
-                if connection.execute(table.update().where(this).values(mine)).rowcount == 1:
-                    return _one(connection, row["request_id"])
-    return None
-
-
-def progress(request_id: str, share: float, words: str | None = None) -> None:
-    """Say how far the work is, from 0 to 1."""
-    _change(request_id, progress=min(max(share, 0.0), 1.0), words=words)
-
-
-def done(request_id: str, result: Any = None) -> None:
-    """Say that the work is done, and what came of it."""
-    now = datetime.now(UTC)
-    _change(request_id, state="done", ended_at=now, progress=1.0, result=json.dumps(result))
-
-
-def failed(request_id: str, words: str) -> None:
-    """Say that the work could not be done, and why."""
-    _change(request_id, state="failed", ended_at=datetime.now(UTC), words=words)
+        alone(connection)
+        under_way = table.c.state.in_(UNDER_WAY)
+        same = under_way & (table.c.kind == kind) & (table.c.content == asked_for)
+        if row := connection.execute(asked().where(same).limit(1)).mappings().one_or_none():
+            return as_request(row)
+        mine = sa.select(sa.func.count()).select_from(table).where(under_way)
+        _must_be_few(connection.scalar(mine.where(table.c.asked_by == by)) or 0, by)
+        return _new(connection, kind, asked_for, by, name)
 
 
 def request(request_id: str) -> Request | None:
     """One piece of work, if it was asked for."""
     with looking() as connection:
-        return _one(connection, request_id)
+        return one(connection, request_id)
 
 
-def requests(state: State | None = None, *, kind: str | None = None) -> list[Request]:
-    """Work in a state and of a kind, or all of it, the oldest first."""
+def requests(
+    state: State | None = None, *, kind: str | None = None, results: bool = True
+) -> list[Request]:
+    """Work in a state and of a kind, or all of it, the oldest first.
+
+    Answers can be long: a list that is only looked over comes without ``results``.
+    """
     table = tables.request
-    wanted = table.select().order_by(table.c.request_id)
+    wanted = asked().order_by(table.c.request_id)
+    if not results:
+        without = [one for one in wanted.selected_columns if one.name != "result"]
+        wanted = wanted.with_only_columns(*without, sa.null().label("result"))
     if state:
         wanted = wanted.where(table.c.state == state)
     if kind:
         wanted = wanted.where(table.c.kind == kind)
     with looking() as connection:
-        return [_request(row) for row in connection.execute(wanted).mappings()]
+        return [as_request(row) for row in connection.execute(wanted).mappings()]
 
 
-def _new(connection: sa.Connection, kind: str, content: str, by: str) -> Request:
+def stop(request_id: str, *, by: str) -> None:
+    """Ask to stop early and keep the best so far; what nobody has begun is withdrawn."""
+    table, turn, now = tables.request, tables.request_turn, datetime.now(UTC)
+    withdrawn = {"state": "failed", "ended_at": now, "words": f"Withdrawn by {by} before it began."}
+    with changing() as connection:
+        alone(connection)
+        this = table.c.request_id == request_id
+        waiting = table.update().where(this & (table.c.state == "asked"))
+        if not connection.execute(waiting.values(withdrawn)).rowcount:
+            mine = turn.c.request_id == request_id
+            asked_to = turn.update().where(mine & turn.c.stopped_by.is_(None))
+            connection.execute(asked_to.values(stopped_by=by, stopped_at=now))
+
+
+def forget(request_id: str, *, by: str) -> None:
+    """Throw an answer away; that it was asked for, and by whom, stays."""
+    table = tables.request
+    gone = {"state": "forgotten", "result": None, "words": f"Thrown away by {by}."}
+    with changing() as connection:
+        this = (table.c.request_id == request_id) & table.c.state.not_in(UNDER_WAY)
+        connection.execute(table.update().where(this).values(gone))
+
+
+def alone(connection: sa.Connection) -> None:
+    """Whoever decides by what it sees here takes turns with the others; SQLite does so anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("lock table request in share row exclusive mode"))
+
+
+def asked() -> sa.Select[Any]:
+    """Every request beside its turn; one of an older store has none yet."""
+    table, turn = tables.request, tables.request_turn
+    columns = [column for column in turn.c if column.name not in ("request_id", "stopped_at")]
+    return sa.select(table, *columns).select_from(
+        table.outerjoin(turn, turn.c.request_id == table.c.request_id)
+    )
+
+
+def one(connection: sa.Connection, request_id: str) -> Request | None:
+    """One piece of work, in a transaction that is open."""
+    this = tables.request.c.request_id == request_id
+    row = connection.execute(asked().where(this)).mappings().one_or_none()
+    return as_request(row) if row else None
+
+
+def as_request(row: sa.RowMapping) -> Request:
+    """A row of both tables as a value."""
+    found = {name: row[name] for name in Request.__dataclass_fields__}
+    for name in ("content", "result", "told"):
+        found[name] = None if found[name] is None else json.loads(found[name])
+    return Request(**{**found, "tries": found["tries"] or 0})
+
+
+def _new(connection: sa.Connection, kind: str, content: str, by: str, name: str | None) -> Request:
     now = datetime.now(UTC)
     request_id = f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"  # sorts by age
+    row: dict[str, Any] = {
+        "request_id": request_id,
+        "kind": kind,
+        "content": content,
+        "state": "asked",
+    }
+    row |= {"asked_by": by, "asked_at": now, "progress": 0.0}
+    connection.execute(tables.request.insert().values(row))
     connection.execute(
-        tables.request.insert().values(
-            request_id=request_id,
-            kind=kind,
-            content=content,
-            state="asked",
-            asked_by=by,
-            asked_at=now,
-            progress=0.0,
+        tables.request_turn.insert().values(request_id=request_id, name=name, tries=0)
+    )
+    found = one(connection, request_id)
+    assert found is not None  # written a line above, in this very transaction
+    return found
+
+
+def _must_be_few(many: int, by: str) -> None:
+    if many >= MOST_EACH:
+        raise TooMuchAskedError(
+            f"{by} already waits for {many} answers, and {MOST_EACH} at once are the most. "
+            "Nothing was asked. Wait for one of them, or stop one early."
         )
-    )
-    return Request(
-        request_id, kind, json.loads(content), "asked", by, now, *(None, None), 0.0, None, None
-    )
-
-
-def _release_dead(connection: sa.Connection) -> None:
-    table = tables.request
-    taken = connection.execute(table.select().where(table.c.state == "taken")).mappings().all()
-    for row in taken:
-        if surely_dead(Process(row["host"], row["pid"], row["born"])):
-            this = table.c.request_id == row["request_id"]
-            connection.execute(table.update().where(this).values(state="asked", progress=0.0))
-
-
-def _change(request_id: str, **values: Any) -> None:
-    with changing() as connection:
-        this = tables.request.c.request_id == request_id
-        connection.execute(tables.request.update().where(this).values(values))
-
-
-def _one(connection: sa.Connection, request_id: str) -> Request | None:
-    this = tables.request.c.request_id == request_id
-    row = connection.execute(tables.request.select().where(this)).mappings().one_or_none()
-    return _request(row) if row else None
-
-
-def _request(row: sa.RowMapping) -> Request:
-    told = {name: row[name] for name in Request.__dataclass_fields__}
-    result = told["result"]
-    return Request(
-        **{
-            **told,
-            "content": json.loads(told["content"]),
-            "result": None if result is None else json.loads(result),
-        }
-    )

@@ -154,6 +154,20 @@ roster_event = sa.Table(
     _text("undoes", nullable=True),
 )
 
+# Beside each request: what it is called, whose turn it is to do it, and what was said meanwhile.
+request_turn = sa.Table(
+    "request_turn",
+    metadata,
+    _key("request_id"),
+    _text("name", nullable=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    _text("token", nullable=True),
+    _instant("held_until", nullable=True),
+    _text("told", nullable=True),
+    _text("stopped_by", nullable=True),
+    _instant("stopped_at", nullable=True),
+)
+
 taken_away = sa.Table(
     "taken_away",
     metadata,

@@ -1,0 +1,165 @@
+"""Ask what a roster would be under other rules, ratios, patients or people, and read the answer.
+
+The page only asks: a worker solves, in a process of its own, and tells how far it is through the
+records store. So the page may be closed meanwhile, and nobody waits for a solver here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import access, decide
+from app.access import Act
+from app.read import Here
+from app.roster_sides import sides
+from app.roster_supposed import supposed
+from app.words import roster_what_if as words
+from ops.staffing.policy import StaffingPolicy
+from ops.staffing.policy_terms import terms
+from warehouse import decisions
+from warehouse.decisions import Request
+
+WHAT_IF, AGAIN = "roster what-if", "roster again"
+USUAL_EFFORT = 6.0
+SLOW = timedelta(seconds=20)
+"""After so long without being taken, it is likely that no worker runs."""
+EVERY = "1s"
+KEPT = 20
+"""Answers to choose from; older ones stay in the records."""
+
+
+def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -> None:
+    """Ask, see how far it is, and compare the answer with the roster looked at."""
+    st.subheader(words.TITLE)
+    if access.may(here.person, Act.WHAT_IF):
+        with st.expander(words.ASK_TITLE):
+            _ask(proposal, required, here)
+    else:
+        st.caption(access.why_not(here.person, Act.WHAT_IF))
+    mine = _about(proposal)
+    waiting = [one.request_id for one in mine if one.under_way]
+    if waiting:
+        _live(waiting, here)
+    _answers(mine, ward, required, here)
+
+
+def _about(proposal: decide.Row) -> list[Request]:
+    """What was asked about this roster or its site, the newest first, without the answers."""
+    what_ifs = decisions.requests(kind=WHAT_IF, results=False)
+    agains = decisions.requests(kind=AGAIN, results=False)
+    mine = [one for one in what_ifs if one.content["proposal_id"] == proposal["proposal_id"]]
+    mine += [one for one in agains if one.content["site_id"] == proposal["place_id"]]
+    return sorted(mine, key=lambda one: one.request_id, reverse=True)
+
+
+# --- asking ---------------------------------------------------------------------------------
+
+
+def _ask(proposal: decide.Row, required: pl.DataFrame, here: Here) -> None:
+    asked = supposed(required)
+    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
+    name = left.text_input(words.NAME, max_chars=80, key="what-if-name", help=words.HELP_NAME)
+    effort = right.segmented_control(
+        words.EFFORT,
+        list(words.EFFORTS),
+        default=USUAL_EFFORT,
+        required=True,
+        format_func=words.effort,
+        key="what-if-effort",
+    )
+    chosen = float(effort or USUAL_EFFORT)
+    with st.container(horizontal=True):
+        sent = st.button(words.ASK, type="primary", key="ask-what-if")
+        _again(proposal, chosen, here)
+    if not sent:
+        return
+    if asked.changes_nothing:
+        st.info(words.NOTHING)
+        return
+    about = {"proposal_id": proposal["proposal_id"], "what_if": asked.as_json()}
+    content = {**about, "effort": chosen}
+    said = words.supposed(asked, terms(StaffingPolicy()))
+    _send(WHAT_IF, content, name.strip() or said, Act.WHAT_IF, here)
+
+
+def _again(proposal: decide.Row, effort: float, here: Here) -> None:
+    if not access.may(here.person, Act.ROSTER):
+        return
+    if st.button(words.AGAIN, key="ask-again", help=words.HELP_AGAIN):
+        content = {"site_id": proposal["place_id"], "effort": effort}
+        _send(AGAIN, content, words.asked_again(effort), Act.ROSTER, here)
+
+
+def _send(kind: str, content: Mapping[str, Any], name: str, act: Act, here: Here) -> None:
+    access.must(here.person, act)
+    sent = decisions.ask(kind, content, by=here.role, name=name)
+    if sent.asked_by != here.role:
+        st.toast(words.same_again(sent))
+    st.rerun()
+
+
+# --- while it is done -----------------------------------------------------------------------
+
+
+@st.fragment(run_every=EVERY)
+def _live(waiting: Sequence[str], here: Here) -> None:
+    """What is waited for, drawn again every second; the page itself once something has ended."""
+    now = datetime.now(UTC)  # a worker works by the clock, also for a copy that replays
+    found = [one for name in waiting if (one := decisions.request(name))]
+    if not all(one.under_way for one in found):
+        st.rerun()
+    for request in found:
+        st.markdown(f":blue-badge[● {words.WATERMARK}] {words.under_way(request, now=now)}")
+        st.progress(request.progress, text=words.so_far(request))
+        if request.state == "asked" and now - request.asked_at > SLOW:
+            st.info(words.NOT_TAKEN)
+        if request.stopped_by is None and access.may(here.person, Act.WHAT_IF):
+            st.button(
+                words.WITHDRAW if request.state == "asked" else words.STOP,
+                key=f"stop-{request.request_id}",
+                help=words.HELP_STOP,
+                on_click=_stop,
+                args=(request.request_id, here),
+            )
+
+
+def _stop(request_id: str, here: Here) -> None:
+    access.must(here.person, Act.WHAT_IF)
+    decisions.stop(request_id, by=here.role)
+
+
+# --- what came of it ------------------------------------------------------------------------
+
+
+def _answers(mine: Sequence[Request], ward: str, required: pl.DataFrame, here: Here) -> None:
+    for one in [each for each in mine if each.state == "failed"][:2]:
+        st.warning(words.failed(one))
+    done = [one for one in mine if one.state == "done"][:KEPT]
+    if not done:
+        st.caption(words.NO_ANSWERS)
+        return
+    names = {one.request_id: one for one in done}
+    picked = st.selectbox(
+        words.ANSWER,
+        list(names),
+        format_func=lambda name: words.answer_name(names[name], here.zone),
+        # A new answer is looked at as soon as it is there.
+        key=f"answer-{done[0].request_id}",
+        width=640,
+    )
+    request = decisions.request(picked)
+    if request is None or request.result is None:
+        return
+    if request.kind == AGAIN:
+        st.success(words.proposed_again(request.result))
+        return
+    st.warning(f"**{words.WATERMARK}**")
+    sides(request, ward, required, here)
+    if access.may(here.person, Act.WHAT_IF) and st.button(words.THROW_AWAY, key=f"throw-{picked}"):
+        access.must(here.person, Act.WHAT_IF)
+        decisions.forget(picked, by=here.role)
+        st.toast(words.THROWN)
+        st.rerun()
