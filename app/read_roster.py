@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 import warehouse
+from app import site_rules
 from ops.staffing.changes import changed, from_json
 from ops.staffing.problem import RosterProblem, as_problem
 from ops.staffing.shifts import Duty
@@ -30,6 +31,7 @@ def problem(
             staffing.skills(db),
             staffing.absences(db, since=from_on),
             staffing.requests(db, since=from_on),
+            policy=site_rules.policy_at(place_id),
             locked=_before(db, place_id, from_on, as_of),
             time_zone=zone,
         )

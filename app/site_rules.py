@@ -9,6 +9,11 @@ from warehouse.settings import settings
 
 def policy(here: Here) -> StaffingPolicy:
     """What binds a roster of this site and what it costs, for judging changes by hand."""
-    told = settings().rostering_of(here.site.site_id if here.site else "")
+    return policy_at(here.site.site_id if here.site else "")
+
+
+def policy_at(site_id: str) -> StaffingPolicy:
+    """The same for a site by its name."""
+    told = settings().rostering_of(site_id)
     sets = composed(told.rule_sets, changes=told.changes, leave_out=told.leave_out, own=told.own)
     return policy_of(told.costs.said(), rule_sets=sets, substitutes=told.substitutes)
