@@ -5,9 +5,10 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.linalg import expm
 
 from ops.staffing.offered_load import (
     garnett,
@@ -92,6 +93,28 @@ def test_all_who_come_are_seen_or_leave(people, use):
 def test_endless_patience_is_a_queue_that_nobody_leaves():
     patient, queue = ErlangA(12, 10, 1, 1e-9), ErlangC(12, 10, 1)
     assert patient.waits == pytest.approx(queue.waits, abs=1e-6)
+
+
+@given(
+    st.integers(1, 20), st.floats(0.2, 2.0), st.floats(0.3, 4), st.floats(0.1, 3), st.floats(0, 2)
+)
+@settings(max_examples=25, deadline=None)
+def test_who_waits_longer_follows_from_the_queue_ahead_dying_out(
+    people, use, served, leaving, hours
+):
+    queue = ErlangA(people, use * people * served, served, leaving)
+    shares = states(queue, most=people + 250)
+    ahead = people * served + leaving * np.arange(250)
+    # Row k: k more must start or leave before it is one's turn; one stays by luck of one's own.
+    clears = expm(hours * (np.diag(-ahead) + np.diag(ahead[1:], -1)))
+    longer = (shares[people:] * clears[: len(shares) - people].sum(axis=1)).sum()
+    told = queue.waits_longer(hours)
+    assert told == pytest.approx(longer * np.exp(-leaving * hours), abs=1e-6)
+
+
+def test_endless_patience_waits_as_long_as_where_nobody_leaves():
+    patient, queue = ErlangA(12, 10, 1, 1e-3), ErlangC(12, 10, 1)
+    assert patient.waits_longer(0.5) == pytest.approx(queue.waits_longer(0.5), abs=2e-3)
 
 
 def test_too_few_people_make_everybody_wait_for_ever():

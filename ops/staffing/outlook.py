@@ -1,0 +1,134 @@
+"""What a ward or an ED is foreseen to need, from the best source that speaks of a shift.
+
+Joint paths come first: each path's own fullest moment in the shift, because the highest of
+quantiles is not the quantile of the highest. Where paths end before the shift, or a newer forecast
+has none, its ranges speak; where neither speaks of the shift itself, a comparable earlier one does.
+An ED that promises to see patients in time is staffed for its arrivals, not for its census.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from ops.calendar import is_huddle
+from ops.line import Floats
+from ops.paths import Paths
+from ops.series import ED_ARRIVALS, ED_CENSUS, WARD_CENSUS
+from ops.staffing.expected import Moments, on_paths, read_off
+from ops.staffing.level import enough, more_than, people_needed
+from ops.staffing.waiting import SeenInTime, people_in_time
+from ops.tables import HourlyArrivals
+
+HOUR = timedelta(hours=1)
+HOURS_BEFORE = 48
+"""Arrivals so long ago are no longer being treated."""
+USUAL, BUSY = 0.5, 0.9
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Promised:
+    """By skill, how soon an ED's patients are to be seen; and who arrived before the issue."""
+
+    by_skill: Mapping[str, SeenInTime]
+    arrived: dy.DataFrame[HourlyArrivals]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """People a shift needs; ``more_than``: chances that it needs more than 0, 1, 2 …, in order."""
+
+    required: int
+    usual: int
+    busy: int
+    more_than: tuple[float, ...] | None
+    rests_on: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Moments of one place, and whether their values are paths, or levels in the order asked."""
+
+    moments: Moments
+    paths: bool
+
+    def needed(
+        self, span: tuple[datetime, datetime], ratio: Row, clock: ZoneInfo, level: float
+    ) -> tuple[Needed, bool]:
+        """People for a shift, and whether the source speaks of that shift itself."""
+        fullest, own = self.moments.over(*span, clock)
+        people = people_needed(fullest[:, None], ratio["patients_per_person"], ratio["minimum"])
+        if not self.paths:
+            return Needed(*people.tolist(), None, "ranges"), own
+        needed = Needed(
+            enough(people, level),
+            enough(people, USUAL),
+            enough(people, BUSY),
+            more_than(people),
+            "shift" if own else "earlier_shift",
+        )
+        return needed, own
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """All that is foreseen of the wards: ranges, joint paths, and what EDs promise."""
+
+    census: pl.DataFrame
+    paths: Sequence[Paths] = ()
+    promised: Promised | None = None
+    level: float = 0.75
+
+    def of(self, ward: Row, clock: ZoneInfo) -> tuple[Source, ...]:
+        """The sources that speak of a ward, the best first; none if nobody forecasts it."""
+        is_ed = ward["kind"] == "emergency"
+        series, place = (ED_CENSUS, ward["site_id"]) if is_ed else (WARD_CENSUS, ward["ward_id"])
+        told = self.census.filter(pl.col("series") == series.name, pl.col("entity_id") == place)
+        # Of a ward the bed meetings tell how fully a day is spoken of: the hours of its first
+        # days would outnumber, and so stand for, those of the days spoken of by the meeting.
+        counts = _any if is_ed else partial(is_huddle, time_zone=clock.key)
+        ranges = read_off(told, (self.level, USUAL, BUSY), counts)
+        newest = told["issued_at"].max() if told.height else None
+        found = [
+            Source(on_paths(one.targets, one.of(place), counts), paths=True)
+            for one in self._newest(series.name, place)
+            if newest is None or one.issued_at >= newest  # type: ignore[operator]
+        ]
+        return (*found, *([Source(ranges, paths=False)] if ranges.at else []))
+
+    def of_promise(self, ward: Row, skill: str) -> tuple[Source, ...]:
+        """People, not patients, where an ED promises a skill to its patients in time."""
+        if ward["kind"] != "emergency" or not self.promised:
+            return ()
+        target, site = self.promised.by_skill.get(skill), ward["site_id"]
+        if target is None:
+            return ()
+        return tuple(
+            Source(on_paths(one.targets, people_in_time(one.of(site), before, target), _any), True)
+            for one in self._newest(ED_ARRIVALS.name, site)
+            for before in [_before(self.promised.arrived, site, one.targets[0])]
+        )
+
+    def _newest(self, series: str, place: str) -> Iterator[Paths]:
+        mine = [one for one in self.paths if one.series == series and place in one.places]
+        yield from sorted(mine, key=lambda one: one.issued_at)[-1:]
+
+
+def _any(_: datetime) -> bool:
+    return True
+
+
+def _before(arrived: pl.DataFrame, site: str, first: datetime) -> Floats:
+    """Arrivals of the hours before the first of the paths; not a number where unknown."""
+    mine = arrived.filter(pl.col("site_id") == site, pl.col("hour_start") < first)
+    known = dict(mine.select("hour_start", "arrivals").iter_rows())
+    hours = [first - n * HOUR for n in range(HOURS_BEFORE, 0, -1)]
+    return np.array([known.get(hour, np.nan) for hour in hours], dtype=np.float64)
