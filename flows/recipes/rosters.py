@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
-import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes import asked_for, rostering
-from flows.recipes.places import site_clocks, ward_clocks
+from flows.recipes.people_needed import required
+from flows.recipes.places import site_clocks
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from flows.recipes.settled import settled
 from flows.recipes.stated import with_stated
@@ -22,9 +22,8 @@ from ops.staffing.audit import breaches
 from ops.staffing.conflict import person_conflict
 from ops.staffing.locked import kept_lines
 from ops.staffing.problem import RosterProblem, as_problem
-from ops.staffing.requirement import required_staff
 from ops.staffing.roster import as_lines, solve_roster
-from ops.tables import Forecast, Gap, Requirement, ShiftRequest, StaffingRatio, Ward
+from ops.tables import Gap, ShiftRequest
 from warehouse import (
     Connection,
     asking,
@@ -58,7 +57,7 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     with reading(as_known=occasion.as_of) as db:
         first = _first_day(db, occasion, site_id, zone)
         proposal_id = named("roster", site_id, first, occasion)
-        needed = _required(db, occasion, site_id, first)
+        needed = required(db, occasion, site_id, from_on=first, days=DAYS)
         worked = worked_before(db, site_id, first, as_of=occasion.as_of)
         problem = as_problem(
             needed,
@@ -126,26 +125,6 @@ def _empty(gaps: dy.DataFrame[Gap]) -> str:
     pounds = gaps["outside_gbp"].sum()
     priced = f", £{pounds:,.0f}" if pounds else ""
     return f"{words} (to ask for: {' and '.join(asked)}{priced})" if asked else words
-
-
-def _required(
-    db: Connection, occasion: Occasion, site_id: str, first: date
-) -> dy.DataFrame[Requirement]:
-    wards = Ward.cast(reference.wards(db).filter(pl.col("site_id") == site_id))
-    said = [
-        forecasts.latest(db, one.name, as_of=occasion.as_of)
-        for one in (series.WARD_CENSUS, series.ED_CENSUS)
-    ]
-    ratios = StaffingRatio.cast(reference.staffing_ratios(db).join(wards, on="ward_id", how="semi"))
-    return required_staff(
-        Forecast.cast(pl.concat(said)),
-        wards,
-        ratios,
-        reference.shift_types(db),
-        clocks=ward_clocks(db),
-        from_on=first,
-        days=DAYS,
-    )
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:
