@@ -49,7 +49,9 @@ def say_needs(occasion: Occasion) -> Said:
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     today = occasion.as_of.astimezone(ZoneInfo(zone)).date()
     with reading(as_known=occasion.as_of) as db:
-        needed = required(db, occasion, site_id, from_on=today, days=DAYS)
+        night_before = today - timedelta(days=1)
+        needed = required(db, occasion, site_id, from_on=night_before, days=DAYS + 1)
+    needed = Requirement.cast(needed.filter(pl.col("ends_at") > occasion.as_of))
     said = needed.with_columns(made_at=pl.lit(occasion.as_of).dt.cast_time_unit("us"))
     needs = StaffNeed.validate(said.select(StaffNeed.column_names()), cast=True)
     with writing("staff needs") as db:

@@ -99,6 +99,7 @@ def test_needs_are_said_and_kept_for_the_page(folder):
     with reading() as db:
         kept = staff_needs.latest(db, as_of=NOW)
     assert kept.height == 16
+    assert (kept["ends_at"] > NOW).all()
     first = kept.filter(ward_id="n1").row(0, named=True)
     assert (first["required"], first["more_than"], first["rests_on"]) == (3, [1.0] * 3, "shift")
 
