@@ -73,7 +73,7 @@ def in_force(
     site = here.site.site_id if here.site else ""
     found = read.covering(here.copy, "roster", days[0], here.as_of)
     rosters = found.filter(pl.col("place_id") == site).sort("made_at", "proposal_id").to_dicts()
-    chosen = {}
+    chosen: dict[date, tuple[Row, bool]] = {}
     for day in days:
         mine = [row for row in rosters if row["from_on"] <= day <= row["to_on"]]
         standing = [row for row in mine if _verdict(row, decided) in STANDS]

@@ -13,9 +13,11 @@ class WaitingSettings(BaseModel):
 
     minutes_per_patient: float = Field(gt=0, le=1_440, description="of one person's time")
     wait_minutes: float = Field(ge=0, le=1_440, description="patients are seen within these")
-    share: float = Field(0.9, gt=0, lt=1, description="of the patients who are")
+    share: float = Field(default=0.9, gt=0, lt=1, description="of the patients who are")
     patience_minutes: float | None = Field(
-        None, gt=0, description="mean wait until a patient leaves unseen; nobody does if not said"
+        default=None,
+        gt=0,
+        description="mean wait until one leaves unseen; if not said, nobody does",
     )
 
 
@@ -25,11 +27,15 @@ class StaffingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     missing_hour: float | None = Field(
-        None, gt=0, description="what a missing hour costs, in the unit of idle_hour"
+        default=None, gt=0, description="what a missing hour costs, in the unit of idle_hour"
     )
-    idle_hour: float | None = Field(None, gt=0, description="what an hour costs that is not needed")
-    bank_hour_gbp: float | None = Field(None, ge=0, description="an hour of the hospital's bank")
-    agency_hour_gbp: float | None = Field(None, ge=0, description="an hour of an agency")
+    idle_hour: float | None = Field(
+        default=None, gt=0, description="what an hour costs that is not needed"
+    )
+    bank_hour_gbp: float | None = Field(
+        default=None, ge=0, description="an hour of the hospital's bank"
+    )
+    agency_hour_gbp: float | None = Field(default=None, ge=0, description="an hour of an agency")
     ed_waiting: dict[str, WaitingSettings] = Field(
         default_factory=dict, description="waiting targets of the ED by skill; else its ratio"
     )

@@ -16,7 +16,9 @@ from app.words import every_page
 from app.words import numbers as say
 from app.words import staffing_gap as words
 from ops.staffing.gaps import Cover, Move, left_open, moves
+from ops.staffing.level import HourCosts
 from warehouse.settings import settings
+from warehouse.staffing_settings import StaffingSettings
 
 SOON = timedelta(hours=24)
 
@@ -41,7 +43,7 @@ def show() -> None:
     panels.numbers(_numbers(chosen, made))
     if all(one.rostered is None for one in chosen):
         st.warning(words.NO_ROSTER)
-    _table(chosen)
+    _table(chosen, here)
     left, right = st.columns([11, 9], gap="medium")
     with left:
         _moves(chosen, made, found, here)
@@ -88,7 +90,7 @@ def _numbers(chosen: Sequence[Cover], made: Sequence[Move]) -> list[Number]:
     ]
 
 
-def _table(chosen: Sequence[Cover]) -> None:
+def _table(chosen: Sequence[Cover], here: Here) -> None:
     st.subheader(words.TABLE_TITLE)
     which = st.segmented_control(
         words.WHICH,
@@ -107,7 +109,13 @@ def _table(chosen: Sequence[Cover]) -> None:
         panels.table(
             [words.row(one) for one in shown], bars={words.CHANCE: _bars(shown)}, key="gap"
         )
-    st.caption(f"{words.FOOTNOTE} {every_page.MARKS}")
+    said = _said(here)
+    costs = HourCosts.stated(said.missing_hour, said.idle_hour)
+    st.caption(f"{words.needed(costs)} {words.FOOTNOTE} {every_page.MARKS}")
+
+
+def _said(here: Here) -> StaffingSettings:
+    return settings().staffing_of(here.site.site_id if here.site else "")
 
 
 def _bars(shown: Sequence[Cover]) -> list[tuple[float, str] | None]:
@@ -130,7 +138,7 @@ def _moves(chosen: Sequence[Cover], made: Sequence[Move], found: StaffCover, her
     if rest:
         minutes = sum(cover.paid_minutes * short for cover, short in rest)
         site = here.site.site_id if here.site else ""
-        said = settings().staffing_of(site)
+        said = _said(here)
         st.markdown(words.cost(minutes, said.bank_hour_gbp, said.agency_hour_gbp, site))
     _to_roster(chosen, found, here)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from app import palette
 from app.words import numbers as say
 from ops.staffing.gaps import Cover, Move
+from ops.staffing.level import HourCosts
 
 SHIFT, WARD, SKILL, NEEDED = "Shift", "Ward", "Skill", "Needed"
 ROSTERED, AWAY, GAP, BUSY, CHANCE = (
@@ -34,12 +35,11 @@ OPEN_ROSTER = "Open the roster"
 CHART_TITLE = "People short by day, all wards and shifts of the site"
 TWIN = ("Day", "Missing now", "More missing on a busy day")
 FOOTNOTE = (
-    "**Needed**: for each shift's fullest moment, at the level at which a missing hour and an idle "
-    "one cost the same; in brackets on a usual and on a busy day (9 in 10). **Away since**: "
-    "rostered, but absent meanwhile. **Gap now**: needed less those who come. **On a busy day**: "
-    "people missing besides. **Chance short**: that more people are needed than come. ≈: like the "
-    "same shift of an earlier day, as the forecast ends before it; ◌: from ranges or open beds "
-    "alone, so that the chance is not known."
+    "On a usual and on a busy day (9 in 10) in brackets. **Away since**: rostered, but absent "
+    "meanwhile. **Gap now**: needed less those who come. **On a busy day**: people missing "
+    "besides. **Chance short**: that more people are needed than come. ≈: like the same shift of "
+    "an earlier day, as the forecast ends before it; ◌: from ranges or open beds alone, so that "
+    "the chance is not known."
 )
 MOVES_NOTE = (
     "Same skill, same shift: hours and rest stay as they are. No person is named here; whether "
@@ -54,6 +54,15 @@ HELP = {
     "Left": "People still missing after those moves, and the hours of their shifts.",
 }
 _RESTS = {"earlier_shift": " ≈", "ranges": " ◌", "open_beds": " ◌"}
+
+
+def needed(costs: HourCosts) -> str:
+    """What the number of people needed means, by what hours cost the site."""
+    times = f"{costs.missing / costs.idle:.3g}"
+    return (
+        f"**Needed**: enough for each shift's fullest moment on {round(100 * costs.level)} of 100 "
+        f"possible days, which costs least where a missing hour costs {times} times an idle one."
+    )
 
 
 def shift_name(name: str) -> str:
@@ -116,13 +125,19 @@ def row(one: Cover) -> dict[str, str]:
         SHIFT: shift(one),
         WARD: say.plain(one.ward_id),
         SKILL: say.plain(one.skill),
-        NEEDED: f"{one.required} ({one.usual}–{one.busy}){_RESTS.get(one.rests_on or '', '')}",
-        ROSTERED: say.whole(one.rostered),
-        AWAY: str(one.absent) if one.rostered is not None else say.UNKNOWN,
         GAP: _missing(one.gap),
-        BUSY: busy(one),
         CHANCE: chance(one.chance_short),
+        NEEDED: _needed(one),
+        ROSTERED: say.whole(one.rostered),
+        AWAY: say.UNKNOWN if one.rostered is None else str(one.absent),
+        BUSY: busy(one),
     }
+
+
+def _needed(one: Cover) -> str:
+    alike = one.required == one.usual == one.busy
+    spread = "" if alike else f" ({one.usual}–{one.busy})"
+    return f"{one.required}{spread}{_RESTS.get(one.rests_on or '', '')}"
 
 
 def _missing(people: int | None) -> str:

@@ -65,7 +65,7 @@ def required(
     db: Connection, occasion: Occasion, site_id: str, *, from_on: date, days: int
 ) -> dy.DataFrame[Requirement]:
     """People needed at a site, from the newest forecast by the occasion and the site's costs."""
-    as_of = occasion.as_of
+    as_of, said = occasion.as_of, settings().staffing_of(site_id)
     wards = Ward.cast(reference.wards(db).filter(pl.col("site_id") == site_id))
     ratios = StaffingRatio.cast(reference.staffing_ratios(db).join(wards, on="ward_id", how="semi"))
     census = [forecasts.latest(db, one.name, as_of=as_of) for one in _CENSUS]
@@ -80,21 +80,13 @@ def required(
         clocks=ward_clocks(db),
         from_on=from_on,
         days=days,
-        level=costs_of(site_id).level,
+        level=HourCosts.stated(said.missing_hour, said.idle_hour).level,
         paths=SamplePath.cast(pl.concat(paths)),
         promised=_promised(db, occasion, site_id),
     )
 
 
 _CENSUS = (series.WARD_CENSUS, series.ED_CENSUS)
-
-
-def costs_of(site_id: str) -> HourCosts:
-    """What an hour of one person costs a site when it is missing, and when it is not needed."""
-    said = settings().staffing_of(site_id)
-    if said.missing_hour is None or said.idle_hour is None:
-        return HourCosts()
-    return HourCosts(said.missing_hour, said.idle_hour)
 
 
 def _promised(db: Connection, occasion: Occasion, site_id: str) -> Promised | None:

@@ -38,6 +38,11 @@ class HourCosts:
                 f"and {self.idle:g}. Say what an agency hour costs beyond a paid one, and a wage."
             )
 
+    @classmethod
+    def stated(cls, missing: float | None, idle: float | None) -> "HourCosts":
+        """The costs a site states; the default where it states none."""
+        return cls() if missing is None or idle is None else cls(missing, idle)
+
     @property
     def level(self) -> float:
         """The share of futures in which as many people are enough."""

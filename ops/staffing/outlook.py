@@ -67,7 +67,8 @@ class Source:
         fullest, own = self.moments.over(*span, clock)
         people = people_needed(fullest[:, None], ratio["patients_per_person"], ratio["minimum"])
         if not self.paths:
-            return Needed(*people.tolist(), None, "ranges"), own
+            required, usual, busy = people.tolist()
+            return Needed(required, usual, busy, None, "ranges"), own
         needed = Needed(
             enough(people, level),
             enough(people, USUAL),

@@ -9,6 +9,7 @@ import warehouse
 from app.words import staffing_gap as words
 from ops import tables as contracts
 from ops.staffing.gaps import Cover
+from ops.staffing.level import HourCosts
 from tests.app.pages import numbers, open_page, said, tables
 from tests.app.published import NOW, TODAY, WARDS, accept_the_roster_and_propose_the_next, span
 from warehouse import decisions, publish, staff_needs
@@ -49,7 +50,7 @@ def test_what_nobody_knows_is_a_dash():
     row = words.row(cover(2, None, rests_on="open_beds"))
     assert (row[words.ROSTERED], row[words.GAP], row[words.BUSY]) == ("—", "—", "—")
     assert "No data" in row[words.CHANCE]
-    assert row[words.NEEDED] == "2 (2–2) ◌"
+    assert row[words.NEEDED] == "2 ◌"
 
 
 def test_a_busy_day_is_told_beyond_the_gap():
@@ -62,6 +63,11 @@ def test_the_cost_of_what_is_left_is_by_the_rates_that_are_stated():
         "(£50 an hour)."
     )
     assert "set `bank_hour_gbp`" in words.cost(900, None, None, "north")
+
+
+def test_what_needed_means_follows_from_the_costs():
+    assert "on 75 of 100 possible days" in words.needed(HourCosts())
+    assert "costs 1.5 times an idle one" in words.needed(HourCosts(45, 30))
 
 
 def test_today_counts_by_shift_and_skill():
