@@ -14,6 +14,7 @@ from app.staff_cover import StaffCover
 from app.words import charts as chart_words
 from app.words import every_page
 from app.words import numbers as say
+from app.words import staff_moves as move_words
 from app.words import staffing_gap as words
 from ops.staffing.gaps import Cover, Move, left_open, moves
 from ops.staffing.level import HourCosts
@@ -82,7 +83,7 @@ def _numbers(chosen: Sequence[Cover], made: Sequence[Move]) -> list[Number]:
         "At risk": ("Shifts at risk", sum(map(words.at_risk, chosen)), "chance of 20 % or more"),
         "Away": ("Away since", sum(one.absent for one in chosen), "rostered, now absent"),
         "Moves": ("Could be moved", sum(one.people for one in made), "from wards with enough"),
-        "Left": ("Left after moves", sum(short for _, short in rest), words.hours(minutes)),
+        "Left": ("Left after moves", sum(short for _, short in rest), move_words.hours(minutes)),
     }
     return [
         Number(label, str(value) if known else say.UNKNOWN, below, words.HELP[name])
@@ -126,20 +127,20 @@ def _bars(shown: Sequence[Cover]) -> list[tuple[float, str] | None]:
 
 
 def _moves(chosen: Sequence[Cover], made: Sequence[Move], found: StaffCover, here: Here) -> None:
-    st.subheader(words.MOVES_TITLE)
+    st.subheader(move_words.TITLE)
     rest = left_open(chosen, made)
     if made:
-        panels.table([words.move(one) for one in made], key="moves")
-        st.caption(words.MOVES_NOTE)
+        panels.table([move_words.move(one) for one in made], key="moves")
+        st.caption(move_words.NOTE)
     elif rest:
-        st.info(words.NO_MOVES)
+        st.info(move_words.NONE)
     else:
         st.success(words.NOTHING_SHORT)
     if rest:
         minutes = sum(cover.paid_minutes * short for cover, short in rest)
         site = here.site.site_id if here.site else ""
         said = _said(here)
-        st.markdown(words.cost(minutes, said.bank_hour_gbp, said.agency_hour_gbp, site))
+        st.markdown(move_words.cost(minutes, said.bank_hour_gbp, said.agency_hour_gbp, site))
     _to_roster(chosen, found, here)
 
 

@@ -1,11 +1,11 @@
-"""The staffing gap: who is needed, who comes, who could be moved, and what the rest would cost."""
+"""The staffing gap: how many are needed, how many come, and how likely more are needed."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from app import palette
 from app.words import numbers as say
-from ops.staffing.gaps import Cover, Move
+from ops.staffing.gaps import Cover
 from ops.staffing.level import HourCosts
 
 SHIFT, WARD, SKILL, NEEDED = "Shift", "Ward", "Skill", "Needed"
@@ -16,13 +16,10 @@ ROSTERED, AWAY, GAP, BUSY, CHANCE = (
     "On a busy day",
     "Chance short",
 )
-FROM, TO, PEOPLE, KEEPS = "From", "To", "People", "The giving ward keeps"
 WHEN, WHICH = "When", "Which shifts"
 NEXT_DAY = "Next 24 hours"
 PRESSING, EVERY = "Short or at risk", "All"
 TABLE_TITLE = "Shifts, wards and skills"
-MOVES_TITLE = "Moves that leave no ward short"
-NO_MOVES = "No ward has people of a missing skill to spare on the same shift."
 NOTHING_SHORT = "No shift is short, and no chance of being short is 20 % or more."
 NOTHING_NEEDED = (
     "No people needed are known for these shifts. This needs the feeds staffing_ratios and "
@@ -40,10 +37,6 @@ FOOTNOTE = (
     "besides. **Chance short**: that more people are needed than come. ≈: like the same shift of "
     "an earlier day, as the forecast ends before it; ◌: from ranges or open beds alone, so that "
     "the chance is not known."
-)
-MOVES_NOTE = (
-    "Same skill, same shift: hours and rest stay as they are. No person is named here; whether "
-    "somebody may work there is checked when the duty is changed on the roster."
 )
 HELP = {
     "Missing": "People needed and not coming on the shifts chosen, all wards together.",
@@ -158,45 +151,6 @@ def chance(odds: float | None) -> str:
     found = palette.of_chance(odds)
     told = "" if odds is None else f" {say.plain(say.chance(odds))}"
     return f":{found.badge}-badge[{found.label()}]{told}"
-
-
-def move(one: Move) -> dict[str, str]:
-    """One move, and what is left to the ward that gives."""
-    odds = (
-        "chance short not known"
-        if one.chance_then is None
-        else (f"chance short then {say.plain(say.chance(one.chance_then))}")
-    )
-    return {
-        SHIFT: shift(one.giver),
-        SKILL: say.plain(one.giver.skill),
-        PEOPLE: str(one.people),
-        FROM: say.plain(one.giver.ward_id),
-        TO: say.plain(one.taker.ward_id),
-        KEEPS: f"{one.kept} of {one.giver.required} needed, {odds}",
-    }
-
-
-def hours(minutes: int) -> str:
-    """Paid time of shifts."""
-    return f"{minutes / 60:,.0f} h"
-
-
-def cost(minutes: int, bank: float | None, agency: float | None, site: str) -> str:
-    """What the hours left open would cost, by the rates the hospital states."""
-    rates = (("by bank staff", bank), ("by an agency", agency))
-    told = [
-        f"£{rate * minutes / 60:,.0f} {how} (£{rate:g} an hour)"
-        for how, rate in rates
-        if rate is not None
-    ]
-    left = f"Left after these moves: {hours(minutes)}"
-    if not told:
-        return (
-            f"{left}. What bank and agency cost is not stated: set `bank_hour_gbp` and "
-            f"`agency_hour_gbp` under `[staffing.{site}]` in hospital.toml."
-        )
-    return f"{left}, {' or '.join(told)}."
 
 
 def rests_on(said_at: datetime | None, accepted: bool, zone: str, *, now: datetime) -> str:

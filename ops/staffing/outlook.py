@@ -54,29 +54,53 @@ class Needed:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The fullest that a shift is foreseen to be, on every path, or at every level asked for.
+
+    In patients, or in people where an ED promises to see patients in time.
+    """
+
+    fullest: Floats
+    rests_on: str
+    in_people: bool = False
+
+    def needed(self, ratio: Row, level: float) -> Needed:
+        """People for it by a ratio, and never fewer than its minimum."""
+        each = 1.0 if self.in_people else ratio["patients_per_person"]
+        people = people_needed(self.fullest[:, None], each, ratio["minimum"])
+        if self.rests_on in ("shift", "earlier_shift"):
+            required, usual, busy = (enough(people, one) for one in (level, USUAL, BUSY))
+            return Needed(required, usual, busy, more_than(people), self.rests_on)
+        required, usual, busy = people.tolist()
+        return Needed(required, usual, busy, None, self.rests_on)
+
+
+@dataclass(frozen=True)
 class Source:
     """Moments of one place, and whether their values are paths, or levels in the order asked."""
 
     moments: Moments
     paths: bool
+    in_people: bool = False
 
-    def needed(
-        self, span: tuple[datetime, datetime], ratio: Row, clock: ZoneInfo, level: float
-    ) -> tuple[Needed, bool]:
-        """People for a shift, and whether the source speaks of that shift itself."""
-        fullest, own = self.moments.over(*span, clock)
-        people = people_needed(fullest[:, None], ratio["patients_per_person"], ratio["minimum"])
-        if not self.paths:
-            required, usual, busy = people.tolist()
-            return Needed(required, usual, busy, None, "ranges"), own
-        needed = Needed(
-            enough(people, level),
-            enough(people, USUAL),
-            enough(people, BUSY),
-            more_than(people),
-            "shift" if own else "earlier_shift",
-        )
-        return needed, own
+    def hear(self, since: datetime, until: datetime, clock: ZoneInfo) -> tuple[Heard, bool]:
+        """What it says of a shift, and whether it speaks of that shift itself."""
+        fullest, own = self.moments.over(since, until, clock)
+        on_paths = "shift" if own else "earlier_shift"
+        return Heard(fullest, on_paths if self.paths else "ranges", self.in_people), own
+
+
+def best_heard(
+    sources: Sequence[Source], since: datetime, until: datetime, clock: ZoneInfo
+) -> Heard | None:
+    """What the first source says that speaks of the shift itself, else what the first says."""
+    first: Heard | None = None
+    for source in sources:
+        heard, own = source.hear(since, until, clock)
+        if own:
+            return heard
+        first = first or heard
+    return first
 
 
 @dataclass(frozen=True)
@@ -113,9 +137,10 @@ class Outlook:
         if target is None:
             return ()
         return tuple(
-            Source(on_paths(one.targets, people_in_time(one.of(site), before, target), _any), True)
+            Source(on_paths(one.targets, people, _any), paths=True, in_people=True)
             for one in self._newest(ED_ARRIVALS.name, site)
             for before in [_before(self.promised.arrived, site, one.targets[0])]
+            for people in [people_in_time(one.of(site), before, target)]
         )
 
     def _newest(self, series: str, place: str) -> Iterator[Paths]:

@@ -28,8 +28,8 @@ import polars as pl
 
 from ops.errors import NothingToDoError, PlanningError
 from ops.paths import unpacked
-from ops.staffing.level import HourCosts, people_needed
-from ops.staffing.outlook import Needed, Outlook, Promised, Source
+from ops.staffing.level import HourCosts
+from ops.staffing.outlook import Heard, Outlook, Promised, Source, best_heard
 from ops.tables import Forecast, Requirement, SamplePath, ShiftType, StaffingRatio, Ward
 
 LEVEL = HourCosts().level
@@ -81,11 +81,10 @@ def required_staff(
             continue
         clock = _clock(ward, clocks)
         sources = outlook.of(ward, clock)
-        for ratio in asked.sort("shift_type_id", "skill").iter_rows(named=True):
-            spans = [span_of(patterns[ratio["shift_type_id"]], day, clock) for day in coming]
-            promise = outlook.of_promise(ward, ratio["skill"])
-            told = promise or sources, ratio | ({"patients_per_person": 1.0} if promise else {})
-            rows += _rows(ward, *told, spans, clock, level)
+        promises = {skill: outlook.of_promise(ward, skill) for skill in asked["skill"].unique()}
+        for (kind,), of_kind in asked.group_by("shift_type_id"):
+            for span in (span_of(patterns[kind], day_on, clock) for day_on in coming):
+                rows += _rows(ward, of_kind, span, (sources, promises), clock, level)
     schema = Requirement.create_empty().schema
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return Requirement.validate(frame.sort(Requirement.primary_key()))
@@ -108,40 +107,23 @@ def span_of(shift_type: Row, day_on: date, clock: ZoneInfo) -> Span:
 
 def _rows(
     ward: Row,
-    sources: Sequence[Source],
-    ratio: Row,
-    spans: Sequence[Span],
+    ratios: pl.DataFrame,
+    span: Span,
+    told: tuple[Sequence[Source], Mapping[str, Sequence[Source]]],
     clock: ZoneInfo,
     level: float,
 ) -> Iterator[tuple[Any, ...]]:
-    for span in spans:
+    """Every skill of one shift; ``told``: who speaks of the census, and who of which skill."""
+    when = span.starts_at, span.ends_at, clock
+    full = Heard(np.full(3, float(ward["open_beds"])), "open_beds")
+    census = best_heard(told[0], *when) or full
+    for ratio in ratios.iter_rows(named=True):
+        heard = best_heard(told[1][ratio["skill"]], *when) or census
+        needed = heard.needed(ratio, level)
         key = ward["ward_id"], span.day_on, ratio["shift_type_id"], ratio["skill"]
-        times = span.starts_at, span.ends_at, span.paid_minutes
-        told = _needed(ward, sources, ratio, span, clock, level)
-        chances = None if told.more_than is None else list(told.more_than)
-        yield *key, *times, told.required, told.usual, told.busy, chances, told.rests_on
-
-
-def _needed(
-    ward: Row,
-    sources: Sequence[Source],
-    ratio: Row,
-    span: Span,
-    clock: ZoneInfo,
-    level: float,
-) -> Needed:
-    """What the first source says that speaks of the shift itself, else what the first says."""
-    best: Needed | None = None
-    for source in sources:
-        needed, own = source.needed((span.starts_at, span.ends_at), ratio, clock, level)
-        if own:
-            return needed
-        best = best or needed
-    if best is not None:
-        return best
-    beds = np.full((1, 1), float(ward["open_beds"]))
-    [people] = people_needed(beds, ratio["patients_per_person"], ratio["minimum"]).tolist()
-    return Needed(people, people, people, None, "open_beds")
+        people = needed.required, needed.usual, needed.busy
+        chances = None if needed.more_than is None else list(needed.more_than)
+        yield *key, *when[:2], span.paid_minutes, *people, chances, needed.rests_on
 
 
 def _clock(ward: Row, clocks: Mapping[str, str]) -> ZoneInfo:

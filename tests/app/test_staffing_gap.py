@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 import warehouse
+from app.words import staff_moves
 from app.words import staffing_gap as words
 from ops import tables as contracts
 from ops.staffing.gaps import Cover
@@ -58,11 +59,11 @@ def test_a_busy_day_is_told_beyond_the_gap():
 
 
 def test_the_cost_of_what_is_left_is_by_the_rates_that_are_stated():
-    assert words.cost(900, 20, 50, "north") == (
-        "Left after these moves: 15 h, £300 by bank staff (£20 an hour) or £750 by an agency "
-        "(£50 an hour)."
+    assert staff_moves.cost(900, 20, 50, "north") == (
+        "Left to fill: 15 h, £300 by bank staff (£20.00 an hour) or £750 by an agency "
+        "(£50.00 an hour)."
     )
-    assert "set `bank_hour_gbp`" in words.cost(900, None, None, "north")
+    assert "set `bank_hour_gbp`" in staff_moves.cost(900, None, None, "north")
 
 
 def test_what_needed_means_follows_from_the_costs():
@@ -136,7 +137,7 @@ def test_a_ward_with_people_to_spare_is_asked_to_give_and_the_rest_has_its_price
     page = open_page("staffing_gap")
     moves = next(t for t in tables(page) if "From" in t.columns)
     assert set(moves["To"]) == {"n1"}
-    assert "by bank staff (£20 an hour)" in said(page)
+    assert "by bank staff (£20.00 an hour)" in said(page)
     assert numbers(page)["Could be moved"] == str(sum(map(int, moves["People"])))
 
 
