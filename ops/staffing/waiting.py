@@ -32,7 +32,8 @@ class SeenInTime:
     """How long patients may wait for one skill, and how much of its time each of them takes.
 
     ``share`` of the patients is seen within ``wait_minutes``. ``patience_minutes`` is how long
-    patients wait on average before they leave unseen; None where nobody leaves.
+    patients wait on average before they leave unseen, which is not seen in time either; None where
+    nobody leaves.
     """
 
     minutes_per_patient: float
@@ -59,24 +60,24 @@ class SeenInTime:
         """Hours of one person's time that a patient takes, on average."""
         return self.minutes_per_patient / 60
 
-    def waits_longer(self, people: int, load: float) -> float:
+    def missed(self, people: int, load: float) -> float:
         """The share that is not seen in time by so many people under a load."""
         rates = load / self.treatment, 1 / self.treatment
         if self.patience_minutes is None:
             return ErlangC(people, *rates).waits_longer(self.wait_minutes / 60)
         leaving = 60 / self.patience_minutes
-        return ErlangA(people, *rates, leaving).waits_longer(self.wait_minutes / 60)
+        return ErlangA(people, *rates, leaving).not_seen_within(self.wait_minutes / 60)
 
     def most_load(self, people: int) -> float:
         """The greatest load under which so many people keep the target."""
 
-        def missed(load: float) -> float:
-            return self.waits_longer(people, load) - (1 - self.share)
+        def beyond(load: float) -> float:
+            return self.missed(people, load) - (1 - self.share)
 
         most = float(people)
-        while missed(most) < 0:
+        while beyond(most) < 0:
             most *= 2
-        return float(brentq(missed, HARDLY, most, xtol=1e-12))
+        return float(brentq(beyond, HARDLY, most, xtol=1e-12))
 
     def people(self, loads: Floats) -> Ints:
         """The fewest people who keep the target under each load; nobody where there is none."""
