@@ -104,16 +104,20 @@ def people_in_time(arrivals: Ints, before: Floats, target: SeenInTime) -> Ints:
 def loads(arrivals: Ints, before: Floats, treatment: float) -> Floats:
     """The offered load of every hour on every path, less what chance does at a known rate.
 
-    ``treatment`` is the mean hours of one person's time that a patient takes.
+    That at its start or at its end, whichever is greater on the mean: while arrivals fall, an hour
+    begins with the patients of a busier one. ``treatment`` is the mean hours of a person's time
+    that a patient takes.
     """
     hours = ceil(LONGEST * treatment) + 1
     lasts, mean = still_treated(treatment, hours), arrivals.mean(axis=0)
     known = np.full(hours, float(mean.mean()))
     told = np.asarray(before, dtype=np.float64)[-hours:]
     known[hours - len(told) :] = np.where(np.isnan(told), known[:1], told)
-    left = offered_load([*known, *np.zeros(len(mean))], lasts)[hours:]
-    new = np.stack([offered_load(path, lasts) for path in arrivals.astype(np.float64)])
-    return np.asarray(left + _less_chance(new, offered_load(mean, lasts**2)))
+    left = offered_load([*known, *np.zeros(len(mean))], lasts)[hours - 1 :]
+    new = np.stack([offered_load([0.0, *path], lasts) for path in arrivals.tolist()])
+    ends = left + _less_chance(new, offered_load([0.0, *mean], lasts**2))
+    rises = np.diff(ends.mean(axis=0)) >= 0
+    return np.asarray(np.where(rises, ends[:, 1:], ends[:, :-1]))
 
 
 def _less_chance(loads: Floats, by_chance: Floats) -> Floats:

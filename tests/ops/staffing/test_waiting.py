@@ -59,9 +59,10 @@ def test_work_of_those_who_came_before_counts():
     quiet = np.zeros((2, 12), dtype=np.int64)
     busy = loads(quiet, np.array([0.0] * 47 + [12.0]), 2.0)
     assert busy[0, 0] > busy[0, 1] > busy[0, 5] > 0
-    # An hour later a patient of two hours is, on average over the hour, still there with
-    # probability 2 (e^-1/2 - e^-1).
-    assert busy[0, 0] == pytest.approx(12 * 2 * (np.exp(-0.5) - np.exp(-1)))
+    # Who came during the last hour, for two hours each, is there at its end with the probability
+    # 2 (1 - e^-1/2); and the hour after begins with them.
+    assert busy[0, 0] == pytest.approx(12 * 2 * (1 - np.exp(-0.5)))
+    assert busy[0, 1] == pytest.approx(12 * 2 * (np.exp(-0.5) - np.exp(-1)))
 
 
 def test_hours_nobody_told_of_count_as_usual():
