@@ -86,7 +86,8 @@ class Settings(BaseSettings):
         description="rules of a site's rosters, or of the `usual` one, such as [rostering.north]",
     )
     staffing: dict[str, StaffingSettings] = Field(
-        default_factory=dict, description="what staff of a site cost, such as [staffing.north]"
+        default_factory=dict,
+        description="what staff of a site, or of the `usual` one, cost, such as [staffing.north]",
     )
     ed_targets: dict[str, tuple[tuple[float, float], ...]] = Field(
         default_factory=dict,
@@ -194,8 +195,9 @@ class Settings(BaseSettings):
         return self.rostering.get(site_id, usual)
 
     def staffing_of(self, site_id: str) -> StaffingSettings:
-        """What was said about the staff of a site; nothing if nobody did."""
-        return self.staffing.get(site_id, StaffingSettings())
+        """What was said about the staff of a site, or else of the usual one."""
+        usual = self.staffing.get("usual", StaffingSettings())
+        return self.staffing.get(site_id, usual)
 
     @property
     def days_an_open_stay_counts(self) -> int | None:

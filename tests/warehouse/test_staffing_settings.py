@@ -38,6 +38,12 @@ def test_a_site_that_says_nothing_keeps_its_ratios_and_the_usual_costs(folder):
     assert (south.missing_hour, south.agency_hour_gbp, south.ed_waiting) == (None, None, {})
 
 
+def test_what_is_usual_holds_for_a_site_that_says_nothing(write):
+    write("[staffing.usual]\nbank_hour_gbp = 20\n[staffing.north]\nagency_hour_gbp = 60")
+    assert settings().staffing_of("south").bank_hour_gbp == 20
+    assert settings().staffing_of("north").bank_hour_gbp is None
+
+
 def test_status_names_what_was_said(write):
     write(SAID)
     [row] = [one for one in settings().as_rows() if one.name == "staffing"]
