@@ -1,6 +1,7 @@
-"""What staff cost a site and how soon its ED's patients are to be seen: ``[staffing.SITE]``.
+"""What missing staff cost a site, how soon its ED's patients are seen: ``[staffing.SITE]``.
 
 Only the shape is checked here, at start; what is not said keeps the default of ``ops.staffing``.
+What bank and agency cost stands with the costs of rosters, ``[rostering.SITE.costs]``.
 """
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -32,10 +33,6 @@ class StaffingSettings(BaseModel):
     idle_hour: float | None = Field(
         default=None, gt=0, description="what an hour costs that is not needed"
     )
-    bank_hour_gbp: float | None = Field(
-        default=None, ge=0, description="an hour of the hospital's bank"
-    )
-    agency_hour_gbp: float | None = Field(default=None, ge=0, description="an hour of an agency")
     ed_waiting: dict[str, WaitingSettings] = Field(
         default_factory=dict, description="waiting targets of the ED by skill; else its ratio"
     )

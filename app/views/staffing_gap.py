@@ -139,8 +139,9 @@ def _moves(chosen: Sequence[Cover], made: Sequence[Move], found: StaffCover, her
     if rest:
         minutes = sum(cover.paid_minutes * short for cover, short in rest)
         site = here.site.site_id if here.site else ""
-        said = _said(here)
-        st.markdown(move_words.cost(minutes, said.bank_hour_gbp, said.agency_hour_gbp, site))
+        costs = settings().rostering_of(site).costs
+        tiers = [(tier and tier.gbp_per_hour) or None for tier in (costs.bank, costs.agency)]
+        st.markdown(move_words.cost(minutes, *tiers, site))
     _to_roster(chosen, found, here)
 
 

@@ -42,7 +42,7 @@ def cost(minutes: int, bank: float | None, agency: float | None, site: str) -> s
     left = f"Left to fill: {hours(minutes)}"
     if not told:
         return (
-            f"{left}. What bank and agency cost is not stated: set `bank_hour_gbp` and "
-            f"`agency_hour_gbp` under `[staffing.{site}]` in hospital.toml."
+            f"{left}. What bank and agency cost is not stated: set `gbp_per_hour` under "
+            f"`[rostering.{site}.costs.bank]` and `.agency` in hospital.toml."
         )
     return f"{left}, {' or '.join(told)}."

@@ -63,7 +63,7 @@ def test_the_cost_of_what_is_left_is_by_the_rates_that_are_stated():
         "Left to fill: 15 h, £300 by bank staff (£20.00 an hour) or £750 by an agency "
         "(£50.00 an hour)."
     )
-    assert "set `bank_hour_gbp`" in staff_moves.cost(900, None, None, "north")
+    assert "set `gbp_per_hour`" in staff_moves.cost(900, None, None, "north")
 
 
 def test_what_needed_means_follows_from_the_costs():
@@ -132,7 +132,8 @@ def test_without_needs_said_the_rosters_own_requirement_stands_in(published):
 def test_a_ward_with_people_to_spare_is_asked_to_give_and_the_rest_has_its_price(
     published, monkeypatch
 ):
-    monkeypatch.setenv("HOSPITAL_STAFFING", '{"north": {"bank_hour_gbp": 20}}')
+    bank = '{"points": 9, "available": {"nurse": 1}, "gbp_per_hour": 20}'
+    monkeypatch.setenv("HOSPITAL_ROSTERING", f'{{"north": {{"costs": {{"bank": {bank}}}}}}}')
     need(5, 5, [1.0, 1.0, 0.8, 0.6, 0.3])
     page = open_page("staffing_gap")
     moves = next(t for t in tables(page) if "From" in t.columns)

@@ -8,8 +8,6 @@ SAID = """
 [staffing.north]
 missing_hour = 45
 idle_hour = 30
-bank_hour_gbp = 31.5
-agency_hour_gbp = 62
 [staffing.north.ed_waiting."ED nurse"]
 minutes_per_patient = 50
 wait_minutes = 30
@@ -28,26 +26,26 @@ def write(folder):
 def test_a_site_says_what_its_staff_cost_and_how_soon_patients_are_seen(write):
     write(SAID)
     north = settings().staffing_of("north")
-    assert (north.missing_hour, north.idle_hour, north.bank_hour_gbp) == (45, 30, 31.5)
+    assert (north.missing_hour, north.idle_hour) == (45, 30)
     assert north.ed_waiting["ED nurse"].share == 0.9
     assert north.ed_waiting["ED nurse"].patience_minutes is None
 
 
 def test_a_site_that_says_nothing_keeps_its_ratios_and_the_usual_costs(folder):
     south = settings().staffing_of("south")
-    assert (south.missing_hour, south.agency_hour_gbp, south.ed_waiting) == (None, None, {})
+    assert (south.missing_hour, south.idle_hour, south.ed_waiting) == (None, None, {})
 
 
 def test_what_is_usual_holds_for_a_site_that_says_nothing(write):
-    write("[staffing.usual]\nbank_hour_gbp = 20\n[staffing.north]\nagency_hour_gbp = 60")
-    assert settings().staffing_of("south").bank_hour_gbp == 20
-    assert settings().staffing_of("north").bank_hour_gbp is None
+    write("[staffing.usual]\nmissing_hour = 9\nidle_hour = 1\n[staffing.north]\n")
+    assert settings().staffing_of("south").missing_hour == 9
+    assert settings().staffing_of("north").missing_hour is None
 
 
 def test_status_names_what_was_said(write):
     write(SAID)
     [row] = [one for one in settings().as_rows() if one.name == "staffing"]
-    assert "north: agency_hour_gbp, bank_hour_gbp, ed_waiting" in row.value
+    assert "north: ed_waiting, idle_hour, missing_hour" in row.value
 
 
 @pytest.mark.parametrize(
