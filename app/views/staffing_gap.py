@@ -140,8 +140,9 @@ def _moves(chosen: Sequence[Cover], made: Sequence[Move], found: StaffCover, her
         minutes = sum(cover.paid_minutes * short for cover, short in rest)
         site = here.site.site_id if here.site else ""
         costs = settings().rostering_of(site).costs
-        tiers = [(tier and tier.gbp_per_hour) or None for tier in (costs.bank, costs.agency)]
-        st.markdown(move_words.cost(minutes, *tiers, site))
+        # A tier without a price of its own is one whose cost nobody stated.
+        bank, agency = ((one and one.gbp_per_hour) or None for one in (costs.bank, costs.agency))
+        st.markdown(move_words.cost(minutes, bank, agency, site))
     _to_roster(chosen, found, here)
 
 
