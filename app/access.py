@@ -51,6 +51,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "discharges": _SITE,
     "changed": _SITE,
     "scenario": frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
+    "staffing_gap": _SITE,
     "roster": frozenset({Role.SCHEDULER, Role.BED_MANAGER}),
     "clinics": frozenset({Role.CLINIC}),
     "reminders": frozenset({Role.CLINIC}),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app import decide, huddle, needs, read, read_needs, site_now, surge, two_issues
+from app import decide, needs, read, read_needs, site_now, surge, two_issues
 from app.palette import NO_DATA
 from app.read import Here
 from app.site_now import SiteNow
@@ -27,7 +27,7 @@ def sheet(here: Here) -> Handover:
     figures = tuple(
         Figure(*map(unmarked, (one.label, one.value, one.below))) for one in site_now.numbers(now)
     )
-    sheets = (_wards(now), _discharges(now), _gaps(here), _actions(here), _changes(now))
+    sheets = (_wards(now), _discharges(now), _gaps(now), _actions(here), _changes(now))
     ages = [every_page.strip(part, now=here.now) for part in read.fresh(here).values()]
     plain_ages = words.ages([age.partition(" ")[2] for age in ages])
     return Handover(state, unmarked(verdict), figures, sheets, plain_ages, words.READ)
@@ -73,11 +73,11 @@ def _discharges(now: SiteNow) -> Sheet:
     return _sheet(words.DISCHARGES, rows, words.NOTHING_AHEAD)
 
 
-def _gaps(here: Here) -> Sheet:
-    gaps = huddle.gaps_today(here)
-    rows = [] if gaps is None else [words.gap(row) for row in gaps.iter_rows(named=True)]
-    why = words.NO_ROSTER if gaps is None else words.NO_GAPS
-    return told(words.GAPS, words.GAP_HEADS, rows, why)
+def _gaps(now: SiteNow) -> Sheet:
+    short = [one for one in now.staff if one.gap]
+    short.sort(key=lambda one: (one.ward_id, one.shift_type_id, one.skill))
+    why = words.NO_ROSTER if now.gaps is None else words.NO_GAPS
+    return told(words.GAPS, words.GAP_HEADS, [words.gap(one) for one in short], why)
 
 
 def _actions(here: Here) -> Sheet:

@@ -1,15 +1,14 @@
 """What a bed meeting stands on at the site looked at: counts, the coming meetings, staff gaps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
-from app import board, read
+from app import board, read, staff_cover
 from app.board import Expected
 from app.read import Here
 from ops import series
+from ops.staffing.gaps import Cover
 
 
 def census(here: Here) -> dict[str, tuple[int, datetime]]:
@@ -35,29 +34,17 @@ def coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Ex
     return board.meetings(targets, zone=here.zone, now=here.now), found
 
 
-def staff_gaps(here: Here) -> dict[str, int] | None:
-    """People missing per ward on today's shifts; None if no roster covers today."""
-    todays = gaps_today(here)
-    if todays is None:
-        return None
-    return dict(todays.group_by("ward_id").agg(pl.col("short").sum()).iter_rows())
-
-
-def gaps_today(here: Here) -> pl.DataFrame | None:
-    """Places on today's shifts that nobody fills; None if no roster covers today.
-
-    The roster people accepted for today counts, also when the next one is proposed already.
-    """
+def covers_today(here: Here) -> list[Cover]:
+    """Today's shifts that are not over, with the people needed and those who come."""
     today: date = here.now.astimezone(ZoneInfo(here.zone)).date()
-    accepted = read.standing(here.copy, "roster", today, here.as_of)
-    newest = read.proposals(here.copy, "roster", here.as_of)
-    rosters = pl.concat([accepted, newest]).filter(
-        (pl.col("place_id") == (here.site.site_id if here.site else ""))
-        & (pl.col("from_on") <= today)
-        & (pl.col("to_on") >= today)
-    )
-    if rosters.is_empty():
+    return staff_cover.staff_cover(here).of_day(today, here.now)
+
+
+def staff_gaps(covers: Sequence[Cover]) -> dict[str, int] | None:
+    """People missing per ward on these shifts; None if no roster covers them."""
+    if all(one.gap is None for one in covers):
         return None
-    gaps = read.lines(here.copy, "gaps", rosters.item(0, "proposal_id"))
-    todays = gaps.filter(pl.col("day_on") == today)
-    return todays.sort("ward_id", "shift_type_id", "skill")
+    gaps: dict[str, int] = {}
+    for one in covers:
+        gaps[one.ward_id] = gaps.get(one.ward_id, 0) + (one.gap or 0)
+    return gaps

@@ -41,6 +41,7 @@ from warehouse import (
 from warehouse import clinic as clinic_facts
 from warehouse import ed as ed_facts
 from warehouse import levels as level_facts
+from warehouse import staff_needs as staff_need_facts
 from warehouse import staffing as staff_facts
 from warehouse import supply as supply_facts
 from warehouse import wards as ward_facts
@@ -319,6 +320,12 @@ def ed_bed_demand(copy: str, as_of: datetime) -> dy.DataFrame[tables.EdBedDemand
 def ed_asked_for(copy: str, since: datetime, until: datetime) -> dy.DataFrame[tables.Actual]:
     """Beds that ED patients asked for up to a moment, and those who waited at another before."""
     return _from(copy, lambda db: ed_demand.asked_for(db, issued_at=since, targets=[until]))
+
+
+@_kept
+def staff_needs(copy: str, as_of: datetime) -> dy.DataFrame[tables.StaffNeed]:
+    """People needed on the coming shifts, as last said."""
+    return _from(copy, lambda db: staff_need_facts.latest(db, as_of=as_of))
 
 
 @_kept

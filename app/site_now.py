@@ -7,6 +7,7 @@ markdown, as pages draw them; paper takes the marks out (``numbers.unmarked``).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app import board, front_door, huddle, needs, palette, read, read_needs
 from app.board import Expected, WardLine, WardPlace
@@ -14,6 +15,7 @@ from app.panels import Number
 from app.read import Here
 from app.words import numbers as say
 from app.words import today as words
+from ops.staffing.gaps import Cover
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,13 @@ class SiteNow:
     meetings: tuple[datetime, ...]
     whole: tuple[Expected | None, ...]
     """What the whole site expects at each meeting; it is not the sum of its wards."""
-    gaps: Mapping[str, int] | None
-    """People missing on today's shifts by ward; None if no roster covers today."""
+    staff: tuple[Cover, ...]
+    """Today's shifts that are not over, with the people needed and those who come."""
+
+    @cached_property
+    def gaps(self) -> Mapping[str, int] | None:
+        """People missing on today's shifts by ward; None if no roster covers today."""
+        return huddle.staff_gaps(self.staff)
 
     @property
     def state(self) -> palette.State:
@@ -40,7 +47,7 @@ def site_now(here: Here) -> SiteNow:
     meetings, coming = huddle.coming(here)
     lines = board.ward_lines(read.wards(here.copy, site), huddle.census(here), coming, meetings)
     whole = tuple(coming.get((site, at)) for at in meetings)
-    return SiteNow(here, tuple(lines), tuple(meetings), whole, huddle.staff_gaps(here))
+    return SiteNow(here, tuple(lines), tuple(meetings), whole, tuple(huddle.covers_today(here)))
 
 
 def verdict(now: SiteNow) -> str:

@@ -28,6 +28,7 @@ from warehouse.settings_file import (
     refuse_misspelt,
     refuse_unknown,
 )
+from warehouse.staffing_settings import StaffingSettings
 
 __all__ = ["FILE", "PREFIX", "SettingRow", "Settings", "SettingsError", "settings"]
 
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     rostering: dict[str, RosteringSettings] = Field(
         default_factory=dict,
         description="rules of a site's rosters, or of the `usual` one, such as [rostering.north]",
+    )
+    staffing: dict[str, StaffingSettings] = Field(
+        default_factory=dict,
+        description="what staff of a site, or of the `usual` one, cost, such as [staffing.north]",
     )
     ed_targets: dict[str, tuple[tuple[float, float], ...]] = Field(
         default_factory=dict,
@@ -189,6 +194,11 @@ class Settings(BaseSettings):
         usual = self.rostering.get("usual", RosteringSettings())
         return self.rostering.get(site_id, usual)
 
+    def staffing_of(self, site_id: str) -> StaffingSettings:
+        """What was said about the staff of a site, or else of the usual one."""
+        usual = self.staffing.get("usual", StaffingSettings())
+        return self.staffing.get(site_id, usual)
+
     @property
     def days_an_open_stay_counts(self) -> int | None:
         """Days after which a stay that nobody ended is no occupied bed; nothing for never."""
@@ -282,7 +292,7 @@ def _shown(name: str, value: object) -> str:
         return f"{len(value)} named"
     if name == "local_roles" and isinstance(value, tuple):
         return ", ".join(value)
-    if name in ("feeds", "levels", "rostering") and isinstance(value, dict):
+    if name in ("feeds", "levels", "rostering", "staffing") and isinstance(value, dict):
         return _told(value)
     if name != "records_url":
         return str(value)
@@ -294,7 +304,7 @@ def _shown(name: str, value: object) -> str:
 
 def _told(said: dict[str, Any]) -> str:
     """What was said of feeds or sites; as somebody wrote it where it was not understood."""
-    understood = Limits | LevelSettings | RosteringSettings
+    understood = Limits | LevelSettings | RosteringSettings | StaffingSettings
     if not all(isinstance(each, understood) for each in said.values()):
         return str(said)
     return "; ".join(f"{place}: {said[place].told()}" for place in sorted(said)) or "as usual"

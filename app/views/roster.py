@@ -129,7 +129,7 @@ def _ward(required: pl.DataFrame) -> str | None:
     wards = required["ward_id"].unique().sort().to_list()
     if not wards:
         return None
-    picked: str = st.selectbox(words.WARD, wards, key="roster-ward", width=260)
+    picked: str = st.selectbox(words.WARD, wards, key="roster-ward", width=260, bind="query-params")
     return picked
 
 

@@ -10,6 +10,7 @@ from app.words import numbers as say
 TITLE = "Hospital planner"
 TODAY, ED, WARDS, ROSTER = "Today", "ED", "Wards", "Roster"
 ESCALATION = "Escalation"
+STAFFING_GAP = "Staffing gap"
 DISCHARGES, CHANGED, SCENARIO = "Discharges needed", "What changed", "Scenario"
 CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 REMINDERS, FAIR_USE = "Reminders and calls", "Fair use"

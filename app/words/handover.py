@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.words import numbers as say
+from ops.staffing.gaps import Cover
 
 WARDS = "Beds by ward at the next bed meetings: occupied, likely range in brackets"
 DISCHARGES = "Discharges needed, the whole site"
@@ -12,7 +13,7 @@ GAPS, ACTIONS, CHANGES = "Staff gaps on today's shifts", "Actions", "What change
 GAP_HEADS = ("Ward", "Shift", "Skill", "Missing", "Needed")
 ACTION_HEADS = ("Action", "Owner", "Due", "Done by")
 CHANGE_HEADS = ("Since", "Change that is largest, in beds")
-NO_GAPS, NO_ROSTER = "No place is open today.", "Not known: no roster covers today."
+NO_GAPS, NO_ROSTER = "Nobody is missing today.", "Not known: no roster covers today."
 NO_ACTIONS = "No action has an owner, and no level that is said calls for one."
 NO_CHANGES = "Not known: fewer than two forecasts of the site were issued in the last two days."
 NOTHING_AHEAD = "Not known: no forecast of the site's wards covers the coming hours."
@@ -37,11 +38,10 @@ def set_by(level: int, by: str, at: datetime, zone: str) -> str:
     return f"level {level} set by {by}, {say.moment(at, zone)}"
 
 
-def gap(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """One open place."""
-    shift = str(row["shift_type_id"]).replace("_", " ")
-    numbers = (str(row["short"]), str(row["required"]))
-    return (row["ward_id"], shift, row["skill"], *numbers)
+def gap(one: Cover) -> tuple[str, ...]:
+    """People missing on a shift."""
+    shift = one.shift_type_id.replace("_", " ")
+    return (one.ward_id, shift, one.skill, say.whole(one.gap), str(one.required))
 
 
 def owned(one: Mapping[str, Any]) -> tuple[str, ...]:

@@ -5,7 +5,15 @@ chosen lately, issues its forecast and appends it. Saving the same forecast agai
 """
 
 from flows.recipe import Recipe, Step
-from flows.recipes import clinic_chances, ed_demand, ed_series, item_use, levels, ward_census
+from flows.recipes import (
+    clinic_chances,
+    ed_demand,
+    ed_series,
+    item_use,
+    levels,
+    people_needed,
+    ward_census,
+)
 from flows.recipes.publish import open_step, publish_step
 
 FORECAST: Recipe = (
@@ -19,7 +27,8 @@ FORECAST: Recipe = (
     Step("forecast no-shows and attendance", clinic_chances.attendance, retries=1),
     Step("forecast use of items", item_use.use, retries=1),
     publish_step("publish the forecasts"),
-    # Levels are read off what has just been forecast, so that has to be readable.
+    # Both are read off what has just been forecast, so that has to be readable.
+    Step("say how many people are needed", people_needed.say_needs, retries=1),
     Step("say surge levels and alerts", levels.say_levels, retries=1),
     publish_step("publish the levels"),
 )

@@ -4,17 +4,15 @@ Everything that makes a roster asks in this one way: the nightly proposal, a ros
 and a roster supposed under other rules.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
-import polars as pl
 
 from flows.recipe import Occasion
 from flows.recipes import asked_for, rostering
-from flows.recipes.places import ward_clocks
+from flows.recipes.people_needed import required
 from flows.recipes.proposals import named
 from flows.recipes.settled import settled
 from flows.recipes.stated import with_stated
@@ -23,16 +21,12 @@ from ops import series
 from ops.staffing.asking import with_requests
 from ops.staffing.locked import kept_lines
 from ops.staffing.problem import RosterProblem, as_problem
-from ops.staffing.requirement import required_staff
 from ops.tables import (
-    Forecast,
     Requirement,
     RosterRequest,
     ShiftRequest,
-    StaffingRatio,
-    Ward,
 )
-from warehouse import Connection, asking, forecasts, plans, reading, reference, staffing
+from warehouse import Connection, asking, forecasts, plans, reading, staffing
 from warehouse.records.roster_events import with_desk
 
 DAYS = 14
@@ -57,7 +51,7 @@ def roster_asked(occasion: Occasion, site_id: str, zone: str) -> RosterAsked:
     with reading(as_known=occasion.as_of) as db:
         first = _first_day(db, occasion, site_id, zone)
         name = named("roster", site_id, first, occasion)
-        needed = required(db, occasion, site_id, first)
+        needed = required(db, occasion, site_id, from_on=first, days=DAYS)
         problem, requests = problem_of(db, occasion, site_id, first, needed, zone, name)
         based_on = _based_on(db, occasion)
     return RosterAsked(site_id, name, first, needed, problem, requests, based_on)
@@ -92,32 +86,6 @@ def problem_of(
     problem = with_stated(db, problem, site_id, zone=zone, as_of=as_of)
     requests = asked_for.requests(db, needed, site_id=site_id, proposal_id=proposal_id, as_of=as_of)
     return with_requests(problem, requests), requests
-
-
-def required(
-    db: Connection,
-    occasion: Occasion,
-    site_id: str,
-    first: date,
-    *,
-    change: Callable[[dy.DataFrame[StaffingRatio]], dy.DataFrame[StaffingRatio]] | None = None,
-) -> dy.DataFrame[Requirement]:
-    """People needed at a site; ``change`` supposes other ratios."""
-    wards = Ward.cast(reference.wards(db).filter(pl.col("site_id") == site_id))
-    said = [
-        forecasts.latest(db, one.name, as_of=occasion.as_of)
-        for one in (series.WARD_CENSUS, series.ED_CENSUS)
-    ]
-    ratios = StaffingRatio.cast(reference.staffing_ratios(db).join(wards, on="ward_id", how="semi"))
-    return required_staff(
-        Forecast.cast(pl.concat(said)),
-        wards,
-        change(ratios) if change else ratios,
-        reference.shift_types(db),
-        clocks=ward_clocks(db),
-        from_on=first,
-        days=DAYS,
-    )
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:

@@ -15,9 +15,10 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion
+from flows.recipes.people_needed import required
 from flows.recipes.places import site_clocks
 from flows.recipes.proposals import audited
-from flows.recipes.roster_question import problem_of, required
+from flows.recipes.roster_question import DAYS, problem_of
 from ops import series
 from ops.errors import PlanningError
 from ops.staffing import prices
@@ -136,7 +137,7 @@ def _counted(
     """The requirement with other patients and ratios, where any are supposed."""
     if not asked.changes_needs:
         return needed
-    count = partial(required, db, then, made["place_id"], made["from_on"])
+    count = partial(required, db, then, made["place_id"], from_on=made["from_on"], days=DAYS)
     foreseen = _foreseen(db, then)
     supposing = partial(supposed_ratios, asked=asked, foreseen=foreseen)
     return needs_with(needed, count(), count(change=supposing))

@@ -6,13 +6,16 @@ that fall into it, beyond it from the latest comparable day.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
+
+from ops.calendar import Ints
+from ops.line import Floats
 
 MOST_DAYS_BACK = 56
 """How far a roster may look past its forecast: eight weeks."""
@@ -23,29 +26,43 @@ AS_GOOD = 0.9
 
 @dataclass(frozen=True)
 class Moments:
-    """What is expected at one place: instants in order, and a census per level at each."""
+    """What is expected at one place: instants in order, and a row of values at each.
+
+    A value is a level's or a path's. ``told`` are the moments that say whether a span is
+    spoken of as fully as another: those of the whole horizon, where some days know more hours.
+    """
 
     at: tuple[datetime, ...]
-    census: tuple[tuple[float, ...], ...]
+    values: Floats
+    told: tuple[datetime, ...]
 
-    def over(self, since: datetime, until: datetime, clock: ZoneInfo) -> tuple[float, ...]:
-        """The fullest census per level from ``since`` until ``until``."""
+    def over(self, since: datetime, until: datetime, clock: ZoneInfo) -> tuple[Floats, bool]:
+        """The fullest of each level or path from ``since`` until ``until``.
+
+        Says too whether it is that span's own, or borrowed of a comparable one.
+        """
         spans = list(_comparable(since, until, clock))
-        seen = [self._inside(*span) for span in spans]
-        most = max(len(found) for found in seen)
+        seen = [self._told_inside(*span) for span in spans]
+        most = max(seen)
         if most:
-            return _fullest(next(found for found in seen if len(found) >= AS_GOOD * most))
+            n = next(n for n, found in enumerate(seen) if found >= AS_GOOD * most)
+            first, after = self._inside(*spans[n])
+            return self.values[first:after].max(axis=0), n == 0
         beside = [self._beside(*span) for span in spans]
         widest = max(len(found) for found in beside)
-        return _fullest(next(found for found in beside if len(found) == widest))
+        n = next(n for n, found in enumerate(beside) if len(found) == widest)
+        return beside[n].max(axis=0), n == 0
 
-    def _inside(self, since: datetime, until: datetime) -> Sequence[tuple[float, ...]]:
-        return self.census[bisect_left(self.at, since) : bisect_left(self.at, until)]
+    def _inside(self, since: datetime, until: datetime) -> tuple[int, int]:
+        return bisect_left(self.at, since), bisect_left(self.at, until)
 
-    def _beside(self, since: datetime, until: datetime) -> Sequence[tuple[float, ...]]:
+    def _told_inside(self, since: datetime, until: datetime) -> int:
+        return bisect_left(self.told, until) - bisect_left(self.told, since)
+
+    def _beside(self, since: datetime, until: datetime) -> Floats:
         """The last moment before a span that none falls into, and the first after it."""
-        first, after = bisect_left(self.at, since), bisect_left(self.at, until)
-        return self.census[max(first - 1, 0) : first] + self.census[after : after + 1]
+        first, after = self._inside(since, until)
+        return np.concatenate([self.values[max(first - 1, 0) : first], self.values[after:][:1]])
 
 
 def _comparable(
@@ -61,20 +78,26 @@ def _earlier(moment: datetime, days: int, clock: ZoneInfo) -> datetime:
     return (moment.astimezone(clock) - timedelta(days=days)).astimezone(UTC)
 
 
-def _fullest(found: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
-    return tuple(max(values) for values in zip(*found, strict=True))
-
-
-def moments(forecast: pl.DataFrame, levels: Sequence[float]) -> Moments:
-    """The newest issue of one place's forecast, at the wanted levels.
+def read_off(
+    forecast: pl.DataFrame, levels: Sequence[float], told: Callable[[datetime], bool]
+) -> Moments:
+    """The newest issue of one place's forecast, at the wanted levels, at moments that are ``told``.
 
     A level that was not issued is read between its neighbours.
     """
     newest = forecast.filter(pl.col("issued_at") == pl.col("issued_at").max())
     rows = newest.sort("target_at", "level").group_by("target_at", maintain_order=True)
-    at, census = [], []
-    for (target_at,), told in rows:
-        at.append(target_at)
-        values = np.interp(levels, told["level"].to_numpy(), told["value"].to_numpy())
-        census.append(tuple(float(value) for value in values))
-    return Moments(tuple(at), tuple(census))
+    at, values = [], []
+    for (target_at,), said in rows:
+        if told(target_at):
+            at.append(target_at)
+            values.append(np.interp(levels, said["level"].to_numpy(), said["value"].to_numpy()))
+    return Moments(tuple(at), np.array(values, dtype=np.float64), tuple(at))
+
+
+def on_paths(
+    targets: Sequence[datetime], counts: Ints, told: Callable[[datetime], bool]
+) -> Moments:
+    """The joint paths of one place, paths x targets."""
+    at = tuple(targets)
+    return Moments(at, counts.T.astype(np.float64), tuple(filter(told, at)))

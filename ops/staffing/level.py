@@ -38,6 +38,11 @@ class HourCosts:
                 f"and {self.idle:g}. Say what an agency hour costs beyond a paid one, and a wage."
             )
 
+    @classmethod
+    def stated(cls, missing: float | None, idle: float | None) -> "HourCosts":
+        """The costs a site states; the default where it states none."""
+        return cls() if missing is None or idle is None else cls(missing, idle)
+
     @property
     def level(self) -> float:
         """The share of futures in which as many people are enough."""
@@ -59,11 +64,25 @@ def people_needed(census: npt.NDArray[np.float64] | Ints, ratio: float, minimum:
 
 def cheapest(needs: Ints, costs: HourCosts | None = None) -> int:
     """The fewest people that are cheapest on the paths."""
+    return enough(needs, (costs or HourCosts()).level)
+
+
+def enough(needs: Ints, level: float) -> int:
+    """The fewest people who are enough on the share ``level`` of the paths."""
     ranked = np.sort(needs)
-    place = int(np.ceil((costs or HourCosts()).level * len(ranked) - HARDLY)) - 1
+    place = int(np.ceil(level * len(ranked) - HARDLY)) - 1
     return int(ranked[max(0, place)])
 
 
 def chance_short(needs: Ints, people: int) -> float:
     """The share of the paths on which more people are needed than there are."""
     return float((needs > people).mean())
+
+
+def more_than(needs: Ints) -> tuple[float, ...]:
+    """The shares of the paths on which more than 0, 1, 2 … people are needed, until none is.
+
+    Their sum is the mean of the needs.
+    """
+    counted = np.bincount(needs)
+    return tuple(float(share) for share in 1 - np.cumsum(counted)[:-1] / len(needs))

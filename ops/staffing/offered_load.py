@@ -22,7 +22,9 @@ Numbers = npt.NDArray[np.float64]
 DUST = 1e-9
 
 
-def offered_load(arrivals: Sequence[float], still_there: Sequence[float]) -> Numbers:
+def offered_load(
+    arrivals: Sequence[float] | Numbers, still_there: Sequence[float] | Numbers
+) -> Numbers:
     """People kept busy in each hour, were there always enough.
 
     ``arrivals``: patients expected per hour, in order, beginning long enough before the first

@@ -9,6 +9,8 @@ Loads are in erlangs: arrivals an hour times hours of work each. ``ErlangC``: ev
 from dataclasses import dataclass
 from math import exp, inf
 
+from scipy.special import gammainc
+
 from ops.errors import PlanningError
 
 MOST_PEOPLE = 10_000
@@ -98,6 +100,28 @@ class ErlangA:
             if grows < 1 and n * term < NEGLIGIBLE:
                 break
         return waiting / self.arrivals
+
+    def waits_longer(self, hours: float) -> float:
+        """The share that is still there, unseen, after so many hours (Mandelbaum and Zeltyn)."""
+        staying = exp(-self.leaving * hours)
+        return self.waits * staying * self._offered(hours, staying=0)
+
+    def not_seen_within(self, hours: float) -> float:
+        """The share that leaves unseen, whenever that is, or is seen after so many hours."""
+        return self.leaves + self.waits * self._offered(hours, staying=1)
+
+    def _offered(self, hours: float, *, staying: int) -> float:
+        """Of those who wait, the share offered a longer wait; with ``staying`` who sit it out.
+
+        The wait offered has the density c exp((λ/θ)(1 - e^-θx) - nμx), and who sits it out one
+        factor e^-θx more: incomplete gammas of nμ/θ, and of one more.
+        """
+        steps, crowd = self.people * self.served / self.leaving, self.arrivals / self.leaving
+        all_waits = float(gammainc(steps, crowd))
+        if all_waits == 0.0:
+            return 0.0
+        left = float(gammainc(steps + staying, crowd * exp(-self.leaving * hours)))
+        return (steps / crowd) ** staying * left / all_waits
 
     def _shape(self) -> tuple[float, float]:
         """Erlang's blocking, and how much longer than one the states with a queue are."""

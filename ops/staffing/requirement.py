@@ -1,39 +1,40 @@
 """How many people each shift needs, from the census expected and the ward's ratios.
 
-A shift is staffed for the fullest moment it is expected to see: the largest quantile, at the
-staffing level, over the moments the forecast speaks of between its start and its end (or, where
-it speaks of none, the nearest before and after). People are that census over the patients one
-person can look after, rounded up, and never fewer than the ward's minimum.
+A shift is staffed for the fullest moment it is expected to see, path by path; people are that
+census over the patients one person can look after, rounded up, and never fewer than the ward's
+minimum. Of the people needed on the paths the quantile at the staffing level is required, that of
+the newsvendor (``level``). Where no paths speak of a shift, the largest quantile at that level
+over the moments between its start and its end stands in (or, where there are none, the nearest
+before and after). ``outlook`` says which source is taken, and staffs EDs for a waiting target.
 
 A roster looks further ahead than a forecast. Past the horizon a shift borrows the same
 weekday of the last forecast week, and where the forecast is shorter than a week (the ED's) the
 same hours of the latest day it covers. A ward nobody forecasts is staffed for its open beds:
 too many people are a cost, too few are a danger.
+
+No feed tells how ill a ward's patients are, so a ratio is that of a ward, shift and skill: high
+care at 1:2 and resuscitation at 2:1 are wards, or skills, of their own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
-from ops.calendar import is_huddle
 from ops.errors import NothingToDoError, PlanningError
-from ops.series import ED_CENSUS, WARD_CENSUS
-from ops.staffing.expected import Moments, moments
+from ops.paths import unpacked
 from ops.staffing.level import HourCosts
-from ops.tables import Forecast, Requirement, ShiftType, StaffingRatio, Ward
+from ops.staffing.outlook import Heard, Outlook, Promised, Source, best_heard
+from ops.tables import Forecast, Requirement, SamplePath, ShiftType, StaffingRatio, Ward
 
-USUAL, BUSY = 0.5, 0.9
 LEVEL = HourCosts().level
 """The level of need that is staffed where nobody says otherwise: that of the costs stated there."""
 MINUTE = timedelta(minutes=1)
-HARDLY = 1e-9
-"""Quantiles carry rounding dust: 12.0000000001 patients are twelve."""
 
 Row = Mapping[str, Any]
 
@@ -58,24 +59,32 @@ def required_staff(
     from_on: date,
     days: int,
     level: float = LEVEL,
+    paths: dy.DataFrame[SamplePath] | None = None,
+    promised: Promised | None = None,
 ) -> dy.DataFrame[Requirement]:
     """People needed per ward, local day, shift type and skill over ``days`` days.
 
     ``census`` holds the series ``ward_census`` (by ward) and ``ed_census`` (by site, for its
-    ward of kind ``emergency``). ``clocks`` gives the time zone of each ward or of its site.
+    ward of kind ``emergency``); ``paths`` the joint paths of the same, and of ``ed_arrivals``,
+    which people for a ``promised`` wait follow from. ``clocks`` gives the time zone of each ward
+    or of its site.
     Raises ``NothingToDoError`` without ratios, ``PlanningError`` for a ratio of an unknown shift.
     """
     _require_ratios(ratios, wards, shifts)
     patterns = {row["shift_type_id"]: row for row in shifts.iter_rows(named=True)}
     coming = [from_on + timedelta(days=n) for n in range(days)]
+    outlook = Outlook(census, unpacked(paths) if paths is not None else (), promised, level)
     rows: list[tuple[Any, ...]] = []
     for ward in wards.sort("ward_id").iter_rows(named=True):
         asked = ratios.filter(pl.col("ward_id") == ward["ward_id"])
+        if asked.is_empty():
+            continue
         clock = _clock(ward, clocks)
-        seen = _expected(census, ward, (level, USUAL, BUSY), clock)
-        for (kind,), of_kind in asked.sort("shift_type_id").group_by("shift_type_id"):
-            spans = [span_of(patterns[kind], day_on, clock) for day_on in coming]
-            rows += _rows(ward, list(of_kind.iter_rows(named=True)), seen, spans, clock)
+        sources = outlook.of(ward, clock)
+        promises = {skill: outlook.of_promise(ward, skill) for skill in asked["skill"].unique()}
+        for (kind,), of_kind in asked.group_by("shift_type_id"):
+            for span in (span_of(patterns[kind], day_on, clock) for day_on in coming):
+                rows += _rows(ward, of_kind, span, (sources, promises), clock, level)
     schema = Requirement.create_empty().schema
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return Requirement.validate(frame.sort(Requirement.primary_key()))
@@ -97,38 +106,24 @@ def span_of(shift_type: Row, day_on: date, clock: ZoneInfo) -> Span:
 
 
 def _rows(
-    ward: Row, ratios: Sequence[Row], seen: Moments | None, spans: Sequence[Span], clock: ZoneInfo
+    ward: Row,
+    ratios: pl.DataFrame,
+    span: Span,
+    told: tuple[Sequence[Source], Mapping[str, Sequence[Source]]],
+    clock: ZoneInfo,
+    level: float,
 ) -> Iterator[tuple[Any, ...]]:
-    for span in spans:
-        full = (float(ward["open_beds"]),) * 3
-        census = seen.over(span.starts_at, span.ends_at, clock) if seen else full
-        for ratio in ratios:
-            people = [_people(patients, ratio) for patients in census]
-            key = ward["ward_id"], span.day_on, ratio["shift_type_id"], ratio["skill"]
-            yield *key, span.starts_at, span.ends_at, span.paid_minutes, *people
-
-
-def _people(patients: float, ratio: Row) -> int:
-    needed: int = ceil(patients / ratio["patients_per_person"] - HARDLY)
-    minimum: int = ratio["minimum"]
-    return minimum if minimum > needed else needed
-
-
-def _expected(
-    census: dy.DataFrame[Forecast], ward: Row, levels: Sequence[float], clock: ZoneInfo
-) -> Moments | None:
-    """What is expected on a ward, or nothing if nobody forecasts it.
-
-    Of a ward the bed meetings alone: the hours of its first days would outnumber, and so stand
-    for, those of the days that are spoken of by the meeting.
-    """
-    is_ed = ward["kind"] == "emergency"
-    series, place = (ED_CENSUS, ward["site_id"]) if is_ed else (WARD_CENSUS, ward["ward_id"])
-    told = census.filter(pl.col("series") == series.name, pl.col("entity_id") == place)
-    if not is_ed:
-        met = [is_huddle(at, clock.key) for at in told["target_at"]]
-        told = told.filter(pl.Series(met, dtype=pl.Boolean))
-    return None if told.is_empty() else moments(told, levels)
+    """Every skill of one shift; ``told``: who speaks of the census, and who of which skill."""
+    when = span.starts_at, span.ends_at, clock
+    full = Heard(np.full(3, float(ward["open_beds"])), "open_beds")
+    census = best_heard(told[0], *when) or full
+    for ratio in ratios.iter_rows(named=True):
+        heard = best_heard(told[1][ratio["skill"]], *when) or census
+        needed = heard.needed(ratio, level)
+        key = ward["ward_id"], span.day_on, ratio["shift_type_id"], ratio["skill"]
+        people = needed.required, needed.usual, needed.busy
+        chances = None if needed.more_than is None else list(needed.more_than)
+        yield *key, *when[:2], span.paid_minutes, *people, chances, needed.rests_on
 
 
 def _clock(ward: Row, clocks: Mapping[str, str]) -> ZoneInfo:

@@ -112,6 +112,7 @@ from ops.tables.plan import (
     RosterLine,
     RulePoints,
     SessionLimit,
+    StaffNeed,
     TemplateCompared,
     TemplateLine,
 )
@@ -219,6 +220,7 @@ __all__ = [
     "Site",
     "SlotBooked",
     "StaffMember",
+    "StaffNeed",
     "StaffSkill",
     "StaffingRatio",
     "Stay",

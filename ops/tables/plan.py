@@ -7,6 +7,7 @@ from ops.tables.columns import amount, count, day, instant, key, one_of, probabi
 VERDICTS = ("optimal", "feasible", "not_solved")
 EXTRA_REASONS = ("HIGH_DNA_SESSION", "LONG_LEAD", "HIST_UNDERRUN")
 CHANCES_FROM = ("session", "clinic", "hospital", "stated")
+RESTS_ON = ("shift", "earlier_shift", "ranges", "open_beds")
 SPACINGS = ("best", "present", "bailey_welch", "even", "even_waits")
 
 
@@ -23,6 +24,24 @@ class Requirement(dy.Schema):
     required = count("people at the staffing level asked for")
     required_usual = count("people at usual demand (median)")
     required_busy = count("people on a busy day (9 in 10)")
+    more_than = dy.List(
+        probability("chance"),
+        nullable=True,
+        description="chances that more than 0, 1, 2 … people are needed; empty where no joint "
+        "paths were known",
+    )
+    rests_on = one_of(
+        RESTS_ON,
+        "joint paths of the shift or of a comparable earlier one, ranges alone, or the open beds "
+        "of a ward that nobody forecasts",
+        nullable=True,
+    )
+
+
+class StaffNeed(Requirement):
+    """One row per ward, local day, shift type, skill and moment: people needed, as said then."""
+
+    made_at = instant(primary_key=True)
 
 
 class Proposal(dy.Schema):

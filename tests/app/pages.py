@@ -16,7 +16,7 @@ from app import read, sign_in, strip
 from app.views import {page}
 
 pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
-    ("roster", "clinics", "waiting", "supplies")}}
+    ("staffing_gap", "roster", "clinics", "waiting", "supplies")}}
 st.session_state["pages"] = pages
 st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
 st.session_state["here"] = strip.{strip}(*read.pin(), sign_in.who())

@@ -611,6 +611,8 @@ def _required(days):
             "required": 2 if shift == "early" else 1,
             "required_usual": 1,
             "required_busy": 3 if shift == "early" else 2,
+            "more_than": [1.0, 0.8, 0.15] if shift == "early" else [1.0, 0.2],
+            "rests_on": "shift",
         }
         | span(day, shift)
         for ward in WARDS

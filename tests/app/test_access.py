@@ -123,9 +123,9 @@ def leads_to(page):
 def test_the_front_page_is_for_everybody_and_leads_only_where_one_may_go(published, monkeypatch):
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
     page = front_door()
-    assert leads_to(page) == ["Wall mode"]
+    assert leads_to(page) == ["Wall mode", "Staffing gap"]
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["scheduler"]')
-    assert leads_to(front_door()) == ["Wall mode", "Open the roster"]
+    assert leads_to(front_door()) == ["Wall mode", "Staffing gap", "Open the roster"]
 
 
 def test_who_must_sign_in_sees_nothing_of_the_hospital(published, monkeypatch):

@@ -46,6 +46,7 @@ PAGES = {
     "discharges": "Discharges needed",
     "changed": "What changed",
     "scenario": "Scenario",
+    "staffing-gap": "Staffing gap",
     "roster": "Roster",
     "clinics": "Clinics",
     "reminders": "Reminders and calls",

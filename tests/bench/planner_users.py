@@ -18,6 +18,7 @@ PAGES = (
     "discharges",
     "changed",
     "scenario",
+    "staffing-gap",
     "roster",
     "clinics",
     "reminders",

@@ -3,11 +3,11 @@
 ``python -m tests.bench.staffing_level [--seeds 401,402,403] [--moments 12] [--missing 3]
 [--idle 1] [--json]``. Hospitals are invented with seeds on which nothing was tuned. At past
 moments the census paths of a week are drawn from what was known; every shift of the wards from
-the third day on is then staffed by ``level`` (each path's fullest hour, at the level of the
-costs), by ``mean`` (the mean of the same), and by ``last_week`` (what the same shift needed
-seven days before), and each pays for what the shift really needed. ``cost`` is per shift and
-skill in idle hours; ``saves`` is the share that the level saves, with its 95 % interval by
-bootstrap over moments.
+the third day on is then staffed by ``level`` (as the flow requires it: each path's fullest
+moment, at the level of the costs), by ``mean`` (the mean of the same), and by ``last_week`` (what
+the same shift needed seven days before), and each pays for what the shift really needed. ``cost``
+is per shift and skill in idle hours; ``saves`` is the share that the level saves, with its 95 %
+interval by bootstrap over moments.
 """
 
 import argparse
@@ -15,14 +15,13 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
-from ops.paths import Paths, unpacked
-from ops.staffing.level import HourCosts, cheapest, people_needed
-from ops.staffing.requirement import Span, span_of
+from ops.staffing.level import HourCosts, people_needed
+from ops.staffing.requirement import required_staff
+from ops.tables import ShiftType, StaffingRatio
 from ops.wards.occupancy import forecast_occupancy
 from tests.bench.beds import OURS, moments_of
 from tests.bench.beds_lived import Lived
@@ -78,30 +77,45 @@ def _saved(paid: list[list[dict[str, float]]], way: str) -> dict[str, float]:
 
 
 def _shifts(lived: Lived, at: datetime, costs: HourCosts) -> Iterator[dict[str, float]]:
-    said = forecast_occupancy(**lived.known(at, ed=True), issued_at=at, days=7, model=OURS)
-    paths = next(one for one in unpacked(said.paths) if one.series == "ward_census")
-    references = lived.hospital.references
-    patterns = {row["shift_type_id"]: row for row in references["shift_types"].to_dicts()}
-    ratios = references["staffing_ratios"].filter(pl.col("ward_id").is_in(lived.names)).to_dicts()
     seen = {ward: dict(rows.iter_rows()) for ward, rows in _hourly(lived)}
-    for ratio in ratios:
-        ward, most = ratio["ward_id"], (ratio["patients_per_person"], ratio["minimum"])
-        for day in range(FIRST_DAY, LAST_DAY + 1):
-            on = (at + timedelta(days=day)).date()
-            span = span_of(patterns[ratio["shift_type_id"]], on, ZoneInfo(lived.zone))
-            futures = _inside(paths, ward, span)
-            if futures is None:
-                continue
-            needs = people_needed(futures, *most)
-            truth = _needed(seen[ward], span, most, timedelta(0))
-            ways = {
-                "level": cheapest(needs, costs),
-                "mean": round(float(needs.mean())),
-                "last_week": _needed(seen[ward], span, most, WEEK),
-            }
-            yield {way: costs.of(np.array([truth]), people) for way, people in ways.items()} | {
-                f"{way}_short": float(truth > people) for way, people in ways.items()
-            }
+    most = {
+        (row["ward_id"], row["shift_type_id"], row["skill"]): (
+            row["patients_per_person"],
+            row["minimum"],
+        )
+        for row in lived.hospital.references["staffing_ratios"].to_dicts()
+    }
+    for row in _required(lived, at, costs).iter_rows(named=True):
+        ratio = most[row["ward_id"], row["shift_type_id"], row["skill"]]
+        span = row["starts_at"], row["ends_at"]
+        truth = _needed(seen[row["ward_id"]], span, ratio, timedelta(0))
+        ways = {
+            "level": row["required"],
+            "mean": round(sum(row["more_than"])),
+            "last_week": _needed(seen[row["ward_id"]], span, ratio, WEEK),
+        }
+        yield {way: costs.of(np.array([truth]), people) for way, people in ways.items()} | {
+            f"{way}_short": float(truth > people) for way, people in ways.items()
+        }
+
+
+def _required(lived: Lived, at: datetime, costs: HourCosts) -> pl.DataFrame:
+    """What the flow would require of every shift that the paths speak of."""
+    said = forecast_occupancy(**lived.known(at, ed=True), issued_at=at, days=7, model=OURS)
+    references = lived.hospital.references
+    ratios = references["staffing_ratios"].filter(pl.col("ward_id").is_in(lived.names))
+    required = required_staff(
+        said.forecast,
+        lived.wards,
+        StaffingRatio.validate(ratios, cast=True),
+        ShiftType.validate(references["shift_types"], cast=True),
+        clocks=dict.fromkeys(lived.names, lived.zone),
+        from_on=(at + timedelta(days=FIRST_DAY)).date(),
+        days=LAST_DAY - FIRST_DAY + 1,
+        level=costs.level,
+        paths=said.paths,
+    )
+    return required.filter(pl.col("rests_on") == "shift")
 
 
 def _hourly(lived: Lived) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -109,14 +123,15 @@ def _hourly(lived: Lived) -> Iterator[tuple[str, pl.DataFrame]]:
         yield str(ward), rows.select("hour_start", "occupied")
 
 
-def _inside(paths: Paths, ward: str, span: Span) -> np.ndarray | None:
-    inside = [n for n, at in enumerate(paths.targets) if span.starts_at <= at < span.ends_at]
-    return paths.of(ward)[:, inside] if inside else None
-
-
-def _needed(seen: dict[datetime, int], span: Span, most: tuple[float, int], back: timedelta) -> int:
-    hours = [seen[at] for at in seen if span.starts_at - back <= at < span.ends_at - back]
-    return int(people_needed(np.array([hours]), *most)[0])
+def _needed(
+    seen: dict[datetime, int],
+    span: tuple[datetime, datetime],
+    ratio: tuple[float, int],
+    back: timedelta,
+) -> int:
+    since, until = (at - back for at in span)
+    hours = [count for at, count in seen.items() if since <= at < until]
+    return int(people_needed(np.array([hours]), *ratio)[0])
 
 
 if __name__ == "__main__":

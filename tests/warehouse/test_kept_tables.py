@@ -27,6 +27,7 @@ KEPT = {
     "plan.proposal": tables.Proposal,
     "plan.rule_points": tables.RulePoints,
     "plan.requirement": tables.Requirement,
+    "plan.staff_need": tables.StaffNeed,
     "plan.roster_line": tables.RosterLine,
     "plan.gap": tables.Gap,
     "plan.template_line": tables.TemplateLine,
@@ -60,6 +61,7 @@ TYPES = {
     pl.Binary(): "BLOB",
     pl.List(pl.Datetime("us", "UTC")): "TIMESTAMP WITH TIME ZONE[]",
     pl.List(pl.Int32()): "INTEGER[]",
+    pl.List(pl.Float64()): "DOUBLE[]",
     pl.List(pl.String()): "VARCHAR[]",
 }
 

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ops.staffing.level import CostError, HourCosts, chance_short, cheapest, people_needed
+from ops.staffing.level import (
+    CostError,
+    HourCosts,
+    chance_short,
+    cheapest,
+    enough,
+    more_than,
+    people_needed,
+)
 
 
 def test_a_missing_hour_three_times_as_dear_is_staffed_for_three_in_four():
@@ -21,6 +29,19 @@ def test_who_is_needed_follows_the_fullest_moment_of_each_path():
 
 def test_the_chance_of_being_short_counts_paths():
     assert chance_short(np.array([2, 3, 4, 9]), 3) == 0.5
+
+
+def test_half_of_the_paths_are_enough_for_a_usual_day():
+    assert enough(np.array([9, 2, 4, 3]), 0.5) == 3
+
+
+@given(arrays(np.int64, st.integers(1, 60), elements=st.integers(0, 12)))
+def test_the_chances_of_needing_more_are_those_of_being_short(needs):
+    chances = more_than(needs)
+    assert sum(chances) == pytest.approx(needs.mean())
+    for people, chance in enumerate(chances):
+        assert chance == pytest.approx(chance_short(needs, people))
+    assert chance_short(needs, len(chances)) == 0
 
 
 def test_cost_by_hand():

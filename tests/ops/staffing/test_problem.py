@@ -32,7 +32,7 @@ def required(*needs):
     rows = []
     for one in needs:
         span = one.shift.starts_at, one.shift.ends_at, one.shift.paid_minutes
-        rows.append((*one.key, *span, one.required, one.required, one.busy))
+        rows.append((*one.key, *span, one.required, one.required, one.busy, None, None))
     frame = pl.DataFrame(rows, schema=Requirement.create_empty().schema, orient="row")
     return Requirement.validate(frame)
 

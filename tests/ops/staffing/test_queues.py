@@ -5,9 +5,10 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.linalg import expm
 
 from ops.staffing.offered_load import (
     garnett,
@@ -92,6 +93,59 @@ def test_all_who_come_are_seen_or_leave(people, use):
 def test_endless_patience_is_a_queue_that_nobody_leaves():
     patient, queue = ErlangA(12, 10, 1, 1e-9), ErlangC(12, 10, 1)
     assert patient.waits == pytest.approx(queue.waits, abs=1e-6)
+
+
+@given(
+    st.integers(1, 20), st.floats(0.2, 2.0), st.floats(0.3, 4), st.floats(0.1, 3), st.floats(0, 2)
+)
+@settings(max_examples=25, deadline=None)
+def test_who_waits_longer_follows_from_the_queue_ahead_dying_out(
+    people, use, served, leaving, hours
+):
+    queue = ErlangA(people, use * people * served, served, leaving)
+    shares = states(queue, most=people + 250)
+    ahead = people * served + leaving * np.arange(250)
+    # Row k: k more must start or leave before it is one's turn; one stays by luck of one's own.
+    clears = expm(hours * (np.diag(-ahead) + np.diag(ahead[1:], -1)))
+    longer = (shares[people:] * clears[: len(shares) - people].sum(axis=1)).sum()
+    told = queue.waits_longer(hours)
+    assert told == pytest.approx(longer * np.exp(-leaving * hours), abs=1e-6)
+
+
+def test_published_waits_with_and_without_patience():
+    # Garnett, Mandelbaum and Reiman 2002, table 1: 50 agents, 48 calls a minute, a minute each;
+    # in seconds the mean wait and what one in ten waits longer than, and the mean queue.
+    stay, leave = ErlangC(50, 48, 1), ErlangA(50, 48, 1, leaving=1 / 2)
+    assert 60 * stay.mean_wait == pytest.approx(20.8, abs=0.05)
+    assert stay.waits_longer(58.1 / 60) == pytest.approx(0.1, abs=5e-4)
+    assert 48 * stay.mean_wait == pytest.approx(17, abs=0.5)
+    assert leave.leaves == pytest.approx(0.031, abs=5e-4)
+    assert 60 * leave.mean_wait == pytest.approx(3.7, abs=0.05)
+    assert leave.waits_longer(12.5 / 60) == pytest.approx(0.1, abs=2e-3)
+    assert 48 * leave.mean_wait == pytest.approx(3, abs=0.5)
+
+
+@given(st.integers(1, 30), st.floats(0.2, 2.0), st.floats(0.3, 6), st.floats(0.1, 4))
+def test_who_waits_is_seen_or_leaves(people, use, served, leaving):
+    queue = ErlangA(people, use * people * served, served, leaving)
+    assert queue.not_seen_within(0) == pytest.approx(queue.waits, abs=1e-9)
+    assert queue.not_seen_within(200) == pytest.approx(queue.leaves, abs=1e-9)
+
+
+@given(st.integers(1, 12), st.floats(0.3, 2.0), st.floats(0.3, 3), st.floats(0.01, 2))
+@settings(max_examples=25)
+def test_who_is_still_there_leaves_at_the_rate_of_the_impatient_or_is_seen(
+    people, use, leaving, hours
+):
+    queue = ErlangA(people, use * people, 1.0, leaving)
+    later, _ = quad(queue.waits_longer, hours, np.inf, epsabs=1e-12)
+    seen_late = queue.waits_longer(hours) - leaving * later
+    assert queue.not_seen_within(hours) == pytest.approx(queue.leaves + seen_late, abs=1e-7)
+
+
+def test_endless_patience_waits_as_long_as_where_nobody_leaves():
+    patient, queue = ErlangA(12, 10, 1, 1e-3), ErlangC(12, 10, 1)
+    assert patient.waits_longer(0.5) == pytest.approx(queue.waits_longer(0.5), abs=2e-3)
 
 
 def test_too_few_people_make_everybody_wait_for_ever():

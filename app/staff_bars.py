@@ -1,0 +1,31 @@
+"""People short as bars. Knows no Streamlit."""
+
+import altair as alt
+import polars as pl
+
+from app import palette
+from app.look import LIGHT, Chart, Look, as_told, roles, titled
+from app.words import charts as words
+
+
+def short(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """People missing by day, and those missing besides on a busy day: day, role, people."""
+    colours = {
+        words.SHORT_NOW: look.rust,
+        words.SHORT_IF_BUSY: palette.tint(look.rust, 0.35),
+    }
+    x = alt.X(
+        "day:O",
+        title=None,
+        sort=as_told(frame, "day"),
+        axis=alt.Axis(labelAngle=0, labelOverlap=True),
+    )
+    y = alt.Y("people:Q", title=words.PEOPLE, axis=alt.Axis(tickMinStep=1), stack="zero")
+    tip = [
+        alt.Tooltip("day:N", title=words.DAY),
+        alt.Tooltip("role:N", title=words.WHAT),
+        alt.Tooltip("people:Q", title=words.COUNT),
+    ]
+    bars = alt.Chart(frame).mark_bar(size=26).encode(x, y, roles(colours), alt.Order("order:Q"))
+    drawn: alt.Chart = bars.encode(tooltip=tip)
+    return drawn.properties(height=230, title=titled(title))

@@ -1,0 +1,127 @@
+"""The staff of the site looked at, held together for all that show it: page, Today, handover.
+
+People needed are those last said from the forecast; where none were said, or forecasts are
+withheld, those that the roster was made from. The roster in force is the one people accepted for
+the day, with their changes; where nobody accepted one, the newest proposed. Decisions are read
+afresh: one may just have been made.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from app import decide, read
+from app.decide import Row
+from app.read import Here
+from ops.staffing.changes import changed, from_json
+from ops.staffing.gaps import Cover, covers
+from ops.tables import RosterLine
+
+DAYS = 8
+STANDS = ("accepted", "changed")
+
+
+@dataclass(frozen=True)
+class StaffCover:
+    """Every shift and skill of the coming days, and what its numbers rest on."""
+
+    coming: tuple[Cover, ...]
+    said_at: datetime | None
+    """When people needed were said; None where only the roster's own requirement is known."""
+    accepted: bool
+    """Whether people accepted every roster that these days stand on."""
+    proposal_id: str | None
+    """The first of those rosters; None if there is none."""
+
+    def within(self, since: datetime, until: datetime) -> list[Cover]:
+        """The shifts that are still on at ``since`` or start before ``until``."""
+        return [one for one in self.coming if one.ends_at > since and one.starts_at < until]
+
+    def of_day(self, day_on: date, now: datetime) -> list[Cover]:
+        """The shifts of one local day that are not over."""
+        return [one for one in self.coming if one.day_on == day_on and one.ends_at > now]
+
+
+def staff_cover(here: Here) -> StaffCover:
+    """The coming days of the site looked at, the night that is still on among them."""
+    today = here.now.astimezone(ZoneInfo(here.zone)).date()
+    days = [today + timedelta(days=n) for n in range(-1, DAYS)]
+    decided = _decided()
+    rosters = in_force(here, days, decided)
+    chosen = {row["proposal_id"]: row for row, _ in rosters.values()}
+    lines = [_lines(row, rosters, decided, here) for row in chosen.values()]
+    needs, said_at = _needs(here, rosters)
+    coming = covers(
+        needs.filter(pl.col("day_on").is_in(days), pl.col("ends_at") > here.now),
+        pl.concat(lines) if lines else RosterLine.create_empty(),
+        read.absences(here.copy, days[0]),
+        rosters,
+    )
+    accepted = bool(rosters) and all(stands for _, stands in rosters.values())
+    first = next((rosters[day][0]["proposal_id"] for day in days[1:] if day in rosters), None)
+    return StaffCover(tuple(coming), said_at, accepted, first)
+
+
+def in_force(
+    here: Here, days: Sequence[date], decided: Mapping[str, Row]
+) -> dict[date, tuple[Row, bool]]:
+    """The roster of each day and whether people accepted it; days without one are left out."""
+    site = here.site.site_id if here.site else ""
+    found = read.covering(here.copy, "roster", days[0], here.as_of)
+    rosters = found.filter(pl.col("place_id") == site).sort("made_at", "proposal_id").to_dicts()
+    chosen: dict[date, tuple[Row, bool]] = {}
+    for day in days:
+        mine = [row for row in rosters if row["from_on"] <= day <= row["to_on"]]
+        standing = [row for row in mine if _verdict(row, decided) in STANDS]
+        open_ones = [row for row in mine if _verdict(row, decided) is None]
+        if standing:
+            last = max(standing, key=lambda row: decided[row["proposal_id"]]["decided_at"])
+            chosen[day] = (last, True)
+        elif open_ones:
+            chosen[day] = (open_ones[-1], False)
+    return chosen
+
+
+def _decided() -> dict[str, Row]:
+    """The newest decision about each proposal."""
+    newest = decide.all_decisions().sort("decided_at", "decision_id")
+    return {row["proposal_id"]: row for row in newest.iter_rows(named=True)}
+
+
+def _verdict(row: Row, decided: Mapping[str, Row]) -> str | None:
+    found = decided.get(row["proposal_id"])
+    return None if found is None else str(found["verdict"])
+
+
+def _lines(
+    row: Row, rosters: Mapping[date, tuple[Row, bool]], decided: Mapping[str, Row], here: Here
+) -> pl.DataFrame:
+    """The duties of a roster on the days on which it is in force, with people's changes."""
+    name = row["proposal_id"]
+    days = [day for day, (mine, _) in rosters.items() if mine["proposal_id"] == name]
+    lines = read.lines(here.copy, "roster_lines", name)
+    decision = decided.get(name)
+    if decision and decision["verdict"] == "changed":
+        required = read.lines(here.copy, "requirements", name)
+        lines = changed(lines, from_json(json.loads(decision["changes"] or "[]")), required)
+    return lines.filter(pl.col("day_on").is_in(days))
+
+
+def _needs(
+    here: Here, rosters: Mapping[date, tuple[Row, bool]]
+) -> tuple[pl.DataFrame, datetime | None]:
+    site = here.site.site_id if here.site else ""
+    wards = read.reference_table(here.copy, "wards")
+    ours = wards.filter(pl.col("site_id") == site)["ward_id"].to_list()
+    said = read.staff_needs(here.copy, here.as_of).filter(pl.col("ward_id").is_in(ours))
+    if not said.is_empty() and not read.fresh(here)["Wards"].withheld:
+        return said, said["made_at"].max()  # type: ignore[return-value]
+    kept = [
+        read.lines(here.copy, "requirements", row["proposal_id"]).filter(pl.col("day_on") == day)
+        for day, (row, _) in rosters.items()
+    ]
+    return pl.concat(kept) if kept else said, None
