@@ -114,7 +114,7 @@ def _ways(desk: Desk, standing: Standing, place: NeedKey) -> list[Option]:
     told = desk.here.copy, desk.proposal_id, desk.draft.version, fallen, place, minute
     known = st.session_state.get(WAYS)
     if known is None or known[0] != told:
-        known = told, options(standing, place, costs=alive.costs())
+        known = told, options(standing, place)
         st.session_state[WAYS] = known
     found: list[Option] = known[1]
     return found

@@ -8,10 +8,9 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from app import decide, read
+from app import decide, read, site_rules
 from app.read import Here
 from ops.staffing.alive.known import Known, as_standing, closure_of, facts_of, horizon, place_of
-from ops.staffing.alive.option import Costs
 from ops.staffing.alive.standing import Freeze, Standing
 from ops.staffing.changes import changed, from_json
 from ops.tables import RosterLine
@@ -83,6 +82,8 @@ def standing(desk: Desk) -> Standing:
         covered=[place_of(event.content) for event in covers(desk.proposal_id)],
         shut=[closure_of(event.content) for event in closures()],
         freeze=freeze(desk),
+        policy=site_rules.policy(here),
+        terms=site_rules.terms(here),
         time_zone=here.zone,
     )
 
@@ -92,12 +93,6 @@ def freeze(desk: Desk) -> Freeze:
     past = decide.of(desk.proposal_id)
     verdict = past[0]["verdict"] if past else None
     return horizon(desk.here.now, settings().freeze_hours, verdict)
-
-
-def costs() -> Costs:
-    """What the hospital says an extra hour costs."""
-    told = settings().hour_costs_gbp
-    return Costs(told.get("overtime"), told.get("bank"), told.get("agency"))
 
 
 def noted(desk: Desk) -> Sequence[RosterEvent]:

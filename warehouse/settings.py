@@ -7,7 +7,7 @@ the hospital's folder; the environment wins. Where nothing is said the default h
 import os
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -110,9 +110,6 @@ class Settings(BaseSettings):
         ge=0,
         le=24 * 28,
         description="published duties that begin sooner change only when people were spoken with",
-    )
-    hour_costs_gbp: dict[Literal["overtime", "bank", "agency"], Annotated[float, Field(ge=0)]] = (
-        Field(default_factory=dict, description="what an extra hour costs: overtime, bank, agency")
     )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)

@@ -94,7 +94,8 @@ def _rules(broken: Sequence[str]) -> str:
 
 def _cost(option: Option) -> str:
     pounds = "price not stated" if option.gbp is None else f"£{option.gbp:,.0f}"
-    return f"{pounds}, {_points(option.points)}" if option.touched else pounds
+    quiet = option.from_outside and not option.points
+    return pounds if quiet else f"{pounds}, {_points(option.points)}"
 
 
 def _points(points: int) -> str:

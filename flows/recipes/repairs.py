@@ -6,20 +6,20 @@ What comes back is a draft for people to take or leave; nothing is written here.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 
-import dataframely as dy
 import polars as pl
 
+from flows.recipes import rostering
 from flows.recipes.places import site_clocks
+from flows.recipes.worked import HISTORY, worked_before
 from ops.errors import PlanningError
 from ops.staffing.alive.known import Known, as_standing, closure_of, facts_of, horizon, place_of
 from ops.staffing.alive.repair import Repair, repaired
 from ops.staffing.alive.standing import Standing
 from ops.staffing.changes import Change, changed, from_json
 from ops.staffing.shifts import Duty
-from ops.tables import RosterLine
 from warehouse import Connection, decisions, plans, reading, staffing
 from warehouse.records import roster_events
 from warehouse.settings import settings
@@ -82,36 +82,24 @@ def _standing(db: Connection, content: Mapping[str, Any], changes: list[Change])
     first, required = proposal["from_on"], plans.requirements(db, proposal_id)
     lines = changed(plans.roster_lines(db, proposal_id), changes, required)
     locked = {(name, date.fromisoformat(day_on)) for name, day_on in content["locked"]}
-    absences = roster_events.with_desk(staffing.absences(db, since=first), since=first)
+    since = first - HISTORY
+    absences = roster_events.with_desk(staffing.absences(db, since=since), since=since)
     requests = staffing.requests(db, since=first)
     said = decisions.decisions().filter(pl.col("proposal_id") == proposal_id)
     verdict = said.sort("decided_at").item(-1, "verdict") if said.height else None
     covers = roster_events.events("cover", proposal_id=proposal_id)
+    site_id, made_at = proposal["place_id"], proposal["made_at"]
+    before = worked_before(db, site_id, first, as_of=made_at)
     shut = [closure_of(event.content) for event in roster_events.events("closed")]
     return as_standing(
         lines,
         required,
         Known(staffing.staff(db), staffing.skills(db), absences, requests),
-        facts=facts_of(lines, locked, _worked_before(db, proposal, first)),
+        facts=facts_of(lines, locked, before),
         covered=[place_of(event.content) for event in covers],
         shut=shut,
         freeze=horizon(now, settings().freeze_hours, verdict),
-        time_zone=site_clocks(db)[proposal["place_id"]],
+        policy=rostering.policy(site_id),
+        terms=rostering.terms(site_id),
+        time_zone=site_clocks(db)[site_id],
     )
-
-
-def _worked_before(
-    db: Connection, proposal: Mapping[str, Any], first: date
-) -> dy.DataFrame[RosterLine] | None:
-    """The accepted roster that ends where this one begins, as it was decided."""
-    eve = first - timedelta(days=1)
-    standing = plans.standing(db, "roster", day_on=eve, as_of=proposal["made_at"])
-    mine = standing.filter(pl.col("place_id") == proposal["place_id"])
-    if mine.is_empty():
-        return None
-    before = mine.item(0, "proposal_id")
-    draft = decisions.draft(f"roster:{before}")
-    changes = from_json(draft.content["changes"]) if draft else []
-    lines = changed(plans.roster_lines(db, before), changes, plans.requirements(db, before))
-    earlier = lines.filter(pl.col("day_on") < first)
-    return RosterLine.cast(earlier.sort(RosterLine.primary_key()))

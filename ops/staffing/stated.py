@@ -8,10 +8,12 @@ from typing import Any
 from ops.staffing.hourly import LocalHours
 from ops.staffing.mix import SkillMix
 from ops.staffing.patterns import NoSingleNights, OnlyThese, Pattern, Rota, WholeWeekends
+from ops.staffing.people import Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.rule_sets import RuleSet
 from ops.staffing.tiers import Tier
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TIERS = ("bank", "agency")
 """Who is asked from outside, the usual first."""
 
@@ -60,3 +62,20 @@ def _pattern(said: Mapping[str, Any]) -> Iterator[Pattern]:
 
 def _of(said: Mapping[str, Any], name: str) -> Sequence[Any]:
     return said.get(name) or ()
+
+
+def terms_of(said: Mapping[str, Any]) -> Terms:
+    """What binds one person, from what their site said of them in hours."""
+    return Terms(
+        never=frozenset(said["never"]),
+        nights=said["nights"],
+        days_off=frozenset(DAYS.index(day) + 1 for day in said["days_off"]),
+        opted_out=said["opted_out"],
+        most_weekly_minutes=_minutes(said["most_weekly_hours"]),
+        most_minutes=_minutes(said["most_hours"]),
+        least_minutes=_minutes(said["least_hours"]),
+    )
+
+
+def _minutes(hours: float | None) -> int | None:
+    return None if hours is None else round(hours * 60)

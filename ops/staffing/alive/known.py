@@ -15,6 +15,7 @@ from ops.staffing.alive.standing import (
     standing_of,
     without_places,
 )
+from ops.staffing.people import Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import as_problem
 from ops.staffing.shifts import Duty, NeedKey, Shift
@@ -59,12 +60,14 @@ def as_standing(
     shut: Iterable[Closure] = (),
     freeze: Freeze | None = None,
     policy: StaffingPolicy | None = None,
+    terms: Mapping[str, Terms] | None = None,
     time_zone: str = "Europe/London",
 ) -> Standing:
     """A roster's lines, held against what is asked and known now.
 
     ``facts`` are duties locked inside the roster and worked before it; ``covered`` are places
     that somebody fills who is not on the roster, and ``shut`` are wards closed for some days.
+    ``terms`` are what binds single people.
     """
     problem = as_problem(
         Requirement.cast(required),
@@ -75,6 +78,7 @@ def as_standing(
         policy=policy,
         locked=facts,
         time_zone=time_zone,
+        terms=terms,
     )
     inside = {
         duty: row

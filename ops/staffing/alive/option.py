@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Self
 
 from ops.staffing.alive.touched import Touched
 from ops.staffing.changes import Change
+from ops.staffing.policy import StaffingPolicy
 from ops.staffing.shifts import Duty, Need
 
 
@@ -32,6 +34,13 @@ class Costs:
     overtime_gbp: float | None = None
     bank_gbp: float | None = None
     agency_gbp: float | None = None
+
+    @classmethod
+    def of(cls, policy: StaffingPolicy) -> Self:
+        """What the site states; a price of nothing is none that was stated."""
+        hour = {tier.name: tier.gbp_per_hour or None for tier in policy.tiers}
+        overtime = policy.gbp_per_overtime_hour or None
+        return cls(overtime, hour.get("bank"), hour.get("agency"))
 
 
 @dataclass(frozen=True)

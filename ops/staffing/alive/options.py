@@ -34,7 +34,7 @@ def options(
             f"Options need a place that is asked for; {ward_id} asks for no {skill} on "
             f"{shift_type_id} on {day_on:%d %b %Y}. Choose a shift that this roster staffs."
         )
-    told = costs or Costs()
+    told = costs or Costs.of(standing.problem.policy)
     start = prices.points(standing.problem, standing.duties)
     kinds = [
         [_priced(standing, one, told, start) for one in _likeliest(standing, found)]
@@ -90,6 +90,9 @@ def _priced(standing: Standing, option: Option, costs: Costs, start: dict[str, i
         duties = (duties - set(one.gives)) | set(one.takes)
     after = prices.points(standing.problem, duties) if duties != standing.duties else start
     points = sum(after[rule] - start.get(rule, 0) for rule in after if rule != GAPS)
+    if option.from_outside:
+        tiers = {tier.name: tier.points for tier in standing.problem.policy.tiers}
+        points = tiers.get(option.kind.value, 0)
     return replace(option, points=points, gbp=_gbp(option, costs), notice=notice)
 
 

@@ -162,6 +162,6 @@ def _stands(problem: RosterProblem, person: Person | None, duty: Duty) -> bool:
     return fills(problem, person, duty.skill) and duty.day_on not in person.away
 
 
-def fills(_: RosterProblem, person: Person, skill: str) -> bool:
-    """Whether somebody may fill places of this skill."""
-    return skill in person.skills
+def fills(problem: RosterProblem, person: Person, skill: str) -> bool:
+    """Whether somebody may fill places of this skill, their own or as a substitute."""
+    return problem.policy.stands_in(person, skill) is not None
