@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app import kept
+from app import access, kept
+from app.access import Act
 from app.alive import Desk
 from app.words import absent as words
 from ops.staffing.alive.standing import Standing
@@ -20,6 +21,7 @@ def panel(desk: Desk, standing: Standing) -> None:
     if standing.fallen and inside:
         spoken = st.multiselect(words.WORD_WITH, inside, key="repair-spoken")
     if standing.fallen and st.button(words.ALL, help=words.ALL_HELP, key="repair-all"):
+        access.must(desk.here.person, Act.ROSTER)
         decisions.ask(KIND, _content(desk, spoken), by=desk.here.role)
         st.toast(words.ASKED)
     mine = [

@@ -8,12 +8,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import grid, panels, read, repair
+from app import grid, panels, read, repair, site_rules
 from app.read import Here
 from app.words import roster as roster_words
 from app.words import roster_sides as words
 from app.words.roster_what_if import WATERMARK
-from ops.staffing.policy import StaffingPolicy
 from ops.staffing.policy_terms import terms
 from ops.staffing.what_if import WhatIf
 from warehouse.decisions import Request
@@ -27,7 +26,7 @@ Answer = Mapping[str, Any]
 def sides(request: Request, ward: str, required: pl.DataFrame, here: Here) -> None:
     """The answer in a sentence, then in numbers, people, open places and the ward's grid."""
     answer, asked = request.result, WhatIf.from_json(request.content["what_if"])
-    st.markdown(f"**{words.verdict(answer, asked, terms(StaffingPolicy()))}**")
+    st.markdown(f"**{words.verdict(answer, asked, terms(site_rules.policy(here)))}**")
     st.markdown(words.promise(answer, request))
     if answer["ill"]:
         st.markdown(words.ill(answer["ill"]))

@@ -11,7 +11,7 @@ from ops.staffing.what_if import OneRatio, WhatIf
 PERCENT = (-30, 50)
 
 
-def supposed(required: pl.DataFrame) -> WhatIf:
+def supposed(required: pl.DataFrame, policy: StaffingPolicy) -> WhatIf:
     """What the controls suppose; as they stand at first, nothing."""
     skills = required["skill"].unique().sort().to_list()
     left, middle, right = st.columns(3, gap="medium")
@@ -27,7 +27,7 @@ def supposed(required: pl.DataFrame) -> WhatIf:
         who = st.selectbox(words.ILL_SKILL, [words.ANY_SKILL, *skills], key="what-if-skill")
     with right:
         ratio = _one_ratio(required)
-        rules = _rules()
+        rules = _rules(policy)
     return WhatIf(
         demand=1 + demand / 100,
         ratios=1 + ratios / 100,
@@ -48,9 +48,9 @@ def _one_ratio(required: pl.DataFrame) -> OneRatio | None:
     return OneRatio(*named[picked], float(patients))
 
 
-def _rules() -> dict[str, float]:
+def _rules(policy: StaffingPolicy) -> dict[str, float]:
     """Numbers of the policy that are supposed to be others."""
-    known = terms(StaffingPolicy())
+    known = terms(policy)
     picked = st.multiselect(
         words.RULES, list(known), format_func=words.term, key="what-if-rules", help=words.HELP_RULES
     )

@@ -11,13 +11,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import access, decide
+from app import access, decide, site_rules
 from app.access import Act
 from app.read import Here
 from app.roster_sides import sides
 from app.roster_supposed import supposed
 from app.words import roster_what_if as words
-from ops.staffing.policy import StaffingPolicy
 from ops.staffing.policy_terms import terms
 from warehouse import decisions
 from warehouse.decisions import Request
@@ -59,7 +58,8 @@ def _about(proposal: decide.Row) -> list[Request]:
 
 
 def _ask(proposal: decide.Row, required: pl.DataFrame, here: Here) -> None:
-    asked = supposed(required)
+    policy = site_rules.policy(here)
+    asked = supposed(required, policy)
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     name = left.text_input(words.NAME, max_chars=80, key="what-if-name", help=words.HELP_NAME)
     effort = right.segmented_control(
@@ -81,7 +81,7 @@ def _ask(proposal: decide.Row, required: pl.DataFrame, here: Here) -> None:
         return
     about = {"proposal_id": proposal["proposal_id"], "what_if": asked.as_json()}
     content = {**about, "effort": chosen}
-    said = words.supposed(asked, terms(StaffingPolicy()))
+    said = words.supposed(asked, terms(policy))
     _send(WHAT_IF, content, name.strip() or said, Act.WHAT_IF, here)
 
 

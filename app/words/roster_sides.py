@@ -6,6 +6,7 @@ from typing import Any
 
 from app.words import numbers as say
 from app.words.roster import shift_name
+from app.words.roster_rules import RULES
 from app.words.roster_what_if import supposed
 from ops.staffing.policy_terms import Term
 from ops.staffing.what_if import WhatIf
@@ -50,6 +51,8 @@ def promise(answer: Mapping[str, Any], request: Request) -> str:
     return f"No roster can be more than {round(100 * better)} % better.{early}"
 
 
+POUNDS = "Pounds beyond contracts"
+
 _NUMBERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "People on duty": lambda one: f"{one['people']:,}",
     "Duties": lambda one: f"{one['duties']:,}",
@@ -57,6 +60,7 @@ _NUMBERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Places empty": lambda one: f"{one['gaps']:,}",
     "Paid hours": lambda one: say.whole(one["hours"]),
     "Hours beyond contract": lambda one: say.whole(one["overtime_hours"]),
+    POUNDS: lambda one: say.whole(one["pounds"]),
     "Points": lambda one: say.whole(sum(one["points"].values())),
 }
 
@@ -64,13 +68,22 @@ _NUMBERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 def sides(answer: Mapping[str, Any]) -> list[dict[str, str]]:
     """The rosters in numbers, a row for each number, then one for each rule that costs."""
     three = [answer[name] for name in ("proposed", "left", "solved")]
-    rows = [_row(label, [write(one) for one in three]) for label, write in _NUMBERS.items()]
+    rows = [
+        _row(label, [write(one) for one in three])
+        for label, write in _NUMBERS.items()
+        if label != POUNDS or any(one["pounds"] for one in three)
+    ]
     rules = dict.fromkeys(rule for one in three for rule in one["points"])
     return rows + [
-        _row(f"of them {say.plain(rule.replace('_', ' '))}", _points(three, rule))
+        _row(f"of them {say.plain(_rule(rule))}", _points(three, rule))
         for rule in rules
         if any(one["points"].get(rule) for one in three)
     ]
+
+
+def _rule(name: str) -> str:
+    words = RULES[name][0] if name in RULES else name.replace("_", " ")
+    return words[0].lower() + words[1:]
 
 
 def _points(three: Sequence[Mapping[str, Any]], rule: str) -> list[str]:

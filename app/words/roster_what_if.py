@@ -58,6 +58,20 @@ _TERMS = {
     "points_per_unfair_night": "Points for a night beyond the fair share",
     "points_per_unfair_weekend_day": "Points for a weekend day beyond the fair share",
     "points_away": "Points for a shift on another ward",
+    "points_per_substitution": "Points for standing in, per step down the order",
+    "points_per_extra_person": "Points for a person beyond those required",
+    "points_per_hour_uncovered": "Points for a person missing in an hour",
+    "points_per_hour_overcovered": "Points for a person too many in an hour",
+    "points_per_mix_short": "Points for a person a skill mix lacks",
+    "points_per_pattern": "Points for a departure from a pattern",
+    "points_per_unfair_holiday": "Points for a holiday beyond the fair share",
+    "points_per_unfair_refusal": "Points for a refusal beyond the fair share",
+    "fair_refusals": "Refusals that are fair",
+    "points_per_turn_back": "Points for a shift that turns backward",
+    "points_per_ward_change": "Points for a change of ward from day to day",
+    "gbp_per_overtime_hour": "Pounds for an hour of overtime",
+    "budget_gbp": "Budget in pounds for overtime, bank and agency",
+    "points_per_gbp_over": "Points for a pound over the budget",
 }
 
 

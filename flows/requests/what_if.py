@@ -55,6 +55,9 @@ class Base:
     duties: frozenset[Duty]
     stood: RosterProblem
     """What was asked before anything was supposed."""
+    points: Mapping[str, float] | None
+    """What its rules cost as proposed, unless people have changed it."""
+    outside_gbp: float
 
 
 def answer(content: Mapping[str, Any], attendant: Attendant) -> dict[str, Any]:
@@ -83,9 +86,13 @@ def _compared(
     base: Base, left: frozenset[Duty], problem: RosterProblem, roster: Roster
 ) -> dict[str, Any]:
     return {
-        "proposed": side(base.stood, base.duties).as_json(),
+        "proposed": side(
+            base.stood, base.duties, points=base.points, outside_gbp=base.outside_gbp
+        ).as_json(),
         "left": side(problem, left).as_json(),
-        "solved": side(problem, roster.duties, points=roster.points).as_json(),
+        "solved": side(
+            problem, roster.duties, points=roster.points, outside_gbp=_outside(problem, roster)
+        ).as_json(),
         "lines": [_plain(asdict(duty)) for duty in sorted(roster.duties)],
         "gaps": _gaps(base.stood, base.duties, problem, roster),
         "moved": [_plain(asdict(one)) for one in moved(base.duties, roster.duties)],
@@ -103,9 +110,18 @@ def _base(proposal_id: str, asked: WhatIf) -> Base:
         stood, _ = problem_of(db, then, site_id, first, needed, zone, proposal_id)
         counted = _counted(db, then, made, needed, asked)
         problem, _ = problem_of(db, then, site_id, first, counted, zone, proposal_id)
-        lines = _as_decided(plans.roster_lines(db, proposal_id), proposal_id, needed)
+        proposed = plans.roster_lines(db, proposal_id)
+        lines = _as_decided(proposed, proposal_id, needed)
+        kept = dict(plans.rule_points(db, proposal_id).select("rule", "points").rows())
+        outside = float(plans.gaps(db, proposal_id)["outside_gbp"].sum() or 0)
     duties = frozenset(duty for duty in as_duties(lines) if duty.shift_key in stood.shift)
-    return Base(made, problem, duties, stood)
+    points = kept if lines is proposed else None
+    return Base(made, problem, duties, stood, points, outside)
+
+
+def _outside(problem: RosterProblem, roster: Roster) -> float:
+    """Pounds for the places bought from bank and agency."""
+    return sum(prices.pence(problem, [], roster.bought).values()) / 100
 
 
 def _papers(

@@ -27,9 +27,14 @@ def _again(errand: Errand) -> Any:
     return again.do(errand)
 
 
+def _repair(errand: Errand) -> Any:
+    return apart(("flows.requests.repair", "answer"), errand.content, errand)
+
+
 KINDS: Mapping[str, Callable[[Errand], Any]] = {
     "roster what-if": _what_if,
     "roster again": _again,
+    "roster repair": _repair,
 }
 """What can be asked for, and who does it."""
 

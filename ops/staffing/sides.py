@@ -20,6 +20,8 @@ class Side:
     gaps: int
     hours: float
     overtime_hours: float
+    pounds: float
+    """Beyond contracts: overtime, and places bought from bank and agency."""
     points: Mapping[str, float]
 
     @property
@@ -44,9 +46,16 @@ class Moved:
 
 
 def side(
-    problem: RosterProblem, duties: Iterable[Duty], *, points: Mapping[str, float] | None = None
+    problem: RosterProblem,
+    duties: Iterable[Duty],
+    *,
+    points: Mapping[str, float] | None = None,
+    outside_gbp: float = 0.0,
 ) -> Side:
-    """A roster in numbers, judged by what ``problem`` asks; ``points`` if they are known."""
+    """A roster in numbers, judged by what ``problem`` asks; ``points`` if they are known.
+
+    ``outside_gbp`` is what bank and agency cost in it.
+    """
     lines = [duty for duty in duties if duty.shift_key in problem.shift]
     worked = prices.minutes_worked(problem, lines)
     beyond = (worked[one.id] - problem.target_minutes(one) for one in problem.people)
@@ -57,6 +66,7 @@ def side(
         gaps=sum(prices.gaps(problem, lines).values()),
         hours=sum(worked.values()) / 60,
         overtime_hours=sum(max(0, minutes) for minutes in beyond) / 60,
+        pounds=sum(prices.pence(problem, lines, {}).values()) / 100 + outside_gbp,
         points=dict(prices.points(problem, lines) if points is None else points),
     )
 

@@ -136,8 +136,8 @@ def test_a_swap_is_seen_from_both_sides_and_drafted(published):
 
 def test_the_repair_is_asked_for_worked_out_and_drafted(published):
     page = press(ill(open_page("roster")), "repair-all")
-    [request] = decisions.requests(kind="roster repair")
-    decisions.done(request.request_id, repairs.do(request))
+    request = decisions.take("roster repair")
+    decisions.done(request, repairs.do(request))
     page = open_page("roster")
     assert "1 place filled, 0 of those that fell empty stay so" in said(page)
     page.text_input(key="repair-why").set_value("flu")

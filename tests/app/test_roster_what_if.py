@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app import roster_what_if
+from app import mending, roster_what_if
+from flows.requests import worker
 from flows.requests.what_if import answer
 from ops.staffing.attended import nobody
 from tests.app.pages import open_page, said, tables
@@ -22,6 +23,11 @@ def press(page, key):
 
 def buttons(page):
     return {one.key for one in page.button}
+
+
+def test_whatever_the_planner_asks_for_the_worker_does():
+    asked = {roster_what_if.WHAT_IF, roster_what_if.AGAIN, mending.KIND}
+    assert asked == set(worker.KINDS)
 
 
 def ask_for_two_ill(page):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 3
+VERSION = 4
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 

@@ -106,9 +106,9 @@ def test_every_number_of_the_policy_can_be_supposed():
     assert known["min_rest"].hours
     assert known["days_off"].whole
     assert "points_by_skill" not in known
-    assert with_terms(StaffingPolicy(), {name: one.value for name, one in known.items()}) == (
-        StaffingPolicy()
-    )
+    said = {name: one.value for name, one in known.items() if one.value is not None}
+    assert with_terms(StaffingPolicy(), said) == StaffingPolicy()
+    assert with_terms(StaffingPolicy(), {"budget_gbp": 900}).budget_gbp == 900.0
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,12 @@ def test_a_side_counts_places_hours_and_points():
     assert (found.hours, found.overtime_hours) == (8.0, 8.0)
     assert found.points["staffing_gaps"] == 2 * 1000
     assert found.total_points == 2 * 1000 + 2 * 20  # six of the eight hours are carried
+
+
+def test_a_side_says_what_overtime_and_places_bought_cost():
+    asked = problem([nurse("ann", hours=0)], [need(0, "early")], gbp_per_overtime_hour=30.0)
+    found = side(asked, [duty("ann", 0, "early")], outside_gbp=100.0)
+    assert found.pounds == 2 * 30 + 100
 
 
 def test_who_does_something_else_is_told_day_by_day():
