@@ -10,6 +10,7 @@ improved equally.
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from itertools import cycle
 
 import numpy as np
@@ -17,6 +18,9 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, In
 
 from ops.staffing.attended import Course
 from ops.staffing.choices import Choices, Works
+
+SOME_DAYS = 10
+"""Days for which more people than for all of them are set free."""
 
 SETTING_UP = 0.2
 """What starting one search costs, in the same seconds; CP-SAT does not count it."""
@@ -91,7 +95,12 @@ def hint(model: CpModel, incumbent: Incumbent) -> None:
     told.values.extend(values)
 
 
-def improve(model: CpModel, choices: Choices, incumbent: Incumbent, course: Course) -> Incumbent:
+def improve(
+    model: CpModel,
+    choices: Choices,
+    incumbent: Incumbent,
+    course: Course,
+) -> Incumbent:
     """The best roster found until the course's effort is used, or it is told to stop.
 
     Stops too where the bound says that none is better.
@@ -148,28 +157,35 @@ def _as_decided(model: CpModel, choices: Choices, best: Incumbent) -> Incumbent 
 
 
 class _Parts:
-    """Which part of a roster to free next: some people, then some days, and so on."""
+    """Which part of a roster to free next, kind after kind.
+
+    Some people for all days; everybody for some days; and more people for a week and a half.
+    """
 
     def __init__(self, choices: Choices) -> None:
         self.works = list(choices.works)
         self.people = sorted({name for name, _ in self.works})
         self.dates = choices.problem.dates
-        self.size = {"people": 8.0, "days": 3.0}
+        self.size = {"people": 8.0, "days": 3.0, "both": 16.0}
         self.turn: Iterator[str] = cycle(self.size)
         self.kind = "people"
         self.draw = np.random.default_rng(0)
 
     def next(self) -> set[Works]:
         self.kind = next(self.turn)
-        if self.kind == "people":
-            many = min(len(self.people), int(self.size[self.kind]))
-            chosen = self.draw.choice(len(self.people), many, replace=False)
-            names = {self.people[n] for n in chosen}
-            return {(name, key) for name, key in self.works if name in names}
-        many = min(len(self.dates), int(self.size[self.kind]))
+        many = int(self.size[self.kind])
+        names = set(self.people) if self.kind == "days" else self._some(many)
+        days = set(self.dates) if self.kind == "people" else self._days(many)
+        return {(name, key) for name, key in self.works if name in names and key[0] in days}
+
+    def _some(self, many: int) -> set[str]:
+        many = min(len(self.people), many)
+        return {self.people[n] for n in self.draw.choice(len(self.people), many, replace=False)}
+
+    def _days(self, many: int) -> set[date]:
+        many = min(len(self.dates), SOME_DAYS if self.kind == "both" else many)
         first = int(self.draw.integers(len(self.dates) - many + 1))
-        days = set(self.dates[first : first + many])
-        return {(name, key) for name, key in self.works if key[0] in days}
+        return set(self.dates[first : first + many])
 
     def learn(self, *, solved: bool) -> None:
         size = self.size[self.kind] * (GROW if solved else SHRINK)

@@ -108,6 +108,14 @@ class Verdict(StrEnum):
     FEASIBLE = "feasible"
 
 
+class Engine(StrEnum):
+    """What a roster and its bound come from."""
+
+    CP_SAT = "CP-SAT"
+    LINES = "whole lines"
+    """The bound from whole lines, one person's at a time; the roster from parts for CP-SAT."""
+
+
 @dataclass(frozen=True)
 class Roster:
     """Who works when and where, which places none of the staff fill, and what each rule cost.
@@ -122,6 +130,7 @@ class Roster:
     verdict: Verdict
     bound: float
     bought: Mapping[BoughtKey, int] = field(default_factory=dict)
+    engine: Engine = Engine.CP_SAT
 
     @property
     def total_points(self) -> int:

@@ -1,8 +1,7 @@
 """Find the roster that bends the hospital's rules least.
 
-Three searches share one model. A greedy roster is completed; a search that leans on the
-linear relaxation (CP-SAT's ``max_lp``) says what no roster can beat, and settles small
-problems for good; then the roster is improved part by part (``improve``).
+The rules are told to one CP-SAT model, and every roster found is one of its solutions; how they
+are found is for ``finding``, which has an engine for small problems and one for large ones.
 """
 
 from collections import Counter
@@ -17,17 +16,14 @@ from ops.errors import PlanningError
 from ops.staffing.attended import Attendant, Course, nobody
 from ops.staffing.buying import may_buy
 from ops.staffing.choices import Alike, Choices
-from ops.staffing.first import first_roster
-from ops.staffing.improve import Incumbent, complete, hint, improve, search, settled
+from ops.staffing.finding import Finding
+from ops.staffing.improve import Incumbent
 from ops.staffing.problem import Roster, RosterProblem, Verdict
 from ops.staffing.rules import RULES, Rule
 from ops.staffing.shifts import Duty, NeedKey, Shift, ShiftKey
 from ops.tables import Gap, RosterLine, RulePoints
 
 Row = TypeVar("Row", bound=dy.Schema)
-
-FOR_THE_BOUND = 0.3
-"""The share of the effort spent on what no roster can beat."""
 
 
 def solve_roster(
@@ -37,6 +33,7 @@ def solve_roster(
     effort: float = 6.0,
     start: Collection[Duty] = (),
     attendant: Attendant = nobody,
+    workers: int = 1,
 ) -> Roster:
     """Solve within ``effort``, in CP-SAT's deterministic seconds.
 
@@ -45,14 +42,17 @@ def solve_roster(
 
     There is always an answer, because an empty roster with every gap counted is one.
     Equal problems give equal rosters: one worker, a fixed seed and a clock that counts
-    work rather than time.
+    work rather than time. With two, one looks at whole lines while the other improves a large
+    roster, and which is first depends on the machine.
     """
     model = CpModel()
     choices = Choices(problem, model)
     may_buy(choices)
     points = {rule.__name__: rule(choices) for rule in rules}
     model.minimize(LinearExpr.sum(list(points.values())))
-    best, bound = _best(model, choices, start, Course(attendant, effort))
+    course = Course(attendant, effort)
+    finding = Finding(model, choices, course, all_rules=set(RULES) <= set(rules))
+    best, bound = finding.best(start, workers), course.bound
     if best is None:
         raise PlanningError(
             f"No roster for {len(problem.people)} people and {len(problem.needs)} "
@@ -70,37 +70,8 @@ def solve_roster(
             for key, place in choices.bought.items()
             if (places := best.solver.value(place))
         },
+        engine=finding.engine,
     )
-
-
-def _best(
-    model: CpModel, choices: Choices, start: Collection[Duty], course: Course
-) -> tuple[Incumbent | None, float]:
-    """The best roster found, and the points below which there is none."""
-    for_bound = FOR_THE_BOUND * course.effort
-    best = _some(model, choices, start)
-    if best is not None:
-        hint(model, best)
-        course.points = best.points
-    course.tell()
-    found, solver = search(model, for_bound, subsolvers=("max_lp",), course=course)
-    course.used = for_bound
-    course.lift(solver.best_objective_bound)
-    if found is not None and (best is None or found.points < best.points):
-        best = found
-    if best is None:
-        return None, course.bound
-    better = improve(model, choices, best, course)
-    return settled(model, choices, better), course.bound
-
-
-def _some(model: CpModel, choices: Choices, start: Collection[Duty]) -> Incumbent | None:
-    """A greedy roster from nothing or from the one given; an empty one if a rule forbids both."""
-    worked = [first_roster(choices.problem)]
-    if start:
-        worked.append(first_roster(choices.problem, start))
-    found = [one for known in worked if (one := complete(model, choices, known))]
-    return min(found, key=lambda one: one.points, default=None) or complete(model, choices, set())
 
 
 def as_lines(
