@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from app import access, decide
+from app import access, both, decide
 from app.access import Act
 from app.alive import Desk
+from app.words import desk as words
 from ops.staffing.changes import Change
 from warehouse.records import roster_events
 
@@ -27,8 +28,15 @@ def keep(
     *,
     cover: bool = False,
 ) -> None:
-    """Add changes to the draft, and a line that says who did it and why."""
+    """Add changes to the draft, and a line that says who did it and why.
+
+    If somebody saved the draft since the page was drawn, nothing is kept: what stands under the
+    same button may be another way by now.
+    """
     must(desk)
+    if both.overtaken(f"roster:{desk.proposal_id}", desk.draft):
+        st.warning(words.OVERTAKEN)
+        return
     lines = [*desk.draft.changes, *(replace(one, why=why).as_json() for one in new)]
     if not decide.keep_draft(f"roster:{desk.proposal_id}", desk.draft, lines, desk.here):
         return

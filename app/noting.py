@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import kept, read
+from app import kept, read, stands
 from app.alive import Desk
 from app.words import absent as words
 from warehouse.records import roster_events
@@ -58,7 +58,7 @@ def _keep(desk: Desk, note: Callable[[str], str]) -> None:
 def _days(desk: Desk, left: DeltaGenerator, right: DeltaGenerator, name: str) -> tuple[date, date]:
     """Days within the roster, today first."""
     first, last = desk.proposal["from_on"], desk.proposal["to_on"]
-    today = min(max(desk.here.now.date(), first), last)
+    today = min(max(stands.today(desk.here), first), last)
     inside: dict[str, Any] = {"min_value": first, "max_value": last}
     since: date = left.date_input(words.SINCE, today, key=f"{name}-since", **inside)
     until: date = right.date_input(words.UNTIL, today, key=f"{name}-until", **inside)

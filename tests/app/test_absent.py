@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flows.recipes import repairs
-from ops.staffing.changes import from_json
+from ops.staffing.changes import Change, from_json
 from tests.app.pages import numbers, open_page, tables
 from tests.app.pages import said as marked
 from tests.app.published import NOW
@@ -87,6 +87,17 @@ def test_nothing_is_taken_without_a_reason(published):
     page = take(ill(open_page("roster")), why=" ")
     assert "give a reason first" in said(page)
     assert decisions.drafts() == []
+
+
+def test_a_way_is_not_taken_once_somebody_else_changed_the_roster(published):
+    page = ill(open_page("roster"))
+    page.text_input(key="absent-way-why").set_value("nobody else")
+    page.run()
+    theirs = [Change("n1nurse3", MONDAY, None, "n1", "nurse").as_json()]
+    decisions.save_draft("roster:roster 1", {"changes": theirs}, version=0, by="night desk")
+    press(page, "take-way")
+    assert "somebody else changed this roster" in said(page)
+    assert [one.staff_id for one in drafted()] == ["n1nurse3"]
 
 
 def test_a_bank_shift_covers_the_place_until_it_is_called_off(published):
