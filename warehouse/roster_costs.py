@@ -51,7 +51,7 @@ class HoursSettings(_Said):
         if self.most is not None and self.most < self.required:
             raise ValueError("most must not be below required")
         if self.since.tzinfo or self.until.tzinfo:
-            raise ValueError("since and until are local times, without an offset")
+            raise ValueError('since and until are local times in quotes, such as "07:00"')
         return self
 
 

@@ -266,6 +266,10 @@ def _sentence(error: ValidationError, path: Path) -> str:
     first = error.errors(include_url=False)[0]
     name, whole = str(first["loc"][0]), ".".join(map(str, first["loc"]))
     where = f"the variable {PREFIX}{name.upper()}" if _in_environment(name) else str(path)
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {whole}. Take it out of {where}, or correct its name."
+    if first["type"] == "missing":
+        return f"The setting {whole} is missing: what stands beside it needs it. Say it in {where}."
     wrong = first["msg"].removeprefix("Value error, ")
     wrong = wrong[:1].lower() + wrong[1:]
     found = _shown(name, first["input"])

@@ -74,6 +74,14 @@ def test_the_folder_cannot_be_set_from_within_itself(write):
         ('records_url = "mysql://u:secret@h/d"', "only sqlite and postgresql"),
         ('records_url = "nonsense"', "no database address"),
         ("time_zone", "cannot be read as TOML"),
+        (
+            "[rostering.usual.costs]\npoint_per_gap = 3",
+            r"There is no setting rostering\.usual\.costs\.point_per_gap\. Take it out of",
+        ),
+        (
+            "[rostering.usual.costs.bank]\ngbp_per_hour = 30",
+            r"The setting rostering\.usual\.costs\.bank\.points is missing",
+        ),
     ],
 )
 def test_a_value_that_makes_no_sense_is_named(write, line, words):
