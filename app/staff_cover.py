@@ -17,9 +17,11 @@ import polars as pl
 from app import decide, read
 from app.decide import Row
 from app.read import Here
+from ops.staffing.alive.known import closure_of, place_of
 from ops.staffing.changes import changed, from_json
-from ops.staffing.gaps import Cover, covers
+from ops.staffing.gaps import Cover, Key, covers
 from ops.tables import RosterLine
+from warehouse.records import roster_events
 
 DAYS = 8
 STANDS = ("accepted", "changed")
@@ -56,10 +58,11 @@ def staff_cover(here: Here) -> StaffCover:
     lines = [_lines(row, rosters, decided, here) for row in chosen.values()]
     needs, said_at = _needs(here, rosters)
     coming = covers(
-        needs.filter(pl.col("day_on").is_in(days), pl.col("ends_at") > here.now),
+        _open(needs).filter(pl.col("day_on").is_in(days), pl.col("ends_at") > here.now),
         pl.concat(lines) if lines else RosterLine.create_empty(),
         read.absences(here.copy, days[0]),
         rosters,
+        _beside(rosters),
     )
     accepted = bool(rosters) and all(stands for _, stands in rosters.values())
     first = next((rosters[day][0]["proposal_id"] for day in days[1:] if day in rosters), None)
@@ -84,6 +87,22 @@ def in_force(
         elif open_ones:
             chosen[day] = (open_ones[-1], False)
     return chosen
+
+
+def _beside(rosters: Mapping[date, tuple[Row, bool]]) -> list[Key]:
+    """Places of the rosters in force that the desk filled from outside, or by working on."""
+    noted = [(one.proposal_id, place_of(one.content)) for one in roster_events.events("cover")]
+    in_force = {(row["proposal_id"], day) for day, (row, _) in rosters.items()}
+    return [place for name, place in noted if (name, place[1]) in in_force]
+
+
+def _open(needs: pl.DataFrame) -> pl.DataFrame:
+    """What is needed on wards that are open: nobody is, where the desk noted that one closes."""
+    for event in roster_events.events("closed"):
+        ward_id, since, until = closure_of(event.content)
+        shut = (pl.col("ward_id") == ward_id) & pl.col("day_on").is_between(since, until)
+        needs = needs.filter(~shut)
+    return needs
 
 
 def _decided() -> dict[str, Row]:

@@ -32,11 +32,11 @@ OPEN_ROSTER = "Open the roster"
 CHART_TITLE = "People short by day, all wards and shifts of the site"
 TWIN = ("Day", "Missing now", "More missing on a busy day")
 FOOTNOTE = (
-    "On a usual and on a busy day (9 in 10) in brackets. **Away since**: rostered, but absent "
-    "meanwhile. **Gap now**: needed less those who come. **On a busy day**: people missing "
-    "besides. **Chance short**: that more people are needed than come. ≈: like the same shift of "
-    "an earlier day, as the forecast ends before it; ◌: from ranges or open beds alone, so that "
-    "the chance is not known."
+    "On a usual and on a busy day (9 in 10) in brackets. **Rostered**: with those who "
+    "come from outside or work on. **Away since**: rostered, but absent meanwhile. **Gap now**: "
+    "needed less those who come. **On a busy day**: people missing besides. **Chance short**: that "
+    "more people are needed than come. ≈: like the same shift of an earlier day, as the forecast "
+    "ends before it; ◌: from ranges or open beds alone, so that the chance is not known."
 )
 HELP = {
     "Missing": "People needed and not coming on the shifts chosen, all wards together.",

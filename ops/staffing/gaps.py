@@ -94,13 +94,20 @@ class Move:
 
 
 def covers(
-    needs: pl.DataFrame, lines: pl.DataFrame, absences: pl.DataFrame, covered: Iterable[date]
+    needs: pl.DataFrame,
+    lines: pl.DataFrame,
+    absences: pl.DataFrame,
+    covered: Iterable[date],
+    beside: Iterable[Key] = (),
 ) -> list[Cover]:
     """Every shift and skill needed, in order of its start, with the people at hand.
 
-    ``lines`` are the duties of the rosters in force, which cover the days ``covered``.
+    ``lines`` are the duties of the rosters in force, which cover the days ``covered``; ``beside``
+    are places, one each, that somebody fills who is not on the roster or works on.
     """
     there, gone = _rostered(lines, absences)
+    for key in beside:
+        there[key] += 1
     days = set(covered)
     order = ("starts_at", "ward_id", "skill", "shift_type_id")
     return [

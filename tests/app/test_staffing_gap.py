@@ -14,6 +14,7 @@ from ops.staffing.level import HourCosts
 from tests.app.pages import numbers, open_page, said, tables
 from tests.app.published import NOW, TODAY, WARDS, accept_the_roster_and_propose_the_next, span
 from warehouse import decisions, publish, staff_needs
+from warehouse.records import roster_events
 
 START = datetime(2026, 1, 6, 7, tzinfo=UTC)
 TUESDAY = date(2026, 1, 6)
@@ -126,6 +127,17 @@ def test_without_needs_said_the_rosters_own_requirement_stands_in(published):
     assert "that nobody accepted yet" in said(page)
     # One nurse of two on n1's early shift, today's and tomorrow's.
     assert numbers(page)["People missing"] == "2"
+
+
+@pytest.mark.slow
+def test_places_the_desk_filled_from_outside_and_wards_it_closes_are_missed_no_more(published):
+    place = {"ward_id": "n1", "shift_type_id": "early", "skill": "nurse", "by": "bank"}
+    told = place | {"day_on": TODAY.isoformat()}
+    roster_events.note("cover", told, by="desk", reason="flu", proposal_id="roster 1")
+    assert numbers(open_page("staffing_gap"))["People missing"] == "1"
+    tomorrow = TODAY + timedelta(days=1)
+    roster_events.note_closure("n1", tomorrow, tomorrow, by="desk", reason="flood")
+    assert numbers(open_page("staffing_gap"))["People missing"] == "0"
 
 
 @pytest.mark.slow

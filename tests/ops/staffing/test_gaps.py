@@ -114,3 +114,10 @@ def test_moves_fill_all_that_can_be_filled_and_leave_no_giver_short(wards):
         assert given_away <= one.spare
         assert taken <= one.gap
         assert all(m.kept == one.there - given_away for m in made if m.giver is one)
+
+
+def test_a_place_filled_from_outside_counts_as_somebody_who_comes():
+    beside = [("n1", TUESDAY, "early", "RN")]
+    [tuesday, _] = covers(NEEDS, LINES, SICK, [TUESDAY], beside)
+    # Ann, and one from the bank for Bob, who is sick: two of the three needed.
+    assert (tuesday.rostered, tuesday.absent, tuesday.there, tuesday.gap) == (3, 1, 2, 1)
