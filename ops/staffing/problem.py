@@ -18,6 +18,7 @@ from ops.staffing.people import Person, Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.sense import require_sensible, terms_set_aside
 from ops.staffing.shifts import Duty, Need, NeedKey, Shift, ShiftKey
+from ops.staffing.strangers import names_set_aside
 from ops.staffing.tiers import BoughtKey
 from ops.tables import (
     Absence,
@@ -184,7 +185,7 @@ def as_problem(
     after = shifts_worked(lines.filter(day_on > last), people, time_zone)
     inside = lines.filter(day_on.is_between(first, last))
     duties, notes = duties_of(inside, people, needs, rules.stands_in)
-    notes += terms_set_aside(terms or {}, people)
+    notes += terms_set_aside(terms or {}, people) + names_set_aside(rules, people, needs)
     days = (last - first).days + 1
     return RosterProblem(first, days, people, needs, duties, before, rules, notes, after)
 

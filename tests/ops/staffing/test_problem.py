@@ -11,6 +11,7 @@ from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import as_problem
 from ops.staffing.roster import as_lines
 from ops.staffing.shifts import works_at_night
+from ops.staffing.tiers import Tier
 from ops.tables import Absence, Requirement, RosterLine, ShiftRequest, StaffMember, StaffSkill
 from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, roster, shift
 from tests.tables import table
@@ -155,6 +156,21 @@ def test_grade_and_terms_come_with_the_person():
     (ana,) = question.people
     assert (ana.grade, ana.terms.nights) == ("band 6", False)
     assert question.notes == ("Terms of zoe are set aside: not on the staff of this site.",)
+
+
+def test_names_that_no_roster_here_knows_are_told_and_not_passed_over():
+    stated = StaffingPolicy(
+        points_by_skill={"nurse": 9, "nurce": 9},
+        points_away_on={"n7": 4},
+        tiers=(Tier("bank", 5, {"nurse": {"early": 1, "erly": 1}}),),
+    )
+    said = asked(policy=stated).notes
+    assert [one.split(", which")[0] for one in said] == [
+        "The rules and prices of this roster name the skill nurce",
+        "The rules and prices of this roster name the ward n7",
+        "The rules and prices of this roster name the shift type erly",
+    ]
+    assert asked(policy=StaffingPolicy(points_by_skill={"resus": 9})).notes == ()
 
 
 BY_THE_HOUR = table(StaffMember, "staff_id | home_ward_id | contracted_minutes\n ana | n1 | 0")
