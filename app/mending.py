@@ -12,6 +12,7 @@ from warehouse import decisions
 from warehouse.decisions import Request
 
 KIND = "roster repair"
+EVERY = "1s"
 
 
 def panel(desk: Desk, standing: Standing) -> None:
@@ -45,7 +46,19 @@ def _content(desk: Desk, spoken: list[str]) -> dict[str, object]:
     }
 
 
+@st.fragment(run_every=EVERY)
+def _live(request_id: str) -> None:
+    """How far it is, drawn again every second; the page itself once it has ended."""
+    found = decisions.request(request_id)
+    if found is None or not found.under_way:
+        st.rerun()
+    st.info(words.request(found.state, found.words))
+
+
 def _tell(desk: Desk, request: Request) -> None:
+    if request.under_way:
+        _live(request.request_id)
+        return
     if request.state != "done":
         st.info(words.request(request.state, request.words))
         return

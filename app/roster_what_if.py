@@ -112,7 +112,9 @@ def _live(waiting: Sequence[str], here: Here) -> None:
     if not all(one.under_way for one in found):
         st.rerun()
     for request in found:
-        st.markdown(f":blue-badge[● {words.WATERMARK}] {words.under_way(request, now=now)}")
+        # A roster solved again becomes a proposal, and is no scenario.
+        badge = f":blue-badge[● {words.WATERMARK}] " if request.kind == WHAT_IF else ""
+        st.markdown(f"{badge}{words.under_way(request, now=now)}")
         st.progress(request.progress, text=words.so_far(request))
         if request.state == "asked" and now - request.asked_at > SLOW:
             st.info(words.NOT_TAKEN)

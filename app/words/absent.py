@@ -49,7 +49,7 @@ ALL_HELP = (
     "it takes some seconds."
 )
 WORD_WITH = "Spoken with: their published duties may change"
-ASKED = "Asked for. Load the page again in some seconds; the worker must be running."
+ASKED = "Asked for. It appears here in some seconds, once the worker has worked it out."
 DRAFT_ALL = "Take these changes as a draft"
 AGED = "The roster has changed since this was worked out. Ask again."
 SWAP = "Check a swap"

@@ -103,8 +103,9 @@ def supposed(asked: WhatIf, usual: Mapping[str, Term]) -> str:
     for name, value in asked.rules.items():
         now = usual[name].value if name in usual else None
         instead = f" instead of {number(now)}" if now is not None else ""
-        words = term(name)
-        said.append(f"{words[0].lower()}{words[1:]} {number(value)}{instead}")
+        words, _, unit = term(name).partition(", ")
+        amount = f"{number(value)} {unit}".strip()
+        said.append(f"{words[0].lower()}{words[1:]} {amount}{instead}")
     return say.listed(said) or "nothing else supposed"
 
 

@@ -147,6 +147,8 @@ def test_a_swap_is_seen_from_both_sides_and_drafted(published):
 
 def test_the_repair_is_asked_for_worked_out_and_drafted(published):
     page = press(ill(open_page("roster")), "repair-all")
+    assert "It appears here" in page.toast[0].value
+    assert "waits for the worker" in said(page)
     request = decisions.take("roster repair")
     decisions.done(request, repairs.do(request))
     page = open_page("roster")

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from app import mending, roster_what_if
+from app.words import roster_what_if as words
 from flows.requests import worker
 from flows.requests.what_if import answer
 from ops.staffing.attended import nobody
+from ops.staffing.policy import StaffingPolicy
+from ops.staffing.policy_terms import terms
+from ops.staffing.what_if import WhatIf
 from tests.app.pages import open_page, said, tables
 from warehouse import decisions
 
@@ -62,6 +66,12 @@ def test_a_rule_is_supposed_by_its_number(published):
     [asked] = decisions.requests()
     assert asked.content["what_if"] == {"rules": {"most_nights_running": 2.0}}
     assert asked.name == "most nights running 2 instead of 4"
+
+
+def test_a_number_is_said_with_its_unit():
+    policy = StaffingPolicy()
+    said_of = words.supposed(WhatIf(rules={"min_rest": 12.0}), terms(policy))
+    assert said_of == "rest between shifts 12 hours instead of 11"
 
 
 def test_supposing_nothing_asks_nothing(published):
@@ -132,6 +142,7 @@ def test_whose_it_is_to_ask_is_asked_on_the_server(published, monkeypatch):
 
 def test_a_roster_is_asked_for_again_at_another_effort(published):
     page = press(open_page("roster"), "ask-again")
+    assert "SCENARIO" not in said(page)
     [asked] = decisions.requests()
     assert (asked.kind, asked.content) == ("roster again", {"site_id": "north", "effort": 6.0})
     taken = decisions.take()
