@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -15,7 +16,8 @@ from warehouse.records import roster_events
 
 def absence(desk: Desk) -> None:
     """Who cannot come, from when to when, and why."""
-    people = read.staff(desk.here.copy)["staff_id"].sort().to_list()
+    wards = read.reference_table(desk.here.copy, "wards")
+    people = of_site(read.staff(desk.here.copy), wards, desk.proposal["place_id"])
     with st.form("absent"):
         left, right = st.columns(2)
         who = left.selectbox(words.PERSON, people, key="absent-person")
@@ -29,6 +31,13 @@ def absence(desk: Desk) -> None:
         _keep(
             desk, lambda by: roster_events.note_absence(who, since, until, kind, by=by, reason=why)
         )
+
+
+def of_site(staff: pl.DataFrame, wards: pl.DataFrame, site_id: str) -> list[str]:
+    """People at home at a site; a home that is no ward, such as a pool, may be of any."""
+    elsewhere = wards.filter(pl.col("site_id") != site_id)["ward_id"].to_list()
+    ours = staff.filter(~pl.col("home_ward_id").is_in(elsewhere))
+    return ours["staff_id"].sort().to_list()
 
 
 def closure(desk: Desk) -> None:

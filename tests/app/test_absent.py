@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import polars as pl
+
+from app import noting
 from flows.recipes import repairs
 from ops.staffing.changes import Change, from_json
 from tests.app.pages import numbers, open_page, tables
@@ -169,3 +172,9 @@ def test_people_of_a_closed_ward_fall_out_and_nobody_is_missing_there(published)
     assert "n2 closed, Mon 12 Jan: water damage" in said(page)
     assert "6 duties fall out" in said(page)
     assert int(numbers(page)["Gaps"]) <= int(numbers(open_page("roster"))["Gaps"])
+
+
+def test_whoever_works_at_another_site_is_not_noted_here():
+    wards = pl.DataFrame({"ward_id": ["n1", "s1"], "site_id": ["north", "south"]})
+    homes = {"staff_id": ["zoe", "ana", "pat"], "home_ward_id": ["s1", "n1", "pool"]}
+    assert noting.of_site(pl.DataFrame(homes), wards, "north") == ["ana", "pat"]
