@@ -4,7 +4,7 @@ A roster keeps the requirement it was made from; what the next days need changes
 accepted, and is said here from the newest forecast.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,8 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
     with reading(as_known=occasion.as_of) as db:
         night_before = today - timedelta(days=1)
         needed = required(db, occasion, site_id, from_on=night_before, days=DAYS + 1)
+        in_ed = reference.wards(db).filter(site_id=site_id, kind="emergency")["ward_id"]
+    held = set(needed.filter(pl.col("ward_id").is_in(in_ed.to_list()))["skill"])
     needed = Requirement.cast(needed.filter(pl.col("ends_at") > occasion.as_of))
     said = needed.with_columns(made_at=pl.lit(occasion.as_of).dt.cast_time_unit("us"))
     needs = StaffNeed.validate(said.select(StaffNeed.column_names()), cast=True)
@@ -59,7 +61,20 @@ def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:
         staff_needs.save(db, needs)
     foreseen = needed.filter(pl.col("rests_on").is_in(["shift", "earlier_shift"])).height
     words = f"{site_id}: {needed.height} shifts and skills of {DAYS} days"
-    return f"{words}, {foreseen} of them on joint paths.", needs.height
+    words += f", {foreseen} of them on joint paths.{_without_effect(site_id, held)}"
+    return words, needs.height
+
+
+def _without_effect(site_id: str, held: Collection[str]) -> str:
+    """Waiting targets of skills that the ED does not ask for, which would else go unseen."""
+    strange = sorted(set(settings().staffing_of(site_id).ed_waiting) - set(held))
+    if not strange:
+        return ""
+    known = ", ".join(sorted(held)) or "none"
+    return (
+        f" The ED's waiting target for {', '.join(strange)} has no effect: no ratio of the ED "
+        f"names that skill. Name one of: {known}."
+    )
 
 
 def required(

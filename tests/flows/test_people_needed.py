@@ -104,6 +104,17 @@ def test_needs_are_said_and_kept_for_the_page(folder):
     assert (first["required"], first["more_than"], first["rests_on"]) == (3, [1.0] * 3, "shift")
 
 
+def test_a_waiting_target_of_a_skill_the_ed_has_not_is_said(folder, monkeypatch):
+    with writing("test") as db:
+        told(db)
+    publish.publish(as_of=NOW, run_id="r1")
+    target = '{"minutes_per_patient": 30, "wait_minutes": 15}'
+    monkeypatch.setenv("HOSPITAL_STAFFING", f'{{"usual": {{"ed_waiting": {{"RN": {target}}}}}}}')
+    said = say_needs(occasion()).words
+    assert "target for RN has no effect" in said
+    assert "Name one of: nurse." in said
+
+
 def test_without_ratios_nothing_is_said(folder):
     with writing("test") as db:
         fill(db, "sites", REFERENCES["sites"])
