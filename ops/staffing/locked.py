@@ -1,5 +1,6 @@
 """Duties that somebody locked, as lines that the next roster must keep."""
 
+from collections.abc import Collection
 from datetime import date
 
 import dataframely as dy
@@ -24,15 +25,13 @@ def locked_days(said: dy.DataFrame[DutyLock], lines: pl.DataFrame) -> frozenset[
     return frozenset(held.select("staff_id", "day_on").rows())
 
 
-def kept_lines(
-    said: dy.DataFrame[DutyLock],
-    required: dy.DataFrame[Requirement],
-    worked: dy.DataFrame[RosterLine] | None,
+def held_lines(
+    lines: pl.DataFrame, locked: Collection[tuple[str, date]]
 ) -> dy.DataFrame[RosterLine]:
-    """What a roster is given to keep: what was worked before it, and the duties locked in it."""
-    within = locked_lines(said, required)
-    every = within if worked is None else pl.concat([worked, within])
-    return RosterLine.cast(every.sort(RosterLine.primary_key()))
+    """The lines of a roster whose people and days are locked."""
+    keys = lines.select("staff_id", "day_on").rows()
+    held = lines.filter(pl.Series([key in locked for key in keys], dtype=pl.Boolean))
+    return RosterLine.cast(held.sort(RosterLine.primary_key()))
 
 
 def locked_lines(
