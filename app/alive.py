@@ -8,6 +8,7 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
+import streamlit as st
 
 from app import decide, question, read, read_asking
 from app.read import Here
@@ -18,7 +19,7 @@ from ops.staffing.changes import Change, changed, from_json
 from ops.staffing.locked import locked_days
 from ops.staffing.problem import RosterProblem
 from ops.staffing.shifts import Duty
-from ops.tables import DutyLock
+from ops.tables import Decision, DutyLock
 from warehouse.records import roster_events
 from warehouse.records.roster_events import RosterEvent
 from warehouse.settings import settings
@@ -40,6 +41,8 @@ class Desk:
     locks: dy.DataFrame[DutyLock]
     events: Sequence[RosterEvent]
     """What was done about rosters at the desk and not taken back."""
+    decisions: dy.DataFrame[Decision]
+    """Everything that was decided."""
 
     @property
     def proposal_id(self) -> str:
@@ -87,6 +90,12 @@ class Desk:
         some = self.noted.covered or self.noted.shut
         return _fewer(self.required, self.noted) if some else self.required
 
+    @cached_property
+    def said(self) -> list[decide.Row]:
+        """What was decided about the roster, the newest first."""
+        mine = self.decisions.filter(pl.col("proposal_id") == self.proposal_id)
+        return list(mine.sort("decided_at", descending=True).to_dicts())
+
     @property
     def covers(self) -> list[RosterEvent]:
         """Places that somebody fills who is not on the roster, or who works on."""
@@ -105,6 +114,7 @@ def desk(proposal: decide.Row, draft: decide.Drafted, here: Here) -> Desk:
         here,
         read_asking.locks(proposal["from_on"]),
         roster_events.events(),
+        decide.all_decisions(),
     )
 
 
@@ -124,14 +134,20 @@ def _fewer(required: pl.DataFrame, noted: question.Noted) -> pl.DataFrame:
 
 def standing(desk: Desk) -> Standing:
     """Everything an option, a swap or a repair is judged by."""
-    return as_standing(desk.lines, desk.problem, freeze(desk))
+    return _standing(hash((desk.asked, desk.worked, freeze(desk))), desk.draft.version, _desk=desk)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _standing(kept_under: int, version: int, *, _desk: Desk) -> Standing:  # noqa: ARG001
+    """The same for a minute, while the roster stays as it is."""
+    return as_standing(_desk.lines, _desk.problem, freeze(_desk))
 
 
 def freeze(desk: Desk) -> Freeze:
     """What people count on: a roster that was accepted, as far as the horizon."""
-    past = decide.of(desk.proposal_id)
-    verdict = past[0]["verdict"] if past else None
-    return horizon(desk.here.now, settings().freeze_hours, verdict)
+    verdict = desk.said[0]["verdict"] if desk.said else None
+    minute = desk.here.now.replace(second=0, microsecond=0)
+    return horizon(minute, settings().freeze_hours, verdict)
 
 
 def noted(desk: Desk) -> Sequence[RosterEvent]:

@@ -95,8 +95,8 @@ def _asked(desk: Desk, ward: str) -> Change:
         format_func=words.shift_name,
         key="change-shift",
     )
-    of_ward = desk.required.filter(pl.col("ward_id") == ward)
-    skill = st.selectbox(words.SKILL, of_ward["skill"].unique().sort(), key="change-skill")
+    skills = desk.required.filter(pl.col("ward_id") == ward)["skill"].unique().sort().to_list()
+    skill = st.selectbox(words.SKILL, skills, key="change-skill")
     return Change(person, day, shift or None, ward, skill)
 
 

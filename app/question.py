@@ -91,9 +91,10 @@ def problem(of: Asked) -> RosterProblem:
     since = of.from_on - looks_back(rules)
     known = _staff(of.copy, of.place_id, of.from_on, since, of.made_at)
     held = pl.DataFrame(list(of.held), schema=RosterLine.create_empty().schema, orient="row")
+    desk = roster_events.absences_of(dict(one) for one in of.noted.absent)
     told = question(
         Requirement.cast(read.lines(of.copy, "requirements", of.proposal_id)),
-        replace(known, absences=roster_events.with_desk(known.absences, since=since)),
+        replace(known, absences=roster_events.joined(known.absences, desk, since=since)),
         rules,
         time_zone=of.zone,
         requests=read_asking.heard(of.copy, of.proposal_id),

@@ -1,41 +1,68 @@
 """A ward's roster as a grid, with the people filled of those needed below it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import streamlit as st
 
-from app import bars, grid, palette, panels, read
+from app import bars, drawing, grid, palette, panels, read
 from app.alive import Desk
-from app.drawing import drawn
 from app.judged import Judged
 from app.words import numbers as say
 from app.words import roster as words
 from app.words.cells import worded
+from ops.staffing.changes import Change
 
+Shown = tuple[list[dict[str, str]], dict[str, list[str | None]]]
 SHADES = (palette.BLUE, palette.WATCH.colour, palette.GREY, palette.VIOLET)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the grid of a ward shows: rows and shades of both tables, and what the codes mean."""
+
+    people: Shown
+    filled: Shown
+    legend: str
 
 
 def show(desk: Desk, ward: str, known: Judged) -> None:
     """Who works when on a ward; marks say what was changed, is locked or breaks a rule."""
-    over = grid.days(desk.proposal["from_on"], desk.proposal["to_on"])
-    rows = _rows(desk, ward, known, over)
+    drawn = _drawn(hash((desk.asked, desk.worked)), tuple(desk.changes), ward, _of=(desk, known))
+    rows, shades = drawn.people
     if not rows:
         st.info(words.nobody(ward))
         return
+    panels.table(rows, shades=shades, key="roster")
+    st.caption(drawn.legend)
+    st.markdown(f"**{words.FILLED}**")
+    rows, shades = drawn.filled
+    panels.table(rows, shades=shades, key="filled")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(
+    kept_under: int,  # noqa: ARG001
+    changes: tuple[Change, ...],  # noqa: ARG001
+    ward: str,
+    *,
+    _of: tuple[Desk, Judged],
+) -> Drawn:
+    """The same until the roster, its question or the changes are others; nobody alters it."""
+    desk, known = _of
+    over = grid.days(desk.proposal["from_on"], desk.proposal["to_on"])
+    rows = _rows(desk, ward, known, over)
     order = grid.shift_order(desk.needed)
     tints = {name: palette.tint(SHADES[n % len(SHADES)], 0.22) for n, name in enumerate(order)}
     shades = {
         words.column(day): [tints.get(row.shifts[n] or "") for row in rows]
         for n, day in enumerate(over)
     }
-    panels.table([words.row(row, over) for row in rows], shades=shades, key="roster")
     types = sorted(desk.lines["shift_type_id"].unique().to_list())
-    st.caption(words.legend(grid.codes(types)))
-    st.markdown(f"**{words.FILLED}**")
-    filled, short = _filled(desk, ward, over)
-    panels.table(filled, shades=short, key="filled")
+    people = [words.row(row, over) for row in rows], shades
+    return Drawn(people, _filled(desk, ward, over), words.legend(grid.codes(types)))
 
 
 def _rows(desk: Desk, ward: str, known: Judged, over: list[date]) -> list[grid.Row]:
@@ -51,9 +78,7 @@ def _rows(desk: Desk, ward: str, known: Judged, over: list[date]) -> list[grid.R
     )
 
 
-def _filled(
-    desk: Desk, ward: str, over: Sequence[date]
-) -> tuple[list[dict[str, str]], dict[str, list[str | None]]]:
+def _filled(desk: Desk, ward: str, over: Sequence[date]) -> Shown:
     """People of those needed, by shift and skill, with a shade where short."""
     cover = grid.cover(desk.lines, desk.needed, ward_id=ward)
     found = {(r["shift_type_id"], r["skill"], r["day_on"]): r for r in cover.to_dicts()}
@@ -92,5 +117,5 @@ def need(desk: Desk, ward: str) -> None:
     by_day = by_day.with_columns(day=worded(by_day["day_on"], words.column))
     frame = by_day.select("day", "rostered", needed="required", busy="required_busy")
     title = words.need_title(str(shift))
-    picture = drawn(bars.staffing, frame, title=title, look=panels.look())
+    picture = drawing.drawn(bars.staffing, frame, title=title, look=panels.look())
     panels.picture(picture, words.need_twin(by_day), says=title, key="roster-need")

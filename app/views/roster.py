@@ -53,9 +53,9 @@ def show() -> None:
         st.info(every_page.no_proposal("roster of this site"))
         return
     proposal = _which(mine[0], here)
-    draft = duties.drafted(proposal["proposal_id"])
-    _on(alive.desk(proposal, draft, here))
-    take_away.roster(proposal, here, drafted=duties.drafted(proposal["proposal_id"]))
+    desk = alive.desk(proposal, duties.drafted(proposal["proposal_id"]), here)
+    _on(desk)
+    take_away.roster(desk)
     give_back.roster(proposal, here)
 
 
@@ -79,7 +79,7 @@ def _which(newest: decide.Row, here: Here) -> decide.Row:
 def _on(desk: Desk) -> None:
     """Everything about one roster, as far as it came with a requirement."""
     duties.settle(desk)
-    open_from = stands.line(desk.proposal, desk.draft, desk.here)
+    open_from = stands.line(desk)
     roster_numbers.show(desk)
     ward = _ward(desk.required)
     if ward is None:
@@ -101,14 +101,14 @@ def _ward(required: pl.DataFrame) -> str | None:
 
 
 def _read(desk: Desk, ward: str, known: Judged) -> None:
-    """The grid and its gaps; behind them rules, prices and need day by day."""
+    """The grid and its gaps; behind them the need day by day and what rules cost."""
     roster_grid.show(desk, ward, known)
     roster_numbers.broken(known)
-    roster_numbers.points(desk)
-    with st.expander(words.NEED):
-        roster_grid.need(desk, ward)
     why_unfilled.gaps(desk, ward)
     to_ask.show(desk.proposal_id, ward, desk.here)
+    with st.expander(words.NEED):
+        roster_grid.need(desk, ward)
+    roster_numbers.points(desk)
 
 
 def _work(desk: Desk, ward: str) -> None:

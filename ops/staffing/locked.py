@@ -20,6 +20,8 @@ def standing_locks(said: dy.DataFrame[DutyLock]) -> dy.DataFrame[DutyLock]:
 
 def locked_days(said: dy.DataFrame[DutyLock], lines: pl.DataFrame) -> frozenset[tuple[str, date]]:
     """Whose duties of a roster are locked, by person and day; a lock on another duty is none."""
+    if said.is_empty():
+        return frozenset()
     duty = ["staff_id", "day_on", "ward_id", "shift_type_id", "skill"]
     held = standing_locks(said).join(lines, on=duty, how="semi")
     return frozenset(held.select("staff_id", "day_on").rows())

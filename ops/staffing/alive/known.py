@@ -81,5 +81,5 @@ def horizon(now: datetime, hours: float, verdict: str | None) -> Freeze:
 
 def duty_of(row: dict[str, Any]) -> Duty:
     """A line of a roster as a duty."""
-    names = ("day_on", "staff_id", "shift_type_id", "ward_id", "skill")
-    return Duty(*(row[name] for name in names))
+    place = row["shift_type_id"], row["ward_id"], row["skill"]
+    return Duty(row["day_on"], row["staff_id"], *place)
