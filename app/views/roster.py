@@ -125,6 +125,8 @@ def _work(desk: Desk, ward: str) -> None:
         kept = json.dumps(desk.draft.changes) if desk.changes else None
         decide.panel(desk.proposal, desk.here, changes=kept, version=desk.draft.version)
         st.caption(desk_words.PUBLISH)
+        if desk.changes:
+            st.caption(desk_words.not_in_it(len(desk.changes)))
     both.shown(duties.key_of(desk.proposal_id), desk.draft)
 
 
