@@ -8,7 +8,6 @@ prices that are not the proposal's; so everybody asks here, and only reads the f
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Protocol
 
 import dataframely as dy
 import polars as pl
@@ -19,78 +18,13 @@ from ops.staffing.carried import Carried
 from ops.staffing.changes import changed, from_json
 from ops.staffing.facts import with_facts
 from ops.staffing.history import carried_from, carried_together
+from ops.staffing.known import RosterBefore, SiteKnown
 from ops.staffing.problem import RosterProblem, as_problem
 from ops.staffing.site_rules import SiteRules
-from ops.tables import (
-    Absence,
-    Requirement,
-    RosterLine,
-    RosterRequest,
-    ShiftRequest,
-    StaffMember,
-    StaffSkill,
-)
+from ops.tables import Requirement, RosterLine, RosterRequest, ShiftRequest
 
 HISTORY = timedelta(weeks=26)
 """The longest reference period of the rule sets."""
-
-
-class RosterBefore(Protocol):
-    """A roster that people settled: as it was asked and proposed, and what they changed in it."""
-
-    @property
-    def from_on(self) -> date:
-        """Its first day."""
-        ...
-
-    @property
-    def required(self) -> dy.DataFrame[Requirement]:
-        """The people it needed."""
-        ...
-
-    @property
-    def proposed(self) -> dy.DataFrame[RosterLine]:
-        """Who was to work which shift."""
-        ...
-
-    @property
-    def changes(self) -> Sequence[Any]:
-        """What people changed when they settled it, as it was kept."""
-        ...
-
-    @property
-    def requests(self) -> dy.DataFrame[RosterRequest]:
-        """How it heard its requests."""
-        ...
-
-
-class SiteKnown(Protocol):
-    """What a hospital knows of a site's staff, now and from the rosters before."""
-
-    @property
-    def staff(self) -> dy.DataFrame[StaffMember]:
-        """Everybody who can be rostered."""
-        ...
-
-    @property
-    def skills(self) -> dy.DataFrame[StaffSkill]:
-        """Who can do what."""
-        ...
-
-    @property
-    def absences(self) -> dy.DataFrame[Absence]:
-        """Who is away, as far back as the rosters before."""
-        ...
-
-    @property
-    def holidays(self) -> frozenset[date]:
-        """Public holidays of the site."""
-        ...
-
-    @property
-    def before(self) -> Sequence[RosterBefore]:
-        """Settled rosters that lead up to this one without a day between, newest first."""
-        ...
 
 
 def looks_back(rules: SiteRules) -> timedelta:
