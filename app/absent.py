@@ -45,10 +45,9 @@ def _noted(desk: Desk) -> None:
     for event in alive.noted(desk):
         told = words.noted(event.content, event.reason, event.noted_by, event.noted_at, zone)
         _standing_line(desk, event.event_id, told, words.TAKE_BACK)
-    covers = alive.covers(desk.proposal_id)
-    if covers:
+    if desk.covers:
         st.caption(words.COVERED)
-    for event in covers:
+    for event in desk.covers:
         told = words.covered(event.content, event.reason, event.noted_by)
         _standing_line(desk, event.event_id, told, words.CALL_OFF)
 

@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, both, decide, grid, read, repair, site_rules
+from app import access, both, breaks, decide, grid, read
 from app.access import Act
+from app.alive import Desk
 from app.read import Here
-from app.words import desk
+from app.words import desk as told
 from app.words import numbers as say
 from app.words import roster as words
 from ops.staffing.changes import Change, changed, from_json
-from ops.tables import Absence
-
-Cells = frozenset[tuple[str, date]]
 
 
 def key_of(proposal_id: str) -> str:
@@ -29,61 +26,45 @@ def drafted(proposal_id: str) -> decide.Drafted:
     return decide.drafted(key_of(proposal_id))
 
 
-def settle(
-    proposal: decide.Row,
-    proposed: pl.DataFrame,
-    required: pl.DataFrame,
-    draft: decide.Drafted,
-    locked: Cells,
-    here: Here,
-) -> None:
+def settle(desk: Desk) -> None:
     """Show both drafts, if somebody else's kept this person's change from being saved."""
-    if not access.may(here.person, Act.ROSTER):
+    if not access.may(desk.here.person, Act.ROSTER):
         return
 
     def judge(changes: Sequence[Change]) -> Sequence[str]:
-        facts = _facts(proposal, required, locked, here)
-        before = changed(proposed, from_json(draft.changes), required)
-        after = changed(proposed, changes, required)
-        return repair.new_breaches(before, after, facts, zone=here.zone)
+        after = changed(desk.proposed, changes, desk.required)
+        return breaks.new_breaches(desk.lines, after, desk.problem)
 
-    both.settle(key_of(proposal["proposal_id"]), draft, here, judge=judge)
+    both.settle(key_of(desk.proposal_id), desk.draft, desk.here, judge=judge)
 
 
-def change(
-    proposal: decide.Row,
-    ward: str,
-    proposed: pl.DataFrame,
-    required: pl.DataFrame,
-    draft: decide.Drafted,
-    locked: Cells,
-    here: Here,
-) -> None:
+def change(desk: Desk, ward: str) -> None:
     """The form that moves, gives or clears one duty, and the changes drafted so far."""
-    st.subheader(words.CHANGE)
-    if not access.may(here.person, Act.ROSTER):
-        st.caption(access.why_not(here.person, Act.ROSTER))
+    if not access.may(desk.here.person, Act.ROSTER):
+        st.caption(access.why_not(desk.here.person, Act.ROSTER))
         return
-    changes = from_json(draft.changes)
-    key = key_of(proposal["proposal_id"])
     with st.form("change-duty"):
-        one = _asked(proposal, ward, proposed, required, read.staff(here.copy))
+        one = _asked(desk, ward)
         sent = st.form_submit_button(words.ADD, key="add-change")
     if sent:
-        facts = _facts(proposal, required, locked, here)
-        before = changed(proposed, changes, required)
-        after = changed(proposed, [*changes, one], required)
-        if (one.staff_id, one.day_on) in locked:
-            st.warning(desk.day_locked(one.staff_id, one.day_on))
-        elif _alike(before, after):
-            st.info(words.AS_IT_IS)
-        elif broken := repair.new_breaches(before, after, facts, zone=here.zone):
-            st.warning(words.broken(broken))
-        else:
-            both.keep(key, draft, [*changes, one], here, mine=[one])
-    for n, kept in enumerate(changes):
+        _add(desk, one)
+    for n, kept in enumerate(desk.changes):
         st.markdown(f"{n + 1}. {words.said(kept)}")
-    _back_and_forth(key, draft, here)
+    _back_and_forth(key_of(desk.proposal_id), desk.draft, desk.here)
+
+
+def _add(desk: Desk, one: Change) -> None:
+    """Keep the change in the draft, or say what stands against it."""
+    changes = [*desk.changes, one]
+    after = changed(desk.proposed, changes, desk.required)
+    if (one.staff_id, one.day_on) in desk.locked:
+        st.warning(told.day_locked(one.staff_id, one.day_on))
+    elif _alike(desk.lines, after):
+        st.info(words.AS_IT_IS)
+    elif broken := breaks.new_breaches(desk.lines, after, desk.problem):
+        st.warning(words.broken(broken))
+    else:
+        both.keep(key_of(desk.proposal_id), desk.draft, changes, desk.here, mine=[one])
 
 
 def _back_and_forth(key: str, draft: decide.Drafted, here: Here) -> None:
@@ -91,7 +72,7 @@ def _back_and_forth(key: str, draft: decide.Drafted, here: Here) -> None:
     changes, undone = from_json(draft.changes), from_json(draft.undone)
     with st.container(horizontal=True):
         undo = bool(changes) and st.button(words.UNDO, key="undo-change")
-        redo = bool(undone) and st.button(desk.REDO, key="redo-change")
+        redo = bool(undone) and st.button(told.REDO, key="redo-change")
     if undo:
         both.keep(key, draft, changes[:-1], here, undone=[changes[-1], *undone])
     if redo:
@@ -103,29 +84,18 @@ def _alike(before: pl.DataFrame, after: pl.DataFrame) -> bool:
     return before.sort(by).equals(after.sort(by))
 
 
-def _facts(proposal: decide.Row, required: pl.DataFrame, locked: Cells, here: Here) -> repair.Facts:
-    staff, skills = read.staff(here.copy), read.staff_skills(here.copy)
-    policy, away = site_rules.policy(here), _away(proposal, here)
-    return repair.Facts(required, staff, skills, away, policy, locked=locked)
-
-
-def _asked(
-    proposal: decide.Row,
-    ward: str,
-    proposed: pl.DataFrame,
-    required: pl.DataFrame,
-    staff: pl.DataFrame,
-) -> Change:
-    days: list[date] = grid.days(proposal["from_on"], proposal["to_on"])
-    person = st.selectbox(words.PERSON, people(ward, proposed, staff), key="change-person")
+def _asked(desk: Desk, ward: str) -> Change:
+    days: list[date] = grid.days(desk.proposal["from_on"], desk.proposal["to_on"])
+    names = people(ward, desk.proposed, read.staff(desk.here.copy))
+    person = st.selectbox(words.PERSON, names, key="change-person")
     day = st.selectbox(words.DAY, days, format_func=say.day, key="change-day")
     shift = st.selectbox(
         words.SHIFT,
-        ["", *grid.shift_order(required, ward)],
+        ["", *grid.shift_order(desk.required, ward)],
         format_func=words.shift_name,
         key="change-shift",
     )
-    skills = sorted(required.filter(pl.col("ward_id") == ward)["skill"].unique().to_list())
+    skills = desk.required.filter(pl.col("ward_id") == ward)["skill"].unique().sort().to_list()
     skill = st.selectbox(words.SKILL, skills, key="change-skill")
     return Change(person, day, shift or None, ward, skill)
 
@@ -135,7 +105,3 @@ def people(ward: str, lines: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
     helping = lines.filter(pl.col("ward_id") == ward)["staff_id"].to_list()
     at_home = staff.filter(pl.col("home_ward_id") == ward)["staff_id"].to_list()
     return sorted({*helping, *at_home})
-
-
-def _away(proposal: decide.Row, here: Here) -> dy.DataFrame[Absence]:
-    return read.absences(here.copy, proposal["from_on"])

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 
 import dataframely as dy
-import polars as pl
 import streamlit as st
 
-from app import access, decide, read, read_asking, repair, site_rules
+from app import access, alive, breaks, decide, read
 from app.access import Act
 from app.read import Here
 from app.words import numbers as say
 from app.words import take_away as words
 from ops.staffing.changes import Change, changed
-from ops.staffing.locked import locked_days
 from ops.tables import RosterLine
 from ops.takeaway.duty_list import presets
 from ops.takeaway.roster_back import RosterRead
@@ -21,6 +19,9 @@ from ops.takeaway.roster_from_book import roster_from_xlsx
 from ops.takeaway.roster_from_list import roster_from_csv
 from ops.takeaway.shift_codes import shifts_of
 from warehouse import taken
+
+NOTHING = decide.Drafted(0, [])
+"""A roster as it was proposed."""
 
 
 def roster(proposal: decide.Row, here: Here) -> None:
@@ -41,7 +42,7 @@ def roster(proposal: decide.Row, here: Here) -> None:
         st.markdown(words.differs(len(found)))
         for sentence in [*book.remarks, *told][: words.MOST_TOLD]:
             st.markdown(f"- {say.plain(sentence)}")
-        broken = _broken(proposal, proposed, found, required, here) if found else []
+        broken = _broken(proposal, proposed, found, here) if found else []
         if broken:
             st.warning(words.broken(broken))
         elif found:
@@ -76,17 +77,9 @@ def _keep(found: Sequence[Change], key: str, here: Here) -> None:
 
 
 def _broken(
-    proposal: decide.Row,
-    proposed: pl.DataFrame,
-    found: list[Change],
-    required: pl.DataFrame,
-    here: Here,
+    proposal: decide.Row, proposed: dy.DataFrame[RosterLine], found: list[Change], here: Here
 ) -> list[str]:
     """Rules that the changed roster would break and the proposed one keeps; locks among them."""
-    away = read.absences(here.copy, proposal["from_on"])
-    locked = locked_days(read_asking.locks(proposal["from_on"]), proposed)
-    staff, skills = read.staff(here.copy), read.staff_skills(here.copy)
-    policy = site_rules.policy(here)
-    facts = repair.Facts(required, staff, skills, away, policy, locked=locked)
-    after = changed(proposed, found, required)
-    return repair.new_breaches(proposed, after, facts, zone=here.zone)
+    now = alive.desk(proposal, NOTHING, here)
+    after = changed(proposed, found, now.required)
+    return breaks.new_breaches(proposed, after, now.problem)

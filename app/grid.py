@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -19,6 +20,7 @@ __all__ = [
     "codes",
     "cover",
     "days",
+    "night_types",
     "rows",
     "shift_order",
 ]
@@ -34,6 +36,16 @@ def shift_order(required: pl.DataFrame, ward_id: str | None = None) -> list[str]
     midnight = pl.col("day_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     starts = asked.group_by("shift_type_id").agg(at=(pl.col("starts_at") - midnight).min())
     return starts.sort("at", "shift_type_id")["shift_type_id"].to_list()
+
+
+def night_types(required: pl.DataFrame, zone: str) -> frozenset[str]:
+    """Shift types that end on another local day than they start."""
+    clock = ZoneInfo(zone)
+    return frozenset(
+        row["shift_type_id"]
+        for row in required.iter_rows(named=True)
+        if row["starts_at"].astimezone(clock).date() != row["ends_at"].astimezone(clock).date()
+    )
 
 
 @dataclass(frozen=True)
@@ -157,17 +169,16 @@ def _away(absences: pl.DataFrame, over: Sequence[date]) -> set[tuple[str, date]]
     }
 
 
-def cover(lines: pl.DataFrame, required: pl.DataFrame, *, ward_id: str) -> pl.DataFrame:
-    """People rostered and needed per day, shift type and skill of a ward."""
-    filled = (
-        lines.filter(pl.col("ward_id") == ward_id)
-        .group_by("day_on", "shift_type_id", "skill")
-        .agg(rostered=pl.len().cast(pl.Int32))
-    )
+def cover(
+    lines: pl.DataFrame, required: pl.DataFrame, *, ward_id: str | None = None
+) -> pl.DataFrame:
+    """People rostered and needed per day, shift type and skill, of one ward or of each."""
+    place = ["ward_id", "day_on", "shift_type_id", "skill"]
+    asked = required if ward_id is None else required.filter(pl.col("ward_id") == ward_id)
+    filled = lines.group_by(place).agg(rostered=pl.len().cast(pl.Int32))
     return (
-        required.filter(pl.col("ward_id") == ward_id)
-        .join(filled, on=["day_on", "shift_type_id", "skill"], how="left")
+        asked.join(filled, on=place, how="left")
         .with_columns(pl.col("rostered").fill_null(0))
         .with_columns(short=(pl.col("required") - pl.col("rostered")).clip(lower_bound=0))
-        .sort("day_on", "starts_at", "skill")
+        .sort("ward_id", "day_on", "starts_at", "skill")
     )

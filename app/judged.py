@@ -11,14 +11,13 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from app import read, read_asking, repair, site_rules
+from app import breaks, read, read_asking
+from app.alive import Desk
 from app.grid import Marks
-from app.read import Here
 from ops.staffing import audit
 from ops.staffing.asking import Outcome, Share, outcomes, reasons, shares
 from ops.staffing.audit import Breach
 from ops.staffing.changes import Change
-from ops.staffing.policy import StaffingPolicy
 
 Cell = tuple[str, date]
 
@@ -66,42 +65,24 @@ class Judged:
         return shares(self.outcomes)
 
 
-def judged(
-    proposal_id: str,
-    from_on: date,
-    lines: pl.DataFrame,
-    locked: frozenset[Cell],
-    here: Here,
-) -> Judged:
+def judged(desk: Desk) -> Judged:
     """The roster judged as its lines stand."""
-    keys = tuple(lines.select("staff_id", "day_on", "shift_type_id", "ward_id", "skill").rows())
-    held = tuple(sorted(locked))
-    at = here.copy, proposal_id, from_on, here.zone
-    policy = site_rules.policy(here)
-    return _judged(*at, hash(keys), held, _lines=lines, _policy=policy)
+    return _judged(hash((desk.asked, desk.worked)), _desk=desk)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _judged(
-    copy: str,
-    proposal_id: str,
-    from_on: date,
-    zone: str,
-    worked: int,  # noqa: ARG001  what the answer is kept under
-    locked: tuple[Cell, ...],
+    kept_under: int,  # noqa: ARG001
     *,
-    _lines: pl.DataFrame,
-    _policy: StaffingPolicy,
+    _desk: Desk,
 ) -> Judged:
-    away = read.absences(copy, from_on)
-    required = read.lines(copy, "requirements", proposal_id)
-    staff, skills = read.staff(copy), read.staff_skills(copy)
-    facts = repair.Facts(required, staff, skills, away, _policy, locked=frozenset(locked))
-    told = tuple(outcomes(read_asking.heard(copy, proposal_id), _lines, away))
-    if required.is_empty():
+    away = read.absences(_desk.here.copy, _desk.proposal["from_on"])
+    heard = read_asking.heard(_desk.here.copy, _desk.proposal_id)
+    told = tuple(outcomes(heard, _desk.lines, away))
+    if _desk.required.is_empty():
         return Judged((), told, ())
-    problem = repair.problem_of(facts, _lines, zone=zone)
-    roster = repair.roster_of(problem, _lines)
+    problem = _desk.problem
+    roster = breaks.roster_of(problem, _desk.lines)
     found = [one for one in audit.found(problem, roster) if one.person_id]
     refused = [one for one in told if not one.granted]
     why = reasons(problem, roster.duties, refused)

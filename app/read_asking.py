@@ -32,7 +32,8 @@ def delivered(copy: str, since: date) -> dy.DataFrame[ShiftRequest]:
 
 def standing(here: Here, since: date) -> dy.DataFrame[ShiftRequest]:
     """Requests as they stand this moment, those noted at the desk among them."""
-    return together(delivered(here.copy, since), wishes.noted(since=since))
+    known, noted = delivered(here.copy, since), wishes.noted(since=since)
+    return known if noted.is_empty() else together(known, noted)
 
 
 def locks(since: date) -> dy.DataFrame[DutyLock]:

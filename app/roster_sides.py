@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import grid, panels, read, repair, site_rules
+from app import grid, panels, read, site_rules
 from app.read import Here
 from app.words import roster as roster_words
 from app.words import roster_sides as words
@@ -75,7 +75,7 @@ def _grid(answer: Answer, ward: str, required: pl.DataFrame, here: Here) -> None
         read.absences(here.copy, first),
         ward_id=ward,
         over=over,
-        night_types=repair.night_types(required, here.zone),
+        night_types=grid.night_types(required, here.zone),
         marks=grid.Marks(changed=_changed(answer)),
     )
     if rows:

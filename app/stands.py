@@ -8,7 +8,8 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import decide, read
+from app import read
+from app.alive import Desk
 from app.read import Here
 from app.words import desk as words
 from ops.staffing.asking import open_from
@@ -29,20 +30,18 @@ def first_open(site_id: str, said: dy.DataFrame[Decision], here: Here) -> date:
     return open_from(today(here), spans)
 
 
-def line(proposal: decide.Row, draft: decide.Drafted, here: Here) -> date:
+def line(desk: Desk) -> date:
     """Draft, proposed or published in a word, and the line between published and open days.
 
     Gives back the first day that is open.
     """
-    every = decide.all_decisions()
-    mine = every.filter(pl.col("proposal_id") == proposal["proposal_id"])
-    said = mine.sort("decided_at", descending=True).to_dicts()
+    said, draft, proposal = desk.said, desk.draft, desk.proposal
     verdict = said[0]["verdict"] if said else ""
     decided = json.loads(said[0]["changes"] or "[]") if said else []
     changes = 0 if draft.changes == decided else len(draft.changes)
     published = verdict in ("accepted", "changed")
     badge, beside = words.stands(published, verdict == "declined", changes)
-    first = first_open(proposal["place_id"], every, here)
-    told = words.line(first, today(here), proposal["to_on"])
+    first = first_open(proposal["place_id"], desk.decisions, desk.here)
+    told = words.line(first, today(desk.here), proposal["to_on"])
     st.markdown(" · ".join(part for part in (badge, beside, told) if part))
     return first

@@ -17,10 +17,10 @@ import streamlit as st
 
 from app import access, decide, pinned, read
 from app.access import Act
+from app.alive import Desk
 from app.handover import next_meeting, sheet
 from app.read import Here
 from app.words import take_away as words
-from ops.staffing.changes import from_json
 from ops.tables import Proposal
 from ops.takeaway import forms, making, what_leaves
 from ops.takeaway.document import Provenance
@@ -28,7 +28,6 @@ from ops.takeaway.duty_list import presets
 from ops.takeaway.forms import Making
 from ops.takeaway.leaving import Leaving
 from warehouse import taken
-from warehouse.records import duty_locks
 
 LAW = {
     "clinics": ("clinics", Act.TEMPLATE),
@@ -43,22 +42,22 @@ ACTED_ON = frozenset({"ics", "fhir"})
 """Standards of files that other systems act on."""
 
 
-def roster(proposal: Mapping[str, Any], here: Here, *, drafted: decide.Drafted) -> None:
+def roster(desk: Desk) -> None:
     """The roster looked at, and the calendars of everybody's accepted shifts."""
     st.subheader(words.TITLE)
     choices = presets(taken.preset_text())
     picked = st.selectbox(words.PRESET, list(choices), key="duty-list", width=260)
     told = what_leaves.roster(
-        pinned.known(here),
-        _papers(proposal),
-        decide.all_decisions(),
-        now=here.now,
-        time_zone=here.zone,
-        drafted=from_json(drafted.changes),
+        pinned.known(desk.here),
+        _papers(desk.proposal),
+        desk.decisions,
+        now=desk.here.now,
+        time_zone=desk.here.zone,
+        drafted=desk.changes,
         preset=choices[picked],
-        locks=duty_locks.kept(since=proposal["from_on"]),
+        locks=desk.locks,
     )
-    _row(told, here)
+    _row(told, desk.here)
     if not told.standing.startswith("accepted"):
         st.caption(words.PROPOSED)
     if not told.calendars:

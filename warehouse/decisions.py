@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import dataframely as dy
-import polars as pl
 
 from ops.errors import PlanningError
 from ops.tables import Decision
@@ -24,6 +23,7 @@ from warehouse.records.drafts import (
     drop_draft,
     save_draft,
 )
+from warehouse.records.frames import frame_of
 from warehouse.records.locks import Lock, LockedError, lock, locks, unlock
 from warehouse.records.request_turns import (
     TurnLostError,
@@ -122,8 +122,7 @@ def decisions(since: datetime | None = None) -> dy.DataFrame[Decision]:
     if since:
         wanted = wanted.where(tables.decision.c.decided_at >= since)
     with looking() as connection:
-        rows = [dict(row) for row in connection.execute(wanted).mappings()]
-    return Decision.validate(pl.DataFrame(rows, schema=Decision.create_empty().schema))
+        return frame_of(Decision, connection.execute(wanted).mappings())
 
 
 def _must_be_clear(row: dict[str, Any]) -> None:

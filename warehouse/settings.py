@@ -5,6 +5,7 @@ the hospital's folder; the environment wins. Where nothing is said the default h
 """
 
 import os
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -24,6 +25,7 @@ from warehouse.settings_file import (
     FILE,
     PREFIX,
     SettingsError,
+    bytes_of,
     read,
     refuse_misspelt,
     refuse_unknown,
@@ -237,12 +239,24 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings as they are now, read afresh.
+    """The settings as they are now, understood anew once their file or the environment changes.
 
     A path in the file counts from the folder it lies in, one in the environment from where
     the program was started.
     """
     folder = Path(os.environ.get(PREFIX + "FOLDER") or ".hospital").expanduser().absolute()
+    said = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    return _understood(folder, bytes_of(folder), tuple(sorted(said.items())), Path.cwd())
+
+
+@lru_cache(maxsize=16)
+def _understood(
+    folder: Path,
+    _file: bytes | None,
+    _environment: tuple[tuple[str, str], ...],
+    _started_in: Path,
+) -> Settings:
+    """The settings that a file and an environment say, both as they are at this moment."""
     written = read(folder)
     refuse_unknown(written, folder / FILE, Settings.model_fields)
     refuse_misspelt(Settings.model_fields)

@@ -17,6 +17,14 @@ class SettingsError(PlanningError):
     """A setting that cannot be understood."""
 
 
+def bytes_of(folder: Path) -> bytes | None:
+    """The settings file of a folder as it lies there; nothing where it cannot be read."""
+    try:
+        return (folder / FILE).read_bytes()
+    except OSError:
+        return None
+
+
 def read(folder: Path) -> dict[str, Any]:
     """What the settings file of a folder says; nothing if there is none."""
     try:

@@ -33,6 +33,12 @@ ADD_MINE, LEAVE_MINE = "Add mine to theirs", "Keep theirs, drop mine"
 MINE = "Yours, kept aside"
 
 
+def not_in_it(changes: int) -> str:
+    """What becomes of a draft when the roster is accepted as it was proposed."""
+    drafted = say.counted(changes, "drafted change")
+    return f"“Accept” leaves {drafted} out; “Accept with my changes” takes the draft as it stands."
+
+
 def stands(published: bool, declined: bool, changes: int) -> tuple[str, str]:
     """How a roster stands, as a badge and what is drafted beside it."""
     drafted = say.counted(changes, "change") + " drafted that nobody decided about"

@@ -5,11 +5,12 @@ from datetime import date, datetime
 import dataframely as dy
 import polars as pl
 
-from flows.recipes.settled import lines_as_decided, settled_before
 from ops.staffing import asking as law
+from ops.staffing.question import as_decided
 from ops.tables import Requirement, RosterRequest, StaffMember
 from warehouse import Connection, asking, staffing
 from warehouse.settings import settings
+from warehouse.settled import rosters_before
 
 ROSTERS_BACK = 6
 """What was refused longer ago has faded to a sixty-fourth."""
@@ -41,13 +42,8 @@ def requests(
 
 def refused_before(db: Connection, site_id: str, first: date, *, as_of: datetime) -> dict[str, int]:
     """Points that people carry out of the site's settled rosters before a day."""
-    names = list(settled_before(db, site_id, first, most=ROSTERS_BACK, as_of=as_of))
-    return law.carried(
-        [
-            law.outcomes(asking.requests(db, name), lines_as_decided(db, name, as_of=as_of))
-            for name in reversed(names)
-        ]
-    )
+    rosters = rosters_before(db, site_id, first, since=date.min, as_of=as_of, most=ROSTERS_BACK)
+    return law.carried([law.outcomes(one.requests, as_decided(one)) for one in reversed(rosters)])
 
 
 def _days(required: pl.DataFrame) -> tuple[date, date]:

@@ -9,18 +9,23 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+import dataframely as dy
 import polars as pl
 
 from flows.recipes import rostering
 from flows.recipes.places import site_clocks
-from flows.recipes.worked import HISTORY, worked_before
+from flows.recipes.roster_question import known_staff
 from ops.errors import PlanningError
-from ops.staffing.alive.known import Known, as_standing, closure_of, facts_of, horizon, place_of
+from ops.staffing.alive.known import as_standing, closure_of, horizon, place_of, still_asked
 from ops.staffing.alive.repair import Repair, repaired
 from ops.staffing.alive.standing import Standing
 from ops.staffing.changes import Change, changed, from_json
+from ops.staffing.locked import held_lines
+from ops.staffing.problem import RosterProblem
+from ops.staffing.question import question
 from ops.staffing.shifts import Duty
-from warehouse import Connection, decisions, plans, reading, staffing
+from ops.tables import Requirement, RosterLine
+from warehouse import Connection, asking, decisions, plans, reading
 from warehouse.records import roster_events
 from warehouse.settings import settings
 
@@ -79,27 +84,32 @@ def _gone(mended: Repair) -> list[Duty]:
 def _standing(db: Connection, content: Mapping[str, Any], changes: list[Change]) -> Standing:
     proposal_id, now = content["proposal_id"], datetime.fromisoformat(content["now"])
     [proposal] = plans.proposal(db, proposal_id).to_dicts()
-    first, required = proposal["from_on"], plans.requirements(db, proposal_id)
+    required = plans.requirements(db, proposal_id)
     lines = changed(plans.roster_lines(db, proposal_id), changes, required)
     locked = {(name, date.fromisoformat(day_on)) for name, day_on in content["locked"]}
-    since = first - HISTORY
-    absences = roster_events.with_desk(staffing.absences(db, since=since), since=since)
-    requests = staffing.requests(db, since=first)
+    problem = _question(db, proposal, required, held_lines(lines, locked))
+    covers = roster_events.events("cover", proposal_id=proposal_id)
+    shut = [closure_of(event.content) for event in roster_events.events("closed")]
+    problem = still_asked(problem, covered=[place_of(one.content) for one in covers], shut=shut)
     said = decisions.decisions().filter(pl.col("proposal_id") == proposal_id)
     verdict = said.sort("decided_at").item(-1, "verdict") if said.height else None
-    covers = roster_events.events("cover", proposal_id=proposal_id)
-    site_id, made_at = proposal["place_id"], proposal["made_at"]
-    before = worked_before(db, site_id, first, as_of=made_at)
-    shut = [closure_of(event.content) for event in roster_events.events("closed")]
-    return as_standing(
-        lines,
+    return as_standing(lines, problem, horizon(now, settings().freeze_hours, verdict))
+
+
+def _question(
+    db: Connection,
+    proposal: Mapping[str, Any],
+    required: dy.DataFrame[Requirement],
+    held: dy.DataFrame[RosterLine],
+) -> RosterProblem:
+    """What the roster was asked when it was made, with the absences known now."""
+    site_id, first = proposal["place_id"], proposal["from_on"]
+    rules = rostering.rules(site_id)
+    return question(
         required,
-        Known(staffing.staff(db), staffing.skills(db), absences, requests),
-        facts=facts_of(lines, locked, before),
-        covered=[place_of(event.content) for event in covers],
-        shut=shut,
-        freeze=horizon(now, settings().freeze_hours, verdict),
-        policy=rostering.policy(site_id),
-        terms=rostering.terms(site_id),
+        known_staff(db, site_id, first, rules, as_of=proposal["made_at"]),
+        rules,
         time_zone=site_clocks(db)[site_id],
+        requests=asking.requests(db, proposal["proposal_id"]),
+        locked=held,
     )

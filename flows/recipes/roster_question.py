@@ -4,7 +4,7 @@ Everything that makes a roster asks in this one way: the nightly proposal, a ros
 and a roster supposed under other rules.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,20 +14,15 @@ from flows.recipe import Occasion
 from flows.recipes import asked_for, rostering
 from flows.recipes.people_needed import required
 from flows.recipes.proposals import named
-from flows.recipes.settled import settled
-from flows.recipes.stated import with_stated
-from flows.recipes.worked import HISTORY, worked_before
 from ops import series
-from ops.staffing.asking import with_requests
-from ops.staffing.locked import kept_lines
-from ops.staffing.problem import RosterProblem, as_problem
-from ops.tables import (
-    Requirement,
-    RosterRequest,
-    ShiftRequest,
-)
-from warehouse import Connection, asking, forecasts, plans, reading, staffing
+from ops.staffing.locked import locked_lines
+from ops.staffing.problem import RosterProblem
+from ops.staffing.question import looks_back, question
+from ops.staffing.site_rules import SiteRules
+from ops.tables import Requirement, RosterRequest
+from warehouse import Connection, asking, forecasts, plans, reading
 from warehouse.records.roster_events import with_desk
+from warehouse.settled import SiteStaff, settled, site_staff
 
 DAYS = 14
 """A roster covers two weeks."""
@@ -70,22 +65,27 @@ def problem_of(
 
     What they worked before, what was locked at the desk and who was reported absent there count.
     """
-    since, as_of = first - HISTORY, occasion.as_of
-    worked = worked_before(db, site_id, first, as_of=as_of)
-    problem = as_problem(
-        needed,
-        staffing.staff(db),
-        staffing.skills(db),
-        with_desk(staffing.absences(db, since=since), since=since, until=as_of),
-        ShiftRequest.create_empty(),
-        policy=rostering.policy(site_id),
-        locked=kept_lines(asking.locks(db, as_of=as_of), needed, worked),
-        time_zone=zone,
-        terms=rostering.terms(site_id),
-    )
-    problem = with_stated(db, problem, site_id, zone=zone, as_of=as_of)
+    rules, as_of = rostering.rules(site_id), occasion.as_of
+    known = known_staff(db, site_id, first, rules, as_of=as_of, until=as_of)
     requests = asked_for.requests(db, needed, site_id=site_id, proposal_id=proposal_id, as_of=as_of)
-    return with_requests(problem, requests), requests
+    locked = locked_lines(asking.locks(db, as_of=as_of), needed)
+    problem = question(needed, known, rules, time_zone=zone, requests=requests, locked=locked)
+    return problem, requests
+
+
+def known_staff(
+    db: Connection,
+    site_id: str,
+    first: date,
+    rules: SiteRules,
+    *,
+    as_of: datetime,
+    until: datetime | None = None,
+) -> SiteStaff:
+    """A site's staff, with absences noted at the desk ``until`` a moment among those delivered."""
+    since = first - looks_back(rules)
+    known = site_staff(db, site_id, first, since=since, as_of=as_of)
+    return replace(known, absences=with_desk(known.absences, since=since, until=until))
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:

@@ -1,5 +1,6 @@
 """Duties that somebody locked, as lines that the next roster must keep."""
 
+from collections.abc import Collection
 from datetime import date
 
 import dataframely as dy
@@ -14,25 +15,26 @@ LOCKED = "locked"
 def standing_locks(said: dy.DataFrame[DutyLock]) -> dy.DataFrame[DutyLock]:
     """The duties that are locked: the newest word about each person's day, unless it frees it."""
     newest = said.sort("lock_id").unique(["staff_id", "day_on"], keep="last")
-    return DutyLock.validate(newest.filter("locked").sort("lock_id"))
+    # Some rows of a table that keeps its contract keep it too.
+    return DutyLock.cast(newest.filter("locked").sort("lock_id"))
 
 
 def locked_days(said: dy.DataFrame[DutyLock], lines: pl.DataFrame) -> frozenset[tuple[str, date]]:
     """Whose duties of a roster are locked, by person and day; a lock on another duty is none."""
+    if said.is_empty():
+        return frozenset()
     duty = ["staff_id", "day_on", "ward_id", "shift_type_id", "skill"]
     held = standing_locks(said).join(lines, on=duty, how="semi")
     return frozenset(held.select("staff_id", "day_on").rows())
 
 
-def kept_lines(
-    said: dy.DataFrame[DutyLock],
-    required: dy.DataFrame[Requirement],
-    worked: dy.DataFrame[RosterLine] | None,
+def held_lines(
+    lines: pl.DataFrame, locked: Collection[tuple[str, date]]
 ) -> dy.DataFrame[RosterLine]:
-    """What a roster is given to keep: what was worked before it, and the duties locked in it."""
-    within = locked_lines(said, required)
-    every = within if worked is None else pl.concat([worked, within])
-    return RosterLine.cast(every.sort(RosterLine.primary_key()))
+    """The lines of a roster whose people and days are locked."""
+    keys = lines.select("staff_id", "day_on").rows()
+    held = lines.filter(pl.Series([key in locked for key in keys], dtype=pl.Boolean))
+    return RosterLine.cast(held.sort(RosterLine.primary_key()))
 
 
 def locked_lines(

@@ -45,13 +45,13 @@ def write(folder):
 
 
 def test_nothing_said_is_the_hospitals_own_rules(folder):
-    assert rostering.policy("north").rule_sets == ()
-    assert rostering.terms("north") == {}
+    assert rostering.rules("north").policy.rule_sets == ()
+    assert rostering.rules("north").terms == {}
 
 
 def test_a_site_composes_its_rules(write):
     write(SAID)
-    policy = rostering.policy("north")
+    policy = rostering.rules("north").policy
     rules = {rule.name: rule.limit for rule in policy.rules}
     assert rules["doctors' weekends"] == Weekends(1, 3, friday_nights=True)
     assert rules["three nights"] == Running("nights", 3)
@@ -61,13 +61,13 @@ def test_a_site_composes_its_rules(write):
 
 def test_a_site_of_which_nothing_is_said_has_the_usual_rules(write):
     write(SAID)
-    (eu,) = rostering.policy("south").rule_sets
+    (eu,) = rostering.rules("south").policy.rule_sets
     assert eu.name == "Directive 2003/88/EC"
 
 
 def test_people_have_their_terms(write):
     write(SAID)
-    assert rostering.terms("north") == {
+    assert rostering.rules("north").terms == {
         "ana": Terms(
             never=frozenset({"long"}),
             nights=False,
@@ -88,7 +88,7 @@ def test_terms_of_people_are_counted_and_not_shown(write):
 def test_an_unknown_rule_set_is_refused_when_a_roster_is_asked(write):
     write('[rostering.north]\nrule_sets = ["uk_docters_2016"]')
     with pytest.raises(RuleError, match=r"Did you mean uk_doctors_2016\?"):
-        rostering.policy("north")
+        rostering.rules("north")
 
 
 @pytest.mark.parametrize(

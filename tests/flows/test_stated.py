@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import polars as pl
+import pytest
 
 from flows.recipes import rostering
-from flows.recipes.stated import with_stated
+from ops.staffing.question import looks_back, with_known
 from ops.staffing.roster import as_lines
 from ops.tables import Decision, Proposal, Requirement
 from tests.hospital import fill
 from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, roster
 from warehouse import plans
+from warehouse.settled import site_staff
 
 NOW = datetime(2026, 1, 4, tzinfo=UTC)
 STAFF = """
@@ -22,6 +24,13 @@ STAFF = """
     new      | n1           | 2160
 """
 NEXT = problem([nurse(name) for name in ("ana", "ben", "new")], [need(0, "night")])
+
+
+@pytest.fixture(autouse=True)
+def staffed(db):
+    """Three nurses on the staff."""
+    fill(db, "staff", STAFF)
+    fill(db, "staff_skills", "staff_id | skill\n ana | nurse\n ben | nurse\n new | nurse")
 
 
 def frame(contract, rows):
@@ -58,10 +67,14 @@ def settle(db, days_ago, *nights, verdict="accepted"):
     plans.fold_decisions(db, frame(Decision, [said | {"decided_at": proposal["made_at"]}]))
 
 
+def stated(db, as_of=NOW):
+    rules = rostering.rules("north")
+    known = site_staff(db, "north", MONDAY, since=MONDAY - looks_back(rules), as_of=as_of)
+    return with_known(NEXT, known, rules, time_zone="UTC")
+
+
 def carried(db, as_of=NOW):
-    fill(db, "staff", STAFF)
-    fill(db, "staff_skills", "staff_id | skill\n ana | nurse\n ben | nurse\n new | nurse")
-    found = with_stated(db, NEXT, "north", zone="UTC", as_of=as_of).carried
+    found = stated(db, as_of).carried
     return {name: one.nights for name, one in found.items()}
 
 
@@ -96,7 +109,7 @@ def test_holidays_and_patterns_and_prices_are_those_of_the_site(db, folder, monk
     wish = {"staff_ids": ["ana"], "weight": 2, "kind": "whole_weekends"}
     said = {"north": {"costs": {"points_away": 7, "patterns": [wish]}}}
     monkeypatch.setenv("HOSPITAL_ROSTERING", json.dumps(said))
-    asked = with_stated(db, NEXT, "north", zone="UTC", as_of=NOW)
+    asked = stated(db)
     assert asked.holidays == {MONDAY}
     assert [len(person.patterns) for person in asked.people] == [1, 0, 0]
-    assert [rostering.policy(site).points_away for site in ("north", "south")] == [7, 25]
+    assert [rostering.rules(site).policy.points_away for site in ("north", "south")] == [7, 25]

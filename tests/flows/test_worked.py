@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from flows.recipes.worked import worked_before
+from ops.staffing.question import HISTORY, worked_before
 from ops.tables import Decision, Proposal, RosterLine
 from warehouse import plans
+from warehouse.settled import rosters_before
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FIRST = date(2026, 3, 2)
@@ -53,7 +54,8 @@ def settle(db, first, last, *, cleared=()):
 
 
 def days_worked(db, first=0):
-    lines = worked_before(db, "north", day(first), as_of=NOW)
+    before = rosters_before(db, "north", day(first), since=day(first) - HISTORY, as_of=NOW)
+    lines = worked_before(before, day(first))
     return None if lines is None else [(one - FIRST).days for one in lines["day_on"].sort()]
 
 

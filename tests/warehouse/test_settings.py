@@ -37,6 +37,15 @@ def test_the_environment_wins_over_the_file(write, monkeypatch):
     assert rows()["planner_port"] == ("8700", "environment")
 
 
+def test_a_changed_file_or_variable_counts_at_once(write, monkeypatch):
+    write("planner_port = 8600")
+    assert settings() is settings()
+    write("planner_port = 8601")
+    assert settings().planner_port == 8601
+    monkeypatch.setenv("HOSPITAL_PLANNER_PORT", "8700")
+    assert settings().planner_port == 8700
+
+
 def test_a_key_that_is_no_setting_is_refused_with_its_neighbours(write):
     write('time_zne = "Europe/Paris"')
     with pytest.raises(SettingsError, match=r"sets time_zne.*Did you mean time_zone\?"):

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import dataframely as dy
-import polars as pl
 
 from ops.tables import DutyLock
 from warehouse.records import tables
+from warehouse.records.frames import frame_of
 from warehouse.records.store import changing, looking
 
 DUTY = ("staff_id", "day_on", "ward_id", "shift_type_id", "skill")
@@ -33,5 +33,4 @@ def kept(*, since: date | None = None) -> dy.DataFrame[DutyLock]:
     if since:
         wanted = wanted.where(table.c.day_on >= since)
     with looking() as connection:
-        rows = [dict(row) for row in connection.execute(wanted).mappings()]
-    return DutyLock.validate(pl.DataFrame(rows, schema=DutyLock.create_empty().schema))
+        return frame_of(DutyLock, connection.execute(wanted).mappings())

@@ -6,9 +6,10 @@ that is judged or made afterwards, until the feed of absences tells it too.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ import polars as pl
 from ops.errors import PlanningError
 from ops.tables import Absence
 from warehouse.records import tables
+from warehouse.records.frames import frame_of
 from warehouse.records.store import changing, insert, looking
 
 Kind = Literal["absent", "closed", "cover", "option", "swap", "repair"]
@@ -120,18 +122,31 @@ def events(kind: Kind | None = None, *, proposal_id: str | None = None) -> list[
 def absences(*, until: datetime | None = None) -> dy.DataFrame[Absence]:
     """Absences known at the desk, or those noted by a moment: a replay knows no later ones."""
     told = [one.content for one in events("absent") if until is None or one.noted_at <= until]
-    rows = [
-        one | {name: date.fromisoformat(one[name]) for name in ("from_on", "to_on")} for one in told
-    ]
-    return _whole(pl.DataFrame(rows, schema=Absence.create_empty().schema))
+    return absences_of(told)
+
+
+def absences_of(told: Iterable[Mapping[str, Any]]) -> dy.DataFrame[Absence]:
+    """Absences as they were noted down; of two that begin on one day, the longer."""
+    days = ("from_on", "to_on")
+    rows = [{**one, **{name: date.fromisoformat(one[name]) for name in days}} for one in told]
+    rows.sort(key=itemgetter("staff_id", "from_on", "to_on", "kind"))
+    longest = {(one["staff_id"], one["from_on"]): one for one in rows}
+    return frame_of(Absence, longest.values())
 
 
 def with_desk(
     delivered: dy.DataFrame[Absence], *, since: date, until: datetime | None = None
 ) -> dy.DataFrame[Absence]:
     """The absences delivered, and those known only at the desk that last until ``since``."""
-    desk = absences(until=until).filter(pl.col("to_on") >= since)
-    return _whole(pl.concat([delivered, desk]))
+    return joined(delivered, absences(until=until), since=since)
+
+
+def joined(
+    delivered: dy.DataFrame[Absence], desk: dy.DataFrame[Absence], *, since: date
+) -> dy.DataFrame[Absence]:
+    """The same of absences of the desk that are known already."""
+    lasting = desk.filter(pl.col("to_on") >= since)
+    return delivered if lasting.is_empty() else _whole(pl.concat([delivered, lasting]))
 
 
 def _whole(rows: pl.DataFrame) -> dy.DataFrame[Absence]:

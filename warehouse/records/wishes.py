@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import dataframely as dy
-import polars as pl
 import sqlalchemy as sa
 
 from ops.tables import ShiftWish
 from warehouse.records import tables
+from warehouse.records.frames import frame_of
 from warehouse.records.store import changing, looking
 
 
@@ -49,5 +49,4 @@ def noted(*, since: date | None = None) -> dy.DataFrame[ShiftWish]:
     if since:
         wanted = wanted.where(table.c.day_on >= since)
     with looking() as connection:
-        rows = [dict(row) for row in connection.execute(wanted).mappings()]
-    return ShiftWish.validate(pl.DataFrame(rows, schema=ShiftWish.create_empty().schema))
+        return frame_of(ShiftWish, connection.execute(wanted).mappings())

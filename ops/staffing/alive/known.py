@@ -1,11 +1,10 @@
 """From the hospital's tables to a roster as it stands."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-import dataframely as dy
 import polars as pl
 
 from ops.staffing.alive.standing import (
@@ -15,18 +14,8 @@ from ops.staffing.alive.standing import (
     standing_of,
     without_places,
 )
-from ops.staffing.people import Terms
-from ops.staffing.policy import StaffingPolicy
-from ops.staffing.problem import as_problem
+from ops.staffing.problem import RosterProblem
 from ops.staffing.shifts import Duty, NeedKey, Shift
-from ops.tables import (
-    Absence,
-    Requirement,
-    RosterLine,
-    ShiftRequest,
-    StaffMember,
-    StaffSkill,
-)
 
 PUBLISHED = ("accepted", "changed")
 """The decisions that make a roster one that people count on."""
@@ -40,46 +29,23 @@ class Closure(NamedTuple):
     until: date
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the hospital knows of its staff: who, what they can do, when not, and what they ask."""
+def still_asked(
+    problem: RosterProblem, *, covered: Iterable[NeedKey] = (), shut: Iterable[Closure] = ()
+) -> RosterProblem:
+    """What is still asked of a roster after what was done about it at the desk.
 
-    staff: dy.DataFrame[StaffMember]
-    skills: dy.DataFrame[StaffSkill]
-    absences: dy.DataFrame[Absence]
-    requests: dy.DataFrame[ShiftRequest]
+    ``covered`` are places that somebody fills who is not on the roster, and ``shut`` are wards
+    closed for some days.
+    """
+    for ward_id, since, until in shut:
+        problem = closed(problem, ward_id, since, until)
+    return without_places(problem, covered)
 
 
 def as_standing(
-    lines: pl.DataFrame,
-    required: pl.DataFrame,
-    known: Known,
-    *,
-    facts: dy.DataFrame[RosterLine] | None = None,
-    covered: Iterable[NeedKey] = (),
-    shut: Iterable[Closure] = (),
-    freeze: Freeze | None = None,
-    policy: StaffingPolicy | None = None,
-    terms: Mapping[str, Terms] | None = None,
-    time_zone: str = "Europe/London",
+    lines: pl.DataFrame, problem: RosterProblem, freeze: Freeze | None = None
 ) -> Standing:
-    """A roster's lines, held against what is asked and known now.
-
-    ``facts`` are duties locked inside the roster and worked before it; ``covered`` are places
-    that somebody fills who is not on the roster, and ``shut`` are wards closed for some days.
-    ``terms`` are what binds single people.
-    """
-    problem = as_problem(
-        Requirement.cast(required),
-        known.staff,
-        known.skills,
-        known.absences,
-        known.requests,
-        policy=policy,
-        locked=facts,
-        time_zone=time_zone,
-        terms=terms,
-    )
+    """A roster's lines, held against what is asked and known now."""
     inside = {
         duty: row
         for row in lines.iter_rows(named=True)
@@ -87,27 +53,13 @@ def as_standing(
     }
     hours = {duty: _hours(problem.shift[duty.shift_key], row) for duty, row in inside.items()}
     own = {duty: shift for duty, shift in hours.items() if shift != problem.shift[shift.key]}
-    for ward_id, since, until in shut:
-        problem = closed(problem, ward_id, since, until)
-    return standing_of(without_places(problem, covered), inside, freeze, own)
+    return standing_of(problem, inside, freeze, own)
 
 
 def _hours(shift: Shift, row: dict[str, Any]) -> Shift:
     """The shift with the hours that the line tells: somebody may work on or come earlier."""
     told = {name: row[name] for name in ("starts_at", "ends_at", "paid_minutes")}
     return replace(shift, **told)
-
-
-def facts_of(
-    lines: pl.DataFrame,
-    locked: Collection[tuple[str, date]],
-    before: dy.DataFrame[RosterLine] | None = None,
-) -> dy.DataFrame[RosterLine]:
-    """What no plan may change: the locked of these lines, and what was worked before them."""
-    keys = lines.select("staff_id", "day_on").rows()
-    held = lines.filter(pl.Series([key in locked for key in keys], dtype=pl.Boolean))
-    parts = [held] if before is None else [held, before]
-    return RosterLine.cast(pl.concat(parts).sort(RosterLine.primary_key()))
 
 
 def closure_of(told: Mapping[str, Any]) -> Closure:
@@ -129,5 +81,5 @@ def horizon(now: datetime, hours: float, verdict: str | None) -> Freeze:
 
 def duty_of(row: dict[str, Any]) -> Duty:
     """A line of a roster as a duty."""
-    names = ("day_on", "staff_id", "shift_type_id", "ward_id", "skill")
-    return Duty(*(row[name] for name in names))
+    place = row["shift_type_id"], row["ward_id"], row["skill"]
+    return Duty(row["day_on"], row["staff_id"], *place)

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from ops.staffing.alive.known import (
     Closure,
-    Known,
     as_standing,
-    facts_of,
     horizon,
     place_of,
+    still_asked,
 )
+from ops.staffing.locked import held_lines
+from ops.staffing.problem import as_problem
 from ops.tables import (
     Absence,
     Requirement,
@@ -38,24 +39,26 @@ LINES = table(
     r           | cleo     | 2026-01-05 | n2      | late          | nurse | 2026-01-05T13:00:00Z | 2026-01-05T21:00:00Z | 480
     """,
 )
-KNOWN = Known(
-    table(
-        StaffMember,
-        """
-        staff_id | home_ward_id | contracted_minutes
-        ana      | n1           | 2160
-        ben      | n1           | 2160
-        cleo     | n2           | 2160
-        """,
-    ),
-    table(StaffSkill, "staff_id | skill\nana | nurse\nben | nurse\ncleo | nurse"),
-    table(Absence, "staff_id | from_on | to_on | kind\nana | 2026-01-05 | 2026-01-05 | sickness"),
-    ShiftRequest.create_empty(),
+STAFF = table(
+    StaffMember,
+    """
+    staff_id | home_ward_id | contracted_minutes
+    ana      | n1           | 2160
+    ben      | n1           | 2160
+    cleo     | n2           | 2160
+    """,
 )
+SKILLS = table(StaffSkill, "staff_id | skill\nana | nurse\nben | nurse\ncleo | nurse")
+AWAY = table(Absence, "staff_id | from_on | to_on | kind\nana | 2026-01-05 | 2026-01-05 | sickness")
+
+
+def asked(locked=frozenset()):
+    requests, held = ShiftRequest.create_empty(), held_lines(LINES, locked)
+    return as_problem(REQUIRED, STAFF, SKILLS, AWAY, requests, locked=held)
 
 
 def test_who_is_away_falls_out_and_who_works_on_keeps_their_hours():
-    standing = as_standing(LINES, REQUIRED, KNOWN)
+    standing = as_standing(LINES, asked())
     assert standing.fallen == (duty("ana", 0, "late"),)
     assert standing.short == {("n1", MONDAY, "late", "nurse"): 1}
     [(longer, hours)] = standing.hours.items()
@@ -66,15 +69,15 @@ def test_who_is_away_falls_out_and_who_works_on_keeps_their_hours():
 def test_a_covered_place_and_a_closed_ward_ask_for_nobody():
     told = {"ward_id": "n1", "day_on": "2026-01-05", "shift_type_id": "late", "skill": "nurse"}
     shut = [Closure("n2", MONDAY, MONDAY)]
-    standing = as_standing(LINES, REQUIRED, KNOWN, covered=[place_of(told)], shut=shut)
+    standing = as_standing(LINES, still_asked(asked(), covered=[place_of(told)], shut=shut))
     assert standing.short == {}
     assert standing.fallen == (duty("ana", 0, "late"), duty("cleo", 0, "late", ward="n2"))
 
 
 def test_a_locked_duty_stays_even_where_its_ward_closes():
-    facts = facts_of(LINES, {("cleo", MONDAY)})
     shut = [Closure("n2", MONDAY, MONDAY)]
-    standing = as_standing(LINES, REQUIRED, KNOWN, facts=facts, shut=shut)
+    problem = still_asked(asked({("cleo", MONDAY)}), shut=shut)
+    standing = as_standing(LINES, problem)
     cleo = duty("cleo", 0, "late", ward="n2")
     assert cleo in standing.duties
     assert standing.locked(cleo)
