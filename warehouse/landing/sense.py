@@ -43,9 +43,11 @@ def _skills(done: Understood, db: Connection) -> None:
 
 
 def _people(done: Understood, _: Connection) -> None:
-    """A person listed twice is one or the other, and nothing tells which."""
-    told = pl.struct(pl.exclude("line")).n_unique().over("staff_id") > 1
-    done.fault(done.rows.select(told).to_series(), "DUPLICATE_ENTRY", "staff_id")
+    """A person listed twice is one or the other, and nothing tells which; wrong rows say nothing."""
+    wrong = done.first_faults()["row"].implode()
+    rows = done.rows.with_row_index("row").filter(~pl.col("row").is_in(wrong))
+    told = pl.struct(pl.exclude("row", "line")).n_unique().over("staff_id") > 1
+    _fault(done, set(rows.filter(told)["row"]), "DUPLICATE_ENTRY", "staff_id")
 
 
 def _wishes(done: Understood, db: Connection) -> None:
