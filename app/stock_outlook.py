@@ -59,7 +59,7 @@ def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{words.INPUTS}**")
-        panels.table(words.inputs(row), key="inputs")
+        panels.table(words.inputs(row))
     with right:
         chances = read.lines(here.copy, "stockouts_by", name).filter(pl.col("item_id") == item)
         frame = pl.DataFrame(

@@ -18,12 +18,12 @@ ONE = "One item in full"
 INPUTS = "What it rests on"
 FOOTNOTE = (
     "Cover: days that the shelf alone lasts at usual use; in brackets, what it lasts at least and "
-    "at most 8 times in 10. Runs out: the day on which shelf and orders are used up, as likely as "
-    "not, if nothing more is ordered. Order by: the last day on which an order still keeps the "
-    "promise. Chance: of an empty shelf before an order placed now arrives. A dash: later than the "
-    "days looked at."
+    "at most 8 times in 10. Order by: the last day on which an order still keeps the promise; "
+    "already late: one placed today no longer keeps it in full. Chance: of an empty shelf before "
+    "an order placed now arrives. Runs out: the day on which shelf and orders are used up, as "
+    "likely as not, if nothing more is ordered. A dash: later than the days looked at."
 )
-LATER = "later"
+LATER, EMPTY = "later", "empty now"
 TWIN = ("day", "shown")
 TWIN_NAMES = {"day": "By the end of", "shown": "Chance of a stock-out"}
 FROM = {
@@ -49,14 +49,14 @@ def line(row: Row) -> dict[str, str]:
     """One item of the table."""
     return {
         "Item": row["item_id"],
-        "On hand": units(row["on_hand"], row),
-        "On order": coming(row),
-        "Use a day": f"{amount(row['use_a_day'])} (busy {amount(row['busy_use_a_day'])})",
         "Cover": cover(row),
-        "Runs out": day(row["runs_out_on"]),
         "Order by": order_by(row),
         "Chance": say.chance(row["stockout_chance"]),
         "Proposed": proposed(row),
+        "Runs out": day(row["runs_out_on"]) if row["on_hand"] > 0 else EMPTY,
+        "On hand": units(row["on_hand"], row),
+        "On order": coming(row),
+        "Use a day": f"{amount(row['use_a_day'])} (busy {amount(row['busy_use_a_day'])})",
     }
 
 
@@ -97,7 +97,7 @@ def day(on: date | None) -> str:
 
 def order_by(row: Row) -> str:
     """The last day to order."""
-    return "now, it was due before" if row["overdue"] else day(row["order_by_on"])
+    return "today, already late" if row["overdue"] else day(row["order_by_on"])
 
 
 def proposed(row: Row) -> str:
