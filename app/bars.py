@@ -73,7 +73,7 @@ def running_out(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart
     x = alt.X("chance:Q", title=words.STOCKED_OUT, scale=alt.Scale(domain=[0, 100]))
     tip = [alt.Tooltip("day:N", title=words.DAY), alt.Tooltip("shown:N", title=words.STOCKED_OUT)]
     told = alt.Chart(frame).mark_bar(height=13, color=look.rust).encode(y, x, tooltip=tip)
-    return told.properties(height=60 + 24 * frame.height, title=titled(title))
+    return alt.layer(told).properties(height=60 + 24 * frame.height, title=titled(title))
 
 
 def discharges(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:

@@ -115,7 +115,7 @@ class Settings(BaseSettings):
         description="published duties that begin sooner change only when people were spoken with",
     )
     supply: SupplySettings = Field(
-        default_factory=lambda: SupplySettings(),
+        default_factory=lambda: SupplySettings.model_validate({}),
         description="what stores promise, such as [supply]",
     )
     planner_port: int = Field(8501, ge=1, le=65_535)

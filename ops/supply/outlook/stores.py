@@ -59,7 +59,7 @@ class StoresLaw:
         local = issued_at.astimezone(ZoneInfo(time_zone))
         told = needs(self.law, self.leads, items, policy)
         moved = self.demand.with_columns(
-            pl.col("issued_at", "target_at") + (issued_at - self.demand["issued_at"].max())
+            pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
         return replace(self, demand=Forecast.validate(moved), needs=told, today=local.date())
 
