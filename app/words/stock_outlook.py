@@ -78,6 +78,8 @@ def coming(row: Row) -> str:
 
 def cover(row: Row) -> str:
     """Days of cover with their range."""
+    if row["on_hand"] <= 0:
+        return "0 days"
     usual, least, most = (
         row[name] for name in ("cover_days", "cover_days_at_least", "cover_days_at_most")
     )
@@ -87,7 +89,13 @@ def cover(row: Row) -> str:
 
 
 def _days(number: float | None) -> str:
-    return LATER if number is None else f"{number:.0f}" if number >= 2 else f"{number:.1f}"
+    return (
+        LATER
+        if number is None
+        else f"{number:.0f}"
+        if number >= 2 or number < 0.05
+        else f"{number:.1f}"
+    )
 
 
 def day(on: date | None) -> str:

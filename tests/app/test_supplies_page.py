@@ -64,7 +64,11 @@ def test_packs_are_told_with_what_is_in_them():
 )
 def test_cover_has_a_range(days, text):
     names = ("cover_days", "cover_days_at_least", "cover_days_at_most")
-    assert words.cover(dict(zip(names, days, strict=True))) == text
+    assert words.cover({"on_hand": 9.0} | dict(zip(names, days, strict=True))) == text
+
+
+def test_an_empty_shelf_covers_nothing():
+    assert words.cover({"on_hand": 0.0}) == "0 days"
 
 
 def test_a_price_of_nothing_is_not_known():
