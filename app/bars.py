@@ -62,6 +62,20 @@ def cover(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     return alt.layer(*layers).properties(height=110 + 24 * frame.height, title=titled(title))
 
 
+def running_out(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """Of one item, the chance that its shelf has been empty by the end of each day, per cent."""
+    y = alt.Y(
+        "day:N",
+        title=None,
+        sort=as_told(frame, "day"),
+        axis=alt.Axis(labelLimit=160, labelOverlap=False),
+    )
+    x = alt.X("chance:Q", title=words.STOCKED_OUT, scale=alt.Scale(domain=[0, 100]))
+    tip = [alt.Tooltip("day:N", title=words.DAY), alt.Tooltip("shown:N", title=words.STOCKED_OUT)]
+    told = alt.Chart(frame).mark_bar(height=13, color=look.rust).encode(y, x, tooltip=tip)
+    return alt.layer(told).properties(height=60 + 24 * frame.height, title=titled(title))
+
+
 def discharges(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     """Per deadline, who is told to leave, who is expected to, and how many must.
 

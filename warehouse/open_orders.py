@@ -6,11 +6,11 @@ from datetime import datetime
 import dataframely as dy
 import polars as pl
 
-from ops.tables import OrderLine
+from ops.tables import OrderLine, StockTransfer
 from warehouse.connection import Connection
-from warehouse.query import frame
+from warehouse.query import frame, query
 
-_OPEN = """
+_STANDING = """
     with decided as (
         select proposal_id, decided_at, verdict, changes
         from plan.decision
@@ -26,7 +26,9 @@ _OPEN = """
         where as_of_on <= timezone(time_zone, $as_of)::date and counted_at <= $as_of
         qualify row_number() over (partition by item_id, location_id order by as_of_on desc) = 1
     )
+"""
 
+_OPEN = """
     select line.*, decided.changes
     from plan.order_line as line
     join decided using (proposal_id)
@@ -36,6 +38,22 @@ _OPEN = """
     order by proposal_id, item_id, location_id
 """
 
+_MOVED = """
+    select line.*
+    from plan.stock_transfer as line
+    join decided using (proposal_id)
+    left join counted
+        on counted.item_id = line.item_id and counted.location_id = line.to_location_id
+    where decided.verdict in ('accepted', 'changed')
+        and coalesce(decided.decided_at >= counted.counted_at, true)
+    order by proposal_id, item_id, from_location_id
+"""
+
+
+def accepted_transfers(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockTransfer]:
+    """Moves between stores that people accepted, since the item was last counted where it goes."""
+    return query(db, StockTransfer, _STANDING + _MOVED, as_of=as_of)
+
 
 def accepted_orders(db: Connection, *, as_of: datetime) -> dy.DataFrame[OrderLine]:
     """Order lines that people accepted by ``as_of``, since their item was last counted there.
@@ -43,7 +61,7 @@ def accepted_orders(db: Connection, *, as_of: datetime) -> dy.DataFrame[OrderLin
     A newer count of an item and place tells of what was on order by then itself. Of a changed
     order the changed quantities count. Lines of nothing are left out.
     """
-    found = frame(db, _OPEN, as_of=as_of)
+    found = frame(db, _STANDING + _OPEN, as_of=as_of)
     quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
     lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
     return OrderLine.validate(lines)

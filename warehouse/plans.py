@@ -18,16 +18,20 @@ from ops.tables import (
     Requirement,
     RosterLine,
     RulePoints,
+    StockoutBy,
+    StockOutlook,
+    StockTransfer,
     TemplateLine,
     Unbooked,
 )
 from warehouse.connection import Connection
 from warehouse.keep import keep
-from warehouse.open_orders import accepted_orders
+from warehouse.open_orders import accepted_orders, accepted_transfers
 from warehouse.query import frame, query
 
 __all__ = [
     "accepted_orders",
+    "accepted_transfers",
     "booking_lines",
     "covering",
     "decisions",
@@ -41,6 +45,9 @@ __all__ = [
     "roster_lines",
     "rule_points",
     "standing",
+    "stock_outlook",
+    "stock_transfers",
+    "stockouts_by",
     "template_lines",
     "unbooked",
 ]
@@ -55,6 +62,9 @@ def propose(
     gaps: dy.DataFrame[Gap] | None = None,
     template: dy.DataFrame[TemplateLine] | None = None,
     orders: dy.DataFrame[OrderLine] | None = None,
+    outlook: dy.DataFrame[StockOutlook] | None = None,
+    stockouts: dy.DataFrame[StockoutBy] | None = None,
+    transfers: dy.DataFrame[StockTransfer] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
     bookings: dy.DataFrame[BookingLine] | None = None,
     unbooked: dy.DataFrame[Unbooked] | None = None,
@@ -69,6 +79,9 @@ def propose(
         "plan.gap": gaps,
         "plan.template_line": template,
         "plan.order_line": orders,
+        "plan.stock_outlook": outlook,
+        "plan.stockout_by": stockouts,
+        "plan.stock_transfer": transfers,
         "plan.requirement": _of_one(proposal, requirement),
         "plan.booking_line": bookings,
         "plan.unbooked": unbooked,
@@ -195,6 +208,33 @@ def order_lines(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLine]:
         order by proposal_id, item_id, location_id
     """
     return query(db, OrderLine, sql, proposal_id=proposal_id)
+
+
+def stock_outlook(db: Connection, proposal_id: str) -> dy.DataFrame[StockOutlook]:
+    """How long the stock of each item lasts, ordered or not."""
+    sql = """
+        select * from plan.stock_outlook where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, StockOutlook, sql, proposal_id=proposal_id)
+
+
+def stockouts_by(db: Connection, proposal_id: str) -> dy.DataFrame[StockoutBy]:
+    """The chance of running out of each item by coming days."""
+    sql = """
+        select * from plan.stockout_by where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id, by_on
+    """
+    return query(db, StockoutBy, sql, proposal_id=proposal_id)
+
+
+def stock_transfers(db: Connection, proposal_id: str) -> dy.DataFrame[StockTransfer]:
+    """What other stores should give before anything is bought."""
+    sql = """
+        select * from plan.stock_transfer where proposal_id = $proposal_id
+        order by proposal_id, item_id, from_location_id
+    """
+    return query(db, StockTransfer, sql, proposal_id=proposal_id)
 
 
 def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:

@@ -66,7 +66,7 @@ def items(db: Connection) -> dy.DataFrame[Item]:
     """Every stocked item."""
     sql = """
         select item_id, issue_unit, pack_size, lead_time_days, criticality, shelf_life_days,
-            pack_price_gbp
+            pack_price_gbp, supplier, minimum_packs
         from known.item
         order by all
     """

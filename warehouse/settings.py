@@ -31,6 +31,7 @@ from warehouse.settings_file import (
     refuse_unknown,
 )
 from warehouse.staffing_settings import StaffingSettings
+from warehouse.supply_settings import SupplySettings
 
 __all__ = ["FILE", "PREFIX", "SettingRow", "Settings", "SettingsError", "settings"]
 
@@ -112,6 +113,10 @@ class Settings(BaseSettings):
         ge=0,
         le=24 * 28,
         description="published duties that begin sooner change only when people were spoken with",
+    )
+    supply: SupplySettings = Field(
+        default_factory=lambda: SupplySettings.model_validate({}),
+        description="what stores promise, such as [supply]",
     )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)
@@ -307,6 +312,8 @@ def _shown(name: str, value: object) -> str:
         return f"{len(value)} named"
     if name == "local_roles" and isinstance(value, tuple):
         return ", ".join(value)
+    if name == "supply" and isinstance(value, SupplySettings):
+        return value.told()
     if name in ("feeds", "levels", "rostering", "staffing") and isinstance(value, dict):
         return _told(value)
     if name != "records_url":

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import DailyUse, StockPosition
+from ops.tables import DailyUse, Receipt, StockPosition
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -39,3 +39,29 @@ def positions(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockPosition]
         order by all
     """
     return query(db, StockPosition, sql, as_of=as_of)
+
+
+def past_positions(
+    db: Connection, *, since: datetime, as_of: datetime
+) -> dy.DataFrame[StockPosition]:
+    """Every known position of each item and location, day by day."""
+    sql = """
+        select item_id, location_id, as_of_on, on_hand, on_order, next_receipt_on
+        from marts.stock_position
+        where counted_at <= $as_of and as_of_on >= timezone(time_zone, $since)::date
+        order by all
+    """
+    return query(db, StockPosition, sql, since=since, as_of=as_of)
+
+
+def receipts(db: Connection, *, since: datetime, until: datetime) -> dy.DataFrame[Receipt]:
+    """What arrived of each item at each location, day by day."""
+    sql = """
+        select item_id, location_id, day_on, sum(added) as quantity
+        from marts.movement
+        where kind = 'receipt' and moved_at >= $since and moved_at < $until
+        group by all
+        having sum(added) > 0
+        order by all
+    """
+    return query(db, Receipt, sql, since=since, until=until)

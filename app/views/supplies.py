@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, take_away
+from app import bars, decide, palette, panels, read, stock_outlook, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -46,6 +46,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )
     panels.numbers(_numbers(lines, wanted, _kept(proposal, here)))
+    stock_outlook.panel(proposal, here)
     st.subheader(words.LINES)
     every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")
     shown = lines if every else wanted

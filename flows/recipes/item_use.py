@@ -24,7 +24,7 @@ def use(occasion: Occasion) -> Said:
     as_of, zone = occasion.as_of, settings().time_zone
     with reading(as_known=occasion.as_of) as db:
         history = supply.daily_use(db, since=as_of - PAST, until=as_of)
-        items, off = reference.items(db), _days_off(reference.holidays(db))
+        items, off = reference.items(db), days_off(reference.holidays(db))
         if history.is_empty() or items.is_empty():
             return Said("nothing", "No stock movements of listed items have been delivered.")
         chosen = champion(
@@ -39,7 +39,7 @@ def use(occasion: Occasion) -> Said:
     return keep(occasion, series.ITEM_USE.name, issued, chosen)
 
 
-def _days_off(holidays: dy.DataFrame[Holiday]) -> frozenset[date]:
+def days_off(holidays: dy.DataFrame[Holiday]) -> frozenset[date]:
     """Public holidays that every site keeps: stores of one hand out to all."""
     sites = holidays["site_id"].n_unique()
     kept = holidays.group_by("day_on").agg(sites=pl.col("site_id").n_unique())

@@ -1,74 +1,111 @@
-"""What every store should order today."""
+"""What every store should order today, and what stores can give each other first."""
 
 from collections import defaultdict
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes.item_use import days_off
 from flows.recipes.proposals import audited, named, place_by_place, proposal
-from ops import series
+from ops.errors import NotEnoughHistoryError
 from ops.series import item_at
 from ops.supply.audit import breaches
 from ops.supply.budgeted import Budgeted, within_budget
-from ops.supply.policy import ReorderPolicy
-from ops.supply.reorder import order_lines
+from ops.supply.outlook.sharing import Move
+from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
+from ops.supply.outlook.tonight import Shortages, Tonight, after, of_store, tonight
+from ops.supply.policy import ReorderPolicy, next_order
 from ops.tables import Forecast, Item, OrderLine, StockPosition
-from warehouse import Connection, forecasts, plans, reading, reference, supply, writing
+from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
 
 WORST = 3
 """Items left short by a budget that a summary names."""
+PAST = timedelta(days=400)
+"""How much of the past use and lead times are learnt from."""
 
 
 def propose(occasion: Occasion) -> Said:
-    """Propose one order per location that has a stock position and a forecast."""
-    with reading(as_known=occasion.as_of) as db:
-        position = supply.positions(db, as_of=occasion.as_of)
-        demand = forecasts.latest(db, series.ITEM_USE.name, as_of=occasion.as_of)
-        if position.is_empty() or demand.is_empty():
-            return Said("nothing", "No stock positions, or no forecast of use, to order from.")
-        items = reference.items(db)
-        accepted = _accepted(db, occasion)
+    """Propose one order per location that has a stock position and known use."""
+    as_of, zone, asked = occasion.as_of, settings().time_zone, settings().supply
+    policy = _policy(occasion)
+    with reading(as_known=as_of) as db:
+        position = supply.positions(db, as_of=as_of)
+        past, items = _past(db, occasion), reference.items(db)
+        accepted, moved = _accepted(db, occasion), _moved(db, occasion)
+    if position.is_empty() or past.use.is_empty() or items.is_empty():
+        return Said("nothing", "No stock positions, or no known use, to order from.")
+    try:
+        stores = learn_stores(past, items, policy=policy, issued_at=as_of, time_zone=zone)
+    except NotEnoughHistoryError as error:
+        return Said("nothing", str(error))
+    position, accepted = after(position, accepted, moved)
+    night = tonight(
+        position,
+        items,
+        stores,
+        policy=policy,
+        issued_at=as_of,
+        accepted=accepted,
+        shortages=Shortages(asked.not_before, asked.served_first),
+        time_zone=zone,
+    )
 
     def order(location_id: str) -> tuple[str, int]:
-        here = StockPosition.cast(position.filter(pl.col("location_id") == location_id))
-        lines = _location(occasion, location_id, here, demand, items, accepted)
+        lines = _location(occasion, location_id, night, stores, items, policy)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
-    return place_by_place(position["location_id"].unique().sort().to_list(), order)
+    return place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
+
+
+def _policy(occasion: Occasion) -> ReorderPolicy:
+    """The promises, and how long it is to the next day on which stores order."""
+    said = settings().supply
+    today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
+    review = next_order(today, said.order_weekdays)
+    return ReorderPolicy(
+        review_days=review, order_days=said.order_days, service=said.service, kind=said.promise
+    )
+
+
+def _past(db: Connection, occasion: Occasion) -> Past:
+    as_of, since = occasion.as_of, occasion.as_of - PAST
+    return Past(
+        supply.daily_use(db, since=since, until=as_of),
+        supply.past_positions(db, since=since, as_of=as_of),
+        supply.receipts(db, since=since, until=as_of),
+        days_off(reference.holidays(db)),
+    )
 
 
 def _location(
     occasion: Occasion,
     location_id: str,
-    position: dy.DataFrame[StockPosition],
-    demand: dy.DataFrame[Forecast],
+    night: Tonight,
+    stores: StoresLaw,
     items: dy.DataFrame[Item],
-    accepted: dict[str, float],
+    policy: ReorderPolicy,
 ) -> int:
-    policy, zone = ReorderPolicy(), settings().time_zone
-    today = occasion.as_of.astimezone(ZoneInfo(zone)).date()
-    here = demand.filter(pl.col("entity_id").str.ends_with(f"@{location_id}"))
-    if here.is_empty():
-        return 0
-    asked = Forecast.cast(here)
+    today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     proposal_id = named("order", location_id, today, occasion)
-    due = order_lines(
-        position,
-        asked,
-        items,
-        policy=policy,
-        proposal_id=proposal_id,
-        issued_at=occasion.as_of,
-        accepted=accepted,
-        time_zone=zone,
-    )
+    here = of_store(night, location_id, proposal_id)
+    demand = stores.demand.filter(pl.col("entity_id").str.ends_with(f"@{location_id}"))
+    asked = Forecast.cast(demand)
+    due = OrderLine.cast(here.lines.filter(pl.col("quantity") > 0))
     kept = _kept(due, asked, items, settings().order_budgets_gbp.get(location_id))
     lines, short = kept.lines, bool(kept.short)
     found = breaches(
-        lines, position, asked, items, policy=policy, accepted=accepted, kept_short=short
+        lines,
+        StockPosition.cast(night.positions.filter(pl.col("location_id") == location_id)),
+        asked,
+        items,
+        policy=policy,
+        accepted=night.accepted,
+        kept_short=short,
+        needs=stores.needs,
     )
     audited("order", location_id, [*found, *kept.breaches])
     made = proposal(
@@ -80,11 +117,18 @@ def _location(
         policy.review_days,
         verdict="optimal",
         points=0,
-        based_on=asked["issued_at"].max(),  # type: ignore[arg-type]
-        summary=_summary(lines, items) + _shortened(kept.short),
+        based_on=occasion.as_of,
+        summary=_summary(lines, items) + _moving(here.transfers) + _shortened(kept.short),
     )
     with writing("plan") as db:
-        plans.propose(db, made, orders=lines)
+        plans.propose(
+            db,
+            made,
+            orders=lines,
+            outlook=here.outlook_with(lines),
+            stockouts=here.chances,
+            transfers=here.transfers,
+        )
     return lines.height
 
 
@@ -108,6 +152,14 @@ def _shortened(short: tuple[str, ...]) -> str:
     return f" Its budget keeps {len(short)} lines below what is due. {worst}"
 
 
+def _moving(transfers: pl.DataFrame) -> str:
+    """How many items other stores give."""
+    items = transfers["item_id"].n_unique()
+    if not items:
+        return ""
+    return f" Before buying, move {items} item{'' if items == 1 else 's'} from other stores."
+
+
 def _summary(lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item]) -> str:
     """How much is ordered, for how much money where prices are known."""
     if lines.is_empty():
@@ -126,3 +178,17 @@ def _accepted(db: Connection, occasion: Occasion) -> dict[str, float]:
         entity = item_at(line["item_id"], line["location_id"])
         units[entity] += float(line["quantity"] * line["pack_size"])
     return dict(units)
+
+
+def _moved(db: Connection, occasion: Occasion) -> list[Move]:
+    """Moves between stores that people accepted since the item was last counted."""
+    return [
+        Move(
+            row["item_id"],
+            row["from_location_id"],
+            row["to_location_id"],
+            row["quantity"],
+            row["reason"],
+        )
+        for row in plans.accepted_transfers(db, as_of=occasion.as_of).iter_rows(named=True)
+    ]

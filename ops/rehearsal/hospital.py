@@ -53,7 +53,7 @@ def invent(invention: Invention, *, until: datetime) -> Hospital:
     held = clinics.sessions(invention, ahead, days + clinics.PUBLISHED_DAYS + 8)
     booked = booking.appointments(invention, days + booking.AHEAD_DAYS + 1, held)
     seen = consultations(invention, held, booked)
-    stocked = stores(invention, past, _followed(invention, life, days))
+    stocked = stores(invention, past, followed(invention, life, days))
     sessions = records.clinic_sessions(invention, held).hstack(
         waiting_lists.session_details(invention, held)
     )
@@ -105,7 +105,7 @@ def _references(invention: Invention, sessions: pl.DataFrame) -> dict[str, pl.Da
     }
 
 
-def _followed(invention: Invention, life: Life, days: int) -> dict[str, Floats]:
+def followed(invention: Invention, life: Life, days: int) -> dict[str, Floats]:
     """What the use of items follows; one row per site, one column per day."""
     shape = (invention.sites, days + 1)
     beds, surgery, procedures = np.zeros(shape), np.zeros(shape), np.zeros(shape)

@@ -153,11 +153,18 @@ def order(shelves: Shelves, clock: Clock, day: int, chance: np.random.Generator)
     """Order up to the usual level, in packs, whatever has fallen to its reorder point."""
     position = shelves.on_hand + shelves.on_order
     luck = chance.random((len(position), 2))
-    for place in np.flatnonzero(position <= shelves.reorder_at).tolist():
-        packs = np.ceil((shelves.up_to[place] - position[place]) / shelves.pack[place])
+    due = position <= shelves.reorder_at
+    packs = np.where(due, np.ceil((shelves.up_to - position) / shelves.pack), 0.0)
+    send(shelves, clock, day, packs, luck)
+
+
+def send(shelves: Shelves, clock: Clock, day: int, packs: Floats, luck: Floats) -> None:
+    """Order so many packs of each item; ``luck`` says which suppliers keep their word."""
+    for place in np.flatnonzero(packs > 0).tolist():
         promised = day + int(shelves.lead[place])
         late = 0 if luck[place, 0] < _PROMPT else 1 + int(-4 * np.log(luck[place, 1]))
         comes = promised + min(late, 21)
         while not clock.works(comes):
             comes += 1
-        shelves.orders[place].append((promised, comes, float(packs * shelves.pack[place])))
+        units = float(packs[place] * shelves.pack[place])
+        shelves.orders[place].append((promised, comes, units))

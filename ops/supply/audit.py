@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from ops.supply.outlook.need import Need
 from ops.supply.policy import ReorderPolicy
 
 Row = Mapping[str, Any]
@@ -28,16 +29,17 @@ def breaches(
     policy: ReorderPolicy,
     accepted: Mapping[str, float] | None = None,
     kept_short: bool = False,
+    needs: Mapping[str, Need] | None = None,
 ) -> list[str]:
     """Every broken rule as a sentence; an empty list is a sound order.
 
     ``lines`` needs item_id, location_id, quantity and pack_size: people's changes may have no
-    more. ``accepted`` as in ``order_lines``. An order ``kept_short`` by a budget may leave items
-    below their reorder points.
+    more. ``accepted`` and ``needs`` as in ``order_lines``. An order ``kept_short`` by a budget may
+    leave items below their reorder points.
     """
     known = {row["item_id"]: row for row in items.iter_rows(named=True)}
     stock = _stock(position, accepted or {})
-    wanted = _wanted(demand, known, policy)
+    wanted = _wanted(demand, known, policy, needs or {})
     ordered: dict[tuple[str, str], Row] = {}
     found: list[str] = []
     for line in lines.iter_rows(named=True):
@@ -72,21 +74,22 @@ def _line(
         yield f"{name} has no forecast."
     elif packs > 0:
         units, pack = packs * item["pack_size"], item["pack_size"]
-        yield from _amount(name, units, pack, have, wanted, kept_short)
+        least = pack * (item.get("minimum_packs") or 1)
+        yield from _amount(name, units, (pack, least), have, wanted, kept_short)
 
 
 def _amount(
     name: str,
     units: float,
-    pack: int,
+    lots: tuple[int, int],
     have: float,
     wanted: tuple[float, float],
     kept_short: bool,
 ) -> Iterator[str]:
-    point, par = wanted
+    (point, par), (pack, least) = wanted, lots
     if have > point + SLACK:
         yield f"{name} has {have:g}, above its reorder point of {point:g}: no order is due."
-    if have + units >= par + pack * (1 - SLACK):
+    if have + units >= par + pack * (1 - SLACK) and units > least:
         yield (
             f"{name} would come to {have + units:g}, a pack of {pack} or more above its par level "
             f"of {par:g}."
@@ -123,7 +126,10 @@ def _stock(position: pl.DataFrame, accepted: Mapping[str, float]) -> dict[tuple[
 
 
 def _wanted(
-    demand: pl.DataFrame, known: Mapping[str, Row], policy: ReorderPolicy
+    demand: pl.DataFrame,
+    known: Mapping[str, Row],
+    policy: ReorderPolicy,
+    needs: Mapping[str, Need],
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Reorder point and par level of every item and place with a long enough forecast."""
     wanted = {}
@@ -132,16 +138,16 @@ def _wanted(
         item = known.get(item_id)
         if item is not None:
             said = rows.filter(pl.col("issued_at") == pl.col("issued_at").max())
-            levels = _reorder_and_par(said, item, policy)
+            levels = _reorder_and_par(said, item, policy, needs.get(str(entity)))
             if levels:
                 wanted[item_id, location_id] = levels
     return wanted
 
 
 def _reorder_and_par(
-    said: pl.DataFrame, item: Row, policy: ReorderPolicy
+    said: pl.DataFrame, item: Row, policy: ReorderPolicy, need: Need | None
 ) -> tuple[float, float] | None:
-    days = max(policy.review_days + item["lead_time_days"], 1)
+    days = max(policy.review_days + item["lead_time_days"], 1) if need is None else need.days
     # The midnight nearest to so many days after the issue.
     half_a_day_on = said["issued_at"][0] + timedelta(hours=12)
     nights = sorted(at for at in set(said["target_at"].to_list()) if at >= half_a_day_on)
@@ -150,11 +156,16 @@ def _reorder_and_par(
     on_day = said.filter(pl.col("target_at") == nights[days - 1]).sort("level")
     points = list(zip(on_day["level"].to_list(), on_day["value"].to_list(), strict=True))
     service = policy.service[item["criticality"]]
-    point, daily = _read_off(points, service), _average(points) / days
-    par = point + daily * policy.review_days
+    point = _read_off(points, service) if need is None else need.busy
+    daily = _average(points) / days
+    par = point + daily * policy.lot_days
     if item["shelf_life_days"] is not None:
-        least = item["pack_size"] if daily > 0 else 0.0
-        most = max(daily * item["shelf_life_days"], least)
+        least, life = item["pack_size"] if daily > 0 else 0.0, item["shelf_life_days"]
+        seen = max(1, min(life, len(nights)))
+        on_last = said.filter(pl.col("target_at") == nights[seen - 1]).sort("level")
+        lived = list(zip(on_last["level"].to_list(), on_last["value"].to_list(), strict=True))
+        sure = policy.used_in_life[item["criticality"]]
+        most = max(_read_off(lived, sure) * life / seen, least)
         point, par = min(point, most), min(par, most)
     return point, par
 

@@ -54,11 +54,12 @@ def within_budget(
 ) -> Budgeted:
     """The lines as they are if they cost no more than the budget, else the best part of them.
 
-    Items without a price are ordered as due: nobody can say what they take of the budget.
+    Items without a price, or one of nothing, are ordered as due: nobody can say what they take of
+    the budget.
     """
     told = lines.join(items.select("item_id", "criticality", "pack_price_gbp"), on="item_id")
     told = told.sort(OrderLine.primary_key())
-    priced = told.filter(pl.col("pack_price_gbp").is_not_null(), pl.col("quantity") > 0)
+    priced = told.filter(pl.col("pack_price_gbp") > 0, pl.col("quantity") > 0)
     if (priced["quantity"] * priced["pack_price_gbp"]).sum() <= budget_gbp:
         return Budgeted(lines)
     problem = _problem(priced, uses(demand), round(budget_gbp * 100))

@@ -3,7 +3,7 @@
 Stock is reviewed every so often. An item is ordered when what is there and coming would not
 surely last until the order after this one can arrive: position at or below the reorder point,
 which is use in the protection period at the item's service level. It is ordered up to the par
-level, one review period of usual use above it, in whole packs; never more than is used before
+level, some days of usual use above it, in whole packs; never more than is used before
 it expires (Silver, Pyke & Thomas 2017, ch. 6: (R, s, S)).
 """
 
@@ -19,6 +19,8 @@ import polars as pl
 from ops.errors import PlanningError
 from ops.series import item_at
 from ops.supply.cumulative import Use, uses
+from ops.supply.outlook.lead_law import certain
+from ops.supply.outlook.need import Need
 from ops.supply.policy import ReorderPolicy
 from ops.supply.sentence import reason
 from ops.tables import Forecast, Item, OrderLine, StockPosition
@@ -36,6 +38,7 @@ def order_lines(
     proposal_id: str,
     issued_at: datetime,
     accepted: Mapping[str, float] | None = None,
+    needs: Mapping[str, Need] | None = None,
     time_zone: str = "Europe/London",
 ) -> dy.DataFrame[OrderLine]:
     """The lines worth ordering today: ``stock_lines`` with at least one pack."""
@@ -47,6 +50,7 @@ def order_lines(
         proposal_id=proposal_id,
         issued_at=issued_at,
         accepted=accepted,
+        needs=needs,
         time_zone=time_zone,
     )
     return OrderLine.validate(lines.filter(pl.col("quantity") > 0))
@@ -61,12 +65,14 @@ def stock_lines(
     proposal_id: str,
     issued_at: datetime,
     accepted: Mapping[str, float] | None = None,
+    needs: Mapping[str, Need] | None = None,
     time_zone: str = "Europe/London",
 ) -> dy.DataFrame[OrderLine]:
     """Every item and place that has a position and a forecast, ordered or not.
 
     ``accepted``: issue units by ``item_id@location_id`` that people have ordered already and
-    that are not in ``on_order`` yet. Raises ``PlanningError`` if a forecast ends before the
+    that are not in ``on_order`` yet. ``needs``: what must last where lead times vary, by the same
+    name; without it they are as stated. Raises ``PlanningError`` if a forecast ends before the
     protection period does.
     """
     today = issued_at.astimezone(ZoneInfo(time_zone)).date()
@@ -76,9 +82,9 @@ def stock_lines(
         entity = item_at(there["item_id"], there["location_id"])
         if there["item_id"] in known and entity in ways:
             item, asked = known[there["item_id"]], (accepted or {}).get(entity, 0.0)
-            use = _long_enough(entity, item, ways[entity], policy)
-            row = _line(item, there, there["on_order"] + asked, use, policy)
-            row["stockout_chance"] = _stockout(item, there, asked, use, today)
+            need = (needs or {}).get(entity) or _as_stated(entity, item, ways[entity], policy)
+            row = _line(item, there, there["on_order"] + asked, ways[entity], need, policy)
+            row["stockout_chance"] = _stockout(item, there, asked, ways[entity], today)
             rows.append({"proposal_id": proposal_id, **row})
     if not rows:
         return OrderLine.create_empty()
@@ -91,14 +97,16 @@ def _newest(position: pl.DataFrame) -> pl.DataFrame:
     return ordered.unique(["item_id", "location_id"], keep="last", maintain_order=True)
 
 
-def _long_enough(entity: str, item: Mapping[str, Any], use: Use, policy: ReorderPolicy) -> Use:
-    needed, found = policy.protection_days(item["lead_time_days"]), len(use.by_day)
-    if found < needed:
+def _as_stated(entity: str, item: Mapping[str, Any], use: Use, policy: ReorderPolicy) -> Need:
+    """The need of an item whose orders take as long as the item list says."""
+    days, found = policy.protection_days(item["lead_time_days"]), len(use.by_day)
+    if found < days:
         raise PlanningError(
-            f"An order of {entity} must last {needed} days; its forecast covers {found}. "
+            f"An order of {entity} must last {days} days; its forecast covers {found}. "
             f"Forecast again with review_days={policy.review_days}."
         )
-    return use
+    busy = use.at(days, policy.service[item["criticality"]])
+    return Need(certain(item["lead_time_days"]), days, use.at(days, 0.5), busy)
 
 
 def _stockout(
@@ -122,40 +130,48 @@ def _line(
     there: Mapping[str, Any],
     coming: float,
     use: Use,
+    need: Need,
     policy: ReorderPolicy,
 ) -> dict[str, Any]:
-    days = policy.protection_days(item["lead_time_days"])
-    service = policy.service[item["criticality"]]
-    reorder_point, par, expires = _levels(item, use, days, service, policy)
+    reorder_point, par, expires = _levels(item, use, need, policy)
     have = there["on_hand"] + coming
     short = par - have if have <= reorder_point else 0.0
     line = {
         "item_id": item["item_id"],
         "location_id": there["location_id"],
-        "quantity": max(0, ceil(short / item["pack_size"] - CLOSE)),
+        "quantity": packs(short, item),
         "pack_size": item["pack_size"],
         "on_hand": there["on_hand"],
         "on_order": coming,
-        "protection_days": days,
-        "usual_use": use.at(days, 0.5),
-        "busy_use": use.at(days, service),
+        "protection_days": need.days,
+        "usual_use": need.usual,
+        "busy_use": need.busy,
         "reorder_point": reorder_point,
         "par_level": par,
     }
-    said = reason(line, item, service, use.days_lasting(have), expires=expires)
+    said = reason(line, item, policy, use.days_lasting(have), lead=need.lead, expires=expires)
     return {**line, "reason": said}
 
 
+def packs(short: float, item: Mapping[str, Any]) -> int:
+    """Whole packs that make up for so many issue units, and no fewer than the supplier takes."""
+    wanted = max(0, ceil(short / item["pack_size"] - CLOSE))
+    return max(wanted, item.get("minimum_packs") or 1) if wanted else 0
+
+
 def _levels(
-    item: Mapping[str, Any], use: Use, days: int, service: float, policy: ReorderPolicy
+    item: Mapping[str, Any], use: Use, need: Need, policy: ReorderPolicy
 ) -> tuple[float, float, bool]:
     """Reorder point, par level, and whether expiry has lowered them."""
-    busy = use.at(days, service)
+    busy, days = need.busy, min(need.days, len(use.by_day))
     daily = use.mean(days) / days
-    par = busy + daily * policy.review_days
+    par = busy + daily * policy.lot_days
     life = item["shelf_life_days"]
     if life is None:
         return busy, par, False
     # What lies longer than it lives is thrown away; one pack is the least that can be had.
-    most = max(daily * life, float(item["pack_size"]) if daily > 0 else 0.0)
+    sure = policy.used_in_life[item["criticality"]]
+    within = min(life, len(use.by_day))
+    in_life = use.at(max(within, 1), sure) * life / max(within, 1)
+    most = max(in_life, float(item["pack_size"]) if daily > 0 else 0.0)
     return min(busy, most), min(par, most), most < par

@@ -116,6 +116,7 @@ from ops.tables.plan import (
     TemplateCompared,
     TemplateLine,
 )
+from ops.tables.stock import Receipt, StockoutBy, StockOutlook, StockTransfer
 from ops.tables.taken import CalendarEvent, TakenAway
 from ops.tables.waiting import (
     AppointmentBooked,
@@ -203,6 +204,7 @@ __all__ = [
     "PatientGroup",
     "PlannedAdmission",
     "Proposal",
+    "Receipt",
     "Rejected",
     "Requirement",
     "RosterLine",
@@ -225,7 +227,10 @@ __all__ = [
     "StaffingRatio",
     "Stay",
     "StockMovement",
+    "StockOutlook",
     "StockPosition",
+    "StockTransfer",
+    "StockoutBy",
     "SurgeLevel",
     "TakenAway",
     "TemplateCompared",

@@ -136,6 +136,8 @@ class Item(dy.Schema):
     criticality = one_of(("vital", "essential", "desirable"))
     shelf_life_days = count("days from receipt to expiry", nullable=True)
     pack_price_gbp = amount("pounds a pack", min=0, nullable=True)
+    supplier = text("who delivers it; lead times are learnt by supplier", nullable=True)
+    minimum_packs = dy.Int32(min=1, nullable=True, description="least packs of one order")
 
 
 class Holiday(dy.Schema):

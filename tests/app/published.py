@@ -17,6 +17,7 @@ from ops.paths import Paths, packed
 from tests.app.needs_told import hours, needs, said_before
 from tests.app.reminded import remind
 from tests.app.session_plans_told import plans_told
+from tests.app.stores_told import stores_told
 from warehouse import ed_demand, forecasts, futures, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
 
@@ -527,6 +528,7 @@ def _plan(db):
         db,
         _proposal("order 1", "order", "main store", days[:4], "Order 5 of 12 items today."),
         orders=_orders(),
+        **stores_told(_orders(), TODAY),
     )
     plans.propose(
         db,

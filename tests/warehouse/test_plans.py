@@ -12,6 +12,7 @@ from ops.tables import (
     Requirement,
     RosterLine,
     RulePoints,
+    StockTransfer,
     TemplateLine,
 )
 from tests.hospital import fill
@@ -225,3 +226,29 @@ def test_of_a_changed_order_the_changed_quantities_count(db):
     )
     left = plans.accepted_orders(db, as_of=at(9))
     assert left.select("item_id", "quantity").rows() == [("gloves", 5)]
+
+
+def test_an_accepted_move_counts_until_its_item_is_counted_again(db):
+    move = {
+        "proposal_id": "o1",
+        "item_id": "gloves",
+        "from_location_id": "north",
+        "to_location_id": "store",
+        "quantity": 40.0,
+        "reason": "North has too many.",
+    }
+    moves = StockTransfer.validate(pl.DataFrame([move]))
+    plans.propose(db, ORDER, orders=ORDER_LINES, transfers=moves)
+    assert plans.accepted_transfers(db, as_of=at(9)).is_empty()
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict
+            d1          | o1          | 2026-01-05 08:00 | planner    | accepted
+            """
+        ),
+    )
+    assert_frame_equal(plans.stock_transfers(db, "o1"), moves)
+    assert_frame_equal(plans.accepted_transfers(db, as_of=at(9)), moves)
+    assert plans.accepted_transfers(db, as_of=at(7)).is_empty()

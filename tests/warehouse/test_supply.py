@@ -141,3 +141,26 @@ def test_a_position_delivered_before_its_day_is_over_is_known(db):
     fill(db, "stock_positions", POSITIONS, learnt_at=MONDAY + 1.25 * DAY)
     assert supply.positions(db, as_of=MONDAY + 1.5 * DAY)["on_hand"].to_list() == [7, 3]
     assert supply.positions(db, as_of=MONDAY + 1.2 * DAY)["on_hand"].to_list() == [12, 3]
+
+
+def test_receipts_are_told_by_day_and_none_that_came_later(db):
+    fill(db, "stock_movements", MOVEMENTS)
+    [row] = supply.receipts(db, since=MONDAY, until=MONDAY + 30 * DAY).to_dicts()
+    assert (row["item_id"], row["day_on"], row["quantity"]) == ("gloves", date(2026, 1, 9), 30)
+    assert supply.receipts(db, since=MONDAY, until=MONDAY + 4 * DAY).is_empty()
+
+
+def test_past_positions_are_those_counted_by_then(db):
+    fill(
+        db,
+        "stock_positions",
+        """
+        item_id | location_id | as_of_on   | on_hand | on_order
+        gloves  | n1          | 2026-01-05 | 9       | 100
+        gloves  | n1          | 2026-01-06 | 4       | 100
+        gloves  | n1          | 2026-01-07 | 99      | 0
+        """,
+        learnt_at=MONDAY + 30 * DAY,
+    )
+    found = supply.past_positions(db, since=MONDAY, as_of=MONDAY + 2 * DAY)
+    assert found["on_hand"].to_list() == [9, 4]

@@ -15,7 +15,7 @@ from scipy.stats import norm
 
 from ops.supply.classes import ERRATIC, SMOOTH
 from ops.supply.history import Numbers
-from ops.supply.periods.combined import Way, combined
+from ops.supply.periods.combined import Way, combined, quick
 from ops.supply.periods.dormant import amounts, awakened, dormant
 from ops.supply.periods.law import quantiles
 from ops.supply.periods.past import Past, Windows, learn_past, sums
@@ -41,10 +41,13 @@ def foretell(
     levels: Sequence[float],
     *,
     average: Way = combined,
+    then: Way = quick,
     promise: bool = False,
     seed: int = 0,
 ) -> Foretold:
     """Quantiles of each sum at rising levels. With ``promise`` they are stock levels instead.
+
+    ``then`` is the method that is asked at past moments, many times.
 
     A quantile of few whole units covers more than its level; a promise asks less of each, so
     that sums of the kind stay at or below theirs as often as the level says and no more.
@@ -52,7 +55,7 @@ def foretell(
     wanted = np.asarray(levels)
     unit = units(told.used)
     means = sums(average(told, max(end for _, end in windows)), windows)
-    past = learn_past(told, windows, unit, promise=promise)
+    past = learn_past(told, windows, unit, then=then, promise=promise)
     asked = _asked(past, wanted, seed=seed)
     said = quantiles(means / unit[:, None], past.bunching(), asked[:, None, :])
     said *= unit[:, None, None]

@@ -75,10 +75,12 @@ class Past:
         return place, group
 
 
-def learn_past(told: Told, windows: Windows, unit: Numbers, *, promise: bool = False) -> Past:
+def learn_past(
+    told: Told, windows: Windows, unit: Numbers, *, then: Way = quick, promise: bool = False
+) -> Past:
     """Ask the methods at recent moments, and plain averages at many."""
     ahead = max(end for _, end in windows)
-    recent = past_sums(told, windows, unit, quick, recent_moments(told, ahead))
+    recent = past_sums(told, windows, unit, then, recent_moments(told, ahead))
     many = past_sums(told, windows, unit, plain, many_moments(told, ahead))
     return Past(told, ahead, promise, recent, many)
 

@@ -18,6 +18,15 @@ STEPS = np.concatenate([np.arange(0.01, 0.95, 0.02), np.arange(0.952, 0.9999, 0.
 """Levels that stand for a whole law, closer together where stock is decided."""
 
 
+def _widths() -> Numbers:
+    """The chance that each of ``STEPS`` stands for: half-way to its neighbours."""
+    edges = np.concatenate([[0.0], (STEPS[1:] + STEPS[:-1]) / 2, [1.0]])
+    return np.asarray(np.diff(edges), dtype=np.float64)
+
+
+WIDTHS = _widths()
+
+
 def order_up_to(
     told: Told, periods: int | Numbers, services: Sequence[float], *, average: Way = quick
 ) -> Numbers:
@@ -32,14 +41,8 @@ def order_up_to(
     lengths = np.flatnonzero(np.asarray(periods) > 0)
     ahead = [(0, int(length) + 1) for length in lengths]
     said = foretell(told, ahead, STEPS.tolist(), average=average, promise=True)
-    weights = np.outer(np.asarray(periods)[lengths], _widths()).ravel()
+    weights = np.outer(np.asarray(periods)[lengths], WIDTHS).ravel()
     return _mixed(said.quantiles.reshape(told.items, -1), weights, services)
-
-
-def _widths() -> Numbers:
-    """The chance that each of ``STEPS`` stands for: half-way to its neighbours."""
-    edges = np.concatenate([[0.0], (STEPS[1:] + STEPS[:-1]) / 2, [1.0]])
-    return np.asarray(np.diff(edges), dtype=np.float64)
 
 
 def _mixed(values: Numbers, weights: Numbers, services: Sequence[float]) -> Numbers:

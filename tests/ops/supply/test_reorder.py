@@ -104,10 +104,27 @@ def test_longer_lead_times_need_more_on_the_shelf():
 
 
 def test_no_more_is_ordered_than_is_used_before_it_expires():
-    found = line(shelf(0), items=item(life=5))
+    found = line(shelf(0), items=item("desirable", life=5))
     assert found["par_level"] == pytest.approx(50, rel=0.01)
-    assert found["quantity"] == 6  # the last pack is broken into
+    assert found["quantity"] == 5
     assert "shelf life of 5 days" in found["reason"]
+
+
+def test_what_is_missed_worse_may_be_thrown_away_sooner():
+    levels = [
+        line(shelf(0), items=item(grade, life=5))["par_level"]
+        for grade in ("desirable", "essential", "vital")
+    ]
+    # In five days fifty are used; 9 times in 10, no more than 50 x (1 + 0.4 x 0.4 / 0.49).
+    assert levels == sorted(levels)
+    assert levels[-1] == pytest.approx(50 * (1 + 0.4 * 0.4 / 0.49))
+
+
+def test_a_supplier_that_takes_no_small_order_gets_a_larger_one():
+    few = item("desirable", lead=0).with_columns(minimum_packs=pl.lit(40, pl.Int32))
+    found = line(shelf(69), items=Item.validate(few))
+    assert found["quantity"] == 40
+    assert "takes no fewer than 40 packs" in found["reason"]
 
 
 def test_an_item_nobody_uses_is_not_ordered():

@@ -120,6 +120,15 @@ AT = "2026-01-05T09:00Z"
             "pen,each,1,1,vital\npen,each,1,1,vital\n",
             {2: "DUPLICATE_ENTRY", 3: "DUPLICATE_ENTRY"},
         ),
+        (
+            "items",
+            "item_id,issue_unit,pack_size,lead_time_days,criticality,shelf_life_days,"
+            "pack_price_gbp,supplier,minimum_packs\n"
+            "mask,each,50,,vital,,4,acme,2\npen,each,50,-3,vital,,4,acme,2\n"
+            "cap,each,50,3,vital,,4,acme,0\ngel,ml,500,3,vital,,-4,acme,\n"
+            "pin,each,1,0,vital,0,0,acme,\n",
+            {2: "MISSING_VALUE", 3: "NEGATIVE_QTY", 4: "OUT_OF_RANGE", 5: "NEGATIVE_QTY"},
+        ),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_kept_aside_and_the_rest_loads(

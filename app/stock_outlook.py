@@ -1,0 +1,71 @@
+"""How long each item lasts at a store: what to move before buying, dates, chances, every input."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import bars, decide, palette, panels, read
+from app.drawing import drawn
+from app.read import Here
+from app.words import numbers as say
+from app.words import stock_outlook as words
+
+SHOWN = 15
+"""Items shown at first: those to be ordered soonest."""
+
+
+def panel(proposal: decide.Row, here: Here) -> None:
+    """All of it, where the night worked it out."""
+    name = proposal["proposal_id"]
+    told = read.lines(here.copy, "stock_outlook", name)
+    if told.is_empty():
+        return
+    _moves(read.lines(here.copy, "stock_transfers", name), here)
+    units = read.reference_table(here.copy, "items").select(
+        "item_id", "issue_unit", "criticality", "pack_price_gbp", "shelf_life_days", "supplier"
+    )
+    rows = (
+        told.join(units, on="item_id", how="left")
+        .sort("order_by_on", "cover_days", "item_id", nulls_last=True)
+        .sort(pl.col("stockout_chance") < palette.AT_RISK, maintain_order=True)
+        .to_dicts()
+    )
+    st.subheader(words.TITLE)
+    every = len(rows) > SHOWN and st.toggle(words.every(len(rows)), key=f"outlook-{name}")
+    shown = rows if every else rows[:SHOWN]
+    panels.table([words.line(row) for row in shown], key="outlook")
+    st.caption(words.FOOTNOTE)
+    _one(rows, proposal, here)
+
+
+def _moves(moves: pl.DataFrame, here: Here) -> None:
+    if moves.is_empty():
+        return
+    units = read.reference_table(here.copy, "items").select("item_id", "issue_unit")
+    st.subheader(words.MOVES)
+    rows = moves.join(units, on="item_id", how="left").sort("item_id", "from_location_id")
+    panels.table([words.move(row) for row in rows.iter_rows(named=True)], key="moves")
+    st.caption(words.MOVES_NOTE)
+
+
+def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
+    """One item in full: the sentence, every input, and its chance of running out by date."""
+    by_item = {row["item_id"]: row for row in rows}
+    name = proposal["proposal_id"]
+    item = st.selectbox(words.ONE, list(by_item), key=f"one-item-{name}", width=360)
+    row = by_item[item]
+    st.markdown(say.plain(row["reason"]))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**{words.INPUTS}**")
+        panels.table(words.inputs(row))
+    with right:
+        chances = read.lines(here.copy, "stockouts_by", name).filter(pl.col("item_id") == item)
+        frame = pl.DataFrame(
+            [words.by_day(each) for each in chances.sort("by_on").iter_rows(named=True)]
+        )
+        title = words.chances(item)
+        picture = drawn(bars.running_out, frame, title=title, look=panels.look())
+        panels.picture(picture, frame.select(words.TWIN).rename(words.TWIN_NAMES),
+                       says=title, key="running-out")  # fmt: skip

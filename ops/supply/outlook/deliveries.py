@@ -1,0 +1,100 @@
+"""How long past orders took, read off what was on order from day to day and what arrived.
+
+Few feeds say which order a receipt belongs to. But what is on order grows by what is ordered and
+shrinks by what arrives, so an order of a day is the growth plus that day's receipts. A receipt
+closes the oldest open order of just its amount, else orders in the sequence they were placed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import dataframely as dy
+import polars as pl
+
+from ops.tables import Receipt, StockPosition
+
+CLOSE = 1e-6
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One order that has arrived: its item and store, and the days it took."""
+
+    item_id: str
+    location_id: str
+    lead_days: int
+
+
+@dataclass
+class _Open:
+    """An order that has not arrived yet; the day is unknown if nobody told of the day before."""
+
+    placed_on: date | None
+    left: float
+
+
+def arrived_orders(
+    positions: dy.DataFrame[StockPosition], receipts: dy.DataFrame[Receipt], *, until: date
+) -> list[Arrived]:
+    """Orders that were placed and had arrived before ``until``, item by item and store by store.
+
+    Orders still open are left out; those of an unknown day, or cut short, teach nothing.
+    """
+    came: dict[tuple[str, str], dict[date, float]] = {}
+    for row in receipts.filter(pl.col("day_on") < until).iter_rows(named=True):
+        days = came.setdefault((row["item_id"], row["location_id"]), {})
+        days[row["day_on"]] = row["quantity"]
+    told = positions.filter(pl.col("as_of_on") < until).sort("item_id", "location_id", "as_of_on")
+    found: list[Arrived] = []
+    for (item, location), rows in told.group_by("item_id", "location_id", maintain_order=True):
+        place = (str(item), str(location))
+        on_order = list(rows.select("as_of_on", "on_order").iter_rows())
+        found += [Arrived(*place, lead) for lead in _leads(on_order, came.get(place, {}))]
+    return found
+
+
+def _leads(days: list[tuple[date, float]], came: dict[date, float]) -> Iterator[int]:
+    """Lead times of one item at one store, in the order of arrival."""
+    waiting: list[_Open] = []
+    before: tuple[date, float] | None = None
+    for on, coming in days:
+        received = came.get(on, 0.0)
+        if before is None:
+            waiting = [_Open(None, coming)] if coming > CLOSE else []
+            before = (on, coming)
+            continue
+        # What arrived today was ordered before it: close orders first, then add today's.
+        yield from _closed(waiting, on, received)
+        placed = coming - before[1] + received
+        if placed > CLOSE:
+            waiting.append(_Open(on if on - before[0] == DAY else None, placed))
+        elif placed < -CLOSE:
+            _cancelled(waiting, -placed)
+        before = (on, coming)
+
+
+def _closed(waiting: list[_Open], on: date, amount: float) -> Iterator[int]:
+    """Take what arrived off the orders it closes."""
+    while waiting and amount > CLOSE:
+        same = [order for order in waiting if abs(order.left - amount) < CLOSE]
+        order = same[0] if same else waiting[0]
+        part = min(order.left, amount)
+        order.left -= part
+        amount -= part
+        if order.left <= CLOSE:
+            waiting.remove(order)
+            if order.placed_on is not None:
+                yield (on - order.placed_on).days
+
+
+def _cancelled(waiting: list[_Open], amount: float) -> None:
+    """What left the order book without arriving: the newest orders were cut, and teach nothing."""
+    while waiting and amount > CLOSE:
+        part = min(waiting[-1].left, amount)
+        waiting[-1].left -= part
+        waiting[-1].placed_on = None
+        amount -= part
+        if waiting[-1].left <= CLOSE:
+            waiting.pop()

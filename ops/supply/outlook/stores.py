@@ -1,0 +1,104 @@
+"""Tonight's knowledge of all stores: how much will be used, how orders come, what must last.
+
+Everything rests on days before the moment of issue: today's movements and positions are not
+looked at, as a day is known when it is over.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from ops.supply.demand import as_forecast, known_use, still_to_come
+from ops.supply.history import Days
+from ops.supply.outlook.deliveries import arrived_orders
+from ops.supply.outlook.lead_law import LeadLaws, learn_leads
+from ops.supply.outlook.need import Need, needs
+from ops.supply.outlook.use_law import UseLaw, learn_use
+from ops.supply.policy import ReorderPolicy
+from ops.tables import DailyUse, Forecast, Item, Receipt, StockPosition
+
+LEAST, MOST = 28, 120
+"""Days looked ahead, at least and at most."""
+SELDOM_LATER = 0.99
+
+
+@dataclass(frozen=True)
+class Past:
+    """What stores have told: use, what was on order day by day, and what arrived."""
+
+    use: dy.DataFrame[DailyUse]
+    positions: dy.DataFrame[StockPosition]
+    receipts: dy.DataFrame[Receipt]
+    holidays: Collection[date] = ()
+
+
+@dataclass(frozen=True)
+class StoresLaw:
+    """Use by day as a forecast and as it is needed, place by place; ``notes`` say what is out."""
+
+    law: UseLaw
+    demand: dy.DataFrame[Forecast]
+    needs: Mapping[str, Need]
+    notes: tuple[str, ...]
+    today: date
+    leads: LeadLaws
+
+    def under(
+        self, items: dy.DataFrame[Item], policy: ReorderPolicy, issued_at: datetime, time_zone: str
+    ) -> "StoresLaw":
+        """The same laws a few days on, or under another policy; nothing is learnt anew.
+
+        What must last is worked out again; use by day counts from the new moment, as if its days
+        were those foretold before.
+        """
+        local = issued_at.astimezone(ZoneInfo(time_zone))
+        told = needs(self.law, self.leads, items, policy)
+        moved = self.demand.with_columns(
+            pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
+        )
+        return replace(self, demand=Forecast.validate(moved), needs=told, today=local.date())
+
+
+def learn_stores(
+    past: Past,
+    items: dy.DataFrame[Item],
+    *,
+    policy: ReorderPolicy,
+    issued_at: datetime,
+    time_zone: str = "Europe/London",
+) -> StoresLaw:
+    """Learn from what was known at ``issued_at``.
+
+    Raises ``NotEnoughHistoryError`` below two weeks of days.
+    """
+    local = issued_at.astimezone(ZoneInfo(time_zone))
+    history, notes = known_use(past.use, items, local.date(), past.holidays)
+    leads = learn_leads(arrived_orders(past.positions, past.receipts, until=local.date()), items)
+    days = _horizon(history.places, leads, items, policy)
+    law = learn_use(history, days, today=still_to_come(local))
+    lasts: Days = np.full(len(history.places), days, dtype=np.int64)
+    demand = as_forecast(history, law.said, lasts, issued_at, time_zone)
+    told = needs(law, leads, items, policy)
+    return StoresLaw(law, demand, told, tuple(notes), local.date(), leads)
+
+
+def _horizon(
+    places: tuple[tuple[str, str], ...],
+    leads: LeadLaws,
+    items: dy.DataFrame[Item],
+    policy: ReorderPolicy,
+) -> int:
+    """Days ahead that cover the review and nearly every lead time, twice over for order dates."""
+    known = {row["item_id"]: row for row in items.iter_rows(named=True)}
+    slow = [
+        leads.of(known[item], location).day(SELDOM_LATER)
+        for item, location in places
+        if item in known
+    ]
+    wanted = 3 * policy.review_days + max(slow, default=0)
+    return int(np.clip(wanted, LEAST, MOST))

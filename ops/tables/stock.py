@@ -1,0 +1,78 @@
+"""What stores face: how long stock lasts, what may move between them, what arrived."""
+
+import dataframely as dy
+
+from ops.tables.columns import amount, count, day, key, one_of, probability, text
+
+
+class Receipt(dy.Schema):
+    """One row per item, location and local day on which some of it arrived from a supplier."""
+
+    item_id = key()
+    location_id = key()
+    day_on = day(primary_key=True)
+    quantity = amount("issue units", min=0)
+
+
+class StockOutlook(dy.Schema):
+    """One row per order proposal, item and location: how long the stock lasts, and why.
+
+    Dates and days that lie beyond what is looked at are left empty.
+    """
+
+    proposal_id = key()
+    item_id = key()
+    location_id = key()
+    as_of_on = day("close of this day: when it was counted")
+    on_hand = amount("issue units on the shelf", min=0)
+    on_order = amount("issue units coming, with orders accepted since the count", min=0)
+    next_receipt_on = day("promised day of what is coming", nullable=True)
+    quantity = count("packs proposed, after what other stores give")
+    pack_size = dy.Int32(min=1, description="issue units a pack")
+    use_a_day = amount("issue units on an average day of the coming week", min=0)
+    busy_use_a_day = amount("issue units; 9 days in 10 use no more", min=0)
+    cover_days = amount("days the shelf lasts at usual use", min=0, nullable=True)
+    cover_days_at_least = amount("days it lasts 9 times in 10", min=0, nullable=True)
+    cover_days_at_most = amount("days it lasts 1 time in 10", min=0, nullable=True)
+    runs_out_on = day("shelf and what is coming are used up, as likely as not", nullable=True)
+    runs_out_early_on = day("the same, 1 time in 10", nullable=True)
+    order_by_on = day("last day to order and keep the promise", nullable=True)
+    overdue = dy.Bool(description="the last day to order has gone by")
+    protection_days = count("days the order must last: review and usual lead time")
+    lead_days = count("days an order usually takes")
+    slow_lead_days = count("days that 9 orders in 10 take at most")
+    lead_from = one_of(("own", "supplier", "all", "stated"), "whose past orders say so")
+    lead_orders = count("past orders it is learnt from")
+    service = probability("what is promised")
+    service_kind = one_of(("cycle", "fill"), "cycle service or fill rate")
+    usual_use = amount("issue units in the protection period, median", min=0)
+    busy_use = amount("issue units in the protection period that keep the promise", min=0)
+    reorder_point = amount("issue units", min=0)
+    par_level = amount("issue units to order up to", min=0)
+    stockout_chance = probability("before an order placed now would arrive")
+    demand_kind = one_of(("smooth", "erratic", "intermittent", "lumpy"), "how it is asked for")
+    reason = text("what is proposed and every input, in words")
+
+
+class StockoutBy(dy.Schema):
+    """One row per order proposal, item, location and day: the chance of running out by its end."""
+
+    proposal_id = key()
+    item_id = key()
+    location_id = key()
+    by_on = day(primary_key=True)
+    probability = probability("the shelf has been empty by then, if nothing more is ordered")
+
+
+class StockTransfer(dy.Schema):
+    """One row per order proposal, item and giving store: what to move before buying.
+
+    The proposal is that of the store that gets it.
+    """
+
+    proposal_id = key()
+    item_id = key()
+    from_location_id = key()
+    to_location_id = text()
+    quantity = amount("issue units", min=0)
+    reason = text("why it can be spared and is needed")

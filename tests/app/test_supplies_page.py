@@ -1,0 +1,86 @@
+"""The page of the store room: what lasts how long, what to move, and what it rests on."""
+
+from datetime import date
+
+import pytest
+
+from app.words import stock_outlook as words
+from tests.app.pages import open_page, said, tables
+
+
+def _table(page, column):
+    return next(rows.to_dict("records") for rows in tables(page) if column in rows)
+
+
+def test_each_item_says_how_long_it_lasts_and_by_when_to_order(published):
+    rows = {row["Item"]: row for row in _table(open_page("supplies"), "Order by")}
+    empty, some = rows["item 01"], rows["item 03"]
+    assert (empty["Runs out"], empty["Order by"]) == ("empty now", "today, already late")
+    assert (some["Cover"], some["Order by"]) == ("5 (4–6) days", "Thu 8 Jan")
+    assert empty["Proposed"].startswith("10 packs of 10 (= 100 ")
+
+
+def test_what_to_move_is_said_before_what_to_buy(published):
+    [move] = _table(open_page("supplies"), "From")
+    assert (move["Item"], move["From"], move["To"]) == ("item 01", "ward store", "main store")
+
+
+def test_one_item_shows_its_sentence_and_every_input(published):
+    page = open_page("supplies")
+    told = {row["What"]: row["Value"] for row in _table(page, "Value")}
+    assert told["Lead times are"] == "learnt from this item's own 23 past orders here"
+    assert told["Promise"].startswith("lasts until the next order 95 times in 100")
+    assert "100 may be needed in 10 days" in said(page)
+
+
+ROW = {"issue_unit": "glove", "on_order": 200.0, "as_of_on": date(2026, 1, 5), "pack_size": 100}
+
+
+@pytest.mark.parametrize(
+    ("due", "text"),
+    [
+        (date(2026, 1, 8), "200, due Thu 8 Jan"),
+        (date(2026, 1, 5), "200, due Mon 5 Jan (late)"),
+        (None, "200, no day told"),
+    ],
+)
+def test_what_is_on_order_says_when_it_is_due_and_that_it_is_late(due, text):
+    assert words.coming(ROW | {"next_receipt_on": due}) == text
+
+
+def test_packs_are_told_with_what_is_in_them():
+    assert words.proposed(ROW | {"quantity": 46}) == "46 packs of 100 (= 4,600 gloves)"
+    assert words.proposed(ROW | {"quantity": 0}) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        ((5.2, 4.4, 6.6), "5 (4–7) days"),
+        ((1.5, 0.8, 2.4), "1.5 (0.8–2) days"),
+        ((30.0, 22.0, None), "30 (22–later) days"),
+        ((None, None, None), "longer than looked at"),
+    ],
+)
+def test_cover_has_a_range(days, text):
+    names = ("cover_days", "cover_days_at_least", "cover_days_at_most")
+    assert words.cover({"on_hand": 9.0} | dict(zip(names, days, strict=True))) == text
+
+
+def test_an_empty_shelf_covers_nothing():
+    assert words.cover({"on_hand": 0.0}) == "0 days"
+
+
+def test_a_price_of_nothing_is_not_known():
+    row = ROW | {
+        "pack_price_gbp": 0.0, "shelf_life_days": None, "supplier": None, "criticality": "vital",
+        "next_receipt_on": None, "on_hand": 1.0, "use_a_day": 1.0, "busy_use_a_day": 2.0,
+        "demand_kind": "lumpy", "lead_days": 1, "slow_lead_days": 2, "lead_from": "stated",
+        "lead_orders": 0, "protection_days": 3, "usual_use": 3.0, "busy_use": 5.0,
+        "service": 0.99, "service_kind": "fill", "reorder_point": 5.0, "par_level": 9.0,
+        "runs_out_early_on": None, "quantity": 1,
+    }  # fmt: skip
+    told = {line["What"]: line["Value"] for line in words.inputs(row)}
+    assert told["Price of a pack"] == "not known"
+    assert "fill rate" in told["Promise"]
+    assert told["Proposed"] == "1 pack of 100 (= 100 gloves)"
