@@ -70,6 +70,16 @@ class Desk:
         return as_duties(self.lines)
 
     @cached_property
+    def coming(self) -> pl.DataFrame:
+        """The lines that will be worked: those of people who became absent since are left out."""
+        if self.required.is_empty():
+            return self.lines
+        away = {(one.id, day_on) for one in self.problem.people for day_on in one.away}
+        keys = self.lines.select("staff_id", "day_on").rows()
+        here = pl.Series([key not in away for key in keys], dtype=pl.Boolean)
+        return self.lines.filter(here)
+
+    @cached_property
     def noted(self) -> question.Noted:
         """What was noted that changes what the roster is asked."""
         return question.noted(self.proposal_id, self.events)

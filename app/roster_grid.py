@@ -80,7 +80,7 @@ def _rows(desk: Desk, ward: str, known: Judged, over: list[date]) -> list[grid.R
 
 def _filled(desk: Desk, ward: str, over: Sequence[date]) -> Shown:
     """People of those needed, by shift and skill, with a shade where short."""
-    cover = grid.cover(desk.lines, desk.needed, ward_id=ward)
+    cover = grid.cover(desk.coming, desk.needed, ward_id=ward)
     found = {(r["shift_type_id"], r["skill"], r["day_on"]): r for r in cover.to_dicts()}
     skills = cover["skill"].unique().sort()
     kinds = [(s, k) for s in grid.shift_order(desk.needed) for k in skills]
@@ -109,7 +109,7 @@ def need(desk: Desk, ward: str) -> None:
         key=f"need-shift-{ward}",
     )
     by_day = (
-        grid.cover(desk.lines, desk.needed, ward_id=ward)
+        grid.cover(desk.coming, desk.needed, ward_id=ward)
         .filter(pl.col("shift_type_id") == shift)
         .group_by("day_on", maintain_order=True)
         .agg(pl.col("rostered", "required", "required_usual", "required_busy").sum())

@@ -24,12 +24,12 @@ def show(desk: Desk) -> None:
 
 
 def _places(desk: Desk) -> list[Number]:
-    cover = grid.cover(desk.lines, desk.needed)
+    cover = grid.cover(desk.coming, desk.needed)
     needed, short = int(cover["required"].sum()), int(cover["short"].sum())
-    duties = desk.lines.height
+    duties = desk.coming.height
     over = f"{say.day(desk.proposal['from_on'])} to {say.day(desk.proposal['to_on'])}"
     filled = words.of_needed(duties, needed, short)
-    people = str(desk.lines["staff_id"].n_unique())
+    people = str(desk.coming["staff_id"].n_unique())
     return [
         Number(words.PEOPLE, people, over, words.HELP_PEOPLE),
         Number(words.DUTIES, f"{duties:,}", filled, words.HELP_DUTIES),

@@ -10,6 +10,7 @@ from app.alive import Desk
 from app.words import roster
 from app.words import why_unfilled as words
 from ops.errors import PlanningError
+from ops.staffing.asked import as_duties
 from ops.staffing.shifts import NeedKey
 from ops.staffing.why import Unfilled, unfilled
 
@@ -19,7 +20,7 @@ Gaps = dict[NeedKey, Unfilled]
 def gaps(desk: Desk, ward: str) -> None:
     """The places of a ward that nobody fills after the changes drafted, each with its reason."""
     st.subheader(roster.SHORT)
-    cover = grid.cover(desk.lines, desk.needed, ward_id=ward)
+    cover = grid.cover(desk.coming, desk.needed, ward_id=ward)
     missing = cover.filter(pl.col("short") > 0).to_dicts()
     if not missing:
         st.success(roster.NOTHING_SHORT)
@@ -71,5 +72,5 @@ def _nearest(found: Sequence[Unfilled], ward: str) -> None:
 def _why(kept_under: int, ward: str, *, _desk: Desk) -> Gaps:  # noqa: ARG001
     """Why each gap of a ward is one, after the changes drafted; nobody alters it."""
     zone = _desk.here.zone
-    found = unfilled(_desk.problem, _desk.worked, ward_id=ward, time_zone=zone)
+    found = unfilled(_desk.problem, as_duties(_desk.coming), ward_id=ward, time_zone=zone)
     return {one.need.key: one for one in found}

@@ -66,6 +66,12 @@ def test_an_absence_is_noted_and_told_with_the_duty_that_falls_out(published):
     assert roster_events.absences().rows() == [(EARLY, MONDAY, MONDAY, "sickness")]
 
 
+def test_whoever_fell_ill_fills_no_place_any_more(published):
+    gaps = int(numbers(open_page("roster"))["Gaps"])
+    ill(open_page("roster"))
+    assert int(numbers(open_page("roster"))["Gaps"]) == gaps + 1
+
+
 def test_a_place_is_filled_in_one_of_five_ways_and_the_reason_stays(published):
     page = ill(open_page("roster"))
     assert len(ways(page)) == 5

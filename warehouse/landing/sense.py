@@ -43,7 +43,7 @@ def _skills(done: Understood, db: Connection) -> None:
 
 
 def _people(done: Understood, _: Connection) -> None:
-    """A person listed twice is one or the other, and nothing tells which; wrong rows say nothing."""
+    """A person listed twice is one or the other, nothing tells which; wrong rows say nothing."""
     wrong = done.first_faults()["row"].implode()
     rows = done.rows.with_row_index("row").filter(~pl.col("row").is_in(wrong))
     told = pl.struct(pl.exclude("row", "line")).n_unique().over("staff_id") > 1

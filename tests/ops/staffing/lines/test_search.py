@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from ortools.sat.python.cp_model import CpModel
 
 from ops.staffing import finding
@@ -17,6 +18,8 @@ from ops.staffing.policy import StaffingPolicy
 from ops.staffing.problem import Engine, Verdict
 from ops.staffing.roster import solve_roster
 from tests.ops.staffing.rosters import need, nurse, problem, shift
+from tests.ops.staffing.test_all_prices import priced
+from tests.ops.staffing.test_lawful_rosters import LIMITS, as_set
 from tests.ops.staffing.test_roster import problems, ward
 
 
@@ -31,6 +34,23 @@ def bound_of(asked, effort=0.3):
 @given(problems())
 @settings(max_examples=25, deadline=None)
 def test_no_bound_is_above_a_roster_that_is_proven_the_best(asked):
+    best = solve_roster(asked, effort=2.0)
+    if best.verdict == Verdict.OPTIMAL:
+        assert bound_of(asked) <= best.total_points
+
+
+@given(priced())
+@settings(max_examples=25, deadline=None)
+def test_no_bound_is_too_high_whatever_a_hospital_charges_for(asked):
+    best = solve_roster(asked, effort=2.0)
+    if best.verdict == Verdict.OPTIMAL:
+        assert bound_of(asked) <= best.total_points
+
+
+@given(problems(), st.lists(LIMITS, min_size=1, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_no_bound_is_too_high_whatever_rules_bind(asked, limits):
+    asked = replace(asked, policy=StaffingPolicy(rule_sets=(as_set(limits),)))
     best = solve_roster(asked, effort=2.0)
     if best.verdict == Verdict.OPTIMAL:
         assert bound_of(asked) <= best.total_points
