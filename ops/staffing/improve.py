@@ -18,15 +18,17 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, In
 
 from ops.staffing.attended import Course
 from ops.staffing.choices import Choices, Works
+from ops.staffing.shifts import NeedKey
 
 SOME_DAYS = 10
 """Days for which more people than for all of them are set free."""
 
+QUICK = {"cp_model_probing_level": 0, "max_presolve_iterations": 1}
 SETTING_UP = 0.2
 """What starting one search costs, in the same seconds; CP-SAT does not count it."""
 
-STEP = 0.25
-"""Deterministic seconds one part may take."""
+STEP, WARD_STEP = 0.25, 2.0
+"""Deterministic seconds one part may take; a ward's is worth more, as it takes longer chains."""
 
 COMPLETING = 1.0
 """Deterministic seconds to put people who work to places; a hospital takes a tenth of it."""
@@ -112,16 +114,14 @@ def improve(
         and choices.works
         and course.tell()
     ):
-        free = parts.next()
         values = incumbent.values
+        free = parts.next([key for key, gap in choices.gap.items() if values[gap.index]])
         fixed = {
             key: values[works.index] for key, works in choices.works.items() if key not in free
         }
         fix(choices, fixed)
         hint(model, incumbent)
-        found, solver = search(
-            model, STEP, symmetry_level=0, cp_model_probing_level=0, max_presolve_iterations=1
-        )
+        found, solver = search(model, parts.step, symmetry_level=0, **parts.presolve)
         set_free(choices, fixed)
         course.used += solver.deterministic_time + SETTING_UP
         parts.learn(solved=found is not None and found.proven)
@@ -159,24 +159,54 @@ def _as_decided(model: CpModel, choices: Choices, best: Incumbent) -> Incumbent 
 class _Parts:
     """Which part of a roster to free next, kind after kind.
 
-    Some people for all days; everybody for some days; and more people for a week and a half.
+    Some people for all days; everybody for some days; more people for a week and a half; and the
+    people of one ward for some weeks, around an empty place if there is one: a scarce skill is
+    set free by exchanges among those who share a ward.
     """
 
     def __init__(self, choices: Choices) -> None:
         self.works = list(choices.works)
         self.people = sorted({name for name, _ in self.works})
         self.dates = choices.problem.dates
-        self.size = {"people": 8.0, "days": 3.0, "both": 16.0}
+        self.size = {"people": 8.0, "days": 3.0, "both": 16.0, "ward": 14.0}
+        self.home = {one.id: one.home_ward_id for one in choices.problem.people}
         self.turn: Iterator[str] = cycle(self.size)
         self.kind = "people"
         self.draw = np.random.default_rng(0)
 
-    def next(self) -> set[Works]:
+    @property
+    def step(self) -> float:
+        """Deterministic seconds that the part may take."""
+        return WARD_STEP if self.kind == "ward" else STEP
+
+    @property
+    def presolve(self) -> dict[str, int]:
+        """A quick part is not worth looking at for long before it is searched."""
+        return {} if self.kind == "ward" else QUICK
+
+    def next(self, gaps: Sequence[NeedKey]) -> set[Works]:
         self.kind = next(self.turn)
         many = int(self.size[self.kind])
+        if self.kind == "ward":
+            return self._ward(gaps, many)
         names = set(self.people) if self.kind == "days" else self._some(many)
         days = set(self.dates) if self.kind == "people" else self._days(many)
         return {(name, key) for name, key in self.works if name in names and key[0] in days}
+
+    def _ward(self, gaps: Sequence[NeedKey], many: int) -> set[Works]:
+        many = min(len(self.dates), many)
+        if gaps:
+            ward_id, day_on, *_ = gaps[int(self.draw.integers(len(gaps)))]
+            middle = (day_on - self.dates[0]).days
+        else:
+            wards = sorted(set(self.home.values()))
+            ward_id = wards[int(self.draw.integers(len(wards)))]
+            middle = int(self.draw.integers(len(self.dates)))
+        first = min(max(0, middle - many // 2), len(self.dates) - many)
+        days = set(self.dates[first : first + many])
+        return {
+            (name, key) for name, key in self.works if self.home[name] == ward_id and key[0] in days
+        }
 
     def _some(self, many: int) -> set[str]:
         many = min(len(self.people), many)

@@ -7,15 +7,16 @@ Loads are in erlangs: arrivals an hour times hours of work each. ``ErlangC``: ev
 """
 
 from dataclasses import dataclass
-from math import exp, inf
+from math import exp, inf, lgamma, log
 
-from scipy.special import gammainc
+from scipy.special import gammainc, hyp1f1
 
 from ops.errors import PlanningError
 
 MOST_PEOPLE = 10_000
 """Where a search for enough people gives up."""
 
+TINY = 1e-200
 NEGLIGIBLE = 1e-15
 
 
@@ -117,11 +118,8 @@ class ErlangA:
         factor e^-θx more: incomplete gammas of nμ/θ, and of one more.
         """
         steps, crowd = self.people * self.served / self.leaving, self.arrivals / self.leaving
-        all_waits = float(gammainc(steps, crowd))
-        if all_waits == 0.0:
-            return 0.0
-        left = float(gammainc(steps + staying, crowd * exp(-self.leaving * hours)))
-        return (steps / crowd) ** staying * left / all_waits
+        left = _log_gamma_share(steps + staying, crowd * exp(-self.leaving * hours))
+        return (steps / crowd) ** staying * exp(left - _log_gamma_share(steps, crowd))
 
     def _shape(self) -> tuple[float, float]:
         """Erlang's blocking, and how much longer than one the states with a queue are."""
@@ -133,6 +131,21 @@ class ErlangA:
             if term < NEGLIGIBLE:
                 break
         return blocked, queued
+
+
+def _log_gamma_share(steps: float, crowd: float) -> float:
+    """The logarithm of the regularised incomplete gamma function P(steps, crowd).
+
+    Far out in its tail, where hardly anybody waits, the function itself is too small to be told
+    and its series is quick (Abramowitz and Stegun 1964, 6.5.4 and 6.5.12).
+    """
+    share = float(gammainc(steps, crowd))
+    if share > TINY:
+        return log(share)
+    if crowd == 0.0:
+        return -inf
+    series = float(hyp1f1(1.0, steps + 1.0, crowd))
+    return steps * log(crowd) - crowd - lgamma(steps + 1.0) + log(series)
 
 
 def fewest(arrivals: float, served: float, *, within: float, share: float = 0.9) -> int:

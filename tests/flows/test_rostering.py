@@ -95,7 +95,7 @@ def test_an_unknown_rule_set_is_refused_when_a_roster_is_asked(write):
     ("text", "sentence"),
     [
         ('leave_out = ["EU night work"]', "speak of rule_sets, and none is named"),
-        ('rule_set = ["eu_working_time"]', "extra inputs are not permitted"),
+        ('rule_set = ["eu_working_time"]', "There is no setting rostering.north.rule_set"),
         ('substitutes = { nurse = ["nurse"] }', "substitutes of nurse must name others"),
         (
             "[rostering.north.people.ana]\nleast_hours = 9\nmost_hours = 8",

@@ -53,7 +53,7 @@ def test_status_names_what_was_said(write):
     [
         ("missing_hour = 3", "given together"),
         ("missing_hour = 0\nidle_hour = 1", "greater than 0"),
-        ("bank_hour = 3", "not permitted"),
+        ("bank_hour = 3", "no setting staffing.north.bank_hour"),
         ("[staffing.north.ed_waiting.nurse]\nwait_minutes = 30", "minutes_per_patient"),
         (
             "[staffing.north.ed_waiting.nurse]\nwait_minutes = 30\nminutes_per_patient = 9\n"

@@ -5,7 +5,7 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.linalg import expm
@@ -125,6 +125,7 @@ def test_published_waits_with_and_without_patience():
     assert 48 * leave.mean_wait == pytest.approx(3, abs=0.5)
 
 
+@example(17, 0.203125, 6.0, 0.109375)
 @given(st.integers(1, 30), st.floats(0.2, 2.0), st.floats(0.3, 6), st.floats(0.1, 4))
 def test_who_waits_is_seen_or_leaves(people, use, served, leaving):
     queue = ErlangA(people, use * people * served, served, leaving)
