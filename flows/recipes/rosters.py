@@ -17,7 +17,7 @@ from ops.staffing.roster import as_lines, solve_roster
 from ops.tables import Gap, RosterRequest
 from warehouse import asking, plans, reading, reference, staffing, writing
 
-EFFORT = 6.0
+EFFORT = 12.0
 """Deterministic seconds of solving a site's roster may take."""
 
 

@@ -27,8 +27,8 @@ QUICK = {"cp_model_probing_level": 0, "max_presolve_iterations": 1}
 SETTING_UP = 0.2
 """What starting one search costs, in the same seconds; CP-SAT does not count it."""
 
-STEP, WARD_STEP = 0.25, 2.0
-"""Deterministic seconds one part may take; a ward's is worth more, as it takes longer chains."""
+STEP, WARD_STEP, WARD_SHARE = 0.25, 2.0, 0.05
+"""Deterministic seconds one part may take; a ward's chains are long, and worth a share of all."""
 
 COMPLETING = 1.0
 """Deterministic seconds to put people who work to places; a hospital takes a tenth of it."""
@@ -107,7 +107,7 @@ def improve(
 
     Stops too where the bound says that none is better.
     """
-    parts, course.points = _Parts(choices), incumbent.points
+    parts, course.points = _Parts(choices, course.effort), incumbent.points
     while (
         course.used < course.effort
         and incumbent.points > course.bound
@@ -164,7 +164,8 @@ class _Parts:
     set free by exchanges among those who share a ward.
     """
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, effort: float) -> None:
+        self.ward_step = min(WARD_STEP, max(STEP, WARD_SHARE * effort))
         self.works = list(choices.works)
         self.people = sorted({name for name, _ in self.works})
         self.dates = choices.problem.dates
@@ -177,7 +178,7 @@ class _Parts:
     @property
     def step(self) -> float:
         """Deterministic seconds that the part may take."""
-        return WARD_STEP if self.kind == "ward" else STEP
+        return self.ward_step if self.kind == "ward" else STEP
 
     @property
     def presolve(self) -> dict[str, int]:
