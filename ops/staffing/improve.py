@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, IntVar
@@ -23,7 +24,7 @@ from ops.staffing.shifts import NeedKey
 SOME_DAYS = 10
 """Days for which more people than for all of them are set free."""
 
-QUICK = {"cp_model_probing_level": 0, "max_presolve_iterations": 1}
+QUICK: dict[str, Any] = {"cp_model_probing_level": 0, "max_presolve_iterations": 1}
 SETTING_UP = 0.2
 """What starting one search costs, in the same seconds; CP-SAT does not count it."""
 
@@ -181,7 +182,7 @@ class _Parts:
         return self.ward_step if self.kind == "ward" else STEP
 
     @property
-    def presolve(self) -> dict[str, int]:
+    def presolve(self) -> dict[str, Any]:
         """A quick part is not worth looking at for long before it is searched."""
         return {} if self.kind == "ward" else QUICK
 
