@@ -40,9 +40,9 @@ def test_the_level_now_and_the_next_one_are_told_with_their_chance(published):
 @SLOW
 def test_no_chance_is_certain_and_all_are_told_to_the_nearest_five(published):
     chances = tables(open_page("escalation"))[0]
-    assert chances.iloc[0]["By 09:00 Wed"] == "\\>95 %"
+    assert chances.iloc[0]["By 09:00 Wed"] == ">95 %"
     assert chances.iloc[1]["By 09:00 Wed"] == "60 %"
-    assert chances.iloc[3]["In 4 hours"] == "\\<5 %"
+    assert chances.iloc[3]["In 4 hours"] == "<5 %"
     assert chances["Likely enough to act from"].to_list() == [
         "1 hour ahead",
         "6 hours ahead",

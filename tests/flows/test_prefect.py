@@ -149,7 +149,7 @@ def test_a_scheduled_run_is_started_by_the_scheduler_and_finishes(served, monkey
     folder, there = served
     serve.deploy(settings())
     names = {one["name"] for one in asked(there, "deployments/filter", limit=20)}
-    assert names == {"quarter-hourly", "hourly", "nightly", "morning", "on-demand"}
+    assert names == {"quarter-hourly", "hourly", "nightly", "morning", "on-demand", "asked-for"}
     _schedule_every_few_seconds("ingest/quarter-hourly", folder)
     with Worker(folder):
         assert _first_scheduled_run_that_ended(there) == "COMPLETED"
@@ -201,7 +201,7 @@ class Worker:
 def _first_scheduled_run_that_ended(there):
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        for run in asked(there, "flow_runs/filter", limit=100):
+        for run in asked(there, "flow_runs/filter", limit=100, sort="EXPECTED_START_TIME_ASC"):
             if run["auto_scheduled"] and run["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
                 return run["state_type"]
         time.sleep(1)

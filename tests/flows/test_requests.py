@@ -166,20 +166,24 @@ def test_a_roster_solved_again_is_proposed_as_soon_as_nobody_else_writes(hospita
     monkeypatch.setenv("HOSPITAL_WAIT_SECONDS", "0.2")
     old = newest()
     decisions.decide(proposal_id=old["proposal_id"], verdict="accepted", decided_by="ann")
-    asked, better = again(), again(effort=0.0)
+    asked = again()
     with at_work():
         until(lambda: solving(asked))
         with writing("somebody else"):
             until(lambda: standing(asked).progress == 1.0)
             assert standing(asked).state == "taken"
+        until(lambda: not standing(asked).under_way)
+        made = newest()
+        filled = again(effort=0.0)  # whatever can be filled without a search is filled
+        until(lambda: not standing(filled).under_way)
+        better = again(effort=0.0)
         until(lambda: not standing(better).under_way)
     found = standing(asked)
     assert found.state == "done", found.words
-    made = newest()
     assert made["proposal_id"] == found.result["proposal_id"]
     assert made["from_on"] == old["to_on"] + timedelta(days=1)
-    outcomes = runs.recent(2).select("recipe", "outcome").rows()
-    assert outcomes == [("roster", "done")] * 2
+    outcomes = runs.recent(3).select("recipe", "outcome").rows()
+    assert outcomes == [("roster", "done")] * 3
     # Begun from the one just proposed, with no effort, there is nothing better to propose.
     assert standing(better).result["proposal_id"] is None
     assert "no better roster was found" in standing(better).result["summary"]
