@@ -51,7 +51,6 @@ ALL_HELP = (
 WORD_WITH = "Spoken with: their published duties may change"
 ASKED = "Asked for. It appears here in some seconds, once the worker has worked it out."
 DRAFT_ALL = "Take these changes as a draft"
-AGED = "The roster has changed since this was worked out. Ask again."
 SWAP = "Check a swap"
 SWAP_FIRST, SWAP_SECOND = "One duty", "For this duty"
 SWAP_MAY = "Both may: no rule is broken on either side."

@@ -11,10 +11,6 @@ NOT_SIGNED_IN = (
     "systems."
 )
 LOCAL = "No sign-in: this machine only"
-HELP_LOCAL = (
-    "Whoever sits at this machine decides in one name. To let others in, set `sign_in` and name "
-    "the people in hospital.toml; the README says how."
-)
 
 _ROLES = {
     "viewer": "viewer",

@@ -16,9 +16,8 @@ from ops.staffing.carried import Carried
 from ops.staffing.hourly import HourNeed
 from ops.staffing.people import Person, Terms
 from ops.staffing.policy import StaffingPolicy
-from ops.staffing.sense import require_sensible, terms_set_aside
 from ops.staffing.shifts import Duty, Need, NeedKey, Shift, ShiftKey
-from ops.staffing.strangers import names_set_aside
+from ops.staffing.strangers import names_set_aside, terms_set_aside
 from ops.staffing.tiers import BoughtKey
 from ops.tables import (
     Absence,
@@ -179,7 +178,7 @@ def as_problem(
     sound.check(required, at_home, absences, lines.filter(pl.col("day_on") >= first))
     since = min([first, *lines["day_on"].to_list()])
     people = people_of(at_home, skills, absences, requests, first, last, terms, since)
-    require_sensible(people, rules)
+    sound.check_terms(people, rules)
     day_on = pl.col("day_on")
     before = shifts_worked(lines.filter(day_on < first), people, time_zone)
     after = shifts_worked(lines.filter(day_on > last), people, time_zone)

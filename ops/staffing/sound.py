@@ -5,13 +5,16 @@ are mended. What a person may well have meant is not a fault: a lock that can no
 set free with a note (``ops.staffing.asked``), a skill that nobody holds leaves a gap with a reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 import polars as pl
 
 from ops.errors import NothingToDoError, PlanningError
+from ops.staffing.people import Person
+from ops.staffing.policy import StaffingPolicy
+from ops.staffing.rule_sets import require_sense
 
 WEEK_MINUTES = 7 * 24 * 60
 LONGEST = timedelta(hours=28)
@@ -37,6 +40,15 @@ def check(
     if found:
         more = f" And {len(found) - TOLD} more." if len(found) > TOLD else ""
         raise PlanningError(" ".join(found[:TOLD]) + more)
+
+
+def check_terms(people: Sequence[Person], policy: StaffingPolicy) -> None:
+    """Raise PlanningError for the first rule or terms that contradict themselves."""
+    for rule in policy.rules:
+        require_sense(rule)
+    for person in people:
+        for fault in _terms(person):
+            raise PlanningError(fault)
 
 
 def _shifts(required: pl.DataFrame) -> Iterator[str]:
@@ -100,3 +112,24 @@ def _overlaps(locked: pl.DataFrame, at_home: pl.DataFrame) -> Iterator[str]:
 
 def _said(line: dict[str, object]) -> str:
     return f"{line['shift_type_id']} on {line['day_on']:%d %b %Y}"
+
+
+def _terms(person: Person) -> Iterator[str]:
+    terms, who = person.terms, person.id
+    by_the_hour = terms.most_minutes or terms.most_weekly_minutes
+    if person.weekly_minutes == 0 and not by_the_hour:
+        yield (
+            f"{who} is contracted for 0 minutes a week. Correct contracted_minutes in the staff "
+            "feed; for somebody who works by the hour say in their terms how much at most."
+        )
+    least, most = terms.least_minutes, terms.most_minutes
+    if least is not None and most is not None and least > most:
+        yield (
+            f"{who} has terms of {least / 60:g} h at least and {most / 60:g} h at most. "
+            "Make the least no more than the most."
+        )
+    for day in sorted(terms.days_off):
+        if not 1 <= day <= 7:
+            yield f"{who} has day {day} of the week off; days run from 1, Monday, to 7. Correct it."
+    if len(terms.days_off) == 7:
+        yield f"{who} has every day of the week off. Name the days, or take them off the staff."

@@ -1,8 +1,8 @@
-"""Wards, skills and shift types that a site's prices speak of, and no roster of it knows."""
+"""Whom and what a site's settings name, and its roster does not know."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ops.staffing.people import Person
+from ops.staffing.people import Person, Terms
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.shifts import Need
 
@@ -23,6 +23,14 @@ def names_set_aside(
         "not known here: what they say of it has no effect. Correct the name in the settings."
         for what, names in used.items()
         if (strange := sorted(set(names) - known[what]))
+    )
+
+
+def terms_set_aside(terms: Mapping[str, Terms], people: Iterable[Person]) -> tuple[str, ...]:
+    """A sentence about terms of anybody who is not among the people."""
+    strangers = sorted(terms.keys() - {person.id for person in people})
+    return tuple(
+        f"Terms of {name} are set aside: not on the staff of this site." for name in strangers
     )
 
 

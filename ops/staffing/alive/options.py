@@ -6,7 +6,7 @@ is to choose from. Ways that break a rule are shown only where lawful ones run o
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain, islice, zip_longest
 
 from ops.errors import PlanningError
@@ -47,15 +47,6 @@ def options(
         )
     ]
     return _chosen(kinds, most)
-
-
-def after_absence(
-    standing: Standing, person_id: str, day_on: date, *, costs: Costs | None = None
-) -> list[Option]:
-    """Ways to replace somebody who cannot come on a day; none if nothing falls out."""
-    gone = [d for d in standing.fallen if (d.person_id, d.day_on) == (person_id, day_on)]
-    short = [duty.need_key for duty in gone if duty.need_key in standing.short]
-    return options(standing, short[0], costs=costs) if short else []
 
 
 def _outside(need: Need) -> Iterator[Option]:

@@ -99,19 +99,6 @@ class Standing:
         return self.locked(duty) or self.to_be_asked(duty)
 
 
-def with_away(problem: RosterProblem, days: Iterable[tuple[str, date]]) -> RosterProblem:
-    """The same problem when these people cannot come on these days, locked or not."""
-    away: dict[str, set[date]] = defaultdict(set)
-    for name, day_on in days:
-        away[name].add(day_on)
-    people = tuple(
-        replace(one, away=one.away | away[one.id]) if one.id in away else one
-        for one in problem.people
-    )
-    locked = tuple(duty for duty in problem.locked if duty.day_on not in away[duty.person_id])
-    return replace(problem, people=people, locked=locked)
-
-
 def without_places(problem: RosterProblem, covered: Iterable[NeedKey]) -> RosterProblem:
     """The same problem when somebody from outside the roster fills these places."""
     fewer = Counter(covered)

@@ -1,5 +1,7 @@
 """People, shifts and needs drawn by hand, on a fortnight that starts on a Monday in winter."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from ops.staffing.people import Person, Wish
@@ -55,3 +57,16 @@ def problem(people, needs, *, days=14, locked=(), before=(), **policy):
 def roster(*duties, gaps=None, points=None, bound=0.0):
     """A roster written by hand."""
     return Roster(frozenset(duties), gaps or {}, points or {}, Verdict.FEASIBLE, bound)
+
+
+def with_away(problem, days):
+    """The same problem when these people cannot come on these days, locked or not."""
+    away = defaultdict(set)
+    for name, day_on in days:
+        away[name].add(day_on)
+    people = tuple(
+        replace(one, away=one.away | away[one.id]) if one.id in away else one
+        for one in problem.people
+    )
+    locked = tuple(duty for duty in problem.locked if duty.day_on not in away[duty.person_id])
+    return replace(problem, people=people, locked=locked)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from ops.errors import PlanningError
 from ops.staffing import audit
 from ops.staffing.alive.option import Costs, Kind
-from ops.staffing.alive.options import after_absence, options
-from ops.staffing.alive.standing import Freeze, standing_of, with_away, without_places
+from ops.staffing.alive.options import options
+from ops.staffing.alive.standing import Freeze, standing_of, without_places
 from ops.staffing.changes import Change
-from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, roster
+from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, roster, with_away
 
 
 def ways(people, needs, duties, *, gap, freeze=None, costs=None, most=5, **more):
@@ -166,8 +166,7 @@ def test_what_falls_out_is_what_cannot_be_worked():
     standing = standing_of(ill, [duty("ana", 0, "early"), duty("ana", 1, "early")])
     assert standing.fallen == (duty("ana", 0, "early"),)
     assert list(standing.short) == [need(0, "early").key]
-    assert kinds(after_absence(standing, "ana", MONDAY)) == [Kind.BANK, Kind.AGENCY]
-    assert after_absence(standing, "ana", MONDAY + timedelta(days=1)) == []
+    assert kinds(options(standing, need(0, "early").key)) == [Kind.BANK, Kind.AGENCY]
 
 
 def test_a_place_filled_from_outside_is_asked_for_no_more():

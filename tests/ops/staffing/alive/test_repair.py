@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ops.staffing import audit, prices
 from ops.staffing.alive.repair import repair, repaired
-from ops.staffing.alive.standing import Freeze, closed, standing_of, with_away
+from ops.staffing.alive.standing import Freeze, closed, standing_of
 from ops.staffing.changes import Change
 from ops.staffing.problem import Roster, Verdict
 from ops.staffing.shifts import Duty
-from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem
+from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, with_away
 
 
 def day(n):
