@@ -146,6 +146,17 @@ def test_a_log_that_cannot_be_read_goes_aside_and_the_file_stands_as_it_was_clos
     assert list((settings().folder / "damaged").glob("*.wal")) != []
 
 
+def test_a_log_of_a_later_state_of_the_file_goes_aside(path):
+    earlier = path.read_bytes()
+    write("lost with the file it was in")
+    killed_while_writing()
+    path.write_bytes(earlier)
+    assert read() == ["later", "published"]
+    [said] = remarks()
+    assert "created for a newer version of this database" in said
+    assert list((settings().folder / "damaged").glob("*.wal")) != []
+
+
 def test_an_older_copy_is_used_where_the_newest_is_damaged_too(path):
     newest = publish(as_of=NOON.replace(hour=13), run_id="r2").name
     overwrite(settings().published_path / newest, 4096, 8192)
