@@ -59,6 +59,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "waiting": frozenset({Role.CLINIC}),
     "supplies": frozenset({Role.SUPPLIES}),
     "trust": _EVERYBODY,
+    "audit": _EVERYBODY - {Role.VIEWER},
     "system": frozenset({Role.ENGINEER}),
 }
 """Who sees a page, by its name; an admin sees all of them."""

@@ -154,10 +154,15 @@ def keep_draft(
     now = [dict(one) for one in changes]
     if now == before.changes:
         return True
-    access.must(standing.person, DRAFTED[key.split(":")[0]])
+    kind = key.split(":")[0]
+    access.must(standing.person, DRAFTED[kind])
     try:
         saved = decisions.save_draft(
-            key, {"changes": now}, version=before.version, by=standing.role
+            key,
+            {"changes": now},
+            version=before.version,
+            by=standing.role,
+            act="action" if kind == "actions" else None,
         )
     except decisions.StaleDraftError as stale:
         for name in (f"draft-{key}", f"rows-{key}", f"edit-{key}"):

@@ -12,6 +12,7 @@ import streamlit as st
 from app import access, read, sign_in, strip
 from app.access import Person
 from app.views import (
+    approvals,
     changed,
     clinics,
     discharges,
@@ -32,6 +33,7 @@ from app.views import (
 )
 from app.words import every_page as words
 from ops.errors import PlanningError
+from warehouse.records import trail
 
 STATIC = Path(__file__).with_name("static")
 
@@ -53,8 +55,17 @@ PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
     "waiting": (waiting.show, words.WAITING, "waiting-list"),
     "supplies": (supplies.show, words.SUPPLIES, "supplies"),
     "trust": (trust.show, words.TRUST, "how-right-we-were"),
+    "audit": (approvals.show, words.AUDIT, "approvals"),
     "system": (system.show, words.SYSTEM, "data-and-runs"),
     "wall": (wall.show, words.WALL, "wall"),
+}
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "": ("today",),
+    words.OF_SITE: ("ed", "wards", "discharges", "escalation", "changed", "scenario", "wall"),
+    words.OF_STAFF: ("staffing_gap", "roster"),
+    words.OF_CLINICS: ("clinics", "reminders", "waiting"),
+    words.OF_SUPPLIES: ("supplies",),
+    words.OF_SYSTEM: ("trust", "fair_use", "audit", "system"),
 }
 UNLISTED = frozenset({"wall"})
 
@@ -72,7 +83,9 @@ def main() -> None:
     pages = {name: _page(name, person) for name in PAGES}
     # The front page has no address of its own; who types its name finds it all the same.
     by_name = st.Page(today.show, title=words.TODAY, url_path="today", visibility="hidden")
-    page = st.navigation([*pages.values(), by_name], position="top")
+    menu = {title: [pages[name] for name in names] for title, names in SECTIONS.items()}
+    menu[""].append(by_name)
+    page = st.navigation(menu, position="top")
     st.set_page_config(page_title=f"{page.title} · {words.TITLE}")
     st.session_state["pages"] = pages
     try:
@@ -93,7 +106,11 @@ def _page(name: str, person: Person) -> st.Page:
     draw, title, path = PAGES[name]
 
     def show() -> None:
-        access.must_see(person, name, title)
+        try:
+            access.must_see(person, name, title)
+        except access.RefusedError:
+            trail.note("refused", name, {"roles": sorted(person.roles)}, by=person.name)
+            raise
         draw()
 
     seen = access.may_see(person, name)

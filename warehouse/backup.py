@@ -25,6 +25,7 @@ from warehouse import key_ids, keys, pointer
 from warehouse.connection import opened
 from warehouse.probe import Probed, probe
 from warehouse.publish import copy_whole
+from warehouse.records import trail
 from warehouse.room import need_room, size_of
 from warehouse.settings import FILE, Settings, settings
 
@@ -156,7 +157,7 @@ def _copy_all(half: Path, chosen: Settings) -> list[str]:
     with opened("backup") as (db, _):  # nobody writes meanwhile, so records and warehouse agree
         copy_whole(db, half / WAREHOUSE)
         notes = _keep_records(half, chosen)
-    for name in (FILE, INVENTED):
+    for name in (FILE, INVENTED, trail.ANCHORS):
         if (chosen.folder / name).exists():
             shutil.copyfile(chosen.folder / name, half / name)
     for chart in sorted(chosen.inbox.glob("*/map.toml")):

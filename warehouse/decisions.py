@@ -14,7 +14,7 @@ import dataframely as dy
 
 from ops.errors import PlanningError
 from ops.tables import Decision
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.drafts import (
     Draft,
     StaleDraftError,
@@ -43,7 +43,7 @@ from warehouse.records.requests import (
     requests,
     stop,
 )
-from warehouse.records.store import RecordsError, changing, insert, looking
+from warehouse.records.store import RecordsError, added, changing, looking
 
 __all__ = [
     "Draft",
@@ -111,8 +111,8 @@ def decide(
     }
     _must_be_clear(row)
     with changing() as connection:
-        new = insert(connection, tables.decision).values(row)
-        connection.execute(new.on_conflict_do_nothing())
+        if added(connection, tables.decision, row):
+            trail.add(connection, "decision", proposal_id, row, by=decided_by, at=when)
     return str(row["decision_id"])
 
 

@@ -23,6 +23,7 @@ from warehouse.backup import (
     records_file,
 )
 from warehouse.pointer import Published
+from warehouse.records import trail
 from warehouse.room import need_room
 from warehouse.settings import FILE, Settings, settings
 from warehouse.verify import verify_backup
@@ -76,7 +77,7 @@ def _build(source: Path, chosen: Settings, manifest: Manifest, turn: lease.Lease
     shutil.rmtree(beside, ignore_errors=True)
     need_room(chosen.folder, (source / WAREHOUSE).stat().st_size, "Restoring")
     (beside / "published").mkdir(parents=True)
-    for name in (WAREHOUSE, RECORDS, FILE, INVENTED):
+    for name in (WAREHOUSE, RECORDS, FILE, INVENTED, trail.ANCHORS):
         if (source / name).exists():
             shutil.copyfile(source / name, beside / name)
     if (source / MAPS).exists():

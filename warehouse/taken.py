@@ -16,7 +16,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from ops.tables import CalendarEvent, TakenAway
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.store import changing, insert, looking
 from warehouse.settings import settings
 
@@ -59,6 +59,7 @@ def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
     }
     with changing() as connection:
         connection.execute(insert(connection, tables.taken_away).values(row))
+        trail.add(connection, "taken_away", line.file_name, row, by=by, at=at)
     return taken_id
 
 

@@ -18,6 +18,7 @@ from warehouse.backup import (
     sha256,
 )
 from warehouse.mend import doubt
+from warehouse.records import trail
 from warehouse.settings import Settings, settings
 
 
@@ -64,7 +65,18 @@ def verify_folder() -> list[Checked]:
     path = records_file(chosen)
     if path and path.exists():
         checked.append(_records(path))
+        if not checked[-1].faults:
+            checked += _trail()
     return checked
+
+
+def _trail() -> list[Checked]:
+    """The trail of what people did, line by line, and the seals noted of it."""
+    many, broken = trail.check()
+    if broken:
+        return [Checked("trail of what people did", "", (broken.sentence,))]
+    words = f"{many:,} lines, each sealed to those before it"
+    return [Checked("trail of what people did", words)] if many else []
 
 
 def _key(chosen: Settings) -> list[Checked]:

@@ -16,8 +16,12 @@ CLINICS, SUPPLIES, SYSTEM = "Clinics", "Supplies", "Data and runs"
 REMINDERS, FAIR_USE = "Reminders and calls", "Fair use"
 WAITING = "Waiting list"
 TRUST = "How right we were"
+AUDIT = "Approvals and audit"
 WALL = "Wall mode"
 ALL_OF_THEM = "Show all of them"
+
+OF_SITE, OF_STAFF, OF_CLINICS = "Beds and ED", "Staff", "Clinics"
+OF_SUPPLIES, OF_SYSTEM = "Stores", "System"
 
 SITE = "Site"
 INVENTED = "Invented hospital: no real patients"

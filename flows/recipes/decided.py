@@ -1,14 +1,17 @@
 """Fold what people decided in the planner into the warehouse, so that plans can build on it."""
 
+from datetime import UTC, datetime
+
 from flows.recipe import Occasion, Said, Step
 from flows.recipes.publish import make_copy
 from warehouse import asking, booking, contacts, decisions, plans, writing
 from warehouse.records import contacts as notes
-from warehouse.records import duty_locks, offers, wishes
+from warehouse.records import duty_locks, offers, trail, wishes
 
 
 def fold(occasion: Occasion) -> Said:
     """Keep new decisions beside the proposals they speak of; readers see them at once."""
+    trail.anchor(datetime.now(UTC))
     made, noted, offered = decisions.decisions(), notes.noted(), offers.events()
     asked, locked = wishes.noted(), duty_locks.kept()
     if all(told.is_empty() for told in (made, noted, offered, asked, locked)):

@@ -26,6 +26,7 @@ PAGES = (
     "waiting-list",
     "supplies",
     "how-right-we-were",
+    "approvals",
     "data-and-runs",
 )
 PATIENCE_SECONDS = 120

@@ -12,8 +12,8 @@ import polars as pl
 
 from ops.errors import PlanningError
 from ops.tables import OUTCOMES, ContactOutcome
-from warehouse.records import tables
-from warehouse.records.store import changing, insert, looking
+from warehouse.records import tables, trail
+from warehouse.records.store import added, changing, looking
 
 
 class UnclearContactError(PlanningError):
@@ -87,6 +87,7 @@ def _add(row: dict[str, str | int | None], contact_id: str | None) -> str:
     name = contact_id or f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
     values = row | {"contact_id": name, "noted_at": now}
     with changing() as connection:
-        new = insert(connection, tables.contact).values(values)
-        connection.execute(new.on_conflict_do_nothing())
+        if added(connection, tables.contact, values):
+            by, about = str(row["noted_by"]), str(row["list_id"])
+            trail.add(connection, "contact", about, values, by=by, at=now)
     return name

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ops.errors import PlanningError
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.store import changing, insert, looking
 
 
@@ -48,10 +48,11 @@ def draft(key: str) -> Draft | None:
         return _read(connection, key)
 
 
-def save_draft(key: str, content: Any, *, version: int, by: str) -> Draft:
+def save_draft(key: str, content: Any, *, version: int, by: str, act: str | None = None) -> Draft:
     """Save a draft over the version that was opened (0 for a new one).
 
-    Saving the same thing again, as after a lost answer, changes nothing.
+    Saving the same thing again, as after a lost answer, changes nothing. A draft that is what was
+    done, as the actions of a level are, says under which ``act`` it goes into the trail.
     """
     mine = Draft(key, version + 1, content, by, datetime.now(UTC))
     text = json.dumps(content)
@@ -70,6 +71,8 @@ def save_draft(key: str, content: Any, *, version: int, by: str) -> Draft:
             opened = (table.c.key == key) & (table.c.version == version)
             write = table.update().where(opened).values(values)
         if connection.execute(write).rowcount == 1:
+            if act:
+                trail.add(connection, act, key, values, by=by, at=mine.saved_at)
             return mine
         theirs = _read(connection, key)
     if theirs and (theirs.version, theirs.content) == (mine.version, json.loads(text)):

@@ -8,7 +8,7 @@ from uuid import uuid4
 import dataframely as dy
 
 from ops.tables import DutyLock
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.frames import frame_of
 from warehouse.records.store import changing, looking
 
@@ -23,6 +23,7 @@ def keep(duty: Mapping[str, Any], *, locked: bool, by: str) -> str:
     values |= {"lock_id": name, "locked": locked, "noted_at": now, "noted_by": by}
     with changing() as connection:
         connection.execute(tables.duty_lock.insert().values(values))
+        trail.add(connection, "lock", duty["staff_id"], values, by=by, at=now)
     return name
 
 

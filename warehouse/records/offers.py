@@ -17,7 +17,7 @@ from sqlalchemy import exc
 
 from ops.errors import PlanningError
 from ops.tables import OfferEvent
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.store import changing, looking
 
 Row = dict[str, Any]
@@ -49,6 +49,10 @@ def happen(request_id: str, session_id: str, law: Law) -> dy.DataFrame[OfferEven
             for row in sorted(new, key=lambda one: one["standing"] in HOLDS):
                 _settle(connection, row)
                 connection.execute(table.insert().values(row))
+                by, at = row["happened_by"] or "the clock", row["happened_at"]
+                # Not whose request it was: a pseudonym would stay here when its key is changed.
+                told_of = {name: row[name] for name in row if name != "request_id"}
+                trail.add(connection, "offer", row["offer_id"], told_of, by=by, at=at)
     except exc.IntegrityError as error:
         raise OfferedAlreadyError(
             "Somebody else has just offered this place, or a place to this patient. Look at the "

@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from ops.errors import PlanningError
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.store import changing, looking
 
 State = Literal["asked", "taken", "done", "failed", "forgotten"]
@@ -112,6 +112,7 @@ def stop(request_id: str, *, by: str) -> None:
             mine = turn.c.request_id == request_id
             asked_to = turn.update().where(mine & turn.c.stopped_by.is_(None))
             connection.execute(asked_to.values(stopped_by=by, stopped_at=now))
+        trail.add(connection, "stop", request_id, {}, by=by, at=now)
 
 
 def forget(request_id: str, *, by: str) -> None:
@@ -120,7 +121,8 @@ def forget(request_id: str, *, by: str) -> None:
     gone = {"state": "forgotten", "result": None, "words": f"Thrown away by {by}."}
     with changing() as connection:
         this = (table.c.request_id == request_id) & table.c.state.not_in(UNDER_WAY)
-        connection.execute(table.update().where(this).values(gone))
+        if connection.execute(table.update().where(this).values(gone)).rowcount:
+            trail.add(connection, "forget", request_id, {}, by=by, at=datetime.now(UTC))
 
 
 def alone(connection: sa.Connection) -> None:
@@ -167,6 +169,7 @@ def _new(connection: sa.Connection, kind: str, content: str, by: str, name: str 
     connection.execute(
         tables.request_turn.insert().values(request_id=request_id, name=name, tries=0)
     )
+    trail.add(connection, "request", request_id, row, by=by, at=now)
     found = one(connection, request_id)
     assert found is not None  # written a line above, in this very transaction
     return found

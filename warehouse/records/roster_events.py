@@ -18,9 +18,9 @@ import polars as pl
 
 from ops.errors import PlanningError
 from ops.tables import Absence
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.frames import frame_of
-from warehouse.records.store import changing, insert, looking
+from warehouse.records.store import added, changing, looking
 
 Kind = Literal["absent", "closed", "cover", "option", "swap", "repair"]
 
@@ -164,8 +164,8 @@ def _add(row: dict[str, str | None], event_id: str | None) -> str:
     now = datetime.now(UTC)
     name = event_id or f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"  # sorts by age
     with changing() as connection:
-        new = insert(connection, tables.roster_event).values(
-            {**row, "event_id": name, "noted_at": now}
-        )
-        connection.execute(new.on_conflict_do_nothing())
+        values = {**row, "event_id": name, "noted_at": now}
+        if added(connection, tables.roster_event, values):
+            by, about = str(row["noted_by"]), row["proposal_id"] or name
+            trail.add(connection, "roster", about, values, by=by, at=now)
     return name

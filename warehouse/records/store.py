@@ -1,7 +1,7 @@
 """Open the records store: one transaction at a time, on SQLite or PostgreSQL."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -51,6 +51,13 @@ def insert(connection: Connection, table: sa.Table) -> Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def added(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one of its key is there already; whether it was inserted."""
+    new = insert(connection, table).values(dict(values)).on_conflict_do_nothing()
+    key = next(iter(table.primary_key.columns))
+    return connection.execute(new.returning(key)).first() is not None
 
 
 def _url() -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 4
+VERSION = 6
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -183,6 +183,18 @@ taken_away = sa.Table(
     _text("digest"),
     _text("source"),
     _instant("as_of"),
+)
+
+trail = sa.Table(
+    "trail",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("happened_at", Instant, nullable=False, index=True),
+    sa.Column("by", sa.Text, nullable=False, index=True),
+    sa.Column("act", sa.Text, nullable=False, index=True),
+    sa.Column("about", sa.Text, nullable=False, index=True),
+    _text("content"),
+    _text("seal"),
 )
 
 calendar_event = sa.Table(

@@ -7,7 +7,7 @@ import dataframely as dy
 import sqlalchemy as sa
 
 from ops.tables import ShiftWish
-from warehouse.records import tables
+from warehouse.records import tables, trail
 from warehouse.records.frames import frame_of
 from warehouse.records.store import changing, looking
 
@@ -39,6 +39,7 @@ def note(
             return str(row["wish_id"])
         values = {"wish_id": name, **about, **said, "noted_at": now, "noted_by": by}
         connection.execute(table.insert().values(values))
+        trail.add(connection, "wish", staff_id, values, by=by, at=now)
     return name
 
 
