@@ -25,6 +25,7 @@ class Act(StrEnum):
     BOOKING = "booking"
     CONTACT = "contact"
     ORDER = "order"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "waiting": frozenset({Role.CLINIC}),
     "supplies": frozenset({Role.SUPPLIES}),
     "trust": _EVERYBODY,
+    "models": frozenset({Role.ENGINEER, Role.BED_MANAGER}),
     "audit": _EVERYBODY - {Role.VIEWER},
     "system": frozenset({Role.ENGINEER}),
 }
@@ -73,6 +75,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.BOOKING: frozenset({Role.CLINIC}),
     Act.CONTACT: frozenset({Role.CLINIC}),
     Act.ORDER: frozenset({Role.SUPPLIES}),
+    Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
 }
 """Who writes what; an admin writes all of it."""
 

@@ -166,3 +166,18 @@ def granted(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
     bar = alt.Chart(frame).mark_bar(color=palette.tint(look.blue, 0.7))
     chart: Chart = bar.encode(x, y, tooltip=tip).properties(height=170, title=titled(title))
     return chart
+
+
+def tenths(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Chart:
+    """How often what came fell into each tenth of what was said: tenth, cases, low, high."""
+    colour = roles({words.FELL: look.blue, words.BY_CHANCE: palette.tint(look.grey, 0.5)})
+    x = alt.X("tenth:O", title=words.TENTH, axis=alt.Axis(labelAngle=0))
+    tip = [alt.Tooltip("tenth:O", title=words.PART), alt.Tooltip("cases:Q", title=words.TIMES)]
+    y = alt.Y("cases:Q", title=words.TIMES, axis=alt.Axis(tickMinStep=1, format="d"))
+    bars = alt.Chart(named(words.FELL, frame)).mark_bar(size=22)
+    chance = alt.Chart(named(words.BY_CHANCE, frame)).mark_bar(size=34, opacity=0.6)
+    layers = (
+        chance.encode(x, alt.Y("low:Q"), alt.Y2("high:Q"), colour),
+        bars.encode(x, y, colour, tooltip=tip),
+    )
+    return alt.layer(*layers).properties(height=230, title=titled(title))

@@ -19,6 +19,7 @@ from app.views import (
     ed,
     escalation,
     fair_use,
+    models,
     reminders,
     roster,
     scenario,
@@ -55,6 +56,7 @@ PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
     "waiting": (waiting.show, words.WAITING, "waiting-list"),
     "supplies": (supplies.show, words.SUPPLIES, "supplies"),
     "trust": (trust.show, words.TRUST, "how-right-we-were"),
+    "models": (models.show, words.MODELS, "models"),
     "audit": (approvals.show, words.AUDIT, "approvals"),
     "system": (system.show, words.SYSTEM, "data-and-runs"),
     "wall": (wall.show, words.WALL, "wall"),
@@ -65,7 +67,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     words.OF_STAFF: ("staffing_gap", "roster"),
     words.OF_CLINICS: ("clinics", "reminders", "waiting"),
     words.OF_SUPPLIES: ("supplies",),
-    words.OF_SYSTEM: ("trust", "fair_use", "audit", "system"),
+    words.OF_SYSTEM: ("trust", "models", "fair_use", "audit", "system"),
 }
 UNLISTED = frozenset({"wall"})
 

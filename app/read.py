@@ -359,6 +359,12 @@ def track_record(copy: str, as_of: datetime) -> dy.DataFrame[tables.TrackRecord]
 
 
 @_kept
+def tenths(copy: str, as_of: datetime) -> dy.DataFrame[tables.TenthCount]:
+    """Into which tenths of what was said truth fell, by the newest review."""
+    return _from(copy, lambda db: judged.tenths(db, as_of=as_of))
+
+
+@_kept
 def drifting(copy: str, as_of: datetime) -> dy.DataFrame[tables.Drift]:
     """Forecasts that no longer hold."""
     return _from(copy, lambda db: judged.drifting(db, as_of=as_of))

@@ -11,7 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.scores import drawn_pit, pinball
-from ops.tables import Actual, Forecast, TrackRecord
+from ops.tables import Actual, Forecast, TenthCount, TrackRecord
 from ops.tables.judged import AHEAD
 
 LATELY = timedelta(days=28)
@@ -76,6 +76,24 @@ def track_record(targets: pl.DataFrame, *, reviewed_at: object) -> dy.DataFrame[
     rows = rows.with_columns(pl.col("reviewed_at").dt.cast_time_unit("us"))
     ordered = rows.select(TrackRecord.column_names()).sort(TrackRecord.primary_key())
     return TrackRecord.validate(ordered, cast=True)
+
+
+def tenths(targets: pl.DataFrame, *, reviewed_at: object) -> dy.DataFrame[TenthCount]:
+    """Into which tenth of what was said truth fell, each place and day counted once."""
+    key = ["series", "ahead"]
+    fell = days(targets).with_columns(
+        tenth=(pl.col("pit") * 10).floor().clip(0, 9).cast(pl.Int32) + 1
+    )
+    counted = fell.group_by([*key, "tenth"]).agg(cases=pl.len())
+    every = fell.select(key).unique().join(pl.DataFrame({"tenth": range(1, 11)}), how="cross")
+    rows = every.with_columns(pl.col("tenth").cast(pl.Int32)).join(
+        counted, on=[*key, "tenth"], how="left"
+    )
+    rows = rows.with_columns(
+        pl.col("cases").fill_null(0), reviewed_at=pl.lit(reviewed_at).dt.cast_time_unit("us")
+    )
+    ordered = rows.select(TenthCount.column_names()).sort(TenthCount.primary_key())
+    return TenthCount.validate(ordered, cast=True)
 
 
 def days(targets: pl.DataFrame) -> pl.DataFrame:

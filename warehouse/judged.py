@@ -4,7 +4,7 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import ChanceSeen, Drift, Forecast, ModelVersion, TrackRecord
+from ops.tables import ChanceSeen, Drift, Forecast, ModelVersion, TenthCount, TrackRecord
 from warehouse.connection import Connection
 from warehouse.keep import keep
 from warehouse.query import query
@@ -26,6 +26,28 @@ def save_record(
         db.execute("delete from forecast.drift where series = $series and raised_at = $at", told)
     keep(db, "forecast.drift", drift, once=("raised_at", "series", "entity_id"))
     return keep(db, "forecast.track_record", record, once=("reviewed_at", "series", "entity_id"))
+
+
+def save_tenths(db: Connection, tenths: dy.DataFrame[TenthCount]) -> int:
+    """Keep into which tenths truth fell; a review held again takes the place of the first."""
+    for series, reviewed_at in tenths.select("series", "reviewed_at").unique().rows():
+        db.execute(
+            "delete from forecast.tenth where series = $series and reviewed_at = $at",
+            {"series": series, "at": reviewed_at},
+        )
+    return keep(db, "forecast.tenth", tenths, once=("reviewed_at", "series", "ahead"))
+
+
+def tenths(db: Connection, *, as_of: datetime) -> dy.DataFrame[TenthCount]:
+    """Into which tenths truth fell, by the newest review of each series up to ``as_of``."""
+    sql = """
+        select series, reviewed_at, ahead, tenth, cases
+        from forecast.tenth
+        where reviewed_at <= $as_of
+        qualify reviewed_at = max(reviewed_at) over (partition by series)
+        order by series, reviewed_at, ahead, tenth
+    """
+    return query(db, TenthCount, sql, as_of=as_of)
 
 
 def save_chances_seen(db: Connection, seen: dy.DataFrame[ChanceSeen]) -> int:

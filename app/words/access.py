@@ -30,6 +30,7 @@ _ACTS = {
     "booking": "Offering and booking places",
     "contact": "Calling and reminding patients",
     "order": "Deciding about orders",
+    "model": "Deciding which model speaks",
 }
 
 

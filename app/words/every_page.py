@@ -17,6 +17,7 @@ REMINDERS, FAIR_USE = "Reminders and calls", "Fair use"
 WAITING = "Waiting list"
 TRUST = "How right we were"
 AUDIT = "Approvals and audit"
+MODELS = "Models"
 WALL = "Wall mode"
 ALL_OF_THEM = "Show all of them"
 

@@ -11,7 +11,7 @@ from app.words import charts as chart_words
 from app.words import numbers as say
 from warehouse.publish import Published
 
-TABS = ["Feeds", "Deliveries", "Kept aside", "Runs", "Models", "Settings"]
+TABS = ["Feeds", "Deliveries", "Kept aside", "Runs", "Settings"]
 CHAMPION, TRIED = chart_words.CHAMPION, chart_words.TRIED
 NO_FEEDS = (
     "Nothing was delivered yet. Drop files into the inbox, one folder per feed, and run "
@@ -25,9 +25,7 @@ REJECTED = (
 )
 BY_FILE = "By file"
 NO_RUNS = "Nothing has run yet. Run `hospital day`."
-NO_TRIALS = "No model has been tried yet. Run `hospital forecast`."
 NO_SHOW = "No-show of booked patients"
-SERIES = "Forecast"
 ISSUES = "Newest issues"
 SCORES = "How right it was, issues of the last 28 days"
 NO_SCORES = (

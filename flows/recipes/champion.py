@@ -8,7 +8,7 @@ of what and why is kept.
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -19,8 +19,9 @@ from flows.recipe import Occasion
 from ops import series as known
 from ops.backtest import Contest
 from ops.errors import NotEnoughHistoryError
+from ops.model_choice import standing
 from ops.tables import ModelVersion, Trial
-from warehouse import Connection, forecasts, judged
+from warehouse import Connection, forecasts, judged, plans
 
 RENEWED_AFTER = timedelta(days=14)
 MADE_WITH = ("numpy", "scipy", "polars", "statsforecast", "lightgbm")
@@ -40,7 +41,26 @@ class Champion:
 def champion(
     db: Connection, series: str, occasion: Occasion, hold: Callable[[], Contest]
 ) -> Champion:
-    """The champion of a series as of this occasion, chosen anew if the choice is old."""
+    """The champion of a series as of this occasion, chosen anew if the choice is old.
+
+    Contests go on where people chose a model: what they find is kept beside it.
+    """
+    found = _by_contest(db, series, occasion, hold)
+    choice = standing(plans.decisions(db, as_of=occasion.as_of), series)
+    if choice is None or choice.model is None:
+        return found
+    known = forecasts.trials(db, series, as_of=occasion.as_of) if found.trials is None else None
+    tried = set((found.trials if known is None else known)["model"])
+    if choice.model not in tried:
+        words = f"{choice.model}, chosen by {choice.asked_by}, is no candidate any more."
+        return replace(found, note=f"{found.note} {words}".strip())
+    words = f"{choice.model} speaks because {choice.asked_by} chose it: {choice.reason}"
+    return replace(found, model=choice.model, note=f"{found.note} {words}".strip())
+
+
+def _by_contest(
+    db: Connection, series: str, occasion: Occasion, hold: Callable[[], Contest]
+) -> Champion:
     trials = forecasts.trials(db, series, as_of=occasion.as_of)
     holder, why = None, "first contest"
     if not trials.is_empty():

@@ -1,6 +1,7 @@
 """Say how right forecasts have been lately, and where they drift."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
@@ -8,8 +9,8 @@ import polars as pl
 from flows.recipe import Occasion, Said
 from ops import series
 from ops.drift import drift
-from ops.tables import Actual, ChanceSeen, Drift, TrackRecord
-from ops.track_record import LATELY, judged, track_record
+from ops.tables import Actual, ChanceSeen, Drift, TenthCount, TrackRecord
+from ops.track_record import LATELY, judged, tenths, track_record
 from warehouse import Connection, forecasts, reading, truth, writing
 from warehouse import judged as records
 
@@ -17,30 +18,40 @@ WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 
 
+class _Told(NamedTuple):
+    """What a review says of one series."""
+
+    record: dy.DataFrame[TrackRecord]
+    raised: dy.DataFrame[Drift]
+    fell: dy.DataFrame[TenthCount]
+
+
 def record(occasion: Occasion) -> Said:
     """Hold the last four weeks' forecasts against what came, and raise what drifts."""
-    kept: list[tuple[dy.DataFrame[TrackRecord], dy.DataFrame[Drift]]] = []
+    kept: list[_Told] = []
     with reading(as_known=occasion.as_of) as db:
         if forecasts.issues(db).is_empty():
             return Said("nothing", "Nothing has been forecast yet.")
-        for one in series.ALL:
-            if truth.is_counted(one.name):
-                targets = _judged(db, one.name, occasion)
+        for counted in series.ALL:
+            if truth.is_counted(counted.name):
+                targets = _judged(db, counted.name, occasion)
                 told = track_record(targets, reviewed_at=occasion.as_of)
-                kept.append((told, drift(targets, raised_at=occasion.as_of)))
+                raised = drift(targets, raised_at=occasion.as_of)
+                kept.append(_Told(told, raised, tenths(targets, reviewed_at=occasion.as_of)))
         seen = [_seen(db, name, occasion) for name in truth.EXCEEDED]
-    kept = [(told, raised) for told, raised in kept if not told.is_empty()]
+    kept = [one for one in kept if not one.record.is_empty()]
     if not kept:
         return Said("done", "No forecast of the last weeks can be held against what came yet.")
     with writing("review") as db:
-        for told, raised in kept:
-            records.save_record(db, told, raised)
+        for one in kept:
+            records.save_record(db, one.record, one.raised)
+            records.save_tenths(db, one.fell)
         for each in seen:
             records.save_chances_seen(db, each)
         forecasts.make_room(db, as_of=occasion.as_of)
-    alarms = sum(raised.height for _, raised in kept)
+    alarms = sum(one.raised.height for one in kept)
     words = f"{len(kept)} series looked back on; {alarms or 'no'} alarms of drift."
-    return Said("done", words, sum(told.height for told, _ in kept))
+    return Said("done", words, sum(one.record.height for one in kept))
 
 
 def _judged(db: Connection, name: str, occasion: Occasion) -> pl.DataFrame:

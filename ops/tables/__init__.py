@@ -62,7 +62,15 @@ from ops.tables.forecast import (
     NoShowRisk,
     SamplePath,
 )
-from ops.tables.judged import ChanceSeen, Drift, ModelVersion, Score, TrackRecord, Trial
+from ops.tables.judged import (
+    ChanceSeen,
+    Drift,
+    ModelVersion,
+    Score,
+    TenthCount,
+    TrackRecord,
+    Trial,
+)
 from ops.tables.ledger import (
     Alarm,
     DeliveryCount,
@@ -235,6 +243,7 @@ __all__ = [
     "TakenAway",
     "TemplateCompared",
     "TemplateLine",
+    "TenthCount",
     "TrackRecord",
     "Trial",
     "Unbooked",

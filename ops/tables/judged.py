@@ -41,6 +41,20 @@ class TrackRecord(dy.Schema):
     mae_last_week = amount("had one said the same as a week before", min=0, nullable=True)
 
 
+class TenthCount(dy.Schema):
+    """One row per series, review, span ahead and tenth: how often truth fell into it.
+
+    A forecast cuts the numbers it holds possible into ten parts of the same chance. Where it is
+    honest, what came falls into each of them as often.
+    """
+
+    series = key()
+    reviewed_at = instant(primary_key=True)
+    ahead = one_of(AHEAD, "hours from issue to target", primary_key=True)
+    tenth = dy.Int32(min=1, max=10, primary_key=True, description="1: lower than nearly all said")
+    cases = count("places and days whose first target fell into it")
+
+
 class Drift(dy.Schema):
     """One row per series, place, span ahead and moment: the ranges or the middle no longer hold."""
 

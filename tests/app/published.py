@@ -366,6 +366,9 @@ def _judged(db):
     }
     both = [record, record | {"series": "ed_census"}]
     judged.save_record(db, _rows(tables.TrackRecord, both), _rows(tables.Drift, [drift]))
+    fell = {"series": "site_census", "reviewed_at": NOW, "ahead": "to 24 h"}
+    tenths = [fell | {"tenth": n, "cases": 3 if n < 9 else 2} for n in range(1, 11)]
+    judged.save_tenths(db, _rows(tables.TenthCount, tenths))
     seen = {"series": "ed_census", "entity_id": "north", "issued_at": NOW - timedelta(days=2)}
     rows = [
         seen

@@ -54,6 +54,7 @@ PAGES = {
     "waiting-list": "Waiting list",
     "supplies": "Supplies",
     "how-right-we-were": "How right we were",
+    "models": "Models",
     "approvals": "Approvals and audit",
     "data-and-runs": "Data and runs",
     "wall": "north",  # the heading is the name of the site

@@ -9,7 +9,7 @@ from warehouse import decisions
 pytestmark = pytest.mark.slow
 
 PAGES = ("today", "ed", "escalation", "wards", "roster", "clinics", "reminders", "fair_use")
-PAGES += ("staffing_gap", "waiting", "supplies", "trust", "system", "wall")
+PAGES += ("staffing_gap", "waiting", "supplies", "trust", "models", "approvals", "system", "wall")
 
 
 def decide(page, proposal_id, verdict, reason=""):

@@ -26,6 +26,7 @@ PAGES = (
     "waiting-list",
     "supplies",
     "how-right-we-were",
+    "models",
     "approvals",
     "data-and-runs",
 )

@@ -1,5 +1,6 @@
 """The last contest's winner speaks for a series, until that is two weeks ago."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ from flows.recipe import Occasion
 from flows.recipes.champion import RENEWED_AFTER, champion
 from ops.backtest import Contest
 from ops.errors import NotEnoughHistoryError
-from ops.tables import Drift, TrackRecord, Trial
+from ops.model_choice import as_changes, request_id
+from ops.tables import Decision, Drift, TrackRecord, Trial
 from tests.tables import table
-from warehouse import forecasts, judged
+from warehouse import forecasts, judged, plans
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TRIALS = table(
@@ -108,3 +110,46 @@ def test_a_series_that_drifts_is_chosen_anew_at_once(db):
     judged.save_record(db, TrackRecord.create_empty(), table(Drift, drift))
     day_after = champion(db, "ed_arrivals", at(NOON + timedelta(days=2)), held)
     assert day_after.version.item(0, "why").startswith("Held because it drifts.")
+
+
+# --- put in by people -----------------------------------------------------------------------
+
+
+def chosen_by_hand(db, model, at=NOON):
+    told = as_changes("ed_arrivals", model, "ada", at, "the winner is jumpy")
+    row = {
+        "decision_id": f"{at:%Y%m%dT%H%M}",
+        "proposal_id": request_id("ed_arrivals", at),
+        "decided_at": at,
+        "decided_by": "grace",
+        "verdict": "accepted",
+        "note": None,
+        "changes": json.dumps(told),
+    }
+    frame = pl.DataFrame([row], schema=Decision.create_empty().schema)
+    plans.fold_decisions(db, Decision.validate(frame))
+
+
+def test_what_people_chose_speaks_while_contests_go_on(db):
+    forecasts.save_trials(db, TRIALS)
+    chosen_by_hand(db, "seasonal_naive")
+    chosen = champion(db, "ed_arrivals", at(LATER), lambda: challenged({}))
+    assert (chosen.model, chosen.trials is None) == ("seasonal_naive", False)
+    assert "because ada chose it: the winner is jumpy" in chosen.note
+    assert champion(db, "ed_census", at(LATER), not_held).model is None
+
+
+def test_a_past_moment_knows_no_later_choice(db):
+    forecasts.save_trials(db, TRIALS)
+    chosen_by_hand(db, "seasonal_naive", at=NOON + timedelta(hours=5))
+    assert champion(db, "ed_arrivals", at(NOON + timedelta(hours=4)), not_held).model == (
+        "usual_pace"
+    )
+
+
+def test_a_choice_that_is_no_candidate_any_more_does_not_speak(db):
+    forecasts.save_trials(db, TRIALS)
+    chosen_by_hand(db, "a model of last year")
+    chosen = champion(db, "ed_arrivals", at(NOON + timedelta(hours=1)), not_held)
+    assert chosen.model == "usual_pace"
+    assert "is no candidate any more" in chosen.note

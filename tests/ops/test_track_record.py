@@ -9,7 +9,7 @@ import pytest
 from ops.series import LEVELS
 from ops.spread import as_forecast, together
 from ops.tables import Actual
-from ops.track_record import judged, track_record
+from ops.track_record import judged, tenths, track_record
 
 NOW = datetime(2026, 1, 12, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -77,3 +77,11 @@ def test_nothing_known_is_nothing_said():
 def test_every_target_has_a_span(hours, span):
     truth = came({NOW + hours * HOUR: 1})
     assert judged(said([hours]), truth)["ahead"].to_list() == [span]
+
+
+def test_each_day_falls_into_one_tenth_of_what_was_said():
+    low, high = NOW + 2 * HOUR, NOW + timedelta(days=1, hours=2)
+    forecast = pl.concat([said([2]), said([2], issued_at=NOW + timedelta(days=1))])
+    counted = tenths(judged(forecast, came({low: 3, high: 30})), reviewed_at=NOW)
+    assert counted["cases"].to_list() == [1, 0, 0, 0, 0, 0, 0, 0, 0, 1]
+    assert counted["tenth"].to_list() == list(range(1, 11))

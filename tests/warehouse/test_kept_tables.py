@@ -18,6 +18,7 @@ KEPT = {
     "forecast.issue": tables.Issue,
     "forecast.score": tables.Score,
     "forecast.trial": tables.Trial,
+    "forecast.tenth": tables.TenthCount,
     "forecast.track_record": tables.TrackRecord,
     "forecast.drift": tables.Drift,
     "forecast.chance_seen": tables.ChanceSeen,
