@@ -92,7 +92,7 @@ def panel(series: str, candidates: Sequence[str], here: Here) -> None:
 
 def _ask(series: str, now: Choice | None, candidates: Sequence[str], here: Here) -> None:
     with st.form(f"choose-{series}"):
-        picked = st.selectbox(words.MODEL, [words.CONTESTS, *candidates], key=f"model-{series}")
+        picked = st.selectbox(words.CHOICE, [words.CONTESTS, *candidates], key=f"model-{series}")
         reason = st.text_input(words.REASON, max_chars=300, key=f"model-why-{series}").strip()
         sent = st.form_submit_button(words.ASK, key=f"ask-{series}")
     model = None if picked == words.CONTESTS else str(picked)

@@ -32,6 +32,7 @@ TENTHS_NOTE = (
 NO_TENTHS = "No forecast of this kind has come to its end in the last four weeks."
 TENTHS_TWIN = {"tenth": "Part", "cases": "Times", "low": "At least by chance", "high": "At most"}
 CHOOSE = "Who should speak?"
+CHOICE = "Model"
 CONTESTS = "Let contests choose"
 REASON = "Reason"
 ASK = "Ask for it"
