@@ -3,74 +3,30 @@
 import hashlib
 import re
 import shutil
-import signal
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import expect
 
 from app.words import every_page as words
 from app.words import take_away
-from flows import planner
-from flows.server import end
 from ops.takeaway.roster_from_book import roster_from_xlsx
 from tests import pdf_words
-from tests.test_house import ROOT
+from tests.app import browser
+from tests.app.browser import CHROMIUM, PAGES, PATIENCE, SCREENSHOTS, Served, barriers
 from warehouse import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-CHROMIUM = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    None,
-)
-QUIET = (
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
-SCREENSHOTS = ROOT / "screenshots"
-PAGES = {
-    "today": "Today",
-    "ed": "Emergency department",
-    "escalation": "Escalation and actions",
-    "wards": "Wards",
-    "discharges": "Discharges needed",
-    "changed": "What changed",
-    "scenario": "Scenario",
-    "staffing-gap": "Staffing gap",
-    "roster": "Roster",
-    "clinics": "Clinics",
-    "reminders": "Reminders and calls",
-    "fair-use": "Fair use",
-    "waiting-list": "Waiting list",
-    "supplies": "Supplies",
-    "how-right-we-were": "How right we were",
-    "models": "Models",
-    "approvals": "Approvals and audit",
-    "data-and-runs": "Data and runs",
-    "wall": "north",  # the heading is the name of the site
-}
 WORDS_OF_PROGRAMS = ("quantile", "P90", "NaN", "None", "Traceback")
-PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
 def chromium():
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed here: on Debian, apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+    with browser.chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -81,30 +37,6 @@ def home(a_day_was_run, tmp_path_factory):
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("HOSPITAL_FOLDER", str(folder))
         yield folder
-
-
-class Served:
-    """The planner of a folder, as a process of its own, for as long as the block lasts."""
-
-    def __enter__(self):
-        self.process, self.address = planner.start(8600)
-        return self
-
-    def __exit__(self, *_):
-        end(self.process)
-
-    def open(self, page, path):
-        """Go to a page and wait until it stands still."""
-        try:
-            page.goto(f"{self.address}/{path}", timeout=PATIENCE)
-            page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
-                timeout=PATIENCE
-            )
-        except Error:
-            # Its last words are where each of its threads was; whoever comes next fails at once.
-            self.process.send_signal(signal.SIGABRT)
-            raise
 
 
 @pytest.fixture(scope="module")
@@ -149,17 +81,6 @@ def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, t
 
 def _ours(url):
     return "//127.0.0.1" in url or url.startswith(("data:", "blob:"))
-
-
-def barriers(tab):
-    """What keeps somebody from using the page, as axe-core finds it: serious or critical."""
-    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        (one["id"], node["html"][:200])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 def test_a_file_is_made_when_somebody_asks_and_leaves_its_line(served, tab):

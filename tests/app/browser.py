@@ -1,0 +1,97 @@
+"""A real Chromium before a real planner, for whoever looks at pages as people do."""
+
+import shutil
+import signal
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, sync_playwright
+
+from flows import planner
+from flows.server import end
+from tests.test_house import ROOT
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+QUIET = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+SCREENSHOTS = ROOT / "screenshots"
+"""Where every page is pictured; git ignores it."""
+PAGES = {
+    "today": "Today",
+    "ed": "Emergency department",
+    "escalation": "Escalation and actions",
+    "wards": "Wards",
+    "discharges": "Discharges needed",
+    "changed": "What changed",
+    "scenario": "Scenario",
+    "staffing-gap": "Staffing gap",
+    "roster": "Roster",
+    "clinics": "Clinics",
+    "reminders": "Reminders and calls",
+    "fair-use": "Fair use",
+    "waiting-list": "Waiting list",
+    "supplies": "Supplies",
+    "how-right-we-were": "How right we were",
+    "models": "Models",
+    "approvals": "Approvals and audit",
+    "data-and-runs": "Data and runs",
+    "wall": "north",  # the heading is the name of the site
+}
+PATIENCE = 60_000
+
+
+@contextmanager
+def chromium():
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+class Served:
+    """The planner of a folder, as a process of its own, for as long as the block lasts."""
+
+    def __enter__(self):
+        self.process, self.address = planner.start(8600)
+        return self
+
+    def __exit__(self, *_):
+        end(self.process)
+
+    def open(self, page, path):
+        """Go to a page and wait until it stands still."""
+        try:
+            page.goto(f"{self.address}/{path}", timeout=PATIENCE)
+            page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
+            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
+                timeout=PATIENCE
+            )
+        except Error:
+            # Its last words are where each of its threads was; whoever comes next fails at once.
+            self.process.send_signal(signal.SIGABRT)
+            raise
+
+
+def barriers(tab):
+    """What keeps somebody from using the page, as axe-core finds it: serious or critical."""
+    found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (one["id"], node["html"][:200])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
