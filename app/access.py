@@ -18,6 +18,7 @@ class Act(StrEnum):
     """What is written in the planner, by what it is about."""
 
     LEVEL = "level"
+    CAPACITY = "capacity"
     ROSTER = "roster"
     REQUEST = "request"
     WHAT_IF = "what_if"
@@ -68,6 +69,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
 
 ACTS: Mapping[Act, frozenset[Role]] = {
     Act.LEVEL: frozenset({Role.BED_MANAGER}),
+    Act.CAPACITY: frozenset({Role.BED_MANAGER}),
     Act.ROSTER: frozenset({Role.SCHEDULER}),
     Act.REQUEST: frozenset({Role.SCHEDULER}),
     Act.WHAT_IF: frozenset({Role.SCHEDULER, Role.BED_MANAGER}),

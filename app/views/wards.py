@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import board, charts, hierarchy, huddle, palette, panels, read
+from app import board, capacity, charts, hierarchy, huddle, palette, panels, read
 from app.board import Expected, WardPlace
 from app.charts import Outlook
 from app.drawing import drawn, this_minute
@@ -37,6 +37,7 @@ def show() -> None:
         return
     if not panels.withheld(here, "Wards"):
         _week(wards, here)
+    capacity.panel(wards, here)
     _one(wards, here)
 
 

@@ -23,6 +23,7 @@ _ROLES = {
 }
 _ACTS = {
     "level": "Setting levels and giving out actions",
+    "capacity": "Opening and closing beds",
     "roster": "Deciding about rosters",
     "request": "Noting what people ask of rosters",
     "what_if": "Asking what a roster would be under other rules",

@@ -30,6 +30,7 @@ ABOUT_HELP = "A part of the name of a proposal, a list, a person's number or a f
 ACTS = {
     "decision": "Decided",
     "action": "Gave out an action",
+    "capacity": "Opened or closed beds",
     "contact": "Noted a contact",
     "wish": "Noted a request",
     "lock": "Locked or freed a duty",

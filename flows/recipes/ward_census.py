@@ -25,6 +25,7 @@ from ops.tables import (
 )
 from ops.wards.occupancy import CONTEST_DAYS, contest_occupancy, forecast_occupancy
 from warehouse import ed, reading, reference, wards
+from warehouse.records import capacity
 
 PAST = timedelta(days=400)
 """How much of the past the ward models learn from."""
@@ -57,7 +58,7 @@ def occupancy(occasion: Occasion) -> Said:
             wards=reference.wards(db),
             clocks=ward_clocks(db),
             ed=ed.hourly_census(db, since=as_of - PAST, until=as_of),
-            changes=wards.bed_changes(db),
+            changes=capacity.with_desk(wards.bed_changes(db), until=as_of),
             expected=wards.expected_days(db, as_of=as_of, since=as_of - PAST),
         )
         moments = past_issues(as_of, horizon=timedelta(days=CONTEST_DAYS), count=6)

@@ -55,9 +55,35 @@ def compared(
     scenario = replace(scenario, lost=scenario.lost & told_feeds(base.past))
     _sensible(base.past, scenario)
     other, beds = _courses(base, scenario)
-    before, after = _need(base.courses, base.past), _need(other, base.past)
-    open_now = _beds(base.past, base.past.open_beds(_hours(base.courses.need)))
-    open_then = _beds(base.past, beds)
+    needs = (_need(base.courses, base.past), _need(other, base.past))
+    return _told(needs, (_open(base), _beds(base.past, beds)), at, (target, confidence))
+
+
+def against(
+    before: AsItIs,
+    after: AsItIs,
+    at: Sequence[datetime],
+    *,
+    target: float = 0.92,
+    confidence: float = 0.9,
+) -> list[Compared]:
+    """The same site known twice, as when beds were opened or closed since: at some moments."""
+    needs = (_need(before.courses, before.past), _need(after.courses, after.past))
+    return _told(needs, (_open(before), _open(after)), at, (target, confidence))
+
+
+def _open(site: AsItIs) -> dict[str, Ints]:
+    """Beds open at each target of a site's courses."""
+    return _beds(site.past, site.past.open_beds(_hours(site.courses.need)))
+
+
+def _told(
+    needs: tuple[Paths, Paths],
+    beds: tuple[dict[str, Ints], dict[str, Ints]],
+    at: Sequence[datetime],
+    goal: tuple[float, float],
+) -> list[Compared]:
+    (before, after), (open_now, open_then) = needs, beds
     found = []
     for n, moment in enumerate(before.targets):
         if moment not in at:
@@ -65,7 +91,7 @@ def compared(
         for place in before.places:
             paths = (before.of(place)[:, [n]], after.of(place)[:, [n]])
             open_beds = (open_now[place][[n]], open_then[place][[n]])
-            found.append(_at(place, moment, paths, open_beds, (target, confidence)))
+            found.append(_at(place, moment, paths, open_beds, goal))
     return found
 
 

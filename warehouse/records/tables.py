@@ -185,6 +185,20 @@ taken_away = sa.Table(
     _instant("as_of"),
 )
 
+capacity_edit = sa.Table(
+    "capacity_edit",
+    metadata,
+    _key("edit_id"),
+    sa.Column("ward_id", sa.Text, nullable=False, index=True),
+    sa.Column("beds", sa.Integer, nullable=False),
+    _instant("from_at"),
+    _instant("until_at", nullable=True),
+    _text("reason"),
+    _instant("noted_at"),
+    _text("noted_by"),
+    _text("undoes", nullable=True),
+)
+
 trail = sa.Table(
     "trail",
     metadata,

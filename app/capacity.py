@@ -1,0 +1,123 @@
+"""Open and close beds of a ward for a while, and see at once what that changes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import streamlit as st
+
+from app import access, huddle, panels, read, supposed
+from app.access import Act
+from app.board import WardPlace
+from app.read import Here
+from app.words import capacity as words
+from app.words import numbers as say
+from ops import series
+from ops.errors import NotEnoughHistoryError
+from ops.wards.what_if import against
+from warehouse.records import capacity
+from warehouse.records.capacity import CapacityEdit, UnclearCapacityError
+
+
+def panel(wards: Sequence[WardPlace], here: Here) -> None:
+    """What is noted, what it changes, and the form to note more."""
+    st.subheader(words.TITLE)
+    ours = {ward.ward_id for ward in wards}
+    noted = [
+        one
+        for one in capacity.standing()
+        if one.ward_id in ours and (one.until_at is None or one.until_at > here.now)
+    ]
+    if noted:
+        _noted(noted, here)
+        _effects(tuple(noted), here)
+    else:
+        st.caption(words.NONE)
+    if not access.may(here.person, Act.CAPACITY):
+        st.caption(access.why_not(here.person, Act.CAPACITY))
+        return
+    with st.expander(words.EDIT):
+        _form(wards, here)
+
+
+def _noted(noted: Sequence[CapacityEdit], here: Here) -> None:
+    may = access.may(here.person, Act.CAPACITY)
+    for one in noted:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(words.line(one, here.zone, now=here.now))
+            if may and st.button(words.BACK, key=f"back-{one.edit_id}"):
+                access.must(here.person, Act.CAPACITY)
+                capacity.take_back(one.edit_id, by=here.role)
+                st.rerun()
+    st.caption(words.NOTE)
+
+
+def _effects(noted: tuple[CapacityEdit, ...], here: Here) -> None:
+    """At the coming meetings, where the newest forecast did not know of a note yet."""
+    issued_at = _issued_at(here)
+    meetings, _ = huddle.coming(here)
+    if issued_at is None or not meetings or here.site is None:
+        return
+    known = tuple(one for one in noted if one.noted_at <= issued_at)
+    if known == noted:
+        return
+    st.markdown(f"**{words.SINCE_FORECAST}**")
+    site = (here.copy, here.site.site_id, here.zone, issued_at)
+    try:
+        found = against(supposed.site(*site, known), supposed.site(*site, noted), meetings)
+    except NotEnoughHistoryError as error:
+        st.caption(words.NO_ANSWER.format(why=say.plain(str(error))))
+        return
+    touched = {one.ward_id for one in noted} | {here.site.site_id}
+    mine = [one for one in found if one.place in touched and not one.changes_nothing]
+    if mine:
+        panels.table(words.effects(mine, here.zone, now=here.now), key="capacity")
+    else:
+        st.caption(words.NO_EFFECT)
+
+
+def _issued_at(here: Here) -> datetime | None:
+    papers = read.issues(here.copy).filter(
+        pl.col("series") == series.WARD_CENSUS.name, pl.col("issued_at") <= here.as_of
+    )
+    newest: datetime | None = papers["issued_at"].max() if papers.height else None  # type: ignore[assignment]
+    return newest
+
+
+def _form(wards: Sequence[WardPlace], here: Here) -> None:
+    zone = ZoneInfo(here.zone)
+    hour = here.now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    names = {ward.ward_id: say.place(ward.ward_id, ward.specialty) for ward in wards}
+    with st.form("capacity"):
+        left, right = st.columns(2)
+        ward = left.selectbox(
+            words.WARD, list(names), format_func=names.__getitem__, key="capacity-ward"
+        )
+        most: dict[str, Any] = {"min_value": -capacity.MOST, "max_value": capacity.MOST, "step": 1}
+        beds = right.number_input(words.BEDS, value=-1, key="capacity-beds", **most)
+        from_at = _moment(st.columns(2), (words.FROM_DAY, words.FROM_HOUR), hour, "capacity-from")
+        day_on = hour + timedelta(days=1)
+        columns = st.columns(2)
+        until_at = _moment(columns, (words.UNTIL_DAY, words.UNTIL_HOUR), day_on, "capacity-until")
+        endless = st.checkbox(words.OPEN_END, key="capacity-endless")
+        why = st.text_input(words.REASON, max_chars=200, key="capacity-why")
+        sent = st.form_submit_button(words.KEEP, type="primary", key="keep-capacity")
+    if sent:
+        access.must(here.person, Act.CAPACITY)
+        end = None if endless else until_at
+        try:
+            capacity.note(str(ward), int(beds), from_at, end, by=here.role, reason=why)
+        except UnclearCapacityError as error:
+            st.warning(str(error))
+        else:
+            st.toast(words.KEPT)
+            st.rerun()
+
+
+def _moment(columns: Sequence[Any], labels: tuple[str, str], usual: datetime, key: str) -> datetime:
+    """A day and an hour of the site's clock."""
+    day_on: date = columns[0].date_input(labels[0], usual.date(), key=f"{key}-day")
+    hour: time = columns[1].time_input(labels[1], usual.time(), step=1800, key=f"{key}-hour")
+    return datetime.combine(day_on, hour, usual.tzinfo)

@@ -1,0 +1,128 @@
+"""Beds that people opened or closed for a while at the planner: added, taken back, not changed.
+
+Each counts from the moment it was noted, as a change that a feed tells would, until it is taken
+back or over. A replayed moment knows what had been noted by then, and no later taking back.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import dataframely as dy
+import polars as pl
+
+from ops.errors import PlanningError
+from ops.tables import BedChangeKnown
+from warehouse.records import tables, trail
+from warehouse.records.store import added, changing, looking
+
+MOST = 60
+"""Beds that one note may open or close; more is a slip of the finger."""
+
+
+class UnclearCapacityError(PlanningError):
+    """A change of beds that nobody could understand or act on."""
+
+
+@dataclass(frozen=True)
+class CapacityEdit:
+    """Beds of a ward opened (above 0) or closed (below 0) for a while, and why."""
+
+    edit_id: str
+    ward_id: str
+    beds: int
+    from_at: datetime
+    until_at: datetime | None
+    """Nothing: until further notice."""
+    reason: str
+    noted_at: datetime
+    noted_by: str
+
+    @property
+    def change(self) -> dict[str, object]:
+        """The same as a change that a feed could have told."""
+        told = {"change_id": self.edit_id, "ward_id": self.ward_id, "beds": self.beds}
+        known_at = min(self.noted_at, self.from_at)  # told late, it was seen on the ward
+        span = {"from_at": self.from_at, "until_at": self.until_at, "known_at": known_at}
+        return told | span
+
+
+def note(
+    ward_id: str,
+    beds: int,
+    from_at: datetime,
+    until_at: datetime | None,
+    *,
+    by: str,
+    reason: str,
+) -> str:
+    """Keep that beds are opened or closed, and return its name."""
+    if not beds or abs(beds) > MOST:
+        raise UnclearCapacityError(
+            f"From 1 to {MOST} beds can be opened or closed in one note; {beds} were given."
+        )
+    if until_at is not None and until_at <= from_at:
+        raise UnclearCapacityError(
+            f"The end must come after the beginning; {from_at:%d %b %H:%M} to "
+            f"{until_at:%d %b %H:%M} UTC was given. Choose the times again."
+        )
+    if not reason.strip():
+        raise UnclearCapacityError("A reason was needed and none was given. Say why in few words.")
+    told = {"ward_id": ward_id, "beds": beds, "from_at": from_at, "until_at": until_at}
+    return _add({**told, "reason": reason.strip(), "undoes": None, "noted_by": by}, None)
+
+
+def take_back(edit_id: str, *, by: str) -> None:
+    """Take back what was noted, by another row; what was taken back stays to be read."""
+    table = tables.capacity_edit
+    with looking() as connection:
+        found = connection.execute(table.select().where(table.c.edit_id == edit_id))
+        row = found.mappings().one_or_none()
+    if row is None or row["undoes"] is not None:
+        raise UnclearCapacityError(
+            f"There is no change of beds {edit_id} to take back. Load the page again: somebody may "
+            "have taken it back before you."
+        )
+    names = ("ward_id", "beds", "from_at", "until_at", "reason")
+    told = {name: row[name] for name in names}
+    # One name for all who take back the same: the second changes nothing.
+    _add({**told, "undoes": edit_id, "noted_by": by}, f"{edit_id}-back")
+
+
+def standing(*, until: datetime | None = None) -> list[CapacityEdit]:
+    """What was noted by a moment and not taken back by then, the oldest first."""
+    table = tables.capacity_edit
+    wanted = table.select().order_by(table.c.edit_id)
+    if until:
+        wanted = wanted.where(table.c.noted_at <= until)
+    with looking() as connection:
+        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    undone = {row["undoes"] for row in rows}
+    names = tuple(CapacityEdit.__dataclass_fields__)
+    return [
+        CapacityEdit(**{name: row[name] for name in names})
+        for row in rows
+        if row["undoes"] is None and row["edit_id"] not in undone
+    ]
+
+
+def with_desk(
+    delivered: dy.DataFrame[BedChangeKnown], *, until: datetime | None = None
+) -> dy.DataFrame[BedChangeKnown]:
+    """The changes that feeds told, and those noted at the planner by a moment."""
+    noted = [one.change for one in standing(until=until)]
+    if not noted:
+        return delivered
+    rows = pl.DataFrame(noted, schema=BedChangeKnown.create_empty().schema)
+    return BedChangeKnown.validate(pl.concat([delivered, rows]).sort("change_id"))
+
+
+def _add(row: dict[str, object], edit_id: str | None) -> str:
+    now = datetime.now(UTC)
+    name = edit_id or f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"  # sorts by age
+    values = {**row, "edit_id": name, "noted_at": now}
+    with changing() as connection:
+        if added(connection, tables.capacity_edit, values):
+            by, about = str(row["noted_by"]), str(row["ward_id"])
+            trail.add(connection, "capacity", about, values, by=by, at=now)
+    return name
