@@ -1,6 +1,6 @@
 """The beds that ED patients will ask for, by specialty: a section of the ED's page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -46,8 +46,13 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def first_to_act_on(meetings: Sequence[datetime], here: Here) -> datetime:
+    """The next meeting for which something can still be done, or the last one."""
+    return next((at for at in meetings if at >= here.now + AHEAD), meetings[-1])
+
+
 def _ask(here: Here, meetings: list[datetime]) -> tuple[str, datetime]:
-    first = next((at for at in meetings if at >= here.now + AHEAD), meetings[-1])
+    first = first_to_act_on(meetings, here)
     with st.container(horizontal=True):
         mode = st.segmented_control(
             words.MODE,

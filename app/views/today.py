@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access, decide, front_door, panels, read, site_now, take_away
+from app import access, answers, decide, front_door, panels, read, site_now, take_away
 from app.read import Here
 from app.site_now import SiteNow
+from app.words import answers as answer_words
 from app.words import every_page
-from app.words import staffing_gap as staff_words
 from app.words import today as words
 
 KINDS = {"roster": "roster", "template": "clinics", "booking": "waiting", "order": "supplies"}
@@ -51,22 +51,12 @@ def _verdict(now: SiteNow) -> None:
 def _table(now: SiteNow) -> None:
     st.subheader(words.TABLE_TITLE)
     panels.table(site_now.rows(now), bars={words.CHANCE: site_now.bars(now)}, key="wards")
-    _staff(now)
     why = site_now.why_unknown(now)
-    st.caption(" ".join(filter(None, [why, words.FOOTNOTE, every_page.LEGEND])))
-
-
-def _staff(now: SiteNow) -> None:
-    """Today's staff gaps by shift and skill, and the way to their page."""
-    here, told = now.here, staff_words.today(now.staff)
-    page = st.session_state["pages"].get("staffing_gap")
-    if not told:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="staff-gaps"):
-        st.markdown(told, width="content")
-        if page is not None and access.may_see(here.person, "staffing_gap"):
-            site = {"site": here.site.site_id} if here.site else {}
-            st.page_link(page, label=every_page.STAFFING_GAP, query_params=site)
+    if why:
+        st.caption(why)
+    answers.panel(now)
+    with st.expander(answer_words.HOW_TO_READ):
+        st.caption(f"{words.FOOTNOTE} {every_page.LEGEND}")
 
 
 def _take(here: Here) -> None:

@@ -1,0 +1,104 @@
+"""What a bed meeting asks besides beds, each answered in a line with the way to its page.
+
+Beds the ED will want, staff gaps, the level and its actions, what changed, how right we were.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import streamlit as st
+
+from app import access, board, decide, ed_demand, read, surge, two_issues
+from app.read import Here
+from app.site_now import SiteNow
+from app.words import answers as words
+from app.words import changed as changed_words
+from app.words import staffing_gap as staff_words
+from ops import series
+
+A_DAY_AHEAD = "to 24 h"
+
+
+class Answer(NamedTuple):
+    """One sentence, and the page that says more."""
+
+    sentence: str
+    page: str
+    label: str
+
+
+def panel(now: SiteNow) -> None:
+    """The lines, in the order in which a meeting asks."""
+    here = now.here
+    with st.container(key="answers", gap=None):
+        for one in _answers(now):
+            if one.sentence:
+                _line(one, here)
+
+
+def _line(one: Answer, here: Here) -> None:
+    page = st.session_state["pages"].get(one.page)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(one.sentence, width="content")
+        if page is not None and access.may_see(here.person, one.page):
+            site = {"site": here.site.site_id} if here.site else {}
+            st.page_link(page, label=one.label, query_params=site)
+
+
+def _answers(now: SiteNow) -> Iterator[Answer]:
+    here = now.here
+    yield Answer(staff_words.today(now.staff), "staffing_gap", words.STAFFING_GAP)
+    yield Answer(_beds_wanted(now), "ed", words.ED)
+    yield Answer(_level(here), "escalation", words.ESCALATION)
+    yield Answer(_changed(now), "changed", words.CHANGED)
+    yield Answer(_right(here), "trust", words.TRUST)
+
+
+def _beds_wanted(now: SiteNow) -> str:
+    here = now.here
+    if here.site is None or read.fresh(here)["ED"].withheld:
+        return ""
+    rows = read.ed_bed_demand(here.copy, here.as_of).filter(
+        site_id=here.site.site_id, mode="running"
+    )
+    meetings = board.meetings(rows["target_at"], zone=here.zone, now=here.now)
+    if not meetings:
+        return ""
+    by = ed_demand.first_to_act_on(meetings, here)
+    shown = rows.filter(target_at=by)
+    return words.beds_wanted(shown.to_dicts(), by, here.zone, now=here.now)
+
+
+def _level(here: Here) -> str:
+    said, person = surge.levels(here), surge.person_level(here)
+    stale = said is None or read.fresh(here)["ED"].withheld or here.now - said.issued_at > surge.OLD
+    called = None if said is None or stale else said.called
+    kept = decide.drafted(f"actions:{surge.site_id(here)}").changes
+    open_ones = [one for one in kept if not one["done_by"]]
+    level = person.level if person else called
+    wanted = 0 if level is None else len(surge.policy(here).actions[level])
+    return words.level(called, person.level if person else None, open_ones, wanted)
+
+
+def _changed(now: SiteNow) -> str:
+    here = now.here
+    place, name = surge.site_id(here), series.SITE_CENSUS.name
+    issued = two_issues.issued(here, name, place) if now.meetings else []
+    before = two_issues.earlier(issued, here)
+    if not before:
+        return ""
+    wards = [line.ward.ward_id for line in now.lines]
+    hours, alone = two_issues.compared(
+        before[-1], issued[-1], (name, place, wards), now.meetings, here.copy
+    )
+    most = changed_words.most_changed(
+        [hour.revision for hour in hours], here.zone, now=here.now, alone=alone
+    )
+    return words.changed(changed_words.since(before[-1], here.zone, now=here.now), most)
+
+
+def _right(here: Here) -> str:
+    record = read.track_record(here.copy, here.as_of)
+    site = here.site.site_id if here.site else ""
+    mine = record.filter(series=series.SITE_CENSUS.name, ahead=A_DAY_AHEAD, entity_id=site)
+    return words.right(mine.row(0, named=True)) if mine.height else ""
