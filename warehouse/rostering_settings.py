@@ -1,13 +1,16 @@
 """Which rules bind the rosters of a site, and what binds single people: ``[rostering.SITE]``.
 
-Only the shape is checked here, at start; the names of sets, rules and numbers are known to
-``ops.staffing.rule_sets``, which refuses a wrong one when a roster is asked.
+Shape and names are checked here, at start; whether a rule makes sense with other numbers is for
+``ops.staffing.rule_sets`` to say when a roster is asked.
 """
 
-from typing import Literal
+import difflib
+from collections.abc import Iterable
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from ops.rule_names import LIMIT_KINDS, RULE_SETS
 from warehouse.roster_costs import CostSettings
 
 Number = bool | int | float | str | None
@@ -56,6 +59,31 @@ class RosteringSettings(BaseModel):
     )
     people: dict[str, TermsSettings] = Field(default_factory=dict, description="by staff_id")
 
+    @field_validator("rule_sets")
+    @classmethod
+    def _known_sets(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        _must_be_known(said, RULE_SETS, "rule set")
+        return said
+
+    @field_validator("changes", "leave_out")
+    @classmethod
+    def _known_rules(cls, said: Any, info: ValidationInfo) -> Any:
+        named = info.data.get("rule_sets", ())
+        if named:  # without a set, what is said of its rules is refused below
+            rules = [rule for name in named for rule in RULE_SETS[name]]
+            _must_be_known(said, rules, f"rule of {' and '.join(named)}")
+        return said
+
+    @field_validator("own")
+    @classmethod
+    def _known_kinds(cls, said: tuple[dict[str, Number], ...]) -> tuple[dict[str, Number], ...]:
+        for rule in said:
+            for part in ("name", "kind", "source"):
+                if not rule.get(part):
+                    raise ValueError(f"a rule of the site needs a {part}")
+            _must_be_known([str(rule["kind"])], LIMIT_KINDS, "kind of rule")
+        return said
+
     @model_validator(mode="after")
     def _names_something(self) -> "RosteringSettings":
         if not self.rule_sets and (self.changes or self.leave_out):
@@ -71,3 +99,12 @@ class RosteringSettings(BaseModel):
         if self.people:
             said.append(f"people ({len(self.people)} with terms)")
         return ", ".join(said)
+
+
+def _must_be_known(said: Iterable[str], names: Iterable[str], what: str) -> None:
+    """Refuse the first name that nothing goes by, with those there are, the nearest first."""
+    names = list(names)
+    for name in said:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=len(names), cutoff=0)
+            raise ValueError(f"there is no {what} called {name}; there are {', '.join(near)}")

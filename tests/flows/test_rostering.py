@@ -3,8 +3,10 @@
 import pytest
 
 from flows.recipes import rostering
+from ops.rule_names import LIMIT_KINDS, RULE_SETS
 from ops.staffing.people import Terms
-from ops.staffing.rule_sets import RuleError, Running, Weekends
+from ops.staffing.rule_sets import KNOWN, RuleError, Running, Weekends
+from ops.staffing.rule_sets.told import KINDS
 from warehouse.settings import SettingsError, settings
 
 SAID = """
@@ -85,9 +87,27 @@ def test_terms_of_people_are_counted_and_not_shown(write):
     assert "ana" not in shown
 
 
-def test_an_unknown_rule_set_is_refused_when_a_roster_is_asked(write):
+def test_an_unknown_rule_set_is_refused_at_start_with_its_section_and_the_nearest_name(write):
     write('[rostering.north]\nrule_sets = ["uk_docters_2016"]')
-    with pytest.raises(RuleError, match=r"Did you mean uk_doctors_2016\?"):
+    with pytest.raises(SettingsError) as refused:
+        settings()
+    said = str(refused.value)
+    assert "rostering.north.rule_sets cannot be ['uk_docters_2016']" in said
+    assert "there is no rule set called uk_docters_2016; there are uk_doctors_2016, " in said
+    assert all(name in said for name in RULE_SETS)
+    assert "hospital.toml" in said
+
+
+def test_names_that_settings_may_use_are_those_of_the_rules():
+    rules = {name: tuple(one.name for one in of.rules) for name, of in KNOWN.items()}
+    assert rules == RULE_SETS
+    assert tuple(KINDS) == LIMIT_KINDS
+
+
+def test_numbers_that_make_no_sense_are_refused_when_a_roster_is_asked(write):
+    changes = "changes = { \"doctors' weekends\" = { of = 0 } }"
+    write(f'[rostering.north]\nrule_sets = ["uk_doctors_2016"]\n{changes}')
+    with pytest.raises(RuleError, match="of is 0. Make it 1 or more"):
         rostering.rules("north")
 
 
@@ -95,6 +115,20 @@ def test_an_unknown_rule_set_is_refused_when_a_roster_is_asked(write):
     ("text", "sentence"),
     [
         ('leave_out = ["EU night work"]', "speak of rule_sets, and none is named"),
+        (
+            'rule_sets = ["us_nursing"]\nleave_out = ["nurses rest"]',
+            r"rostering.north.leave_out cannot .* no rule of us_nursing called nurses rest; "
+            "there are nurses' rest",
+        ),
+        (
+            'rule_sets = ["us_nursing"]\nchanges = { "EU night work" = { of = 3 } }',
+            "rostering.north.changes cannot .* there is no rule of us_nursing",
+        ),
+        (
+            '[[rostering.north.own]]\nname = "n"\nsource = "us"\nkind = "runing"',
+            "rostering.north.own cannot .* no kind of rule called runing; there are running",
+        ),
+        ('[[rostering.north.own]]\nname = "n"\nkind = "rest"', "needs a source"),
         ('rule_set = ["eu_working_time"]', "There is no setting rostering.north.rule_set"),
         ('substitutes = { nurse = ["nurse"] }', "substitutes of nurse must name others"),
         (
