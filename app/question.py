@@ -25,7 +25,7 @@ from ops.staffing.shifts import NeedKey
 from ops.tables import Requirement, RosterLine
 from warehouse.records import roster_events
 from warehouse.records.roster_events import RosterEvent
-from warehouse.settled import SiteStaff, site_staff
+from warehouse.settled import SettledRoster, SiteStaff, rosters_after, site_staff
 
 Cells = Collection[tuple[str, date]]
 
@@ -54,9 +54,12 @@ class Asked:
     """Which roster is asked about, and everything that its question depends on."""
 
     copy: str
+    as_of: datetime
+    """The moment up to which the copy knows the hospital."""
     proposal_id: str
     place_id: str
     from_on: date
+    to_on: date
     made_at: datetime
     zone: str
     stated: str
@@ -70,9 +73,11 @@ def asked(proposal: Row, lines: pl.DataFrame, locked: Cells, noted: Noted, here:
     place = proposal["place_id"]
     return Asked(
         here.copy,
+        here.as_of,
         proposal["proposal_id"],
         place,
         proposal["from_on"],
+        proposal["to_on"],
         proposal["made_at"],
         here.zone,
         site_rules.stated(place),
@@ -90,6 +95,7 @@ def problem(of: Asked) -> RosterProblem:
     rules = site_rules.rules(of.place_id)
     since = of.from_on - looks_back(rules)
     known = _staff(of.copy, of.place_id, of.from_on, since, of.made_at)
+    known = replace(known, after=_after(of.copy, of.place_id, of.to_on, of.as_of))
     held = pl.DataFrame(list(of.held), schema=RosterLine.create_empty().schema, orient="row")
     desk = roster_events.absences_of(dict(one) for one in of.noted.absent)
     told = question(
@@ -108,3 +114,10 @@ def _staff(copy: str, place_id: str, first: date, since: date, as_of: datetime) 
     """The site's staff in the copy; its rosters before as they stood when this one was made."""
     with warehouse.reading(copy) as db:
         return site_staff(db, place_id, first, since=since, as_of=as_of)
+
+
+@lru_cache(maxsize=32)
+def _after(copy: str, place_id: str, last: date, as_of: datetime) -> tuple[SettledRoster, ...]:
+    """The rosters of the weeks beyond, as people have settled them since."""
+    with warehouse.reading(copy) as db:
+        return rosters_after(db, place_id, last, as_of=as_of)

@@ -38,9 +38,9 @@ def _places(desk: Desk) -> list[Number]:
 
 
 def _cost(desk: Desk) -> list[Number]:
-    points, bound = desk.proposal["points"], words.bound(desk.proposal["bound"])
+    points, bound = desk.proposal["points"], desk.proposal["bound"]
     return [
-        Number(words.POINTS, say.whole(points), bound, words.HELP_POINTS),
+        Number(words.POINTS, say.whole(points), words.bound(bound, points), words.HELP_POINTS),
         Number(words.CHANGES, str(len(desk.changes)), words.DRAFT, words.HELP_CHANGES),
     ]
 

@@ -15,6 +15,10 @@ from warehouse import asking, plans, reference, staffing
 from warehouse.connection import Connection
 
 
+AHEAD = timedelta(weeks=4)
+"""How far beyond a roster duties count for it: the longest days running that a rule counts in."""
+
+
 @dataclass(frozen=True)
 class SettledRoster:
     """One roster that people accepted, as it was or with ``changes``."""
@@ -30,7 +34,8 @@ class SettledRoster:
 class SiteStaff:
     """What is known of a site's staff when a roster begins: now, and from the rosters before.
 
-    ``before`` are the settled rosters that lead up to it, newest first.
+    ``before`` are the settled rosters that lead up to it, newest first; ``after`` those that
+    people settled for the weeks beyond it, in order.
     """
 
     staff: dy.DataFrame[StaffMember]
@@ -38,6 +43,7 @@ class SiteStaff:
     absences: dy.DataFrame[Absence]
     holidays: frozenset[date]
     before: tuple[SettledRoster, ...]
+    after: tuple[SettledRoster, ...] = ()
 
 
 def site_staff(
@@ -78,6 +84,18 @@ def rosters_before(
     The last is the one that covers ``since``, unless there are ``most`` before.
     """
     return tuple(islice(_before(db, site_id, first, since=since, as_of=as_of), most))
+
+
+def rosters_after(
+    db: Connection, site_id: str, last: date, *, as_of: datetime
+) -> tuple[SettledRoster, ...]:
+    """The settled rosters of a site that begin after a day, in the weeks that rules look ahead."""
+    known = plans.covering(db, "roster", since=last + timedelta(days=1), as_of=as_of)
+    days = sorted(set(known.filter(pl.col("place_id") == site_id)["from_on"]))
+    coming = [day for day in days if last < day <= last + AHEAD]
+    names = (settled(db, site_id, day, as_of=as_of) for day in coming)
+    rosters = [_roster(db, name, as_of=as_of) for name in dict.fromkeys(names) if name]
+    return tuple(roster for roster in rosters if roster.from_on > last)
 
 
 def _before(

@@ -52,9 +52,11 @@ def gap_share(short: int, needed: int) -> str:
     return f"{say.share(short, needed)} of places"
 
 
-def bound(bound: float | None) -> str:
-    """What no roster can beat."""
-    return "best possible not known" if bound is None else f"best possible: {say.whole(bound)}"
+def bound(bound: float | None, points: float) -> str:
+    """What no roster can beat; a bound of nothing on a roster that costs something says nothing."""
+    if bound is None or bound <= 0 < points:
+        return "best possible not known"
+    return f"best possible: {say.whole(bound)}"
 
 
 def nobody(ward: str) -> str:

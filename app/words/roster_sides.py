@@ -9,6 +9,7 @@ from app.words.roster import shift_name
 from app.words.roster_rules import RULES
 from app.words.roster_what_if import supposed
 from ops.staffing.policy_terms import Term
+from ops.staffing.promise import promise as better_than
 from ops.staffing.what_if import WhatIf
 from warehouse.decisions import Request
 
@@ -47,8 +48,8 @@ def promise(answer: Mapping[str, Any], request: Request) -> str:
     early = f" Stopped early by {say.plain(request.stopped_by)}." if request.stopped_by else ""
     if answer["verdict"] == "optimal":
         return f"No roster costs fewer points under what is supposed.{early}"
-    better = (points - bound) / points if points else 0.0
-    return f"No roster can be more than {round(100 * better)} % better.{early}"
+    told = better_than(points, bound)
+    return f"{told[0].upper()}{told[1:]}.{early}"
 
 
 POUNDS = "Pounds beyond contracts"

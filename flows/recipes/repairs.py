@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.recipes import rostering
 from flows.recipes.places import site_clocks
-from flows.recipes.roster_question import known_staff
+from flows.recipes.roster_question import known_staff, with_after
 from ops.errors import PlanningError
 from ops.staffing.alive.known import as_standing, closure_of, horizon, place_of, still_asked
 from ops.staffing.alive.repair import Repair, repaired
@@ -87,7 +87,7 @@ def _standing(db: Connection, content: Mapping[str, Any], changes: list[Change])
     required = plans.requirements(db, proposal_id)
     lines = changed(plans.roster_lines(db, proposal_id), changes, required)
     locked = {(name, date.fromisoformat(day_on)) for name, day_on in content["locked"]}
-    problem = _question(db, proposal, required, held_lines(lines, locked))
+    problem = _question(db, proposal, required, held_lines(lines, locked), now)
     covers = roster_events.events("cover", proposal_id=proposal_id)
     shut = [closure_of(event.content) for event in roster_events.events("closed")]
     problem = still_asked(problem, covered=[place_of(one.content) for one in covers], shut=shut)
@@ -101,13 +101,15 @@ def _question(
     proposal: Mapping[str, Any],
     required: dy.DataFrame[Requirement],
     held: dy.DataFrame[RosterLine],
+    now: datetime,
 ) -> RosterProblem:
-    """What the roster was asked when it was made, with the absences known now."""
+    """What the roster was asked when it was made, with absences and rosters after as known now."""
     site_id, first = proposal["place_id"], proposal["from_on"]
     rules = rostering.rules(site_id)
+    known = known_staff(db, site_id, first, rules, as_of=proposal["made_at"])
     return question(
         required,
-        known_staff(db, site_id, first, rules, as_of=proposal["made_at"]),
+        with_after(db, known, site_id, required, as_of=now),
         rules,
         time_zone=site_clocks(db)[site_id],
         requests=asking.requests(db, proposal["proposal_id"]),

@@ -22,7 +22,7 @@ from ops.staffing.site_rules import SiteRules
 from ops.tables import Requirement, RosterRequest
 from warehouse import Connection, asking, forecasts, plans, reading
 from warehouse.records.roster_events import with_desk
-from warehouse.settled import SiteStaff, settled, site_staff
+from warehouse.settled import SiteStaff, rosters_after, settled, site_staff
 
 DAYS = 14
 """A roster covers two weeks."""
@@ -63,10 +63,12 @@ def problem_of(
 ) -> tuple[RosterProblem, dy.DataFrame[RosterRequest]]:
     """The people of a site put to a requirement, and how each of their requests counts.
 
-    What they worked before, what was locked at the desk and who was reported absent there count.
+    What they worked before and are published to work after, what was locked at the desk and who
+    was reported absent there count.
     """
     rules, as_of = rostering.rules(site_id), occasion.as_of
     known = known_staff(db, site_id, first, rules, as_of=as_of, until=as_of)
+    known = with_after(db, known, site_id, needed, as_of=as_of)
     requests = asked_for.requests(db, needed, site_id=site_id, proposal_id=proposal_id, as_of=as_of)
     locked = locked_lines(asking.locks(db, as_of=as_of), needed)
     problem = question(needed, known, rules, time_zone=zone, requests=requests, locked=locked)
@@ -86,6 +88,19 @@ def known_staff(
     since = first - looks_back(rules)
     known = site_staff(db, site_id, first, since=since, as_of=as_of)
     return replace(known, absences=with_desk(known.absences, since=since, until=until))
+
+
+def with_after(
+    db: Connection,
+    known: SiteStaff,
+    site_id: str,
+    required: dy.DataFrame[Requirement],
+    *,
+    as_of: datetime,
+) -> SiteStaff:
+    """The same with the rosters that people had settled by then for the weeks beyond a roster."""
+    last: date = required["day_on"].max()  # type: ignore[assignment]
+    return replace(known, after=rosters_after(db, site_id, last, as_of=as_of))
 
 
 def _based_on(db: Connection, occasion: Occasion) -> datetime | None:

@@ -13,6 +13,7 @@ from flows.recipes.roster_question import DAYS, RosterAsked, roster_asked
 from ops.staffing.audit import breaches
 from ops.staffing.conflict import person_conflict
 from ops.staffing.problem import Roster, RosterProblem
+from ops.staffing.promise import promise
 from ops.staffing.roster import as_lines, solve_roster
 from ops.tables import Gap, RosterRequest
 from warehouse import asking, plans, reading, reference, staffing, writing
@@ -47,7 +48,7 @@ def keep_roster(
     words = (
         f"{asked.site_id}: {len(problem.people)} people, {lines.height} shifts from "
         f"{asked.first:%d %b}, {_empty(gaps)}; "
-        f"no roster can be more than {roster.gap_to_bound * 100:.0f} % better."
+        f"{promise(roster.total_points, roster.bound)}."
     )
     made = proposal(
         proposal_id,

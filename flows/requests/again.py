@@ -25,6 +25,7 @@ from ops.staffing import prices
 from ops.staffing.asked import as_duties
 from ops.staffing.attended import Attendant
 from ops.staffing.problem import Roster, RosterProblem
+from ops.staffing.promise import promise
 from ops.staffing.roster import solve_roster
 from ops.staffing.shifts import Duty
 from ops.staffing.what_if import still_lawful
@@ -83,7 +84,8 @@ def _solve(errand: Errand, made: dict[str, Any], occasion: Occasion) -> Said:
     present = _present(occasion, asked)
     roster: Roster = apart((__name__, solved.__name__), Begun(asked, effort, present), errand)
     if not _better(asked.problem, roster, present):
-        words = f"{site_id}: no better roster was found than the one proposed. {_promise(roster)}"
+        told = promise(roster.total_points, roster.bound)
+        words = f"{site_id}: no better roster was found than the one proposed; {told}."
         made.update(proposal_id=None, summary=words)
         return Said("done", words)
     # Another effort at the same moment is another proposal, and sorts after the first.
@@ -109,11 +111,6 @@ def _better(problem: RosterProblem, roster: Roster, present: frozenset[Duty]) ->
     if not present or still_lawful(problem, present) != present:
         return True
     return roster.total_points < sum(prices.points(problem, present).values())
-
-
-def _promise(roster: Roster) -> str:
-    better = roster.gap_to_bound * 100
-    return f"No roster can be more than {better:.0f} % better." if better else "None is better."
 
 
 def _patient(step: Step, errand: Errand) -> Step:

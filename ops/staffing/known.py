@@ -10,7 +10,7 @@ from ops.tables import Absence, Requirement, RosterLine, RosterRequest, StaffMem
 
 
 class RosterBefore(Protocol):
-    """A roster that people settled: as it was asked and proposed, and what they changed in it."""
+    """A roster before or after that people settled: as it was asked and proposed, and what they changed in it."""
 
     @property
     def from_on(self) -> date:
@@ -64,4 +64,9 @@ class SiteKnown(Protocol):
     @property
     def before(self) -> Sequence[RosterBefore]:
         """Settled rosters that lead up to this one without a day between, newest first."""
+        ...
+
+    @property
+    def after(self) -> Sequence[RosterBefore]:
+        """Settled rosters of the weeks beyond this one, in order."""
         ...

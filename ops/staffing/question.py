@@ -1,8 +1,9 @@
 """The one statement of what a site's roster is asked, by whoever makes, judges or repairs it.
 
 A roster is solved with its site's rules and prices, with what its people worked and were refused
-before, and with their requests. Whoever judges it by less finds breaches that are none, and
-prices that are not the proposal's; so everybody asks here, and only reads the frames.
+before, with their requests, and against what is published beyond it. Whoever judges it by less
+finds breaches that are none, and prices that are not the proposal's; so everybody asks here, and
+only reads the frames.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,9 +47,8 @@ def question(
     ``requests`` are as the roster hears them, within everybody's points. Raises what
     ``as_problem`` raises.
     """
-    parts = [
-        known_lines for known_lines in (_worked(required, known), locked) if known_lines is not None
-    ]
+    around = (_worked(required, known), locked, _published(required, known))
+    parts = [lines for lines in around if lines is not None]
     problem = as_problem(
         required,
         known.staff,
@@ -105,6 +105,18 @@ def _worked(
     if required.is_empty():
         return None
     return worked_before(known.before, min(required["day_on"].to_list()))
+
+
+def _published(
+    required: dy.DataFrame[Requirement], known: SiteKnown
+) -> dy.DataFrame[RosterLine] | None:
+    """Duties of the settled rosters beyond the last day; a day in the last of them that has it."""
+    if required.is_empty() or not known.after:
+        return None
+    last: date = max(required["day_on"].to_list())
+    lines = pl.concat([as_decided(roster).filter(pl.col("day_on") > last) for roster in known.after])
+    by_day = lines.unique(["staff_id", "day_on"], keep="last", maintain_order=True)
+    return RosterLine.cast(by_day.sort(RosterLine.primary_key()))
 
 
 def _carried(first: date, known: SiteKnown, rules: SiteRules, time_zone: str) -> dict[str, Carried]:

@@ -3,11 +3,14 @@
 import json
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from flows.recipe import Occasion
 from flows.recipes import rostering
+from flows.recipes.roster_question import problem_of
 from ops.staffing.question import looks_back, with_known
 from ops.staffing.roster import as_lines
 from ops.tables import Decision, Proposal, Requirement
@@ -71,6 +74,24 @@ def stated(db, as_of=NOW):
     rules = rostering.rules("north")
     known = site_staff(db, "north", MONDAY, since=MONDAY - looks_back(rules), as_of=as_of)
     return with_known(NEXT, known, rules, time_zone="UTC")
+
+
+def test_duties_published_beyond_the_roster_reach_its_question(db, folder):
+    settle(db, -7, "ana", "ben")
+    settle(db, -14, "ben", verdict="declined")
+    required = plans.requirements(db, "roster -7").with_columns(
+        pl.col("day_on").dt.offset_by("-7d"), pl.col("starts_at", "ends_at").dt.offset_by("-7d")
+    )
+    this_week = Requirement.cast(required)
+    problem, _ = problem_of(db, Occasion(NOW, True, Path()), "north", MONDAY, this_week, "UTC", "new")
+    assert [(name, shift.day_on) for name, shift in problem.after] == []
+    later = NOW + timedelta(days=30)
+    problem, _ = problem_of(db, Occasion(later, True, Path()), "north", MONDAY, this_week, "UTC", "new")
+    beyond = MONDAY + timedelta(days=7)
+    assert [(name, shift.day_on) for name, shift in problem.after] == [
+        ("ana", beyond),
+        ("ben", beyond + timedelta(days=1)),
+    ]
 
 
 def carried(db, as_of=NOW):
