@@ -1,13 +1,14 @@
-"""Somebody cannot come: note it, see what falls out, and fill each place in one of five ways."""
+"""Somebody cannot come, or a need changes: note it, and fill each place in one of five ways."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from app import access, alive, kept, mending, noting, panels, swapping
+from app import access, alive, changed_needs, kept, mending, noting, panels, swapping
 from app.access import Act
 from app.alive import Desk
 from app.words import absent as words
+from app.words import changed_needs as demand_words
 from app.words import ways
 from ops.staffing.alive.option import Option
 from ops.staffing.alive.options import options
@@ -22,7 +23,7 @@ WAYS = "absent-ways"
 
 def panel(desk: Desk) -> None:
     """The part of the roster page for the day's surprises."""
-    st.subheader(words.TITLE)
+    st.subheader(words.TITLE, anchor=demand_words.MEND)
     if not access.may(desk.here.person, Act.ROSTER):
         st.caption(access.why_not(desk.here.person, Act.ROSTER))
         return
@@ -30,6 +31,8 @@ def panel(desk: Desk) -> None:
         noting.absence(desk)
     with st.expander(words.CLOSED):
         noting.closure(desk)
+    with st.expander(demand_words.TITLE):
+        _demand(desk)
     _noted(desk)
     standing = alive.standing(desk)
     _fallen(desk, standing)
@@ -37,6 +40,21 @@ def panel(desk: Desk) -> None:
     mending.panel(desk, standing)
     with st.expander(words.SWAP):
         swapping.panel(desk, standing)
+
+
+def _demand(desk: Desk) -> None:
+    """A need that changed; for more people the repair is asked for at once."""
+    found = changed_needs.coming(desk)
+    known = desk.required.select("ward_id", "shift_type_id", "skill").unique().rows()
+    worst = next(
+        (one for one in found if (one.ward_id, one.shift_type_id, one.skill) in known), None
+    )
+    if not noting.demand(desk, worst):
+        return
+    if st.session_state["demand-people"] > 0:
+        mending.ask(desk)
+        st.toast(demand_words.ASKED)
+    st.rerun()
 
 
 def _noted(desk: Desk) -> None:

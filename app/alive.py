@@ -12,6 +12,7 @@ import streamlit as st
 
 from app import decide, question, read, read_asking
 from app.read import Here
+from ops.staffing.alive.demand import required_with
 from ops.staffing.alive.known import as_standing, horizon
 from ops.staffing.alive.standing import Freeze, Standing
 from ops.staffing.asked import as_duties
@@ -96,9 +97,15 @@ class Desk:
 
     @cached_property
     def needed(self) -> pl.DataFrame:
-        """The people still needed once covered places and closed wards are taken off."""
+        """The people still needed: changed needs count, covered places and closed wards do not."""
         some = self.noted.covered or self.noted.shut
-        return _fewer(self.required, self.noted) if some else self.required
+        return _fewer(self.wanted, self.noted) if some else self.wanted
+
+    @cached_property
+    def wanted(self) -> pl.DataFrame:
+        """The people needed as the roster was made, with the needs that changed since."""
+        demands = self.noted.demands
+        return required_with(self.required, demands) if demands else self.required
 
     @cached_property
     def said(self) -> list[decide.Row]:
@@ -161,8 +168,8 @@ def freeze(desk: Desk) -> Freeze:
 
 
 def noted(desk: Desk) -> Sequence[RosterEvent]:
-    """Absences and closures noted at the desk that fall into this roster."""
+    """Absences, closures and changed needs noted at the desk that fall into this roster."""
     first, last = (desk.proposal[name].isoformat() for name in ("from_on", "to_on"))
-    told = [one for one in desk.events if one.kind in ("absent", "closed")]
+    told = [one for one in desk.events if one.kind in ("absent", "closed", "demand")]
     told.sort(key=lambda one: one.kind)
     return [e for e in told if e.content["from_on"] <= last and e.content["to_on"] >= first]

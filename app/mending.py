@@ -1,11 +1,14 @@
 """Have the whole roster repaired with the fewest changes: asked of the worker, taken as a draft."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app import access, kept
 from app.access import Act
 from app.alive import Desk
 from app.words import absent as words
+from ops.staffing.alive.demand import grown
 from ops.staffing.alive.standing import Standing
 from ops.staffing.changes import from_json
 from warehouse import decisions
@@ -18,12 +21,11 @@ EVERY = "1s"
 def panel(desk: Desk, standing: Standing) -> None:
     """The button that asks for it, how far it is, and what it found."""
     inside = sorted({d.person_id for d in standing.duties if standing.to_be_asked(d)})
-    spoken = []
-    if standing.fallen and inside:
+    spoken, some = list[str](), standing.fallen or grown(desk.noted.demands, standing.short)
+    if some and inside:
         spoken = st.multiselect(words.WORD_WITH, inside, key="repair-spoken")
-    if standing.fallen and st.button(words.ALL, help=words.ALL_HELP, key="repair-all"):
-        access.must(desk.here.person, Act.ROSTER)
-        decisions.ask(KIND, _content(desk, spoken), by=desk.here.role)
+    if some and st.button(words.ALL, help=words.ALL_HELP, key="repair-all"):
+        ask(desk, spoken)
         st.toast(words.ASKED)
     mine = [
         one
@@ -32,6 +34,12 @@ def panel(desk: Desk, standing: Standing) -> None:
     ]
     if mine:
         _tell(desk, mine[-1])
+
+
+def ask(desk: Desk, spoken: Sequence[str] = ()) -> None:
+    """Ask the worker for it; duties of people spoken with may change although they begin soon."""
+    access.must(desk.here.person, Act.ROSTER)
+    decisions.ask(KIND, _content(desk, list(spoken)), by=desk.here.role)
 
 
 def _content(desk: Desk, spoken: list[str]) -> dict[str, object]:

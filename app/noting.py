@@ -1,4 +1,4 @@
-"""Write down what happened to a roster: somebody cannot come, or a ward closes."""
+"""Write down what happened to a roster: somebody cannot come, a ward closes, a need changes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from app import kept, read, stands
 from app.alive import Desk
 from app.words import absent as words
+from app.words import changed_needs as demand_words
+from ops.staffing.alive.demand import Demand
+from ops.staffing.changed_needs import ChangedNeed
 from warehouse.records import roster_events
 
 
@@ -53,21 +56,68 @@ def closure(desk: Desk) -> None:
         _keep(desk, lambda by: roster_events.note_closure(ward, since, until, by=by, reason=why))
 
 
+def demand(desk: Desk, worst: ChangedNeed | None) -> bool:
+    """Which place needs other people, from when to when, how many and why; whether it was noted.
+
+    The form begins with the need that changed most, if any did.
+    """
+    wards = desk.required["ward_id"].unique().sort().to_list()
+    pairs = desk.required.select("shift_type_id", "skill").unique().sort(pl.all()).rows()
+    first = 0 if worst is None else pairs.index((worst.shift_type_id, worst.skill))
+    at = 0 if worst is None else wards.index(worst.ward_id)
+    with st.form("demand"):
+        left, right = st.columns(2)
+        ward = left.selectbox(words.WARD, wards, index=at, key="demand-ward")
+        shift, skill = right.selectbox(
+            demand_words.SHIFT_AND_SKILL,
+            pairs,
+            index=first,
+            format_func=lambda pair: demand_words.place(*pair),
+            key="demand-place",
+        )
+        since, until = _days(desk, left, right, "demand", worst.day_on if worst else None)
+        more = st.number_input(
+            demand_words.PEOPLE, -20, 20, worst.more if worst else 1, key="demand-people"
+        )
+        why = st.text_input(words.WHY, max_chars=200, key="demand-why")
+        sent = st.form_submit_button(demand_words.NOTE, key="note-demand", help=demand_words.HELP)
+    if not sent:
+        return False
+    concerned = Demand(ward, shift, skill, since, until, int(more))
+    keys = desk.required.select("ward_id", "day_on", "shift_type_id", "skill").rows()
+    if not any(map(concerned.concerns, keys)):
+        st.warning(demand_words.no_place(ward, shift, skill))
+        return False
+    place = (ward, shift, skill)
+
+    def note(by: str) -> str:
+        return roster_events.note_demand(place, since, until, int(more), by=by, reason=why)
+
+    return _kept(desk, note)
+
+
 def _keep(desk: Desk, note: Callable[[str], str]) -> None:
     """Note it, or say what is missing beside the form."""
+    if _kept(desk, note):
+        st.rerun()
+
+
+def _kept(desk: Desk, note: Callable[[str], str]) -> bool:
     kept.must(desk)
     try:
         note(desk.here.role)
     except roster_events.UnclearEventError as error:
         st.warning(str(error))
-    else:
-        st.rerun()
+        return False
+    return True
 
 
-def _days(desk: Desk, left: DeltaGenerator, right: DeltaGenerator, name: str) -> tuple[date, date]:
-    """Days within the roster, today first."""
+def _days(
+    desk: Desk, left: DeltaGenerator, right: DeltaGenerator, name: str, on: date | None = None
+) -> tuple[date, date]:
+    """Days within the roster, today first unless another day is meant."""
     first, last = desk.proposal["from_on"], desk.proposal["to_on"]
-    today = min(max(stands.today(desk.here), first), last)
+    today = on or min(max(stands.today(desk.here), first), last)
     inside: dict[str, Any] = {"min_value": first, "max_value": last}
     since: date = left.date_input(words.SINCE, today, key=f"{name}-since", **inside)
     until: date = right.date_input(words.UNTIL, today, key=f"{name}-until", **inside)

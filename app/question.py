@@ -17,6 +17,7 @@ import warehouse
 from app import read, read_asking, site_rules
 from app.decide import Row
 from app.read import Here
+from ops.staffing.alive.demand import Demand, demand_of
 from ops.staffing.alive.known import Closure, closure_of, place_of, still_asked
 from ops.staffing.locked import held_lines
 from ops.staffing.problem import RosterProblem
@@ -37,6 +38,7 @@ class Noted:
     absent: tuple[tuple[Any, ...], ...]
     covered: tuple[NeedKey, ...]
     shut: tuple[Closure, ...]
+    demands: tuple[Demand, ...]
 
 
 def noted(proposal_id: str, events: Sequence[RosterEvent]) -> Noted:
@@ -46,6 +48,7 @@ def noted(proposal_id: str, events: Sequence[RosterEvent]) -> Noted:
         tuple(tuple(sorted(e.content.items())) for e in events if e.kind == "absent"),
         tuple(place_of(e.content) for e in covers),
         tuple(closure_of(e.content) for e in events if e.kind == "closed"),
+        tuple(demand_of(e.content) for e in events if e.kind == "demand"),
     )
 
 
@@ -106,7 +109,8 @@ def problem(of: Asked) -> RosterProblem:
         requests=read_asking.heard(of.copy, of.proposal_id),
         locked=RosterLine.cast(held),
     )
-    return still_asked(told, covered=of.noted.covered, shut=of.noted.shut)
+    noted = of.noted
+    return still_asked(told, covered=noted.covered, shut=noted.shut, demands=noted.demands)
 
 
 @lru_cache(maxsize=32)

@@ -17,6 +17,7 @@ from app.read import Here
 from app.roster_sides import sides
 from app.roster_supposed import supposed
 from app.words import roster_what_if as words
+from app.words.changed_needs import ANEW
 from ops.staffing.policy_terms import terms
 from warehouse import decisions
 from warehouse.decisions import Request
@@ -32,7 +33,7 @@ KEPT = 20
 
 def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -> None:
     """Ask, see how far it is, and compare the answer with the roster looked at."""
-    st.subheader(words.TITLE)
+    st.subheader(words.TITLE, anchor=ANEW)
     if access.may(here.person, Act.WHAT_IF):
         with st.expander(words.ASK_TITLE):
             _ask(proposal, required, here)

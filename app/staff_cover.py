@@ -17,6 +17,7 @@ import polars as pl
 from app import decide, read
 from app.decide import Row
 from app.read import Here
+from ops.staffing.alive.demand import demand_of, said_with
 from ops.staffing.alive.known import closure_of, place_of
 from ops.staffing.changes import changed, from_json
 from ops.staffing.gaps import Cover, Key, covers
@@ -57,6 +58,7 @@ def staff_cover(here: Here) -> StaffCover:
     chosen = {row["proposal_id"]: row for row, _ in rosters.values()}
     lines = [_lines(row, rosters, decided, here) for row in chosen.values()]
     needs, said_at = _needs(here, rosters)
+    needs = _with_desk(needs, rosters, here)
     coming = covers(
         _open(needs).filter(pl.col("day_on").is_in(days), pl.col("ends_at") > here.now),
         pl.concat(lines) if lines else RosterLine.create_empty(),
@@ -94,6 +96,23 @@ def _beside(rosters: Mapping[date, tuple[Row, bool]]) -> list[Key]:
     noted = [(one.proposal_id, place_of(one.content)) for one in roster_events.events("cover")]
     in_force = {(row["proposal_id"], day) for day, (row, _) in rosters.items()}
     return [place for name, place in noted if (name, place[1]) in in_force]
+
+
+def _with_desk(
+    needs: pl.DataFrame, rosters: Mapping[date, tuple[Row, bool]], here: Here
+) -> pl.DataFrame:
+    """The needs, where the desk noted that one changed as the desk has it."""
+    demands = [demand_of(one.content) for one in roster_events.events("demand")]
+    made_for = _made_for(rosters, here) if demands else []
+    return said_with(needs, pl.concat(made_for), demands) if made_for else needs
+
+
+def _made_for(rosters: Mapping[date, tuple[Row, bool]], here: Here) -> list[pl.DataFrame]:
+    """What the roster of each day was made for."""
+    return [
+        read.lines(here.copy, "requirements", row["proposal_id"]).filter(pl.col("day_on") == day)
+        for day, (row, _) in rosters.items()
+    ]
 
 
 def _open(needs: pl.DataFrame) -> pl.DataFrame:
@@ -139,8 +158,5 @@ def _needs(
     said = read.staff_needs(here.copy, here.as_of).filter(pl.col("ward_id").is_in(ours))
     if not said.is_empty() and not read.fresh(here)["Wards"].withheld:
         return said, said["made_at"].max()  # type: ignore[return-value]
-    kept = [
-        read.lines(here.copy, "requirements", row["proposal_id"]).filter(pl.col("day_on") == day)
-        for day, (row, _) in rosters.items()
-    ]
+    kept = _made_for(rosters, here)
     return pl.concat(kept) if kept else said, None

@@ -14,7 +14,6 @@ from ops.tables import Absence, Requirement, RosterLine, RosterRequest, StaffMem
 from warehouse import asking, plans, reference, staffing
 from warehouse.connection import Connection
 
-
 AHEAD = timedelta(weeks=4)
 """How far beyond a roster duties count for it: the longest days running that a rule counts in."""
 

@@ -15,6 +15,7 @@ from app import (
     alive,
     asking,
     both,
+    changed_needs,
     decide,
     duties,
     give_back,
@@ -80,6 +81,7 @@ def _on(desk: Desk) -> None:
     """Everything about one roster, as far as it came with a requirement."""
     duties.settle(desk)
     open_from = stands.line(desk)
+    changed_needs.notice(desk)
     roster_numbers.show(desk)
     ward = _ward(desk.required)
     if ward is None:

@@ -11,7 +11,7 @@ from ops.staffing.alive.option import Kind
 from ops.staffing.changes import Change
 from ops.staffing.shifts import Duty, NeedKey
 
-TITLE = "Somebody cannot come"
+TITLE = "Somebody cannot come, or a need changes"
 ABSENT, CLOSED = "Note an absence", "Note that a ward closes"
 PERSON, WARD, WHY = "Person", "Ward", "Reason"
 SINCE, UNTIL = "First day", "Last day"
@@ -86,17 +86,22 @@ def place(key: NeedKey, left_by: Sequence[str], people: int) -> str:
 
 
 def noted(told: Mapping[str, Any], reason: str, by: str, at: datetime, zone: str) -> str:
-    """An absence or a closure noted at the desk."""
-    days = _days(told)
-    what = (
-        f"{told['staff_id']}, {KINDS[told['kind']].lower()}"
-        if "staff_id" in told
-        else f"{told['ward_id']} closed"
-    )
+    """An absence, a closure or a changed need noted at the desk."""
+    days, what = _days(told), _what(told)
     return (
         f"{say.plain(what)}, {days}: {say.plain(reason)} "
         f"(noted by {say.plain(by)}, {say.moment(at, zone)})"
     )
+
+
+def _what(told: Mapping[str, Any]) -> str:
+    if "staff_id" in told:
+        return f"{told['staff_id']}, {KINDS[told['kind']].lower()}"
+    if "more" not in told:
+        return f"{told['ward_id']} closed"
+    which = "more" if told["more"] > 0 else "fewer"
+    needs = f"{abs(told['more'])} {which} {told['skill']} needed"
+    return f"{told['ward_id']}, {shift_name(told['shift_type_id'])}: {needs}"
 
 
 def _days(told: Mapping[str, Any]) -> str:

@@ -16,14 +16,15 @@ from flows.recipes import rostering
 from flows.recipes.places import site_clocks
 from flows.recipes.roster_question import known_staff, with_after
 from ops.errors import PlanningError
+from ops.staffing.alive.demand import demand_of, grown, with_demands
 from ops.staffing.alive.known import as_standing, closure_of, horizon, place_of, still_asked
 from ops.staffing.alive.repair import Repair, repaired
-from ops.staffing.alive.standing import Standing
+from ops.staffing.alive.standing import Freeze, Standing
 from ops.staffing.changes import Change, changed, from_json
 from ops.staffing.locked import held_lines
 from ops.staffing.problem import RosterProblem
 from ops.staffing.question import question
-from ops.staffing.shifts import Duty
+from ops.staffing.shifts import Duty, NeedKey
 from ops.tables import Requirement, RosterLine
 from warehouse import Connection, asking, decisions, plans, reading
 from warehouse.records import roster_events
@@ -51,20 +52,25 @@ def do(asked: Asked) -> dict[str, Any]:
         )
     changes = from_json(draft.content["changes"]) if draft else []
     with reading(content.get("copy")) as db:
-        standing = _standing(db, content, changes)
+        problem, lines, freeze = _as_stands(db, content, changes)
+    demands = [demand_of(event.content) for event in roster_events.events("demand")]
+    standing = as_standing(lines, with_demands(problem, demands), freeze)
     spoken = frozenset(d for d in standing.duties if d.person_id in content["spoken"])
     freeze = replace(standing.freeze, confirmed=spoken)
     standing = replace(standing, freeze=freeze)
-    return told(repaired(standing), standing)
+    # What was short before a need changed is no reason to disturb anybody.
+    return told(repaired(standing, problem), standing, grown(demands, standing.short))
 
 
-def told(mended: Repair, standing: Standing) -> dict[str, Any]:
-    """The repair as the page shows it and drafts it."""
+def told(
+    mended: Repair, standing: Standing, more: Mapping[NeedKey, int] | None = None
+) -> dict[str, Any]:
+    """The repair as the page shows it and drafts it; ``more`` are places that a new need opened."""
     filled = sum(
         max(0, short - mended.roster.gaps.get(key, 0)) for key, short in standing.short.items()
     )
-    fell = Counter(duty.need_key for duty in mended.fallen)
-    left = sum(min(people, mended.roster.gaps.get(key, 0)) for key, people in fell.items())
+    wanted = Counter(duty.need_key for duty in mended.fallen) + Counter(more or {})
+    left = sum(min(people, mended.roster.gaps.get(key, 0)) for key, people in wanted.items())
     return {
         "changes": [one.as_json() for one in mended.changes],
         "cleared": [Change.cleared(duty).as_json() for duty in _gone(mended)],
@@ -81,7 +87,10 @@ def _gone(mended: Repair) -> list[Duty]:
     return [duty for duty in mended.fallen if (duty.person_id, duty.day_on) not in busy]
 
 
-def _standing(db: Connection, content: Mapping[str, Any], changes: list[Change]) -> Standing:
+def _as_stands(
+    db: Connection, content: Mapping[str, Any], changes: list[Change]
+) -> tuple[RosterProblem, pl.DataFrame, Freeze]:
+    """What the roster is asked but for needs that changed, its lines, and what is counted on."""
     proposal_id, now = content["proposal_id"], datetime.fromisoformat(content["now"])
     [proposal] = plans.proposal(db, proposal_id).to_dicts()
     required = plans.requirements(db, proposal_id)
@@ -93,7 +102,7 @@ def _standing(db: Connection, content: Mapping[str, Any], changes: list[Change])
     problem = still_asked(problem, covered=[place_of(one.content) for one in covers], shut=shut)
     said = decisions.decisions().filter(pl.col("proposal_id") == proposal_id)
     verdict = said.sort("decided_at").item(-1, "verdict") if said.height else None
-    return as_standing(lines, problem, horizon(now, settings().freeze_hours, verdict))
+    return problem, lines, horizon(now, settings().freeze_hours, verdict)
 
 
 def _question(

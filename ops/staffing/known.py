@@ -10,7 +10,7 @@ from ops.tables import Absence, Requirement, RosterLine, RosterRequest, StaffMem
 
 
 class RosterBefore(Protocol):
-    """A roster before or after that people settled: as it was asked and proposed, and what they changed in it."""
+    """A roster that people settled: as it was asked and proposed, and what they changed in it."""
 
     @property
     def from_on(self) -> date:

@@ -114,7 +114,9 @@ def _published(
     if required.is_empty() or not known.after:
         return None
     last: date = max(required["day_on"].to_list())
-    lines = pl.concat([as_decided(roster).filter(pl.col("day_on") > last) for roster in known.after])
+    lines = pl.concat(
+        [as_decided(roster).filter(pl.col("day_on") > last) for roster in known.after]
+    )
     by_day = lines.unique(["staff_id", "day_on"], keep="last", maintain_order=True)
     return RosterLine.cast(by_day.sort(RosterLine.primary_key()))
 

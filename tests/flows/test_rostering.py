@@ -105,9 +105,9 @@ def test_names_that_settings_may_use_are_those_of_the_rules():
 
 
 def test_numbers_that_make_no_sense_are_refused_when_a_roster_is_asked(write):
-    changes = "changes = { \"doctors' weekends\" = { of = 0 } }"
+    changes = 'changes = { "doctors\' weekends" = { of = 0 } }'
     write(f'[rostering.north]\nrule_sets = ["uk_doctors_2016"]\n{changes}')
-    with pytest.raises(RuleError, match="of is 0. Make it 1 or more"):
+    with pytest.raises(RuleError, match=r"of is 0\. Make it 1 or more"):
         rostering.rules("north")
 
 

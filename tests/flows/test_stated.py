@@ -83,10 +83,14 @@ def test_duties_published_beyond_the_roster_reach_its_question(db, folder):
         pl.col("day_on").dt.offset_by("-7d"), pl.col("starts_at", "ends_at").dt.offset_by("-7d")
     )
     this_week = Requirement.cast(required)
-    problem, _ = problem_of(db, Occasion(NOW, True, Path()), "north", MONDAY, this_week, "UTC", "new")
+    problem, _ = problem_of(
+        db, Occasion(NOW, True, Path()), "north", MONDAY, this_week, "UTC", "new"
+    )
     assert [(name, shift.day_on) for name, shift in problem.after] == []
     later = NOW + timedelta(days=30)
-    problem, _ = problem_of(db, Occasion(later, True, Path()), "north", MONDAY, this_week, "UTC", "new")
+    problem, _ = problem_of(
+        db, Occasion(later, True, Path()), "north", MONDAY, this_week, "UTC", "new"
+    )
     beyond = MONDAY + timedelta(days=7)
     assert [(name, shift.day_on) for name, shift in problem.after] == [
         ("ana", beyond),

@@ -1,8 +1,9 @@
 """What people did about a roster at the desk, each with a reason: added, taken back, not changed.
 
-Somebody cannot come; a place was filled by an option, a swap or a repair; a place was given to the
-bank, to an agency, or to those who work on. An absence known only here counts for every roster
-that is judged or made afterwards, until the feed of absences tells it too.
+Somebody cannot come; a ward closes, or needs other people; a place was filled by an option, a swap
+or a repair; a place was given to the bank, to an agency, or to those who work on. An absence known
+only here counts for every roster that is judged or made afterwards, until the feed of absences
+tells it too.
 """
 
 import json
@@ -22,7 +23,7 @@ from warehouse.records import tables, trail
 from warehouse.records.frames import frame_of
 from warehouse.records.store import added, changing, looking
 
-Kind = Literal["absent", "closed", "cover", "option", "swap", "repair"]
+Kind = Literal["absent", "closed", "demand", "cover", "option", "swap", "repair"]
 
 
 class UnclearEventError(PlanningError):
@@ -73,6 +74,21 @@ def note_closure(ward_id: str, from_on: date, to_on: date, *, by: str, reason: s
     """Keep that a ward is closed on these days, both included, and needs nobody."""
     told = {"ward_id": ward_id} | _days(from_on, to_on)
     return note("closed", told, by=by, reason=reason)
+
+
+def note_demand(
+    place: tuple[str, str, str], from_on: date, to_on: date, more: int, *, by: str, reason: str
+) -> str:
+    """Keep that a ward's shifts of one type need so many people more; below 0, fewer.
+
+    ``place`` is the ward, the shift type and the skill; both days are included.
+    """
+    if not more:
+        raise UnclearEventError(
+            "A changed need is for more people or for fewer; 0 was given. Say how many."
+        )
+    named = dict(zip(("ward_id", "shift_type_id", "skill"), place, strict=True))
+    return note("demand", named | _days(from_on, to_on) | {"more": more}, by=by, reason=reason)
 
 
 def _days(from_on: date, to_on: date) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from ops.staffing.alive.demand import Demand, with_demands
 from ops.staffing.alive.standing import (
     Freeze,
     Standing,
@@ -30,13 +31,18 @@ class Closure(NamedTuple):
 
 
 def still_asked(
-    problem: RosterProblem, *, covered: Iterable[NeedKey] = (), shut: Iterable[Closure] = ()
+    problem: RosterProblem,
+    *,
+    covered: Iterable[NeedKey] = (),
+    shut: Iterable[Closure] = (),
+    demands: Iterable[Demand] = (),
 ) -> RosterProblem:
     """What is still asked of a roster after what was done about it at the desk.
 
-    ``covered`` are places that somebody fills who is not on the roster, and ``shut`` are wards
-    closed for some days.
+    ``covered`` are places that somebody fills who is not on the roster, ``shut`` are wards closed
+    for some days, and ``demands`` are needs that changed.
     """
+    problem = with_demands(problem, demands)
     for ward_id, since, until in shut:
         problem = closed(problem, ward_id, since, until)
     return without_places(problem, covered)
