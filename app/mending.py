@@ -39,17 +39,17 @@ def panel(desk: Desk, standing: Standing) -> None:
 def ask(desk: Desk, spoken: Sequence[str] = ()) -> None:
     """Ask the worker for it; duties of people spoken with may change although they begin soon."""
     access.must(desk.here.person, Act.ROSTER)
-    decisions.ask(KIND, _content(desk, list(spoken)), by=desk.here.role)
+    decisions.ask(KIND, asked_of(desk) | {"spoken": list(spoken)}, by=desk.here.role)
 
 
-def _content(desk: Desk, spoken: list[str]) -> dict[str, object]:
+def asked_of(desk: Desk) -> dict[str, object]:
+    """What the worker must know to see the roster as it stands on this desk."""
     here = desk.here
     return {
         "proposal_id": desk.proposal_id,
         "copy": here.copy,
         "draft": desk.draft.version,
         "now": here.now.replace(second=0, microsecond=0).isoformat(),
-        "spoken": spoken,
         "locked": [[name, day_on.isoformat()] for name, day_on in sorted(desk.locked)],
     }
 

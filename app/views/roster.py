@@ -16,6 +16,7 @@ from app import (
     asking,
     both,
     changed_needs,
+    clash,
     decide,
     duties,
     give_back,
@@ -107,6 +108,7 @@ def _read(desk: Desk, ward: str, known: Judged) -> None:
     roster_grid.show(desk, ward, known)
     roster_numbers.broken(known)
     why_unfilled.gaps(desk, ward)
+    clash.panel(desk)
     to_ask.show(desk.proposal_id, ward, desk.here)
     with st.expander(words.NEED):
         roster_grid.need(desk, ward)

@@ -4,8 +4,8 @@ What comes back is a draft for people to take or leave; nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from flows.recipes import rostering
 from flows.recipes.places import site_clocks
 from flows.recipes.roster_question import known_staff, with_after
 from ops.errors import PlanningError
-from ops.staffing.alive.demand import demand_of, grown, with_demands
+from ops.staffing.alive.demand import Demand, demand_of, grown, with_demands
 from ops.staffing.alive.known import as_standing, closure_of, horizon, place_of, still_asked
 from ops.staffing.alive.repair import Repair, repaired
 from ops.staffing.alive.standing import Freeze, Standing
@@ -43,23 +43,38 @@ class Asked(Protocol):
 def do(asked: Asked) -> dict[str, Any]:
     """The repair that was asked for, in some seconds; a roster that changed since is refused."""
     content = asked.content
-    proposal_id = content["proposal_id"]
-    draft = decisions.draft(f"roster:{proposal_id}")
+    found = at_desk(content)
+    standing = found.standing
+    spoken = frozenset(d for d in standing.duties if d.person_id in content["spoken"])
+    standing = replace(standing, freeze=replace(standing.freeze, confirmed=spoken))
+    # What was short before a need changed is no reason to disturb anybody.
+    more = grown(found.demands, standing.short)
+    return told(repaired(standing, found.before), standing, more)
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """A roster as it stands at the desk, and what it was asked before needs changed."""
+
+    standing: Standing
+    before: RosterProblem
+    demands: Sequence[Demand]
+
+
+def at_desk(content: Mapping[str, Any]) -> AtDesk:
+    """The roster and the draft that somebody asked about; one that changed since is refused."""
+    draft = decisions.draft(f"roster:{content['proposal_id']}")
     if (draft.version if draft else 0) != content["draft"]:
         raise PlanningError(
-            "The roster has changed since its repair was asked for. Look at the page again, then "
-            "ask anew."
+            "The roster has changed since this was asked for. Look at the page again, then ask "
+            "anew."
         )
     changes = from_json(draft.content["changes"]) if draft else []
     with reading(content.get("copy")) as db:
-        problem, lines, freeze = _as_stands(db, content, changes)
+        before, lines, freeze = _as_stands(db, content, changes)
     demands = [demand_of(event.content) for event in roster_events.events("demand")]
-    standing = as_standing(lines, with_demands(problem, demands), freeze)
-    spoken = frozenset(d for d in standing.duties if d.person_id in content["spoken"])
-    freeze = replace(standing.freeze, confirmed=spoken)
-    standing = replace(standing, freeze=freeze)
-    # What was short before a need changed is no reason to disturb anybody.
-    return told(repaired(standing, problem), standing, grown(demands, standing.short))
+    standing = as_standing(lines, with_demands(before, demands), freeze)
+    return AtDesk(standing, before, demands)
 
 
 def told(

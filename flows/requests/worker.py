@@ -31,10 +31,15 @@ def _repair(errand: Errand) -> Any:
     return apart(("flows.requests.repair", "answer"), errand.content, errand)
 
 
+def _clash(errand: Errand) -> Any:
+    return apart(("flows.requests.clash", "answer"), errand.content, errand)
+
+
 KINDS: Mapping[str, Callable[[Errand], Any]] = {
     "roster what-if": _what_if,
     "roster again": _again,
     "roster repair": _repair,
+    "roster clash": _clash,
 }
 """What can be asked for, and who does it."""
 

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
+from ops.staffing.attended import Attendant, Word
 from ops.staffing.conflict.smallest import Relaxation, clashing, relaxations
 from ops.staffing.conflict.statement import MUST, Statement, of_cover, of_person, of_room
 from ops.staffing.conflict.together import Together, UnsettledError
@@ -13,6 +15,8 @@ from ops.staffing.shifts import NeedKey
 
 SPANS = (1, 3, 7)
 """Days that are looked at together, fewer first."""
+TOLD = 3
+"""Clashes looked for, each on days of its own."""
 WAYS_OUT = 3
 """Relaxations told of each conflict."""
 
@@ -32,6 +36,22 @@ class Conflict:
             return f"These cannot all be had: {clash}. None of them may be given up."
         cheapest = "; ".join(one.sentence for one in self.ways_out[0].given_up)
         return f"These cannot all be had: {clash}. Cheapest to give up: {cheapest}."
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A conflict, and the few days on which it is one."""
+
+    days: tuple[date, ...]
+    conflict: Conflict
+
+
+@dataclass(frozen=True)
+class Clashes:
+    """What was found to clash, by day; and how many spans of days were not settled in time."""
+
+    found: tuple[Clash, ...]
+    unsettled: int
 
 
 def conflicts(
@@ -79,12 +99,9 @@ def cover_conflict(
     asked = {need.key for need in problem.needs} if cover is None else set(cover)
     unsettled: UnsettledError | None = None
     for part in _parts(problem):
-        held = contracts and part is problem
-        own = [one for person in part.people for one in of_person(part, person, contracts=held)]
-        musts = [of_cover(part, one) for one in part.needs if one.key in asked and one.required]
-        musts += of_room(part)
+        statements = _asked(part, asked, contracts=contracts and part is problem)
         try:
-            found = _conflict(part, own + musts) if musts else None
+            found = _conflict(part, statements) if statements else None
         except UnsettledError as error:
             unsettled = error
             continue
@@ -93,6 +110,50 @@ def cover_conflict(
     if unsettled is not None:
         raise unsettled
     return None
+
+
+def clashes(
+    problem: RosterProblem, days: Collection[date], attendant: Attendant, *, most: int = TOLD
+) -> Clashes:
+    """Why places on these days cannot all be filled: what clashes there, the fewest days first.
+
+    Days on which something was found to clash are not looked at again. Only rules, leave, musts,
+    locks and cover are asked about, over a week at most: what binds over the whole roster, such as
+    contracts, bends at a price and forbids nothing. The attendant may end the search.
+    """
+    found, unsettled = list[Clash](), 0
+    spans = [span for span in _spans(problem) if not span.isdisjoint(days)]
+    for n, span in enumerate(spans):
+        if len(found) == most or not attendant(Word(None, 0.0, n / len(spans))):
+            break
+        if any(not span.isdisjoint(one.days) for one in found):
+            continue
+        part = _only(problem, min(span), max(span) + timedelta(days=1))
+        try:
+            clash = _conflict(part, _asked(part, {need.key for need in part.needs}))
+        except UnsettledError:
+            unsettled += 1
+        else:
+            found += [] if clash is None else [Clash(tuple(sorted(span)), clash)]
+    return Clashes(tuple(sorted(found, key=lambda one: one.days)), unsettled)
+
+
+def _spans(problem: RosterProblem) -> Iterator[set[date]]:
+    for days in SPANS:
+        for first in range(0, problem.days, days):
+            yield set(problem.dates[first : first + days])
+
+
+def _asked(
+    part: RosterProblem, cover: Collection[NeedKey], *, contracts: bool = False
+) -> list[Statement]:
+    """Everything that the people of a part and its cover are held to; nothing without cover."""
+    musts = [of_cover(part, one) for one in part.needs if one.key in cover and one.required]
+    musts += of_room(part)
+    if not musts:
+        return []
+    own = (of_person(part, person, contracts=contracts) for person in part.people)
+    return [*chain.from_iterable(own), *musts]
 
 
 def _parts(problem: RosterProblem) -> Iterator[RosterProblem]:

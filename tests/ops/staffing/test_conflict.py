@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.staffing.conflict import Kind, conflicts
+from ops.staffing.attended import nobody
+from ops.staffing.conflict import Kind, clashes, conflicts
 from ops.staffing.conflict.statement import of_person
 from ops.staffing.conflict.together import Together
 from tests.ops.staffing.rosters import duty, need, nurse, problem, shift
@@ -103,6 +104,37 @@ def test_ways_out_come_cheapest_first_and_none_holds_another():
     given_up = [{one.sentence for one in way.given_up} for way in found.ways_out]
     assert [len(each) for each in given_up] == [1, 1]
     assert [way.cost for way in found.ways_out] == [60, 60]
+
+
+# --- where places stay empty ---------------------------------------------------------------
+
+
+def test_each_day_on_which_cover_cannot_be_met_tells_its_own_clash():
+    """Ana is away on day 1, Ben on day 4; nobody else may stand in."""
+    people = [nurse("ana", away=[1]), nurse("ben", away=[4])]
+    needs = [need(day, "early", 2) for day in range(7)]
+    asked = problem(people, needs, days=7)
+    found = clashes(asked, {needs[1].shift.day_on, needs[4].shift.day_on}, nobody).found
+    assert [[one.sentence for one in each.conflict.statements] for each in found] == [
+        ["ana is away on 06 Jan", "n1 early on 06 Jan needs 2 nurse"],
+        ["ben is away on 09 Jan", "n1 early on 09 Jan needs 2 nurse"],
+    ]
+    assert [len(each.days) for each in found] == [1, 1]
+
+
+def test_a_clash_over_several_days_is_found_in_the_fewest_of_them():
+    nights = [need(day, "night") for day in range(7)]
+    asked = problem([nurse("ana")], nights, days=7, most_nights_running=2)
+    [found] = clashes(asked, {nights[2].shift.day_on}, nobody).found
+    assert len(found.days) == 3
+    assert Kind.RULE in {one.kind for one in found.conflict.statements}
+
+
+def test_days_that_are_full_are_not_looked_at_and_a_search_ends_when_told():
+    needs = [need(day, "early", 2) for day in range(7)]
+    asked = problem([nurse("ana")], needs, days=7)
+    assert clashes(asked, set(), nobody).found == ()
+    assert clashes(asked, {one.shift.day_on for one in needs}, lambda _: False).found == ()
 
 
 ASKED = st.lists(

@@ -1,0 +1,94 @@
+"""Why a roster's empty places cannot all be filled, and the cheapest ways out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from app.words import numbers as say
+
+FIND, AGAIN = "Find the rules that clash", "Look again by the newest copy"
+HELP = (
+    "Looks for the smallest set of rules, leave, musts and locks that cannot all hold with every "
+    "place filled, and for the cheapest of them to give up. The worker does it (`hospital work`); "
+    "it may take a few minutes."
+)
+WAYS_OUT = "Cheapest ways out"
+NO_WAY = "None of them may be given up: rules, leave and room bind."
+GIVE_UP, POINTS = "Give up", "Points"
+SHOWN = 12
+_KINDS = {
+    "cover": "Asked for",
+    "leave": "Leave",
+    "lock": "Locked duties",
+    "wish": "Musts",
+    "contract": "Contracts",
+    "room": "Room",
+    "rule": "Rules that bind",
+}
+
+
+def under_way(state: str) -> str:
+    """How far the search is."""
+    stands = "is being looked for" if state == "taken" else "waits for the worker (`hospital work`)"
+    return f"The smallest set of rules that clash {stands}."
+
+
+def failed(words: str | None) -> str:
+    """Why nothing was found."""
+    return f"Which rules clash could not be found. {say.plain(words or '')}"
+
+
+def headline(told: Mapping[str, Any]) -> str:
+    """What was found in one sentence."""
+    empty = say.counted(told["short"], "place is", "places are")
+    clashes = len(told["clashes"])
+    if clashes:
+        return (
+            f"{empty} empty. On {say.counted(clashes, 'span', 'spans')} of days these cannot all "
+            "be had: the smallest set that clashes."
+        )
+    if told["unsettled"]:
+        return f"{empty} empty, and nothing was found to clash."
+    return (
+        f"{empty} empty, but no rule, leave, must or lock forbids filling them in any week: it "
+        "would cost more, in overtime or broken wishes, than a place that stays empty."
+    )
+
+
+def unsettled(spans: int) -> str:
+    """Days about which nobody knows."""
+    return f"{say.counted(spans, 'span', 'spans')} of days took too long and may hold more clashes."
+
+
+def asked(by: str, at: datetime, zone: str) -> str:
+    """Who asked for it, and when."""
+    return f"Asked for by {say.plain(by)}, {say.moment(at, zone)}."
+
+
+def days(one: Mapping[str, Any]) -> str:
+    """The days on which these clash."""
+    first, last = (date.fromisoformat(one[name]) for name in ("since", "until"))
+    return say.day(first) if first == last else f"{say.day(first)} to {say.day(last)}"
+
+
+def statements(one: Mapping[str, Any]) -> str:
+    """What clashes, by kind, what was asked for first."""
+    by_kind = {
+        kind: [each for each in one["statements"] if each["kind"] == kind] for kind in _KINDS
+    }
+    return "\n\n".join(
+        f"{_KINDS[kind]}:\n\n{_listed([each['sentence'] for each in found])}"
+        for kind, found in by_kind.items()
+        if found
+    )
+
+
+def _listed(sentences: list[str]) -> str:
+    lines = [f"- {say.plain(one)}" for one in sentences[:SHOWN]]
+    more = len(sentences) - SHOWN
+    return "\n".join([*lines, *([f"- and {more} more"] if more > 0 else [])])
+
+
+def way(one: Mapping[str, Any]) -> dict[str, str]:
+    """One way out, and what it costs."""
+    return {GIVE_UP: say.plain("; ".join(one["given_up"])), POINTS: say.whole(one["points"])}

@@ -1,0 +1,61 @@
+"""Which rules clash where places stay empty: asked of the worker, told on the roster page."""
+
+from datetime import timedelta
+
+from app.words import clash as words
+from flows.requests import clash
+from ops.staffing.attended import nobody
+from tests.app.pages import open_page, tables
+from tests.app.pages import said as marked
+from tests.app.published import NOW
+from warehouse import decisions
+from warehouse.records import roster_events
+
+MONDAY = NOW.date() + timedelta(days=6)
+
+
+def said(page):
+    return marked(page).replace("\\", "")
+
+
+def press(page, key):
+    next(one for one in page.button if one.key == key).click()
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def test_the_rules_that_clash_are_asked_for_found_and_told_until_the_roster_is_another(published):
+    """All of n1 and eight more are asked for on Monday's early shift: they are not there."""
+    for ward in ("n1", "n2", "n3", "n4"):
+        place = (ward, "early", "nurse")
+        roster_events.note_demand(place, MONDAY, MONDAY, 8, by="desk", reason="inspection")
+    page = press(open_page("roster"), "find-clash")
+    assert "The smallest set of rules that clash waits for the worker" in said(page)
+    request = decisions.take("roster clash")
+    decisions.done(request, clash.answer(request.content, nobody))
+    page = open_page("roster")
+    assert "these cannot all be had: the smallest set that clashes" in said(page)
+    assert "Asked for by planner" in said(page)
+    assert "n1 early on 12 Jan needs 10 nurse" in said(page)
+    ways = [one for one in tables(page) if words.GIVE_UP in one.columns]
+    assert any("early on 12 Jan needs" in cell for one in ways for cell in one[words.GIVE_UP])
+    [*_, event] = roster_events.events("demand")
+    page = press(page, f"back-{event.event_id}")
+    assert "the smallest set that clashes" not in said(page)
+    assert [one.key for one in page.button if one.key == "find-clash"] == ["find-clash"]
+
+
+def test_where_nothing_clashes_the_price_is_what_keeps_places_empty():
+    told = words.headline({"short": 1, "clashes": [], "unsettled": 0})
+    assert told.startswith("1 place is empty, but no rule, leave, must or lock forbids filling")
+    assert "nothing was found to clash" in words.headline(
+        {"short": 2, "clashes": [], "unsettled": 1}
+    )
+
+
+def test_many_statements_of_a_kind_are_cut_short():
+    rules = [{"kind": "rule", "sentence": f"rest of p{n}"} for n in range(15)]
+    told = words.statements({"statements": [*rules, {"kind": "cover", "sentence": "n1 needs 2"}]})
+    assert told.startswith("Asked for:")
+    assert told.endswith("- and 3 more")
