@@ -13,7 +13,7 @@ from app.read import Here
 from app.words import desk as told
 from app.words import numbers as say
 from app.words import roster as words
-from ops.staffing.changes import Change, changed, from_json
+from ops.staffing.changes import Change, changed, first_step, from_json, last_step
 
 
 def key_of(proposal_id: str) -> str:
@@ -68,15 +68,17 @@ def _add(desk: Desk, one: Change) -> None:
 
 
 def _back_and_forth(key: str, draft: decide.Drafted, here: Here) -> None:
-    """Undo the last change, or put back what was undone last."""
+    """Undo what was decided last in one step, or put back what was undone last."""
     changes, undone = from_json(draft.changes), from_json(draft.undone)
     with st.container(horizontal=True):
         undo = bool(changes) and st.button(words.UNDO, key="undo-change")
         redo = bool(undone) and st.button(told.REDO, key="redo-change")
     if undo:
-        both.keep(key, draft, changes[:-1], here, undone=[changes[-1], *undone])
+        at = last_step(changes)
+        both.keep(key, draft, changes[:at], here, undone=[*changes[at:], *undone])
     if redo:
-        both.keep(key, draft, [*changes, undone[0]], here, undone=undone[1:])
+        at = first_step(undone)
+        both.keep(key, draft, [*changes, *undone[:at]], here, undone=undone[at:])
 
 
 def _alike(before: pl.DataFrame, after: pl.DataFrame) -> bool:

@@ -10,7 +10,7 @@ from app.access import Act
 from app.read import Here
 from app.words import numbers as say
 from app.words import take_away as words
-from ops.staffing.changes import Change, changed
+from ops.staffing.changes import Change, changed, one_step
 from ops.tables import RosterLine
 from ops.takeaway.duty_list import presets
 from ops.takeaway.roster_back import RosterRead
@@ -67,7 +67,7 @@ def _read(
 def _keep(found: Sequence[Change], key: str, here: Here) -> None:
     """Offer to keep the changes; what was drafted before is said, because it would be replaced."""
     before = decide.drafted(key)
-    lines = [one.as_json() for one in found]
+    lines = [one.as_json() for one in one_step(found)]
     if before.changes and before.changes != lines:
         st.caption(words.replaces(len(before.changes)))
     if st.button(words.KEEP, key=f"keep-back-{key}") and decide.keep_draft(

@@ -10,7 +10,7 @@ from app import access, both, decide
 from app.access import Act
 from app.alive import Desk
 from app.words import desk as words
-from ops.staffing.changes import Change
+from ops.staffing.changes import Change, one_step
 from warehouse.records import roster_events
 
 
@@ -28,7 +28,7 @@ def keep(
     *,
     cover: bool = False,
 ) -> None:
-    """Add changes to the draft, and a line that says who did it and why.
+    """Add changes to the draft as one step, and a line that says who did it and why.
 
     If somebody saved the draft since the page was drawn, nothing is kept: what stands under the
     same button may be another way by now.
@@ -37,7 +37,8 @@ def keep(
     if both.overtaken(f"roster:{desk.proposal_id}", desk.draft):
         st.warning(words.OVERTAKEN)
         return
-    lines = [*desk.draft.changes, *(replace(one, why=why).as_json() for one in new)]
+    step = one_step(replace(one, why=why) for one in new)
+    lines = [*desk.draft.changes, *(one.as_json() for one in step)]
     if not decide.keep_draft(f"roster:{desk.proposal_id}", desk.draft, lines, desk.here):
         return
     by = desk.here.role

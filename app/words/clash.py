@@ -73,14 +73,11 @@ def days(one: Mapping[str, Any]) -> str:
 
 def statements(one: Mapping[str, Any]) -> str:
     """What clashes, by kind, what was asked for first."""
-    by_kind = {
-        kind: [each for each in one["statements"] if each["kind"] == kind] for kind in _KINDS
-    }
-    return "\n\n".join(
-        f"{_KINDS[kind]}:\n\n{_listed([each['sentence'] for each in found])}"
-        for kind, found in by_kind.items()
-        if found
-    )
+    by_kind: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    for each in one["statements"]:
+        by_kind[each["kind"]].append(each["sentence"])
+    told = ((_KINDS[kind], found) for kind, found in by_kind.items() if found)
+    return "\n\n".join(f"{title}:\n\n{_listed(found)}" for title, found in told)
 
 
 def _listed(sentences: list[str]) -> str:

@@ -35,7 +35,7 @@ CHANGE = "Change or lock a duty"
 ONE_CHANGE = "Change a duty"
 NEED = "People needed and rostered, day by day"
 ADD = "Add this change"
-UNDO = "Undo the last change"
+UNDO = "Undo the last step"
 AS_IT_IS = "Not added: that is how the roster stands already."
 FREE_DAY = "free: no duty"
 

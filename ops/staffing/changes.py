@@ -29,6 +29,8 @@ class Change:
     paid_minutes: int | None = None
     why: str | None = None
     """The reason somebody gave at the desk."""
+    with_last: bool = False
+    """Whether it was decided in one step with the change before it."""
 
     @classmethod
     def of(cls, duty: Duty, hours: Shift | None = None) -> Self:
@@ -56,7 +58,24 @@ class Change:
         if self.starts_at and self.ends_at:
             kept |= {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
             kept["paid_minutes"] = self.paid_minutes
-        return kept | ({"why": self.why} if self.why else {})
+        kept |= {"why": self.why} if self.why else {}
+        return kept | ({"with_last": True} if self.with_last else {})
+
+
+def one_step(changes: Iterable[Change]) -> list[Change]:
+    """Changes that were decided together, and are undone together."""
+    return [replace(one, with_last=n > 0) for n, one in enumerate(changes)]
+
+
+def last_step(changes: Sequence[Change]) -> int:
+    """Where the last step of these changes begins."""
+    begins = [n for n, one in enumerate(changes) if not one.with_last]
+    return begins[-1] if begins else 0
+
+
+def first_step(changes: Sequence[Change]) -> int:
+    """Where the second step of these changes begins; their end if there is only one."""
+    return next((n for n, one in enumerate(changes) if n and not one.with_last), len(changes))
 
 
 def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
@@ -67,7 +86,8 @@ def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
 def _read(one: Mapping[str, Any]) -> Change:
     names, day_on = ("staff_id", "ward_id", "skill"), date.fromisoformat(str(one["day_on"]))
     staff_id, ward_id, skill = (str(one[name]) for name in names)
-    read = Change(staff_id, day_on, one["shift_type_id"], ward_id, skill, why=one.get("why"))
+    told = {"why": one.get("why"), "with_last": bool(one.get("with_last"))}
+    read = Change(staff_id, day_on, one["shift_type_id"], ward_id, skill, **told)
     if not one.get("starts_at"):
         return read
     since, until = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))

@@ -90,6 +90,11 @@ def test_a_place_is_filled_in_one_of_five_ways_and_the_reason_stays(published):
     page = open_page("roster")
     assert numbers(page)["Your changes"] == str(len(changes))
     assert "falls out" not in said(page)
+    # The duty cleared and the one given were one decision: one step back undoes both.
+    assert len(changes) > 1
+    page = press(page, "undo-change")
+    assert numbers(page)["Your changes"] == "0"
+    assert numbers(press(page, "redo-change"))["Your changes"] == str(len(changes))
 
 
 def test_nothing_is_taken_without_a_reason(published):

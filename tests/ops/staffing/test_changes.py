@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from ops.staffing.changes import Change, changed, from_json
+from ops.staffing.changes import Change, changed, first_step, from_json, last_step, one_step
 from ops.tables import RosterLine
 from tests.ops.staffing.rosters import MONDAY, duty, shift
 
@@ -36,3 +36,13 @@ def test_somebody_who_works_on_has_hours_of_their_own():
         ("ana", TEN, 870),
         ("ben", early.ends_at, 480),
     ]
+
+
+def test_what_was_decided_together_is_one_step_forth_and_back():
+    one, *two = (Change(name, MONDAY, None, "n1", "nurse") for name in ("ana", "ben", "cleo"))
+    kept = from_json([change.as_json() for change in [one, *one_step(two)]])
+    assert last_step(kept) == 1
+    assert first_step(kept) == 1
+    assert first_step(kept[1:]) == 2
+    assert (last_step(kept[:1]), last_step([])) == (0, 0)
+    assert "with_last" not in kept[0].as_json()
