@@ -8,10 +8,10 @@ from app import access, read
 from app.alive import Desk
 from app.words import changed_needs as words
 from ops.staffing import changed_needs as law
-from ops.staffing.alive.demand import Demand, required_with
+from ops.staffing.alive.demand import Demand, required_with, said_with
 from ops.staffing.alive.known import PUBLISHED
 from ops.staffing.changed_needs import ChangedNeed
-from ops.tables import Requirement
+from ops.tables import Requirement, StaffNeed
 
 WORST = 3
 """Places told in words; the page of the gap shows all."""
@@ -39,9 +39,9 @@ def coming(desk: Desk) -> list[ChangedNeed]:
 def _changed(
     copy: str, proposal_id: str, as_of: datetime, demands: tuple[Demand, ...]
 ) -> list[ChangedNeed]:
-    asked = Requirement.cast(read.lines(copy, "requirements", proposal_id))
-    said = read.staff_needs(copy, as_of)
-    return law.changed_needs(required_with(asked, demands), said)
+    made_for = Requirement.cast(read.lines(copy, "requirements", proposal_id))
+    said = StaffNeed.cast(said_with(read.staff_needs(copy, as_of), made_for, demands))
+    return law.changed_needs(required_with(made_for, demands), said)
 
 
 def notice(desk: Desk) -> None:

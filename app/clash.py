@@ -78,7 +78,7 @@ def _tell(request: Request, desk: Desk) -> None:
             st.markdown(words.statements(one))
             if one["ways_out"]:
                 st.markdown(f"**{words.WAYS_OUT}**")
-                panels.table([words.way(way) for way in one["ways_out"]], key=f"clash-{number}")
+                panels.table([words.way(way) for way in one["ways_out"]])
             else:
                 st.markdown(words.NO_WAY)
     if told["unsettled"]:

@@ -75,6 +75,8 @@ def demand(desk: Desk, worst: ChangedNeed | None) -> bool:
             format_func=lambda pair: demand_words.place(*pair),
             key="demand-place",
         )
+        # A row of their own: on a narrow screen ward and shift come before the days.
+        left, right = st.columns(2)
         since, until = _days(desk, left, right, "demand", worst.day_on if worst else None)
         more = st.number_input(
             demand_words.PEOPLE, -20, 20, worst.more if worst else 1, key="demand-people"

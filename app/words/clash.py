@@ -14,8 +14,13 @@ HELP = (
 )
 WAYS_OUT = "Cheapest ways out"
 NO_WAY = "None of them may be given up: rules, leave and room bind."
+TOO_FEW = (
+    "Cover alone clashes: it asks for more people than could work there at all, as nobody works "
+    "two shifts on one day."
+)
 GIVE_UP, POINTS = "Give up", "Points"
-SHOWN = 12
+SHOWN, FEW = 12, 4
+"""Statements shown of a kind, and of a way out."""
 _KINDS = {
     "cover": "Asked for",
     "leave": "Leave",
@@ -40,18 +45,16 @@ def failed(words: str | None) -> str:
 
 def headline(told: Mapping[str, Any]) -> str:
     """What was found in one sentence."""
-    empty = say.counted(told["short"], "place is", "places are")
+    empty = say.counted(told["short"], "place of this site is", "places of this site are")
     clashes = len(told["clashes"])
     if clashes:
-        return (
-            f"{empty} empty. On {say.counted(clashes, 'span', 'spans')} of days these cannot all "
-            "be had: the smallest set that clashes."
-        )
+        where = "These" if clashes == 1 else f"On each of {clashes} spans of days these"
+        return f"{empty} empty. {where} cannot all be had: the smallest set that clashes."
     if told["unsettled"]:
         return f"{empty} empty, and nothing was found to clash."
     return (
-        f"{empty} empty, but no rule, leave, must or lock forbids filling them in any week: it "
-        "would cost more, in overtime or broken wishes, than a place that stays empty."
+        f"{empty} empty, but no rule, leave, must or lock forbids filling them in any week. What "
+        "it takes is a price, in overtime or wishes: repair this roster, or solve it again."
     )
 
 
@@ -76,6 +79,8 @@ def statements(one: Mapping[str, Any]) -> str:
     by_kind: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for each in one["statements"]:
         by_kind[each["kind"]].append(each["sentence"])
+    if len(by_kind["cover"]) == len(one["statements"]):
+        return f"{_listed(by_kind['cover'])}\n\n{TOO_FEW}"
     told = ((_KINDS[kind], found) for kind, found in by_kind.items() if found)
     return "\n\n".join(f"{title}:\n\n{_listed(found)}" for title, found in told)
 
@@ -88,4 +93,7 @@ def _listed(sentences: list[str]) -> str:
 
 def way(one: Mapping[str, Any]) -> dict[str, str]:
     """One way out, and what it costs."""
-    return {GIVE_UP: say.plain("; ".join(one["given_up"])), POINTS: say.whole(one["points"])}
+    given_up = one["given_up"][:FEW]
+    more = len(one["given_up"]) - len(given_up)
+    told = "; ".join([*given_up, *([f"and {more} more"] if more else [])])
+    return {GIVE_UP: say.plain(told), POINTS: say.whole(one["points"])}

@@ -86,8 +86,8 @@ def from_json(kept: Iterable[Mapping[str, Any]]) -> list[Change]:
 def _read(one: Mapping[str, Any]) -> Change:
     names, day_on = ("staff_id", "ward_id", "skill"), date.fromisoformat(str(one["day_on"]))
     staff_id, ward_id, skill = (str(one[name]) for name in names)
-    told = {"why": one.get("why"), "with_last": bool(one.get("with_last"))}
-    read = Change(staff_id, day_on, one["shift_type_id"], ward_id, skill, **told)
+    read = Change(staff_id, day_on, one["shift_type_id"], ward_id, skill)
+    read = replace(read, why=one.get("why"), with_last=bool(one.get("with_last")))
     if not one.get("starts_at"):
         return read
     since, until = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))

@@ -84,7 +84,7 @@ def test_a_roster_that_nobody_published_says_nothing(published):
 def test_a_need_that_the_desk_noted_or_of_a_ward_that_closes_is_told_no_more(published):
     accept()
     needed_now({("n1", MONDAY): 2, ("n2", MONDAY): 1})
-    roster_events.note_demand(("n1", "early", "nurse"), MONDAY, MONDAY, 2, by="desk", reason="seen")
+    roster_events.note_demand(("n1", "early", "nurse"), MONDAY, MONDAY, 3, by="desk", reason="seen")
     roster_events.note_closure("n2", MONDAY, MONDAY, by="desk", reason="water")
     assert "other people than" not in said(open_page("roster"))
 
