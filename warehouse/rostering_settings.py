@@ -4,13 +4,12 @@ Shape and names are checked here, at start; whether a rule makes sense with othe
 ``ops.staffing.rule_sets`` to say when a roster is asked.
 """
 
-import difflib
-from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from ops.rule_names import LIMIT_KINDS, RULE_SETS
+from warehouse.named import must_be_known
 from warehouse.roster_costs import CostSettings
 
 Number = bool | int | float | str | None
@@ -62,7 +61,7 @@ class RosteringSettings(BaseModel):
     @field_validator("rule_sets")
     @classmethod
     def _known_sets(cls, said: tuple[str, ...]) -> tuple[str, ...]:
-        _must_be_known(said, RULE_SETS, "rule set")
+        must_be_known(said, RULE_SETS, "rule set")
         return said
 
     @field_validator("changes", "leave_out")
@@ -71,7 +70,7 @@ class RosteringSettings(BaseModel):
         named = info.data.get("rule_sets", ())
         if named:  # without a set, what is said of its rules is refused below
             rules = [rule for name in named for rule in RULE_SETS[name]]
-            _must_be_known(said, rules, f"rule of {' and '.join(named)}")
+            must_be_known(said, rules, f"rule of {' and '.join(named)}")
         return said
 
     @field_validator("own")
@@ -81,7 +80,7 @@ class RosteringSettings(BaseModel):
             for part in ("name", "kind", "source"):
                 if not rule.get(part):
                     raise ValueError(f"a rule of the site needs a {part}")
-            _must_be_known([str(rule["kind"])], LIMIT_KINDS, "kind of rule")
+            must_be_known([str(rule["kind"])], LIMIT_KINDS, "kind of rule")
         return said
 
     @model_validator(mode="after")
@@ -99,12 +98,3 @@ class RosteringSettings(BaseModel):
         if self.people:
             said.append(f"people ({len(self.people)} with terms)")
         return ", ".join(said)
-
-
-def _must_be_known(said: Iterable[str], names: Iterable[str], what: str) -> None:
-    """Refuse the first name that nothing goes by, with those there are, the nearest first."""
-    names = list(names)
-    for name in said:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=len(names), cutoff=0)
-            raise ValueError(f"there is no {what} called {name}; there are {', '.join(near)}")

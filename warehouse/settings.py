@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from warehouse.asking_settings import AskingSettings
 from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
+from warehouse.named import must_be_known
 from warehouse.people_settings import Role, by_person
 from warehouse.rostering_settings import RosteringSettings
 from warehouse.settings_file import (
@@ -167,8 +168,7 @@ class Settings(BaseSettings):
     def _known_feeds(cls, said: dict[str, Limits]) -> dict[str, Limits]:
         from ops.tables import DELIVERIES  # the contracts take time to load, and few name a feed
 
-        if strange := sorted(set(said) - set(DELIVERIES)):
-            raise ValueError(f"there is no feed {', '.join(strange)}")
+        must_be_known(said, DELIVERIES, "feed")
         return said
 
     @field_validator("ed_targets")

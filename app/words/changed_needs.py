@@ -9,7 +9,7 @@ from ops.staffing.changed_needs import ChangedNeed
 
 OPEN_GAP = "Open Staffing gap"
 MEND, ANEW = "mend-the-roster", "another-roster"
-"""Where on the page a roster is mended, and where it is solved again."""
+"""Where on the page a roster is mended, and where it is solved anew."""
 
 TITLE = "Note a changed need"
 SHIFT_AND_SKILL, PEOPLE = "Shift and skill", "People more (below 0: fewer)"
@@ -48,8 +48,8 @@ def further(said_at: datetime, zone: str, now: datetime) -> str:
     """Since when it is known, and what can be done on this page."""
     return (
         f"As said {say.moment(said_at, zone)} ({say.ago(said_at, now=now)}). "
-        f"[Note the changed need and repair](#{MEND}) with the fewest changes, or "
-        f"[solve the roster again](#{ANEW})."
+        f"[Note the changed need and repair](#{MEND}) with the fewest changes, or see this roster "
+        f"[solved anew](#{ANEW}) beside the one that people count on."
     )
 
 

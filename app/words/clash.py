@@ -54,7 +54,7 @@ def headline(told: Mapping[str, Any]) -> str:
         return f"{empty} empty, and nothing was found to clash."
     return (
         f"{empty} empty, but no rule, leave, must or lock forbids filling them in any week. What "
-        "it takes is a price, in overtime or wishes: repair this roster, or solve it again."
+        "it takes is a price, in overtime or wishes: see the ways to fill each place, below."
     )
 
 

@@ -15,12 +15,15 @@ from flows.recipes import asked_for, rostering
 from flows.recipes.people_needed import required
 from flows.recipes.proposals import named
 from ops import series
+from ops.staffing.alive.demand import demand_of
+from ops.staffing.alive.known import closure_of, still_asked
 from ops.staffing.locked import locked_lines
 from ops.staffing.problem import RosterProblem
 from ops.staffing.question import looks_back, question
 from ops.staffing.site_rules import SiteRules
 from ops.tables import Requirement, RosterRequest
 from warehouse import Connection, asking, forecasts, plans, reading
+from warehouse.records import roster_events
 from warehouse.records.roster_events import with_desk
 from warehouse.settled import SiteStaff, rosters_after, settled, site_staff
 
@@ -64,7 +67,7 @@ def problem_of(
     """The people of a site put to a requirement, and how each of their requests counts.
 
     What they worked before and are published to work after, what was locked at the desk and who
-    was reported absent there count.
+    was reported absent there count, and so do wards closed and needs changed there.
     """
     rules, as_of = rostering.rules(site_id), occasion.as_of
     known = known_staff(db, site_id, first, rules, as_of=as_of, until=as_of)
@@ -72,7 +75,15 @@ def problem_of(
     requests = asked_for.requests(db, needed, site_id=site_id, proposal_id=proposal_id, as_of=as_of)
     locked = locked_lines(asking.locks(db, as_of=as_of), needed)
     problem = question(needed, known, rules, time_zone=zone, requests=requests, locked=locked)
-    return problem, requests
+    return _with_desk(problem, as_of), requests
+
+
+def _with_desk(problem: RosterProblem, as_of: datetime) -> RosterProblem:
+    """The same with the wards that the desk had closed by then, and the needs it had changed."""
+    events = [one for one in roster_events.events() if one.noted_at <= as_of]
+    shut = [closure_of(one.content) for one in events if one.kind == "closed"]
+    demands = [demand_of(one.content) for one in events if one.kind == "demand"]
+    return still_asked(problem, shut=shut, demands=demands)
 
 
 def known_staff(

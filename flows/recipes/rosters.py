@@ -3,11 +3,13 @@
 A roster begins where the last settled one ends; where none covers today, it begins today.
 """
 
+from dataclasses import replace
+
 import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
-from flows.recipes.places import site_clocks
+from flows.recipes.places import sections_without_site, site_clocks
 from flows.recipes.proposals import audited, place_by_place, proposal
 from flows.recipes.roster_question import DAYS, RosterAsked, roster_asked
 from ops.staffing.audit import breaches
@@ -29,7 +31,9 @@ def propose(occasion: Occasion) -> Said:
             return Said("nothing", "No staff or staffing ratios have been delivered.")
         sites = reference.sites(db)["site_id"].to_list()
         zones = site_clocks(db)
-    return place_by_place(sites, lambda site_id: _site(occasion, site_id, zones[site_id]))
+    said = place_by_place(sites, lambda site_id: _site(occasion, site_id, zones[site_id]))
+    strange = sections_without_site(sites, "rostering", "staffing")
+    return replace(said, words=" ".join([said.words, *strange]))
 
 
 def _site(occasion: Occasion, site_id: str, zone: str) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.recipes import rostering
+from flows.recipes.places import sections_without_site
 from ops.rule_names import LIMIT_KINDS, RULE_SETS
 from ops.staffing.people import Terms
 from ops.staffing.rule_sets import KNOWN, RuleError, Running, Weekends
@@ -96,6 +97,14 @@ def test_an_unknown_rule_set_is_refused_at_start_with_its_section_and_the_neares
     assert "there is no rule set called uk_docters_2016; there are uk_doctors_2016, " in said
     assert all(name in said for name in RULE_SETS)
     assert "hospital.toml" in said
+
+
+def test_a_section_of_a_site_that_there_is_not_is_told_with_the_nearest_site(write):
+    write("[rostering.nroth]\n[rostering.usual]\n[staffing.south]\n[staffing.norht]\n")
+    first, second = sections_without_site(["south", "north"], "rostering", "staffing")
+    assert first.startswith("[rostering.nroth] of the settings speaks of no site")
+    assert "there are north, south. Correct its name" in first
+    assert second.startswith("[staffing.norht]")
 
 
 def test_names_that_settings_may_use_are_those_of_the_rules():

@@ -17,6 +17,7 @@ from ops.tables import Decision, Proposal, Requirement
 from tests.hospital import fill
 from tests.ops.staffing.rosters import MONDAY, duty, need, nurse, problem, roster
 from warehouse import plans
+from warehouse.records import roster_events
 from warehouse.settled import site_staff
 
 NOW = datetime(2026, 1, 4, tzinfo=UTC)
@@ -96,6 +97,24 @@ def test_duties_published_beyond_the_roster_reach_its_question(db, folder):
         ("ana", beyond),
         ("ben", beyond + timedelta(days=1)),
     ]
+
+
+def test_wards_closed_and_needs_changed_at_the_desk_by_then_reach_the_question(db, folder):
+    settle(db, 0, "ana", "ben")
+    required = plans.requirements(db, "roster 0")
+    tuesday = MONDAY + timedelta(days=1)
+    roster_events.note_closure("n1", MONDAY, MONDAY, by="desk", reason="water")
+    place = ("n1", "night", "nurse")
+    roster_events.note_demand(place, tuesday, tuesday, 2, by="desk", reason="two to watch")
+
+    def asked(as_of):
+        told = Occasion(as_of, True, Path())
+        problem, _ = problem_of(db, told, "north", MONDAY, required, "UTC", "new")
+        return [one.required for one in problem.needs]
+
+    # What is noted now is known to whoever asks later, and to no replay of what was before.
+    assert asked(NOW) == [1, 1]
+    assert asked(datetime(2100, 1, 1, tzinfo=UTC)) == [0, 3]
 
 
 def carried(db, as_of=NOW):
