@@ -61,23 +61,12 @@ def demand(desk: Desk, worst: ChangedNeed | None) -> bool:
 
     The form begins with the need that changed most, if any did.
     """
-    wards = desk.required["ward_id"].unique().sort().to_list()
-    pairs = desk.required.select("shift_type_id", "skill").unique().sort(pl.all()).rows()
-    first = 0 if worst is None else pairs.index((worst.shift_type_id, worst.skill))
-    at = 0 if worst is None else wards.index(worst.ward_id)
     with st.form("demand"):
         left, right = st.columns(2)
-        ward = left.selectbox(words.WARD, wards, index=at, key="demand-ward")
-        shift, skill = right.selectbox(
-            demand_words.SHIFT_AND_SKILL,
-            pairs,
-            index=first,
-            format_func=lambda pair: demand_words.place(*pair),
-            key="demand-place",
-        )
+        ward, shift, skill = _place(desk, left, right, worst)
         # A row of their own: on a narrow screen ward and shift come before the days.
         left, right = st.columns(2)
-        since, until = _days(desk, left, right, "demand", worst.day_on if worst else None)
+        days = _days(desk, left, right, "demand", worst.day_on if worst else None)
         more = st.number_input(
             demand_words.PEOPLE, -20, 20, worst.more if worst else 1, key="demand-people"
         )
@@ -85,17 +74,34 @@ def demand(desk: Desk, worst: ChangedNeed | None) -> bool:
         sent = st.form_submit_button(demand_words.NOTE, key="note-demand", help=demand_words.HELP)
     if not sent:
         return False
-    concerned = Demand(ward, shift, skill, since, until, int(more))
+    place = (ward, shift, skill)
+    concerned = Demand(*place, *days, int(more))
     keys = desk.required.select("ward_id", "day_on", "shift_type_id", "skill").rows()
     if not any(map(concerned.concerns, keys)):
         st.warning(demand_words.no_place(ward, shift, skill))
         return False
-    place = (ward, shift, skill)
+    return _kept(
+        desk, lambda by: roster_events.note_demand(place, *days, int(more), by=by, reason=why)
+    )
 
-    def note(by: str) -> str:
-        return roster_events.note_demand(place, since, until, int(more), by=by, reason=why)
 
-    return _kept(desk, note)
+def _place(
+    desk: Desk, left: DeltaGenerator, right: DeltaGenerator, worst: ChangedNeed | None
+) -> tuple[str, str, str]:
+    """A ward, and a shift type and skill of the site."""
+    wards = desk.required["ward_id"].unique().sort().to_list()
+    pairs = desk.required.select("shift_type_id", "skill").unique().sort(pl.all()).rows()
+    ward: str = left.selectbox(
+        words.WARD, wards, index=wards.index(worst.ward_id) if worst else 0, key="demand-ward"
+    )
+    shift, skill = right.selectbox(
+        demand_words.SHIFT_AND_SKILL,
+        pairs,
+        index=pairs.index((worst.shift_type_id, worst.skill)) if worst else 0,
+        format_func=lambda pair: demand_words.place(*pair),
+        key="demand-place",
+    )
+    return ward, shift, skill
 
 
 def _keep(desk: Desk, note: Callable[[str], str]) -> None:

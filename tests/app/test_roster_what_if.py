@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app import mending, roster_what_if
+from app import clash, mending, roster_what_if
 from app.words import roster_what_if as words
 from flows.requests import worker
 from flows.requests.what_if import answer
@@ -30,7 +30,7 @@ def buttons(page):
 
 
 def test_whatever_the_planner_asks_for_the_worker_does():
-    asked = {roster_what_if.WHAT_IF, roster_what_if.AGAIN, mending.KIND}
+    asked = {roster_what_if.WHAT_IF, roster_what_if.AGAIN, mending.KIND, clash.KIND}
     assert asked == set(worker.KINDS)
 
 
