@@ -49,9 +49,10 @@ def champion(
     choice = standing(plans.decisions(db, as_of=occasion.as_of), series)
     if choice is None or choice.model is None:
         return found
-    known = forecasts.trials(db, series, as_of=occasion.as_of) if found.trials is None else None
-    tried = set((found.trials if known is None else known)["model"])
-    if choice.model not in tried:
+    tried = found.trials
+    if tried is None:
+        tried = forecasts.trials(db, series, as_of=occasion.as_of)
+    if choice.model not in set(tried["model"]):
         words = f"{choice.model}, chosen by {choice.asked_by}, is no candidate any more."
         return replace(found, note=f"{found.note} {words}".strip())
     words = f"{choice.model} speaks because {choice.asked_by} chose it: {choice.reason}"
