@@ -1,9 +1,10 @@
 """The handover sheet of the site looked at, in the words of the pages it is taken from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app import decide, needs, read, read_needs, site_now, surge, two_issues
+from app import decide, huddle_book, needs, read, read_needs, site_now, surge, two_issues
 from app.palette import NO_DATA
 from app.read import Here
 from app.site_now import SiteNow
@@ -15,7 +16,7 @@ from app.words.numbers import unmarked
 from ops import series
 from ops.calendar import is_huddle
 from ops.takeaway.document import Sheet
-from ops.takeaway.handover import Figure, Handover, told
+from ops.takeaway.handover import Figure, Handover, in_short, told
 
 DEADLINES = 4
 
@@ -30,7 +31,9 @@ def sheet(here: Here) -> Handover:
     sheets = (_wards(now), _discharges(now), _gaps(now), _actions(here), _changes(now))
     ages = [every_page.strip(part, now=here.now) for part in read.fresh(here).values()]
     plain_ages = words.ages([age.partition(" ")[2] for age in ages])
-    return Handover(state, unmarked(verdict), figures, sheets, plain_ages, words.READ)
+    handed = Handover(state, unmarked(verdict), figures, sheets, plain_ages, words.READ)
+    tabs = huddle_book.tabs(now, site=in_short(handed), actions=sheets[3], changes=sheets[4])
+    return replace(handed, tabs=tabs)
 
 
 def next_meeting(here: Here) -> datetime:

@@ -93,13 +93,13 @@ def handover(here: Here) -> None:
     """The handover sheet of the site, written anew when somebody clicks."""
     if here.site is None or not access.may_see(here.person, LAW["handover"][0]):
         return
-    told = _handover(here)
-    origin = _origin(told, here)
+    told = to_leave(here)
+    where = origin(told, here)
     for key in told.keys:
         st.download_button(
             words.LABELS[told.what][key],
             partial(_hand_over, key, here),
-            file_name=forms.file_name(told.what, key, told.place, origin),
+            file_name=forms.file_name(told.what, key, told.place, where),
             mime=forms.FORMS[told.what][key].media,
             help=words.HANDOVER_HELP[key],
             on_click="ignore",
@@ -110,16 +110,17 @@ def handover(here: Here) -> None:
 def _hand_over(key: str, here: Here) -> bytes:
     """The sheet as of the click: a page that stood open for hours has gone stale meanwhile."""
     now = replace(here, now=read.now(here.published))
-    return _leave(_handover(now), key, now)
+    return _leave(to_leave(now), key, now)
 
 
-def _handover(here: Here) -> Leaving:
+def to_leave(here: Here, meeting: datetime | None = None) -> Leaving:
+    """The handover as it may leave; one for a meeting to come holds until the next after it."""
     site = here.site.site_id if here.site else ""
 
     def make(origin: Provenance) -> Making:
         return making.handover(sheet(here), origin)
 
-    until = next_meeting(here)
+    until = next_meeting(replace(here, now=max(here.now, meeting or here.now)))
     keys = tuple(forms.FORMS["handover"])
     stands = "as forecast"
     source = f"what was known {here.as_of:%Y-%m-%dT%H:%MZ}"
@@ -132,7 +133,7 @@ def _papers(proposal: Mapping[str, Any]) -> dy.DataFrame[Proposal]:
 
 def _row(told: Leaving, here: Here) -> None:
     """A button for every form."""
-    origin = _origin(told, here)
+    where = origin(told, here)
     with st.container(horizontal=True, key="take-away"):
         for key in told.keys:
             if not _may(told, key, here):
@@ -140,7 +141,7 @@ def _row(told: Leaving, here: Here) -> None:
             st.download_button(
                 words.LABELS[told.what][key],
                 partial(_leave, told, key, here),
-                file_name=forms.file_name(told.what, key, told.place, origin),
+                file_name=forms.file_name(told.what, key, told.place, where),
                 mime=forms.FORMS[told.what][key].media,
                 help=words.HELP[key],
                 # No rerun: the page need not change, and a file made when asked arrives surely.
@@ -162,16 +163,17 @@ def _leave(told: Leaving, key: str, here: Here) -> bytes:
     access.must_see(here.person, page, words.TITLE)
     if not _may(told, key, here):
         raise access.RefusedError(access.why_not(here.person, act))
-    origin, by, at = _origin(told, here), here.role, datetime.now(UTC)
+    where, by, at = origin(told, here), here.role, datetime.now(UTC)
     if key != "ics":
-        file, line = told.file(key, origin)
+        file, line = told.file(key, where)
         taken.take(file, taken.Line(**line), by=by, at=at)
         return file
-    revise, write = partial(told.revised, origin), partial(told.written, origin)
+    revise, write = partial(told.revised, where), partial(told.written, where)
     return taken.take_calendars(told.whose, revise, write, by=by, at=at)
 
 
-def _origin(told: Leaving, here: Here) -> Provenance:
+def origin(told: Leaving, here: Here) -> Provenance:
+    """Where a file comes from that leaves now."""
     copy = here.published
     return told.origin(
         site=here.site.site_id if here.site else told.place,

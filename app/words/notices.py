@@ -1,0 +1,68 @@
+"""Notices: what was sent outside the planner, what was not, and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.words import numbers as say
+from warehouse.records.outbox import Outgoing
+
+TITLE = "Notices"
+OFF = (
+    "Notices are off. Write [notices] with on = true into hospital.toml, with whom to tell at each "
+    "site; then the handover is sent for bed meetings, and changes of level to webhooks."
+)
+NONE = "Nothing was to be told yet."
+AGAIN = "Send again"
+AGAIN_HELP = "It is sent at once, under the same name: who got it already can tell it is the same."
+ASKED = "It is sent within moments where a worker runs, else by the next `hospital notices`."
+FOOTNOTE = (
+    "Each is sent at least once; a message that comes twice carries the same name. Addresses are "
+    "fixed in the settings and not shown."
+)
+_KINDS = {"huddle": "Handover", "level": "Change of level"}
+_STATES = {
+    "queued": "○ queued",
+    "failed": "▲ failed, tried again",
+    "sent": "● sent",
+    "given up": "■ given up",
+}
+
+
+def row(one: Outgoing, zone: str, *, now: datetime) -> Mapping[str, str]:
+    """A notice as a row of the table."""
+    return {
+        "Notice": named(one),
+        "Queued": say.moment(one.queued_at, zone),
+        "State": _STATES[one.state],
+        "Tries": str(one.tries),
+        "Next or last": _when(one, zone, now),
+        "Why": say.plain(one.words or ""),
+    }
+
+
+def named(one: Outgoing) -> str:
+    """What it is about, where, and by which way it goes."""
+    kind = _KINDS.get(one.kind, one.kind)
+    return say.plain(f"{kind}, {one.site_id}, by {one.destination}")
+
+
+def stuck(many: int) -> str:
+    """How many need somebody."""
+    were = "was" if many == 1 else "were"
+    return (
+        f"{say.counted(many, 'notice')} {were} given up: nobody got what it says. Mend the cause "
+        "that stands beside it, then send it again."
+    )
+
+
+def again(one: Outgoing, zone: str) -> str:
+    """What the button sends."""
+    return f"{AGAIN}: {named(one)}, {say.moment(one.queued_at, zone)}"
+
+
+def _when(one: Outgoing, zone: str, now: datetime) -> str:
+    if one.ended_at is not None:
+        return say.moment(one.ended_at, zone)
+    if one.due_at <= now:
+        return "now"
+    return say.moment(one.due_at, zone)
