@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app import serve
+from streamlit.runtime.caching import cache_data_api
+
 from app.access import Person
 from ops.errors import PlanningError
 from warehouse.people_settings import Role
@@ -30,7 +31,8 @@ class NoHandoverError(PlanningError):
 
 def written(site_id: str, meeting: datetime, folder: Path) -> Mapping[str, Any]:
     """The handover of a site for a bed meeting: what it says, its files, and their lines."""
-    from app import handover, read, take_away
+    from app import handover, read
+    from app.origin import origin
     from app.read import Here
     from ops.takeaway import making
 
@@ -48,23 +50,22 @@ def written(site_id: str, meeting: datetime, folder: Path) -> Mapping[str, Any]:
         )
     here = Here(copy, now, sites[site_id], Person(BY, frozenset({Role.BED_MANAGER})))
     handed = handover.sheet(here)
-    told = take_away.to_leave(here, meeting)
-    origin = take_away.origin(told, here)
-    told = replace(told, make=lambda _: making.handover(handed, origin))
-    files = [told.file(key, origin) for key in told.keys]
+    told = handover.to_leave(here, meeting)
+    where = origin(told, here)
+    told = replace(told, make=lambda _: making.handover(handed, where))
+    files = [told.file(key, where) for key in told.keys]
     for file, line in files:
         (folder / line["file_name"]).write_bytes(file)
     figures = [(one.label, one.value, one.below) for one in handed.figures]
     said = {"state": handed.state, "sentence": handed.sentence, "figures": figures}
     said |= {"ages": handed.ages, "read": handed.read}
-    return {"site_id": site_id, **said, "origin": asdict(origin), "lines": [x for _, x in files]}
+    return {"site_id": site_id, **said, "origin": asdict(where), "lines": [x for _, x in files]}
 
 
 def main(words: Sequence[str]) -> None:
     """Write what is asked for and say what that was."""
-    serve.load()
     # Without a server every kept read would warn that there is none, and nobody could act on it.
-    logging.getLogger(serve.CACHE).setLevel(logging.ERROR)
+    logging.getLogger(cache_data_api.__name__).setLevel(logging.ERROR)
     folder = Path(words[0])
     try:
         told = [_asked(one, folder) for one in words[1:]]

@@ -18,14 +18,13 @@ import streamlit as st
 from app import access, decide, pinned, read
 from app.access import Act
 from app.alive import Desk
-from app.handover import next_meeting, sheet
+from app.handover import to_leave
+from app.origin import origin
 from app.read import Here
 from app.words import take_away as words
 from ops.tables import Proposal
-from ops.takeaway import forms, making, what_leaves
-from ops.takeaway.document import Provenance
+from ops.takeaway import forms, what_leaves
 from ops.takeaway.duty_list import presets
-from ops.takeaway.forms import Making
 from ops.takeaway.leaving import Leaving
 from warehouse import taken
 
@@ -113,20 +112,6 @@ def _hand_over(key: str, here: Here) -> bytes:
     return _leave(to_leave(now), key, now)
 
 
-def to_leave(here: Here, meeting: datetime | None = None) -> Leaving:
-    """The handover as it may leave; one for a meeting to come holds until the next after it."""
-    site = here.site.site_id if here.site else ""
-
-    def make(origin: Provenance) -> Making:
-        return making.handover(sheet(here), origin)
-
-    until = next_meeting(replace(here, now=max(here.now, meeting or here.now)))
-    keys = tuple(forms.FORMS["handover"])
-    stands = "as forecast"
-    source = f"what was known {here.as_of:%Y-%m-%dT%H:%MZ}"
-    return Leaving("handover", site, source, stands, make, keys, holds_until=until)
-
-
 def _papers(proposal: Mapping[str, Any]) -> dy.DataFrame[Proposal]:
     return Proposal.cast(pl.DataFrame([dict(proposal)], schema=Proposal.create_empty().schema))
 
@@ -170,16 +155,3 @@ def _leave(told: Leaving, key: str, here: Here) -> bytes:
         return file
     revise, write = partial(told.revised, where), partial(told.written, where)
     return taken.take_calendars(told.whose, revise, write, by=by, at=at)
-
-
-def origin(told: Leaving, here: Here) -> Provenance:
-    """Where a file comes from that leaves now."""
-    copy = here.published
-    return told.origin(
-        site=here.site.site_id if here.site else told.place,
-        run=copy.run_id,
-        as_of=copy.as_of,
-        made_at=read.now(copy),
-        time_zone=here.zone,
-        invented=copy.invented,
-    )

@@ -1,5 +1,6 @@
 """Notices: what was sent outside the planner, what was not, and why."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,7 +20,6 @@ FOOTNOTE = (
     "Each is sent at least once; a message that comes twice carries the same name. Addresses are "
     "fixed in the settings and not shown."
 )
-_KINDS = {"huddle": "Handover", "level": "Change of level"}
 _STATES = {
     "queued": "○ queued",
     "failed": "▲ failed, tried again",
@@ -41,9 +41,10 @@ def row(one: Outgoing, zone: str, *, now: datetime) -> Mapping[str, str]:
 
 
 def named(one: Outgoing) -> str:
-    """What it is about, where, and by which way it goes."""
-    kind = _KINDS.get(one.kind, one.kind)
-    return say.plain(f"{kind}, {one.site_id}, by {one.destination}")
+    """What it says in a line, and by which way it goes."""
+    said = json.loads(one.content)
+    line = said.get("subject") or f"Level {said.get('level', say.UNKNOWN)} at {one.site_id}"
+    return say.plain(f"{line}, by {one.destination}")
 
 
 def stuck(many: int) -> str:

@@ -62,12 +62,15 @@ def send(told: Outgoing, files: Sequence[KeptFile], said: NoticeSettings) -> str
 
 def _sent(letter: EmailMessage, to: SmtpSettings) -> Mapping[str, tuple[int, bytes]]:
     trusted = ssl.create_default_context(cafile=to.ca_file or None)
+    # Greet by the sender's domain: looking up this machine's own name can take many seconds.
+    greeting = str(letter["From"]).rpartition("@")[2]
+    patience = to.timeout_seconds
     if to.tls == "from the start":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            to.host, to.port, timeout=to.timeout_seconds, context=trusted
+            to.host, to.port, greeting, timeout=patience, context=trusted
         )
     else:
-        server = smtplib.SMTP(to.host, to.port, timeout=to.timeout_seconds)
+        server = smtplib.SMTP(to.host, to.port, greeting, timeout=patience)
     with server:
         if to.tls == "starttls":
             server.starttls(context=trusted)

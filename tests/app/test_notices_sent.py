@@ -5,17 +5,22 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
+import polars as pl
 import pytest
 
+import warehouse
 from app.hand_over import NoHandoverError, written
 from flows.telling import round as sent_round
+from flows.telling.queueing import rises
+from ops import tables as contracts
+from ops.notices.letter import letter
 from ops.notices.notice import Notice
 from tests.app.pages import numbers, open_page, said, tables
 from tests.app.published import NOW
 from tests.flows.receivers import mail_server
 from tests.pdf_words import pages
 from tests.pdf_words import words as pdf_words
-from warehouse import decisions, taken
+from warehouse import decisions, levels, publish, taken
 from warehouse.records import outbox
 
 pytestmark = pytest.mark.slow
@@ -53,8 +58,8 @@ def set_level(page, level):
 
 
 def given_up(holds=timedelta(hours=1)):
-    now = datetime.now(UTC)
-    outbox.queue([Notice("huddle north", "huddle", "north", "e-mail", "{}", now, now + holds)])
+    now, said = datetime.now(UTC), letter("Handover of north for 12:00", [])
+    outbox.queue([Notice("huddle north", "huddle", "north", "e-mail", said, now, now + holds)])
     told, _ = outbox.take(datetime.now(UTC))
     outbox.refused(told, "The server *refuses* it.", at=now, again_at=None)
 
@@ -72,6 +77,23 @@ def test_a_level_that_a_person_sets_is_queued_with_the_decision_once(on):
     assert len(outbox.newest(9)) == 1
 
 
+def test_a_rise_of_the_forecast_is_told_once_where_a_site_asks_for_it(on, folder):
+    said = {"site_id": "north", "issued_at": NOW - timedelta(hours=1), "level": 3}
+    said |= {"level_before": 1, "raised": True, "held": None, "told": "Level 3 is called for."}
+    with warehouse.writing("test") as db:
+        levels.save_alerts(db, contracts.Alert.validate(pl.DataFrame([said]), cast=True))
+    publish.publish(as_of=NOW, run_id="later", replayed=True)
+    assert rises(publish.current()) == []
+    text = SAID.format(port=25).replace("huddles", "forecast_rises = true\nhuddles")
+    (folder / "hospital.toml").write_text(text, "utf-8")
+    for _ in range(2):
+        outbox.queue(rises(publish.current()))
+    [told] = outbox.newest(9)
+    body = json.loads(told.content)
+    assert (body["level"], body["level_before"], body["set_by"]) == (3, 1, "forecast")
+    assert told.holds_until > datetime.now(UTC)
+
+
 def test_where_notices_are_off_a_level_is_told_to_nobody(published):
     set_level(open_page("escalation"), 3)
     assert len(decisions.decisions()) == 1
@@ -84,7 +106,7 @@ def test_what_was_given_up_is_seen_with_its_reason_and_sent_again(on, monkeypatc
     page = open_page("system")
     assert "1 notice was given up" in " ".join(one.value for one in page.warning)
     [row] = next(t for t in tables(page) if "Why" in t.columns).to_dict("records")
-    assert row["Notice"] == "Handover, north, by e-mail"
+    assert row["Notice"] == "Handover of north for 12:00, by e-mail"
     assert (row["State"], row["Tries"]) == ("■ given up", "1")
     assert "The server *refuses* it." in row["Why"]
     next(one for one in page.button if one.key == "again-huddle north").click()

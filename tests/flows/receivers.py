@@ -41,13 +41,14 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(*, tls=None, signing_in=False):
+def mail_server(*, tls=None, from_the_start=False, signing_in=False):
     """A mail server, with STARTTLS if it has a certificate; yields its mailbox and its port."""
     mailbox, more = Mailbox(), {}
     if tls:
         served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         served.load_cert_chain(tls)
-        more = {"tls_context": served, "require_starttls": True}
+        begins = {"ssl_context": served}
+        more = begins if from_the_start else {"tls_context": served, "require_starttls": True}
     if signing_in:
         more |= {"authenticator": _knows, "auth_required": True}
     # Port 0 would be looked for as such when it has begun: the system names a free one first.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flows.notices import NoticesGivenUpError, notices
 from flows.requests import worker
 from flows.telling import round as sent_round
 from flows.telling.mail import send
@@ -151,6 +152,14 @@ def test_after_the_last_try_it_is_given_up_with_the_reason(mail, say):
     assert sent_round.told()["outcome"] == "done"  # nothing new went wrong
 
 
+def test_the_flow_fails_in_sight_when_something_was_given_up(say):
+    say(port=1, more="most_tries = 1")
+    huddle()
+    with pytest.raises(NoticesGivenUpError, match="1 notices were given up"):
+        notices.fn()
+    assert notices.fn() == 0
+
+
 def test_an_address_that_is_refused_is_counted_and_the_others_get_it(mail, say):
     mailbox, port = mail
     mailbox.refused = {"site@hospital.example"}
@@ -186,6 +195,15 @@ def test_starttls_is_demanded_where_it_is_asked_for(mail, say):
     send_due()
     assert "offers none. Nothing was sent unprotected" in stands().words
     assert mailbox.letters == []
+
+
+def test_a_server_that_is_encrypted_from_the_start_gets_it_so(say, tmp_path):
+    ca = certificate(tmp_path)
+    with mail_server(tls=ca, from_the_start=True) as (mailbox, port):
+        say(port, smtp=f'tls = "from the start"\nca_file = "{ca}"')
+        huddle()
+        assert send_due()["sent"] == 1
+        assert len(mailbox.letters) == 1
 
 
 def test_over_starttls_it_signs_in_and_sends(say, tmp_path, monkeypatch):
