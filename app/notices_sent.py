@@ -53,7 +53,9 @@ def show(here: Here, *, site_id: str | None = None) -> None:
     now = datetime.now(UTC)  # by the clock on the wall, whatever hospital is replayed
     if given_up := sum(one.state == "given up" for one in told):
         st.warning(words.stuck(given_up))
-    panels.table([words.row(one, here.zone, now=now) for one in told])
+    panels.table([words.row(one, here.zone, now=now) for one in told], key="notices")
+    if reasons := [words.why(one, here.zone) for one in told if one.words]:
+        st.markdown("\n".join(f"- {reason}" for reason in reasons))
     st.caption(words.FOOTNOTE)
     stuck = [one for one in told if one.state in ("failed", "given up") and now < one.holds_until]
     if stuck and not access.may(here.person, Act.NOTICE):

@@ -36,8 +36,14 @@ def row(one: Outgoing, zone: str, *, now: datetime) -> Mapping[str, str]:
         "State": _STATES[one.state],
         "Tries": str(one.tries),
         "Next or last": _when(one, zone, now),
-        "Why": say.plain(one.words or ""),
     }
+
+
+def why(one: Outgoing, zone: str) -> str:
+    """Why it failed, or what is worth saying of how it was sent, below the table."""
+    return f"{_STATES[one.state]}: {named(one)}, {say.moment(one.queued_at, zone)}. " + say.plain(
+        one.words or ""
+    )
 
 
 def named(one: Outgoing) -> str:
@@ -52,7 +58,7 @@ def stuck(many: int) -> str:
     were = "was" if many == 1 else "were"
     return (
         f"{say.counted(many, 'notice')} {were} given up: nobody got what it says. Mend the cause "
-        "that stands beside it, then send it again."
+        "that stands below, then send it again."
     )
 
 
