@@ -33,7 +33,7 @@ def test_nobody_but_an_admin_does_everything():
     ("role", "mine"),
     [
         (Role.VIEWER, set()),
-        (Role.BED_MANAGER, {Act.LEVEL, Act.WHAT_IF, Act.MODEL, Act.NOTICE}),
+        (Role.BED_MANAGER, {Act.LEVEL, Act.CAPACITY, Act.WHAT_IF, Act.MODEL, Act.NOTICE}),
         (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF}),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
         (Role.SUPPLIES, {Act.ORDER}),
