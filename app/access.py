@@ -27,6 +27,7 @@ class Act(StrEnum):
     CONTACT = "contact"
     ORDER = "order"
     MODEL = "model"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.CONTACT: frozenset({Role.CLINIC}),
     Act.ORDER: frozenset({Role.SUPPLIES}),
     Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
+    Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
 }
 """Who writes what; an admin writes all of it."""
 

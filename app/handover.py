@@ -1,9 +1,10 @@
 """The handover sheet of the site looked at, in the words of the pages it is taken from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app import decide, needs, read, read_needs, site_now, surge, two_issues
+from app import decide, huddle_book, needs, read, read_needs, site_now, surge, two_issues
 from app.palette import NO_DATA
 from app.read import Here
 from app.site_now import SiteNow
@@ -14,8 +15,11 @@ from app.words import handover as words
 from app.words.numbers import unmarked
 from ops import series
 from ops.calendar import is_huddle
-from ops.takeaway.document import Sheet
-from ops.takeaway.handover import Figure, Handover, told
+from ops.takeaway import forms, making
+from ops.takeaway.document import Provenance, Sheet
+from ops.takeaway.forms import Making
+from ops.takeaway.handover import Figure, Handover, in_short, told
+from ops.takeaway.leaving import Leaving
 
 DEADLINES = 4
 
@@ -30,13 +34,29 @@ def sheet(here: Here) -> Handover:
     sheets = (_wards(now), _discharges(now), _gaps(now), _actions(here), _changes(now))
     ages = [every_page.strip(part, now=here.now) for part in read.fresh(here).values()]
     plain_ages = words.ages([age.partition(" ")[2] for age in ages])
-    return Handover(state, unmarked(verdict), figures, sheets, plain_ages, words.READ)
+    handed = Handover(state, unmarked(verdict), figures, sheets, plain_ages, words.READ)
+    tabs = huddle_book.tabs(now, site=in_short(handed), actions=sheets[3], changes=sheets[4])
+    return replace(handed, tabs=tabs)
 
 
 def next_meeting(here: Here) -> datetime:
     """The bed meeting until which a sheet printed now holds."""
     hour = here.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return next(at for n in range(48) if is_huddle(at := hour + timedelta(hours=n), here.zone))
+
+
+def to_leave(here: Here, meeting: datetime | None = None) -> Leaving:
+    """The handover as it may leave; one for a meeting to come holds until the next after it."""
+    site = here.site.site_id if here.site else ""
+
+    def make(origin: Provenance) -> Making:
+        return making.handover(sheet(here), origin)
+
+    until = next_meeting(replace(here, now=max(here.now, meeting or here.now)))
+    keys = tuple(forms.FORMS["handover"])
+    stands = "as forecast"
+    source = f"what was known {here.as_of:%Y-%m-%dT%H:%MZ}"
+    return Leaving("handover", site, source, stands, make, keys, holds_until=until)
 
 
 def _verdict(now: SiteNow) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """What people do about a surge level: set it with a reason, and give actions an owner."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
-from app import access, decide
+from app import access, decide, notices_sent
 from app.access import Act
 from app.read import Here
 from app.surge import Levels
@@ -41,19 +43,25 @@ def set_level(said: Levels, before: SetLevel | None, here: Here) -> None:
     elif sent and chosen != said.called and not reason:
         st.warning(words.NEED_REASON)
     elif sent and chosen is not None:
-        _keep(said, chosen, reason, here)
+        _keep(said, chosen, reason, before, here)
     st.session_state["level-seen"] = seen
 
 
-def _keep(said: Levels, chosen: int, reason: str, here: Here) -> None:
+def _keep(said: Levels, chosen: int, reason: str, before: SetLevel | None, here: Here) -> None:
     access.must(here.person, Act.LEVEL)
-    site = here.site.site_id if here.site else ""
+    site, now = here.site.site_id if here.site else "", datetime.now(UTC)
+    decision_id = f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
+    last = before.level if before else None
+    notices = notices_sent.of_level(decision_id, chosen, last, said.called, here, now=now)
     decisions.decide(
         proposal_id=suggestion_id(site, said.issued_at),
         decided_by=here.role,
         verdict="accepted" if chosen == said.called else "changed",
         note=reason or None,
         changes=as_changes(site, chosen, said.called),
+        decided_at=now,
+        decision_id=decision_id,
+        notices=notices,
     )
     st.session_state.pop("level-seen", None)
     st.toast(words.KEPT)

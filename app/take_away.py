@@ -18,14 +18,13 @@ import streamlit as st
 from app import access, decide, pinned, read
 from app.access import Act
 from app.alive import Desk
-from app.handover import next_meeting, sheet
+from app.handover import to_leave
+from app.origin import origin
 from app.read import Here
 from app.words import take_away as words
 from ops.tables import Proposal
-from ops.takeaway import forms, making, what_leaves
-from ops.takeaway.document import Provenance
+from ops.takeaway import forms, what_leaves
 from ops.takeaway.duty_list import presets
-from ops.takeaway.forms import Making
 from ops.takeaway.leaving import Leaving
 from warehouse import taken
 
@@ -93,13 +92,13 @@ def handover(here: Here) -> None:
     """The handover sheet of the site, written anew when somebody clicks."""
     if here.site is None or not access.may_see(here.person, LAW["handover"][0]):
         return
-    told = _handover(here)
-    origin = _origin(told, here)
+    told = to_leave(here)
+    where = origin(told, here)
     for key in told.keys:
         st.download_button(
             words.LABELS[told.what][key],
             partial(_hand_over, key, here),
-            file_name=forms.file_name(told.what, key, told.place, origin),
+            file_name=forms.file_name(told.what, key, told.place, where),
             mime=forms.FORMS[told.what][key].media,
             help=words.HANDOVER_HELP[key],
             on_click="ignore",
@@ -110,20 +109,7 @@ def handover(here: Here) -> None:
 def _hand_over(key: str, here: Here) -> bytes:
     """The sheet as of the click: a page that stood open for hours has gone stale meanwhile."""
     now = replace(here, now=read.now(here.published))
-    return _leave(_handover(now), key, now)
-
-
-def _handover(here: Here) -> Leaving:
-    site = here.site.site_id if here.site else ""
-
-    def make(origin: Provenance) -> Making:
-        return making.handover(sheet(here), origin)
-
-    until = next_meeting(here)
-    keys = tuple(forms.FORMS["handover"])
-    stands = "as forecast"
-    source = f"what was known {here.as_of:%Y-%m-%dT%H:%MZ}"
-    return Leaving("handover", site, source, stands, make, keys, holds_until=until)
+    return _leave(to_leave(now), key, now)
 
 
 def _papers(proposal: Mapping[str, Any]) -> dy.DataFrame[Proposal]:
@@ -132,7 +118,7 @@ def _papers(proposal: Mapping[str, Any]) -> dy.DataFrame[Proposal]:
 
 def _row(told: Leaving, here: Here) -> None:
     """A button for every form."""
-    origin = _origin(told, here)
+    where = origin(told, here)
     with st.container(horizontal=True, key="take-away"):
         for key in told.keys:
             if not _may(told, key, here):
@@ -140,7 +126,7 @@ def _row(told: Leaving, here: Here) -> None:
             st.download_button(
                 words.LABELS[told.what][key],
                 partial(_leave, told, key, here),
-                file_name=forms.file_name(told.what, key, told.place, origin),
+                file_name=forms.file_name(told.what, key, told.place, where),
                 mime=forms.FORMS[told.what][key].media,
                 help=words.HELP[key],
                 # No rerun: the page need not change, and a file made when asked arrives surely.
@@ -162,22 +148,10 @@ def _leave(told: Leaving, key: str, here: Here) -> bytes:
     access.must_see(here.person, page, words.TITLE)
     if not _may(told, key, here):
         raise access.RefusedError(access.why_not(here.person, act))
-    origin, by, at = _origin(told, here), here.role, datetime.now(UTC)
+    where, by, at = origin(told, here), here.role, datetime.now(UTC)
     if key != "ics":
-        file, line = told.file(key, origin)
+        file, line = told.file(key, where)
         taken.take(file, taken.Line(**line), by=by, at=at)
         return file
-    revise, write = partial(told.revised, origin), partial(told.written, origin)
+    revise, write = partial(told.revised, where), partial(told.written, where)
     return taken.take_calendars(told.whose, revise, write, by=by, at=at)
-
-
-def _origin(told: Leaving, here: Here) -> Provenance:
-    copy = here.published
-    return told.origin(
-        site=here.site.site_id if here.site else told.place,
-        run=copy.run_id,
-        as_of=copy.as_of,
-        made_at=read.now(copy),
-        time_zone=here.zone,
-        invented=copy.invented,
-    )

@@ -140,6 +140,21 @@ def work(
 
 
 @cli.command()
+def notices(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be sent; send and keep nothing.")
+    ] = False,
+    folder: Folder = None,
+    json: Json = False,
+) -> None:
+    """Send what is due by e-mail and webhook, and what waits to be sent again."""
+    from flows.telling import round as sent_round
+
+    _settle(folder)
+    _end(sent_round.preview() if dry_run else sent_round.told(), json)
+
+
+@cli.command()
 def status(folder: Folder = None, json: Json = False) -> None:
     """What is in the warehouse, how old it is, what ran last, and every setting."""
     from flows import status as told

@@ -6,6 +6,7 @@ warehouse by the next flow.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ import dataframely as dy
 
 from ops.errors import PlanningError
 from ops.tables import Decision
-from warehouse.records import tables, trail
+from warehouse.records import outbox, tables, trail
 from warehouse.records.drafts import (
     Draft,
     StaleDraftError,
@@ -93,11 +94,13 @@ def decide(
     changes: Any = None,
     decided_at: datetime | None = None,
     decision_id: str | None = None,
+    notices: Sequence[outbox.ToTell] = (),
 ) -> str:
     """Keep a decision and return its name.
 
     ``changes`` are the changed lines, as JSON or as what JSON can hold. Under a
-    ``decision_id`` of the caller, deciding twice (a double click) is deciding once.
+    ``decision_id`` of the caller, deciding twice (a double click) is deciding once. The
+    ``notices`` of it are queued in the same transaction: both are kept, or neither.
     """
     when = decided_at or datetime.now(UTC)
     row = {
@@ -113,6 +116,7 @@ def decide(
     with changing() as connection:
         if added(connection, tables.decision, row):
             trail.add(connection, "decision", proposal_id, row, by=decided_by, at=when)
+            outbox.put(connection, notices)
     return str(row["decision_id"])
 
 

@@ -20,6 +20,7 @@ from warehouse.asking_settings import AskingSettings
 from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
 from warehouse.named import must_be_known
+from warehouse.notice_settings import NoticeSettings
 from warehouse.people_settings import Role, by_person
 from warehouse.rostering_settings import RosteringSettings
 from warehouse.settings_file import (
@@ -118,6 +119,10 @@ class Settings(BaseSettings):
     supply: SupplySettings = Field(
         default_factory=lambda: SupplySettings.model_validate({}),
         description="what stores promise, such as [supply]",
+    )
+    notices: NoticeSettings = Field(
+        default_factory=lambda: NoticeSettings.model_validate({}),
+        description="who is told what by e-mail and webhook: [notices]; off unless it says on",
     )
     planner_port: int = Field(8501, ge=1, le=65_535)
     prefect_port: int = Field(4200, ge=1, le=65_535)
@@ -312,8 +317,10 @@ def _shown(name: str, value: object) -> str:
         return f"{len(value)} named"
     if name == "local_roles" and isinstance(value, tuple):
         return ", ".join(value)
-    if name == "supply" and isinstance(value, SupplySettings):
+    if isinstance(value, SupplySettings | NoticeSettings):
         return value.told()
+    if name == "notices":
+        return _without_addresses(value)
     if name in ("feeds", "levels", "rostering", "staffing") and isinstance(value, dict):
         return _told(value)
     if name != "records_url":
@@ -322,6 +329,12 @@ def _shown(name: str, value: object) -> str:
         return make_url(str(value)).render_as_string(hide_password=True)
     except ArgumentError:
         return "what it is"
+
+
+def _without_addresses(value: object) -> str:
+    """What somebody wrote of notices; an address may carry a secret, so it is never repeated."""
+    plain = isinstance(value, str | int | float | bool) and "://" not in str(value)
+    return str(value) if plain else "what it is"
 
 
 def _told(said: dict[str, Any]) -> str:

@@ -49,6 +49,12 @@ def preset_text() -> str:
 
 def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
     """Keep the line of a file that leaves now, and return its name."""
+    with changing() as connection:
+        return keep(connection, file, line, by=by, at=at)
+
+
+def keep(connection: sa.Connection, file: bytes, line: Line, *, by: str, at: datetime) -> str:
+    """Keep the line in a transaction that is open, beside what makes the file leave."""
     taken_id = f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
     row = {
         "taken_id": taken_id,
@@ -57,9 +63,8 @@ def take(file: bytes, line: Line, *, by: str, at: datetime) -> str:
         "digest": hashlib.sha256(file).hexdigest(),
         **line.__dict__,
     }
-    with changing() as connection:
-        connection.execute(insert(connection, tables.taken_away).values(row))
-        trail.add(connection, "taken_away", line.file_name, row, by=by, at=at)
+    connection.execute(insert(connection, tables.taken_away).values(row))
+    trail.add(connection, "taken_away", line.file_name, row, by=by, at=at)
     return taken_id
 
 

@@ -5,15 +5,17 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from app import level_decision, nine, palette, panels, read, surge
+from app import level_decision, nine, notices_sent, palette, panels, read, surge
 from app.panels import Number
 from app.read import Here
 from app.surge import Levels
 from app.words import escalation as words
 from app.words import every_page
+from app.words import notices as notice_words
 from app.words import numbers as say
 from ops.ed.level_scores import SERIES
 from ops.ed.person_levels import SetLevel
+from warehouse.settings import settings
 
 WEEK = timedelta(days=7)
 
@@ -39,6 +41,7 @@ def show() -> None:
     _nine(here)
     _published(here)
     _changes(here)
+    _notices(here)
     _record(here)
 
 
@@ -167,6 +170,13 @@ def _changes(here: Here) -> None:
             for at, what, held in sorted(told, reverse=True)[:20]
         ]
     )
+
+
+def _notices(here: Here) -> None:
+    """What was told of this site outside the planner, where anything is."""
+    if settings().notices.on:
+        st.subheader(notice_words.TITLE)
+        notices_sent.show(here, site_id=surge.site_id(here))
 
 
 def _record(here: Here) -> None:

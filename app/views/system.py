@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from app import panels, read
+from app import notices_sent, panels, read
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
@@ -14,10 +14,10 @@ DELIVERIES, RUNS = 100, 20
 
 
 def show() -> None:
-    """The page, in five parts."""
+    """The page, in six parts."""
     here = read.here()
     st.title(every_page.SYSTEM)
-    parts = (_feeds, _deliveries, _rejected, _runs, _settings)
+    parts = (_feeds, _deliveries, _rejected, _runs, notices_sent.show, _settings)
     for tab, part in zip(st.tabs(words.TABS), parts, strict=True):
         with tab:
             part(here)

@@ -32,6 +32,7 @@ _ACTS = {
     "contact": "Calling and reminding patients",
     "order": "Deciding about orders",
     "model": "Deciding which model speaks",
+    "notice": "Sending notices again",
 }
 
 

@@ -37,6 +37,7 @@ ACTS = {
     "roster": "Worked on a roster",
     "offer": "Offered or booked a place",
     "taken_away": "Took a file away",
+    "notice": "Sent a notice again",
     "request": "Asked for long work",
     "stop": "Stopped work early",
     "forget": "Threw an answer away",

@@ -11,7 +11,7 @@ from app.words import charts as chart_words
 from app.words import numbers as say
 from warehouse.publish import Published
 
-TABS = ["Feeds", "Deliveries", "Kept aside", "Runs", "Settings"]
+TABS = ["Feeds", "Deliveries", "Kept aside", "Runs", "Notices", "Settings"]
 CHAMPION, TRIED = chart_words.CHAMPION, chart_words.TRIED
 NO_FEEDS = (
     "Nothing was delivered yet. Drop files into the inbox, one folder per feed, and run "

@@ -9,6 +9,7 @@ from typing import Any
 from flows.requests.apart import apart
 from flows.requests.errand import Errand
 from flows.screen import console
+from flows.telling import sending
 from ops.errors import PlanningError
 from warehouse import decisions
 from warehouse.decisions import RecordsError, Request, TurnLostError
@@ -45,13 +46,15 @@ KINDS: Mapping[str, Callable[[Errand], Any]] = {
 
 
 def until_stopped(stopped: threading.Event) -> int:
-    """Do what is asked until stopped; says how many requests were taken."""
+    """Do what is asked and send what waits until stopped; says how many requests were taken."""
     taken, silent = 0, False
     while not stopped.is_set():
         try:
             if one():
                 taken += 1
                 continue
+            if sending.waits():  # somebody has just set a level: tell it at once
+                sending.send_due()
             silent = False
         except RecordsError as error:
             if not silent:

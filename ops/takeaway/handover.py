@@ -32,6 +32,8 @@ class Handover:
     """How old each part of what is known was."""
     read: str
     """How the ranges and chances are to be read."""
+    tabs: tuple[Sheet, ...] = ()
+    """The same numbers with their types, for a workbook; else its sheets are those on paper."""
 
     @property
     def sentence(self) -> str:
@@ -44,10 +46,14 @@ def told(title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], *n
     return Sheet(title, tuple(Column(head) for head in heads), tuple(rows), notes)
 
 
-def handover_document(handed: Handover, origin: Provenance) -> Document:
-    """The handover as sheets: what is said first, then its tables."""
+def in_short(handed: Handover) -> Sheet:
+    """What is said first: the verdict, the few numbers, and how old they are."""
     first = ("In a sentence", handed.sentence, handed.ages)
     rows = [first, *((one.label, one.value, one.below) for one in handed.figures)]
-    now = told("Now", ("What", "Says", "Of or as of"), rows, handed.read)
-    sheets = (now, *(sheet for sheet in handed.sheets if sheet.rows))
-    return Document("handover", f"Handover of {origin.site}", sheets, origin)
+    return told("Now", ("What", "Says", "Of or as of"), rows, handed.read)
+
+
+def handover_document(handed: Handover, origin: Provenance) -> Document:
+    """The handover as sheets: what is said first, then its tables."""
+    sheets = (in_short(handed), *(sheet for sheet in handed.sheets if sheet.rows))
+    return Document("handover", f"Handover of {origin.site}", handed.tabs or sheets, origin)

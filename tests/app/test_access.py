@@ -33,11 +33,11 @@ def test_nobody_but_an_admin_does_everything():
     ("role", "mine"),
     [
         (Role.VIEWER, set()),
-        (Role.BED_MANAGER, {Act.LEVEL, Act.WHAT_IF}),
+        (Role.BED_MANAGER, {Act.LEVEL, Act.CAPACITY, Act.WHAT_IF, Act.MODEL, Act.NOTICE}),
         (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF}),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
         (Role.SUPPLIES, {Act.ORDER}),
-        (Role.ENGINEER, set()),
+        (Role.ENGINEER, {Act.MODEL, Act.NOTICE}),
     ],
 )
 def test_each_role_decides_its_own_things(role, mine):

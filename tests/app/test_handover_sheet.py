@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app import take_away
+from app import handover, take_away
 from app.access import Person, RefusedError
 from app.board import SitePlace
 from app.read import Here
@@ -93,7 +93,7 @@ def test_without_any_feed_the_sheet_says_what_is_missing(bare):
 
 def test_a_sheet_holds_until_the_next_bed_meeting():
     here = Here(None, NOW + timedelta(hours=3), SitePlace("north", "Europe/London", 40), None)
-    assert take_away.next_meeting(here) == NOW.replace(hour=18)
+    assert handover.next_meeting(here) == NOW.replace(hour=18)
 
 
 # --- the wall -------------------------------------------------------------------------------

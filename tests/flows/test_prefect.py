@@ -149,7 +149,8 @@ def test_a_scheduled_run_is_started_by_the_scheduler_and_finishes(served, monkey
     folder, there = served
     serve.deploy(settings())
     names = {one["name"] for one in asked(there, "deployments/filter", limit=20)}
-    assert names == {"quarter-hourly", "hourly", "nightly", "morning", "on-demand", "asked-for"}
+    timetable = {"quarter-hourly", "hourly", "nightly", "morning", "notices"}
+    assert names == timetable | {"on-demand", "asked-for"}
     _schedule_every_few_seconds("ingest/quarter-hourly", folder)
     with Worker(folder):
         assert _first_scheduled_run_that_ended(there) == "COMPLETED"

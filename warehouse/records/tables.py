@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 6
+VERSION = 7
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -284,3 +284,35 @@ offered_place = sa.Table(
 )
 
 offered_request = sa.Table("offered_request", metadata, _key("request_id"), _text("offer_id"))
+
+# What is to be told outside the planner: each row goes to one destination until it is there.
+notice = sa.Table(
+    "notice",
+    metadata,
+    _key("key"),
+    _text("kind"),
+    sa.Column("site_id", sa.Text, nullable=False, index=True),
+    _text("destination"),
+    _text("content"),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    _instant("queued_at"),
+    _instant("due_at"),
+    _instant("holds_until"),
+    sa.Column("tries", sa.Integer, nullable=False),
+    _text("token", nullable=True),
+    _instant("held_until", nullable=True),
+    _instant("ended_at", nullable=True),
+    _text("words", nullable=True),
+    _text("asked_by", nullable=True),
+)
+
+# The files of a notice that waits; once it is sent or of no use, they go.
+notice_file = sa.Table(
+    "notice_file",
+    metadata,
+    _key("key"),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    _text("name"),
+    _text("media"),
+    sa.Column("file", sa.LargeBinary, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Notices: what is told to people and programs outside the planner, when, and in which words."""
