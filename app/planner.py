@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, read, sign_in, strip
+from app import access, phone_menu, read, sign_in, strip
 from app.access import Person
 from app.views import (
     approvals,
@@ -90,6 +90,8 @@ def main() -> None:
     page = st.navigation(menu, position="top")
     st.set_page_config(page_title=f"{page.title} · {words.TITLE}")
     st.session_state["pages"] = pages
+    if page is not pages["wall"]:
+        phone_menu.show(pages, SECTIONS, person)
     try:
         pinned = read.pin()
         if pinned is None:

@@ -24,6 +24,8 @@ ALL_OF_THEM = "Show all of them"
 OF_SITE, OF_STAFF, OF_CLINICS = "Beds and ED", "Staff", "Clinics"
 OF_SUPPLIES, OF_SYSTEM = "Stores", "System"
 
+MENU = "Menu"
+
 SITE = "Site"
 INVENTED = "Invented hospital: no real patients"
 NEWER = "▲ Newer numbers are there: reload this page"
