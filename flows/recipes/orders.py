@@ -67,7 +67,11 @@ def _policy(occasion: Occasion) -> ReorderPolicy:
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     review = next_order(today, said.order_weekdays)
     return ReorderPolicy(
-        review_days=review, order_days=said.order_days, service=said.service, kind=said.promise
+        review_days=review,
+        order_days=said.order_days,
+        service=said.service,
+        kind=said.promise,
+        weekdays=said.order_weekdays,
     )
 
 
@@ -105,7 +109,7 @@ def _location(
         policy=policy,
         accepted=night.accepted,
         kept_short=short,
-        needs=stores.needs,
+        needs=night.needs,
     )
     audited("order", location_id, [*found, *kept.breaches])
     made = proposal(

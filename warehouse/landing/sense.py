@@ -33,6 +33,15 @@ def _units(done: Understood, db: Connection) -> None:
     found = rows.select(other=other, part=part)
     done.fault(found["other"], "UNIT_MISMATCH", "unit")
     done.fault(found["part"], "FRACTIONAL_QTY", "quantity")
+    _fresh(done)
+
+
+def _fresh(done: Understood) -> None:
+    """What had expired before it came was mistyped, or must not be used: somebody has to look."""
+    spoilt = done.rows.select(
+        (pl.col("kind") == "receipt") & (pl.col("expires_on") < pl.col("moved_at").dt.date())
+    )
+    done.fault(spoilt.to_series(), "EXPIRES_BEFORE_RECEIPT", "expires_on")
 
 
 def _skills(done: Understood, db: Connection) -> None:
