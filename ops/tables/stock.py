@@ -52,8 +52,8 @@ class StockOutlook(dy.Schema):
     par_level = amount("issue units to order up to", min=0)
     stockout_chance = probability("before an order placed now would arrive")
     demand_kind = one_of(("smooth", "erratic", "intermittent", "lumpy"), "how it is asked for")
-    order_waste = amount("issue units of the order as due that expire, expected", min=0, nullable=True)
-    shelf_waste = amount("of what is there and coming, expected", min=0, nullable=True)
+    order_waste = amount("issue units of the order expected to expire", min=0, nullable=True)
+    shelf_waste = amount("the same of what is there and coming", min=0, nullable=True)
     expiry_chance = probability("that any of it expires; null: no shelf life", nullable=True)
     reason = text("what is proposed and every input, in words")
 

@@ -176,7 +176,8 @@ def _follow(place: _Place, stores: StoresLaw, policy: ReorderPolicy) -> _Followe
     asked = asked_of_new(lived.missing, comes, next_comes, place.life)
     until = np.arange(len(use))[:, None] < next_comes
     service = policy.service[place.grade]
-    replaced = _more(use * until, lived.expiring * until, service)
+    # What expires in an evening is missing from the next morning on.
+    replaced = _more(use * until, lived.expiring * np.roll(until, -1, axis=0), service)
     return _Followed(asked, lived, replaced)
 
 

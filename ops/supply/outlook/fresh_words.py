@@ -30,7 +30,7 @@ class Facts:
 
 def sentences(facts: Facts) -> tuple[str, ...]:
     """Whatever is to be said of it, a sentence each."""
-    return tuple([*_kept(facts), *_replaced(facts), *_expected(facts), *_ages(facts)])
+    return (*_kept(facts), *_replaced(facts), *_expected(facts), *_ages(facts))
 
 
 def _kept(facts: Facts) -> Iterator[str]:

@@ -63,7 +63,9 @@ def in_line(
     last = [np.full(paths, batch.last_day) for batch in shelf.batches]
     after = np.zeros(paths, np.int64)
     longest = lead.day(SELDOM)
-    for order in sorted(orders, key=lambda order: longest if order.due_in is None else order.due_in):
+    for order in sorted(
+        orders, key=lambda order: longest if order.due_in is None else order.due_in
+    ):
         waiting = Shelf(0.0, order.units, order.due_in, lead)
         after = np.maximum(after, drawn(arrival(waiting, longest + 1), rng, paths))
         units.append(order.units)

@@ -6,6 +6,7 @@ them the spread that sums over a life have.
 """
 
 from collections.abc import Sequence
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -40,14 +41,18 @@ def exact_order(
     weekday: int,
     prices: Prices,
 ) -> int | None:
-    """Units to order tonight; none where the case is not a small one."""
+    """Units to order tonight; none where the case is not a small one.
+
+    What comes tomorrow was ordered today: it is part of tonight's order.
+    """
     life = max(item["shelf_life_days"], 1)
     if not _small(item, life, lead, policy, weekday, orders) or law.days < WEEK:
         return None
     stock = np.zeros(life)
     for batch in shelf.batches:
         stock[min(batch.last_day, life - 1)] += batch.units
-    stock[-1] += sum(order.units for order in orders)
+    stock[-1] += sum(order.units for order in orders if order.due_in == 0)
+    placed = sum(order.units for order in orders if order.due_in == 1)
     order_days = [day in (policy.weekdays or ()) for day in range(WEEK)]
     try:
         found = best_week_orders(
@@ -61,7 +66,7 @@ def exact_order(
     best = found.orders[weekday]
     if best is None or stock.max() >= len(best) or np.any(stock != np.floor(stock)):
         return None
-    return int(best[tuple(stock.astype(int))])
+    return max(0, int(best[tuple(stock.astype(int))]) - floor(placed))
 
 
 def _small(
@@ -74,9 +79,9 @@ def _small(
 ) -> bool:
     single = item["pack_size"] == 1 and (item.get("minimum_packs") or 1) == 1
     next_day = len(lead.chances) > 1 and float(lead.chances[1]) >= NEXT_DAY
-    here_today = all(order.due_in is not None and order.due_in <= 0 for order in orders)
+    on_time = all(order.due_in in (0, 1) for order in orders)
     placed = weekday in (policy.weekdays or ())
-    return single and next_day and here_today and placed and life <= LONGEST_LIFE
+    return single and next_day and on_time and placed and life <= LONGEST_LIFE
 
 
 def demand_by_weekday(law: UseLaw, row: int, weekday: int, life: int) -> list[Law]:

@@ -11,6 +11,7 @@ cost a week of the best policy lies between the least and the largest change.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, sqrt
 
 import numpy as np
@@ -67,7 +68,7 @@ def best_week_orders(
 def _longest_wait(order_days: Sequence[bool]) -> int:
     """Days that the order before the longest gap has to last."""
     placed = [day for day in range(14) if order_days[day % 7]]
-    return max(later - day for day, later in zip(placed, placed[1:], strict=False))
+    return max(later - day for day, later in pairwise(placed))
 
 
 def _iterated(
