@@ -2,9 +2,12 @@
 
 Use is followed along sample paths of its calibrated law through what is there, next to expire
 first, and what is coming. What expires before the next order has come must be replaced, so it
-raises the reorder point. What more waste would cost than shortage is not ordered: units that are
-missed weigh as the policy says against one that is thrown away. Only a vital item's promise goes
-beyond that. Small cases are solved exactly (``small``); the rest by the marginal cost of a batch
+raises the reorder point. What lives no longer than ``SHORT_LIVED`` days is ordered up to the level
+of tonight that costs least in shortage, waste and keeping; of what lives longer no more than the
+promise asks for. Units that are missed weigh as the policy says against one that is thrown away.
+Only a vital item's promise goes beyond what that is worth.
+
+Small cases are solved exactly (``small``); the rest by the marginal cost of a batch
 (``first_out``), where a unit left out tonight can be ordered at the next review and expire then:
 waste of an order that lives through n reviews counts (1 + 1/n²)/2, which is all of it where each
 order is used or gone before the next (a newsvendor's), and otherwise came within .1 to 2 % of the
@@ -26,6 +29,7 @@ from ops.supply.outlook.kept import Kept
 from ops.supply.outlook.need import Need
 from ops.supply.outlook.small import Row, exact_order
 from ops.supply.outlook.stores import StoresLaw
+from ops.supply.outlook.use_law import UseLaw
 from ops.supply.outlook.use_paths import PATHS, use_paths
 from ops.supply.policies.first_out import Asked, Lived, asked_of_new, best_packs, live
 from ops.supply.policies.weekdays import Prices
@@ -33,6 +37,10 @@ from ops.supply.policy import ReorderPolicy
 from ops.supply.reorder import packs
 
 VITAL = "vital"
+SHORT_LIVED = 14
+"""Days of life up to which each order is weighed, as blood banks do; longer ones have lots."""
+KEEPING = 0.25 / 365
+"""Share of its price that keeping a unit costs a day."""
 NEVER = 0.7
 """What all is used up by in a slow spell (1 in 40) so much sooner than it expires never does."""
 SOME = 0.5
@@ -44,6 +52,7 @@ class _Place:
     """One item at a store tonight."""
 
     item: Row
+    law: UseLaw
     row: int
     need: Need
     have: float
@@ -89,18 +98,18 @@ def _places(
         row["item_id"]: row
         for row in items.filter(pl.col("shelf_life_days").is_not_null()).iter_rows(named=True)
     }
-    row_of = {place: row for row, place in enumerate(stores.law.places)}
+    known = set(stores.law.places)
     newest = positions.sort("item_id", "location_id", "as_of_on").unique(
         ["item_id", "location_id"], keep="last", maintain_order=True
     )
     for there in newest.filter(pl.col("item_id").is_in(list(living))).iter_rows(named=True):
         key = (there["item_id"], there["location_id"])
         name = item_at(*key)
-        if key in row_of and name in stores.needs:
-            yield _place(stores, living[key[0]], row_of[key], there, accepted.get(name, 0.0)), name
+        if key in known and name in stores.needs:
+            yield _place(stores, living[key[0]], there, accepted.get(name, 0.0)), name
 
 
-def _place(stores: StoresLaw, item: Row, row: int, there: Row, accepted: float) -> _Place:
+def _place(stores: StoresLaw, item: Row, there: Row, accepted: float) -> _Place:
     key = (there["item_id"], there["location_id"])
     need, today = stores.needs[item_at(*key)], stores.today
     came = [each for each in stores.came.get(key, ()) if each.day_on <= there["as_of_on"]]
@@ -109,7 +118,7 @@ def _place(stores: StoresLaw, item: Row, row: int, there: Row, accepted: float) 
     coming = Coming(there["on_order"], None if due is None else (due - today).days)
     orders = coming_orders(stores.opened.get(key, ()), coming, accepted, need.lead, today)
     have = there["on_hand"] + there["on_order"] + accepted
-    return _Place(item, row, need, have, shelf, tuple(orders))
+    return _Place(item, *stores.law_of(key), need, have, shelf, tuple(orders))
 
 
 @dataclass(frozen=True)
@@ -122,18 +131,18 @@ class _Followed:
 
 
 def _kept(place: _Place, stores: StoresLaw, policy: ReorderPolicy) -> Kept:
-    daily = float(stores.law.mean[place.row, -1]) / stores.law.days
+    daily = float(place.law.mean[place.row, -1]) / place.law.days
     point, par = place.need.busy, place.need.busy + daily * policy.lot_days
-    if _never_expires(place, stores, max(place.have, par + place.item["pack_size"])):
+    if _never_expires(place, max(place.have, par + place.item["pack_size"])):
         return Kept(point, par, 0.0, 0.0, 0.0, ())
-    found = _follow(place, stores, policy)
+    found = _follow(place, policy)
     point, par = point + found.replaced, par + found.replaced
     due = place.have <= point
     rule = place.paid(par - place.have) if due else 0
     worth, exact = _worth(place, stores, policy, found.asked, rule)
     promised = place.paid(point - place.have) if due and place.grade == VITAL else 0
-    ordered = max(min(rule, worth), promised)
-    if due and ordered != rule:
+    ordered = max(worth, promised)
+    if ordered != rule:
         point = par = place.have + ordered * place.item["pack_size"]
     facts = Facts(
         item=place.item,
@@ -149,12 +158,12 @@ def _kept(place: _Place, stores: StoresLaw, policy: ReorderPolicy) -> Kept:
     return Kept(point, par, facts.order_waste, facts.shelf_waste, facts.chance, sentences(facts))
 
 
-def _never_expires(place: _Place, stores: StoresLaw, most: float) -> bool:
+def _never_expires(place: _Place, most: float) -> bool:
     """Whether even slow use takes all there may be long before it expires."""
-    slow = stores.law.said[place.row, :, 0] * NEVER
+    slow = place.law.said[place.row, :, 0] * NEVER
 
     def used(days: int) -> float:
-        known = min(max(days, 0), stores.law.days)
+        known = min(max(days, 0), place.law.days)
         return 0.0 if known == 0 else float(slow[known - 1]) * days / known
 
     so_far = np.cumsum([batch.units for batch in place.shelf.batches])
@@ -165,13 +174,13 @@ def _never_expires(place: _Place, stores: StoresLaw, most: float) -> bool:
     return all(in_time) and used(place.life) >= most
 
 
-def _follow(place: _Place, stores: StoresLaw, policy: ReorderPolicy) -> _Followed:
+def _follow(place: _Place, policy: ReorderPolicy) -> _Followed:
     rng = np.random.default_rng(1)
     line, comes = in_line(place.shelf, place.orders, place.need.lead, place.life, rng, PATHS)
     later = policy.review_days + drawn(place.need.lead.chances, rng, PATHS)
     next_comes = np.maximum(comes, later)
     last = int(max(line.last_day.max(initial=0), comes.max() + place.life, next_comes.max()))
-    use = use_paths(stores.law, place.row, last + 1)
+    use = use_paths(place.law, place.row, last + 1)
     lived = live(line, use)
     asked = asked_of_new(lived.missing, comes, next_comes, place.life)
     until = np.arange(len(use))[:, None] < next_comes
@@ -192,21 +201,22 @@ def _more(use: Numbers, expiring: Numbers, service: float) -> float:
 def _worth(
     place: _Place, stores: StoresLaw, policy: ReorderPolicy, asked: Asked, most: int
 ) -> tuple[int, bool]:
-    """Packs of at most so many that are worth ordering, and whether that is exact."""
-    weighs = policy.missed_for_one_wasted(place.grade)
-    lead = place.need.lead
-    exact = None
-    if most:
-        exact = exact_order(
-            stores.law, place.row, place.item, place.shelf, place.orders,
-            lead=lead, policy=policy, weekday=stores.today.weekday(),
-            prices=Prices(waste=1.0, shortage=weighs),
-        )  # fmt: skip
-    if exact is not None:
-        return min(exact, most), True
+    """Packs that are worth ordering, and whether that is exact; ``most`` of what lives long."""
+    weighs, pack = policy.missed_for_one_wasted(place.grade), float(place.item["pack_size"])
     counts = counted(place.life / max(policy.review_days, 1))
-    prices = Prices(waste=counts, shortage=weighs)
-    return best_packs(asked, float(place.item["pack_size"]), most, prices), False
+    if place.life > SHORT_LIVED:
+        return best_packs(asked, pack, most, Prices(counts, weighs)), False
+    keeping = KEEPING * max(policy.review_days, 1)
+    exact = exact_order(
+        place.law, place.row, place.item, place.shelf, place.orders,
+        lead=place.need.lead, policy=policy, weekday=stores.today.weekday(),
+        prices=Prices(1.0, weighs, KEEPING),
+    )  # fmt: skip
+    if exact is not None:
+        return exact, True
+    most = int(np.ceil(asked.soon.max() / pack))
+    least = best_packs(asked, pack, most, Prices(counts, weighs, keeping))
+    return place.paid(least * pack), False
 
 
 def counted(reviews: float) -> float:

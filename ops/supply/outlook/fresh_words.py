@@ -35,6 +35,7 @@ def sentences(facts: Facts) -> tuple[str, ...]:
 
 def _kept(facts: Facts) -> Iterator[str]:
     life = in_days(facts.item["shelf_life_days"])
+    how = ", worked out exactly" if facts.exact else ""
     weighs = f"one that is missed weighs as much as {amount(facts.weighs)} thrown away"
     if facts.ordered > facts.worth:
         beyond = in_packs(facts.ordered - facts.worth)
@@ -43,11 +44,16 @@ def _kept(facts: Facts) -> Iterator[str]:
             f"likely to be used in its shelf life of {life}."
         )
     elif facts.ordered < facts.due:
-        how = ", worked out exactly" if facts.exact else ""
         so_many = f"{in_packs(facts.ordered)}" if facts.ordered else "none"
         yield (
             f"Kept to {so_many} by its shelf life of {life}: more would sooner expire than be "
             f"missed ({weighs}{how})."
+        )
+    elif facts.ordered > facts.due:
+        more = in_packs(facts.ordered - facts.due)
+        yield (
+            f"With a shelf life of {life}, {more} more than the promise asks for would sooner be "
+            f"missed than expire ({weighs}{how})."
         )
     if facts.item["shelf_life_days"] == 0:
         yield "A shelf life of 0 days is taken as use on the day of receipt only."

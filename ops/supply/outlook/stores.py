@@ -4,7 +4,6 @@ Everything rests on days before the moment of issue: today's movements and posit
 looked at, as a day is known when it is over.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -17,8 +16,9 @@ import polars as pl
 from ops.supply.demand import as_forecast, known_use, still_to_come
 from ops.supply.history import Days
 from ops.supply.outlook.ages import Came
-from ops.supply.outlook.deliveries import arrived_orders, still_open
+from ops.supply.outlook.deliveries import arrived_orders
 from ops.supply.outlook.lead_law import LeadLaws, learn_leads
+from ops.supply.outlook.living import Opened, Place, of_living, soon_over
 from ops.supply.outlook.need import Need, needs
 from ops.supply.outlook.use_law import UseLaw, learn_use
 from ops.supply.policy import ReorderPolicy
@@ -27,8 +27,6 @@ from ops.tables import DailyUse, Forecast, Item, Receipt, StockPosition
 LEAST, MOST = 28, 120
 """Days looked ahead, at least and at most."""
 SELDOM_LATER = 0.99
-Place = tuple[str, str]
-Opened = tuple[date | None, float]
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,19 @@ class StoresLaw:
     """Receipts of items with a shelf life, from which the age of what is there follows."""
     opened: Mapping[Place, Sequence[Opened]] = field(default_factory=dict)
     """Orders of them that have not come: when placed, if known, and how many issue units."""
+    soon: UseLaw | None = None
+    """The law of items that expire within a week of their order, learnt from many more weeks."""
+
+    def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
+        """What must last, place by place."""
+        told = dict(needs(self.law, self.leads, items, policy))
+        return told if self.soon is None else told | needs(self.soon, self.leads, items, policy)
+
+    def law_of(self, place: Place) -> tuple[UseLaw, int]:
+        """The law that tells most of a place's next days, and its row there."""
+        if self.soon is not None and place in self.soon.places:
+            return self.soon, self.soon.places.index(place)
+        return self.law, self.law.places.index(place)
 
     def under(
         self, items: dy.DataFrame[Item], policy: ReorderPolicy, issued_at: datetime, time_zone: str
@@ -65,7 +76,7 @@ class StoresLaw:
         were those foretold before.
         """
         local = issued_at.astimezone(ZoneInfo(time_zone))
-        told = needs(self.law, self.leads, items, policy)
+        told = self.needed(items, policy)
         moved = self.demand.with_columns(
             pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
@@ -91,33 +102,10 @@ def learn_stores(
     law = learn_use(history, days, today=still_to_come(local))
     lasts: Days = np.full(len(history.places), days, dtype=np.int64)
     demand = as_forecast(history, law.said, lasts, issued_at, time_zone)
-    told = needs(law, leads, items, policy)
-    came, opened = _of_living(past, items, local.date())
-    return StoresLaw(law, demand, told, tuple(notes), local.date(), leads, came, opened)
-
-
-def _of_living(
-    past: Past, items: dy.DataFrame[Item], today: date
-) -> tuple[dict[Place, list[Came]], dict[Place, list[Opened]]]:
-    """Receipts and open orders of items with a shelf life, place by place."""
-    living = pl.col("item_id").is_in(
-        items.filter(pl.col("shelf_life_days").is_not_null())["item_id"].to_list()
-    )
-    came: dict[Place, list[Came]] = {}
-    for row in past.receipts.filter(living, pl.col("day_on") < today).iter_rows(named=True):
-        batch = Came(row["day_on"], row["quantity"], row["expires_on"])
-        came.setdefault((row["item_id"], row["location_id"]), []).append(batch)
-    told: dict[Place, list[tuple[date, float]]] = {}
-    for row in past.positions.filter(living, pl.col("as_of_on") < today).iter_rows(named=True):
-        on_order = told.setdefault((row["item_id"], row["location_id"]), [])
-        on_order.append((row["as_of_on"], row["on_order"]))
-    opened = {}
-    for place, days in told.items():
-        received: dict[date, float] = defaultdict(float)
-        for batch in came.get(place, ()):
-            received[batch.day_on] += batch.units
-        opened[place] = still_open(sorted(days), received)
-    return came, opened
+    came, opened = of_living(past.receipts, past.positions, items, local.date())
+    soon = soon_over(history, items, still_to_come(local))
+    stores = StoresLaw(law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon)
+    return replace(stores, needs=stores.needed(items, policy))
 
 
 def _horizon(

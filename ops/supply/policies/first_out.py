@@ -80,9 +80,13 @@ def asked_of_new(missing: Numbers, comes: Days, next_comes: Days, life: int) -> 
 
 
 def best_packs(asked: Asked, pack_size: float, most: int, prices: Prices) -> int:
-    """How many packs, of at most so many, cost least in waste and shortage; the most that do."""
+    """How many packs, of at most so many, cost least in waste, shortage and what is left over.
+
+    The most that do; ``holding`` is paid for what is left when the next order comes.
+    """
     units = np.arange(most + 1)[:, None] * pack_size
     wasted = np.maximum(units - asked.in_life, 0.0).mean(axis=1)
     short = np.maximum(asked.soon - units, 0.0).mean(axis=1)
-    loss = prices.waste * wasted + prices.shortage * short
+    kept = np.maximum(units - asked.soon, 0.0).mean(axis=1)
+    loss = prices.waste * wasted + prices.shortage * short + prices.holding * kept
     return int(np.flatnonzero(loss <= loss.min() + CLOSE)[-1])

@@ -9,7 +9,7 @@ import pytest
 from ops.series import LEVELS
 from ops.supply.audit import breaches
 from ops.supply.outlook.ages import Came
-from ops.supply.outlook.fresh import counted
+from ops.supply.outlook.fresh import KEEPING, counted
 from ops.supply.outlook.small import demand_by_weekday
 from ops.supply.outlook.stores import Past, learn_stores
 from ops.supply.outlook.tonight import tonight
@@ -99,11 +99,11 @@ def test_a_small_case_is_ordered_as_dynamic_programming_does(stores, old, fresh)
     # Yesterday's receipt has its last day today; what is due this morning has all its life.
     there = shelves(float(old), float(fresh), TODAY)
     found = night(aged(stores, (old, 1)), there)
-    row = stores.law.places.index(("plasma", "n"))
+    law, row = stores.law_of(("plasma", "n"))
     best = best_week_orders(
-        demand_by_weekday(stores.law, row, TODAY.weekday(), life=2),
+        demand_by_weekday(law, row, TODAY.weekday(), life=2),
         life=2,
-        prices=Prices(waste=1, shortage=DAILY.missed_for_one_wasted("essential")),
+        prices=Prices(1.0, DAILY.missed_for_one_wasted("essential"), KEEPING),
     )
     assert line(found, "plasma")["quantity"] == best.orders[TODAY.weekday()][old, fresh]
 
