@@ -16,6 +16,7 @@ exact optimum (``python -m tests.bench.perishables``).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -56,6 +57,7 @@ class _Place:
     row: int
     need: Need
     have: float
+    accepted: float
     shelf: Aged
     orders: tuple[Coming, ...]
 
@@ -84,7 +86,7 @@ def keep_fresh(
     """The same stores, with needs that count what expires of items with a shelf life."""
     told = dict(stores.needs)
     for place, name in _places(stores, positions, accepted, items):
-        told[name] = replace(place.need, kept=_kept(place, stores, policy))
+        told[name] = replace(place.need, kept=_kept(place, stores.today, policy))
     return replace(stores, needs=told)
 
 
@@ -118,7 +120,7 @@ def _place(stores: StoresLaw, item: Row, there: Row, accepted: float) -> _Place:
     coming = Coming(there["on_order"], None if due is None else (due - today).days)
     orders = coming_orders(stores.opened.get(key, ()), coming, accepted, need.lead, today)
     have = there["on_hand"] + there["on_order"] + accepted
-    return _Place(item, *stores.law_of(key), need, have, shelf, tuple(orders))
+    return _Place(item, *stores.law_of(key), need, have, accepted, shelf, tuple(orders))
 
 
 @dataclass(frozen=True)
@@ -130,21 +132,36 @@ class _Followed:
     replaced: float
 
 
-def _kept(place: _Place, stores: StoresLaw, policy: ReorderPolicy) -> Kept:
+def _kept(place: _Place, today: date, policy: ReorderPolicy) -> Kept:
     daily = float(place.law.mean[place.row, -1]) / place.law.days
     point, par = place.need.busy, place.need.busy + daily * policy.lot_days
     if _never_expires(place, max(place.have, par + place.item["pack_size"])):
         return Kept(point, par, 0.0, 0.0, 0.0, ())
     found = _follow(place, policy)
     point, par = point + found.replaced, par + found.replaced
+    facts = _decided(place, today, policy, found, (point, par))
+    if facts.ordered != facts.due:
+        point = par = place.have + facts.ordered * place.item["pack_size"]
+    return Kept(point, par, facts.order_waste, facts.shelf_waste, facts.chance, sentences(facts))
+
+
+def _decided(
+    place: _Place,
+    today: date,
+    policy: ReorderPolicy,
+    found: _Followed,
+    levels: tuple[float, float],
+) -> Facts:
+    """Packs due by the levels, worth ordering, and ordered, with what will expire."""
+    point, par = levels
     due = place.have <= point
     rule = place.paid(par - place.have) if due else 0
-    worth, exact = _worth(place, stores, policy, found.asked, rule)
+    worth, exact = _worth(place, today, policy, found.asked, rule)
+    # What people have ordered since the count is not ordered again for being worth it.
+    worth = min(worth, rule) if place.accepted else worth
     promised = place.paid(point - place.have) if due and place.grade == VITAL else 0
     ordered = max(worth, promised)
-    if ordered != rule:
-        point = par = place.have + ordered * place.item["pack_size"]
-    facts = Facts(
+    return Facts(
         item=place.item,
         ordered=ordered,
         due=rule,
@@ -155,7 +172,6 @@ def _kept(place: _Place, stores: StoresLaw, policy: ReorderPolicy) -> Kept:
         shelf=place.shelf,
         replaced=found.replaced,
     )
-    return Kept(point, par, facts.order_waste, facts.shelf_waste, facts.chance, sentences(facts))
 
 
 def _never_expires(place: _Place, most: float) -> bool:
@@ -199,7 +215,7 @@ def _more(use: Numbers, expiring: Numbers, service: float) -> float:
 
 
 def _worth(
-    place: _Place, stores: StoresLaw, policy: ReorderPolicy, asked: Asked, most: int
+    place: _Place, today: date, policy: ReorderPolicy, asked: Asked, most: int
 ) -> tuple[int, bool]:
     """Packs that are worth ordering, and whether that is exact; ``most`` of what lives long."""
     weighs, pack = policy.missed_for_one_wasted(place.grade), float(place.item["pack_size"])
@@ -209,7 +225,7 @@ def _worth(
     keeping = KEEPING * max(policy.review_days, 1)
     exact = exact_order(
         place.law, place.row, place.item, place.shelf, place.orders,
-        lead=place.need.lead, policy=policy, weekday=stores.today.weekday(),
+        lead=place.need.lead, policy=policy, weekday=today.weekday(),
         prices=Prices(1.0, weighs, KEEPING),
     )  # fmt: skip
     if exact is not None:
