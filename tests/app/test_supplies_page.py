@@ -92,6 +92,6 @@ def test_what_is_expected_to_expire_is_told_in_units_and_pounds(published):
     page = open_page("supplies")
     page.selectbox(key="one-item-order 1").set_value("item 03").run()
     told = {row["What"]: row["Value"] for row in _table(page, "Value")}
-    assert told["Expected to expire of this order"] == "1.5 boxes (£3)"
+    assert told["Expected to expire of this order"] == "1.5 boxes (£2)"
     assert told["Expected to expire of what is there and coming"] == "0 boxes"
     assert told["Chance that any of it expires"] == "40 %"

@@ -59,7 +59,9 @@ class StoresLaw:
     def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
         """What must last, place by place."""
         told = dict(needs(self.law, self.leads, items, policy))
-        return told if self.soon is None else told | needs(self.soon, self.leads, items, policy)
+        if self.soon is not None:
+            told.update(needs(self.soon, self.leads, items, policy))
+        return told
 
     def law_of(self, place: Place) -> tuple[UseLaw, int]:
         """The law that tells most of a place's next days, and its row there."""
