@@ -57,7 +57,8 @@ def past_positions(
 def receipts(db: Connection, *, since: datetime, until: datetime) -> dy.DataFrame[Receipt]:
     """What arrived of each item at each location, day by day."""
     sql = """
-        select item_id, location_id, day_on, sum(added) as quantity
+        select
+            item_id, location_id, day_on, sum(added) as quantity, min(expires_on) as expires_on
         from marts.movement
         where kind = 'receipt' and moved_at >= $since and moved_at < $until
         group by all

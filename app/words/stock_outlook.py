@@ -150,8 +150,27 @@ def inputs(row: Row) -> list[dict[str, str]]:
         "Proposed": proposed(row),
         "Price of a pack": f"£{price:,.2f}" if price else "not known",
         "Shelf life": say.UNKNOWN if life is None else in_days(life),
+        **_expiry(row),
     }
     return [{"What": name, "Value": value} for name, value in told.items()]
+
+
+def _expiry(row: Row) -> dict[str, str]:
+    """What is expected to expire, of an item of which the night worked it out."""
+    if row["expiry_chance"] is None:
+        return {}
+    return {
+        "Expected to expire of this order": _wasted(row["order_waste"], row),
+        "Expected to expire of what is there and coming": _wasted(row["shelf_waste"], row),
+        "Chance that any of it expires": say.chance(row["expiry_chance"]),
+    }
+
+
+def _wasted(number: float, row: Row) -> str:
+    """Units that expire, and what they cost where a price is known."""
+    price = row["pack_price_gbp"]
+    money = f" (£{number * price / row['pack_size']:,.0f})" if price and number >= 0.05 else ""
+    return f"{units(number, row)}{money}"
 
 
 def promise(row: Row) -> str:

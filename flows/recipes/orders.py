@@ -14,6 +14,7 @@ from ops.errors import NotEnoughHistoryError
 from ops.series import item_at
 from ops.supply.audit import breaches
 from ops.supply.budgeted import Budgeted, within_budget
+from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
 from ops.supply.outlook.tonight import Shortages, Tonight, after, of_store, tonight
@@ -67,7 +68,11 @@ def _policy(occasion: Occasion) -> ReorderPolicy:
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     review = next_order(today, said.order_weekdays)
     return ReorderPolicy(
-        review_days=review, order_days=said.order_days, service=said.service, kind=said.promise
+        review_days=review,
+        order_days=said.order_days,
+        service=said.service,
+        kind=said.promise,
+        weekdays=said.order_weekdays,
     )
 
 
@@ -105,7 +110,7 @@ def _location(
         policy=policy,
         accepted=night.accepted,
         kept_short=short,
-        needs=stores.needs,
+        needs=night.needs,
     )
     audited("order", location_id, [*found, *kept.breaches])
     made = proposal(
@@ -118,7 +123,10 @@ def _location(
         verdict="optimal",
         points=0,
         based_on=occasion.as_of,
-        summary=_summary(lines, items) + _moving(here.transfers) + _shortened(kept.short),
+        summary=_summary(lines, items)
+        + _moving(here.transfers)
+        + _shortened(kept.short)
+        + left_out(night.positions, items, stores.law.places, location_id, today),
     )
     with writing("plan") as db:
         plans.propose(
@@ -168,7 +176,9 @@ def _summary(lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item]) -> str:
     vital = priced.filter(pl.col("criticality") == "vital").height
     cost = (priced["quantity"] * priced["pack_price_gbp"]).sum()
     money = f", about £{cost:,.0f}" if cost else ""
-    return f"{lines.height} lines, {vital} of them vital{money}."
+    unpriced = priced.filter((pl.col("pack_price_gbp").fill_null(0)) == 0).height
+    without = f" without the {unpriced} of unknown price" if cost and unpriced else ""
+    return f"{lines.height} lines, {vital} of them vital{money}{without}."
 
 
 def _accepted(db: Connection, occasion: Occasion) -> dict[str, float]:

@@ -147,6 +147,8 @@ def _wanted(
 def _reorder_and_par(
     said: pl.DataFrame, item: Row, policy: ReorderPolicy, need: Need | None
 ) -> tuple[float, float] | None:
+    if need is not None and need.kept is not None:
+        return need.kept.point, need.kept.par
     days = max(policy.review_days + item["lead_time_days"], 1) if need is None else need.days
     # The midnight nearest to so many days after the issue.
     half_a_day_on = said["issued_at"][0] + timedelta(hours=12)

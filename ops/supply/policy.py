@@ -38,6 +38,13 @@ class ReorderPolicy:
     service: Mapping[str, float] = field(default_factory=lambda: SERVICE)
     kind: str = CYCLE
     used_in_life: Mapping[str, float] = field(default_factory=lambda: USED_IN_LIFE)
+    weekdays: Collection[int] | None = None
+    """Days of the week on which stores order (Monday is 0); none if they are not told."""
+
+    def missed_for_one_wasted(self, criticality: str) -> float:
+        """How many units thrown away weigh as much as one that is missed."""
+        sure = self.used_in_life[criticality]
+        return sure / (1 - sure)
 
     @property
     def lot_days(self) -> int:

@@ -150,7 +150,7 @@ def _line(
         "par_level": par,
     }
     said = reason(line, item, policy, use.days_lasting(have), lead=need.lead, expires=expires)
-    return {**line, "reason": said}
+    return {**line, "reason": " ".join([said, *(need.kept.said if need.kept else ())])}
 
 
 def packs(short: float, item: Mapping[str, Any]) -> int:
@@ -163,6 +163,8 @@ def _levels(
     item: Mapping[str, Any], use: Use, need: Need, policy: ReorderPolicy
 ) -> tuple[float, float, bool]:
     """Reorder point, par level, and whether expiry has lowered them."""
+    if need.kept is not None:
+        return need.kept.point, need.kept.par, False
     busy, days = need.busy, min(need.days, len(use.by_day))
     daily = use.mean(days) / days
     par = busy + daily * policy.lot_days

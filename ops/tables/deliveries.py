@@ -391,6 +391,7 @@ class StockMovement(dy.Schema):
     kind = one_of(("issue", "receipt", "return", "adjustment", "count"))
     quantity = amount("issue units")
     unit = text("what was counted, to be held against the item's issue unit", nullable=True)
+    expires_on = day("of a receipt: last day on which it may be used", nullable=True)
     precision = one_of(PRECISIONS, "how exactly the time is known")
 
 

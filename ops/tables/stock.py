@@ -12,6 +12,7 @@ class Receipt(dy.Schema):
     location_id = key()
     day_on = day(primary_key=True)
     quantity = amount("issue units", min=0)
+    expires_on = day("last day of use of what expires first, where it was told", nullable=True)
 
 
 class StockOutlook(dy.Schema):
@@ -51,6 +52,9 @@ class StockOutlook(dy.Schema):
     par_level = amount("issue units to order up to", min=0)
     stockout_chance = probability("before an order placed now would arrive")
     demand_kind = one_of(("smooth", "erratic", "intermittent", "lumpy"), "how it is asked for")
+    order_waste = amount("issue units of the order expected to expire", min=0, nullable=True)
+    shelf_waste = amount("the same of what is there and coming", min=0, nullable=True)
+    expiry_chance = probability("that any of it expires; null: no shelf life", nullable=True)
     reason = text("what is proposed and every input, in words")
 
 

@@ -37,7 +37,9 @@ def changes(
     after = _held(read.lines)
     before = _held(proposed) if whole else _spoken_of(_held(proposed), after)
     said = [
-        _change(key, before.get(key), after.get(key), known)
+        _unread(key, after[key][0])
+        if key in read.unknown
+        else _change(key, before.get(key), after.get(key), known)
         for key in sorted(before.keys() | after.keys())
     ]
     found = [one for one in said if isinstance(one, Change)]
@@ -62,6 +64,14 @@ def _change(
     if (key[1], shift) in known and UNKNOWN not in (ward, skill):
         return Change(*key, shift, ward, skill)
     return _stays(*key, shift, UNKNOWN in (ward, skill))
+
+
+def _unread(key: tuple[str, date], code: str) -> str:
+    """A code that nobody knows says that somebody works, not when: no change can be made of it."""
+    name, day_on = key
+    return (
+        f"{name}, {day_on:%d %b}: nobody here knows the code {code}, so this day stays as it was."
+    )
 
 
 def _stays(name: str, day_on: date, shift: str, untold: bool) -> str:

@@ -15,7 +15,15 @@ from openpyxl import load_workbook
 
 from ops.errors import PlanningError
 from ops.takeaway.duty_list import PRESETS
-from ops.takeaway.roster_back import UNKNOWN, Found, RosterRead, as_read, duty, keep_once
+from ops.takeaway.roster_back import (
+    UNKNOWN,
+    Found,
+    RosterRead,
+    Unknown,
+    as_read,
+    duty,
+    keep_once,
+)
 from ops.takeaway.rosters import DUTIES, PERSON_HEADS, SHIFTS
 from ops.takeaway.shift_codes import ELSEWHERE, LOCKED, Shift
 from ops.takeaway.ward_sheets import WARD_HEADS
@@ -39,11 +47,12 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
     sources = sorted({line["proposal_id"] for line in exact.values()})
     name = proposal_id or (sources[0] if sources else "read")
     remarks: list[str] = []
+    unknown: Unknown = {}
     found: Found = {}
     for ward, person, skill, day_on, code in _cells(book, remarks):
         line = exact.get((ward, person, day_on, code, skill))
         if line is None:
-            line = duty(person, day_on, code, shifts.get(code), zone, remarks)
+            line = duty(person, day_on, code, shifts.get(code), zone, unknown)
             line |= {"proposal_id": name, "ward_id": ward, "skill": skill or UNKNOWN}
             if not skill:
                 remarks.append(
@@ -54,7 +63,7 @@ def roster_from_xlsx(file: bytes, *, proposal_id: str | None = None) -> RosterRe
     code_of = {one.shift_type_id: one.code for one in shifts.values()}
     left = {(person, day): code for _, person, day, code, _ in exact}
     remarks += _differing(book, found, code_of, left)
-    return as_read(found, remarks)
+    return as_read(found, remarks, unknown)
 
 
 def _as_left(book: Mapping[str, list[Cells]]) -> tuple[dict[str, Shift], Exact]:

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 from ops.errors import PlanningError
 from ops.takeaway.csv_file import rows_of
 from ops.takeaway.duty_list import PRESETS, Preset
-from ops.takeaway.roster_back import UNKNOWN, Found, RosterRead, as_read, duty, keep_once
+from ops.takeaway.roster_back import (
+    UNKNOWN,
+    Found,
+    RosterRead,
+    Unknown,
+    as_read,
+    duty,
+    keep_once,
+)
 from ops.takeaway.shift_codes import Shift
 
 
@@ -31,15 +39,16 @@ def roster_from_csv(
         )
     known = {key: one for one in shifts for key in (one.shift_type_id, one.code)}
     remarks: list[str] = []
+    unknown: Unknown = {}
     found: Found = {}
     for number, row in enumerate(rows, 2):
         told = {field: row.get(head, "") for field, head in heads.items()}
         if told.get("code", told.get("type", "")) in preset.free:
             continue
-        line = _from_row(told, known, time_zone, number, remarks)
+        line = _from_row(told, known, time_zone, number, remarks, unknown)
         if line:
             keep_once(found, line | {"proposal_id": told.get("source") or proposal_id}, remarks)
-    return as_read(found, remarks)
+    return as_read(found, remarks, unknown)
 
 
 def _from_row(
@@ -48,6 +57,7 @@ def _from_row(
     zone: str,
     number: int,
     remarks: list[str],
+    unknown: Unknown,
 ) -> dict[str, Any] | None:
     try:
         day_on = date.fromisoformat(told["date"][:10])
@@ -63,7 +73,7 @@ def _from_row(
     code = told.get("type") or told.get("code") or "no code"
     shift = known.get(code) or known.get(told.get("code", ""))
     line = _as_timed(told, day_on, code, shift, zone, number, remarks) or duty(
-        told["staff"], day_on, code, shift, zone, remarks
+        told["staff"], day_on, code, shift, zone, unknown
     )
     return line | {
         "ward_id": told.get("ward") or UNKNOWN,

@@ -61,6 +61,9 @@ def _outlook(row, today):
         "service": 0.95,
         "service_kind": "cycle",
         "demand_kind": "smooth",
+        "order_waste": 1.5,
+        "shelf_waste": 0.0,
+        "expiry_chance": 0.4,
     }
 
 

@@ -78,9 +78,20 @@ def test_a_price_of_nothing_is_not_known():
         "demand_kind": "lumpy", "lead_days": 1, "slow_lead_days": 2, "lead_from": "stated",
         "lead_orders": 0, "protection_days": 3, "usual_use": 3.0, "busy_use": 5.0,
         "service": 0.99, "service_kind": "fill", "reorder_point": 5.0, "par_level": 9.0,
-        "runs_out_early_on": None, "quantity": 1,
+        "runs_out_early_on": None, "quantity": 1, "order_waste": None, "shelf_waste": None,
+        "expiry_chance": None,
     }  # fmt: skip
     told = {line["What"]: line["Value"] for line in words.inputs(row)}
     assert told["Price of a pack"] == "not known"
     assert "fill rate" in told["Promise"]
     assert told["Proposed"] == "1 pack of 100 (= 100 gloves)"
+    assert not any("expire" in what for what in told)
+
+
+def test_what_is_expected_to_expire_is_told_in_units_and_pounds(published):
+    page = open_page("supplies")
+    page.selectbox(key="one-item-order 1").set_value("item 03").run()
+    told = {row["What"]: row["Value"] for row in _table(page, "Value")}
+    assert told["Expected to expire of this order"] == "1.5 boxes (£2)"
+    assert told["Expected to expire of what is there and coming"] == "0 boxes"
+    assert told["Chance that any of it expires"] == "40 %"

@@ -140,7 +140,9 @@ def as_past(world: World, days: int, longest: int = 400) -> Past:
         on_hand=_flat(told.on_hand, first), on_order=_flat(told.on_order, first),
         next_receipt_on=due,
     )  # fmt: skip
-    came = rows.with_columns(quantity=_flat(told.received, first)).filter(pl.col("quantity") > 0)
+    came = rows.with_columns(
+        quantity=_flat(told.received, first), expires_on=pl.lit(None, pl.Date)
+    ).filter(pl.col("quantity") > 0)
     return Past(
         DailyUse.validate(use.sort(DailyUse.primary_key()), cast=True),
         StockPosition.validate(positions.sort(StockPosition.primary_key()), cast=True),

@@ -221,7 +221,8 @@ class Loading:
 
     def _sort_out(self) -> None:
         """Leave out what the rest of the file, or a newer version, speaks against."""
-        if self.feed in REFERENCES and not self.derived:
+        once = self.feed in REFERENCES or (self.feed in sense.COUNTED_ONCE and not self.versions)
+        if once and not self.derived:
             rows = sense.contradictions(self.db, self.contract)
             codes = pl.Series("code", ["DUPLICATE_ENTRY"] * rows.height, dtype=pl.String)
             keys = pl.Series("field", [self.contract.primary_key()[0]] * rows.height, pl.String)

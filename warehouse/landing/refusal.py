@@ -42,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "DUPLICATE_KEY": "an object in the record names the same thing twice",
     "ENCODING": "the line is no text in UTF-8",
     "EXTRA_COLUMNS": "the record has more fields than the header",
+    "EXPIRES_BEFORE_RECEIPT": "{field} lies before the day on which it came",
     "FRACTIONAL_QTY": "{field} is a part of something that is only handed out whole",
     "FUTURE": "{field} lies ahead of the moment it was told",
     "LEAVE_ON_SHIFT": "{field} begins leave over a shift of an accepted roster",

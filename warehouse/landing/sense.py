@@ -16,6 +16,9 @@ from warehouse.query import frame
 
 _WHOLE = ("each", "ea")
 """Units that cannot be broken."""
+COUNTED_ONCE = ("stock_positions",)
+"""Facts that a file tells once, unless it says which record is the newer: two counts of one shelf
+are two shelves, or a mistake."""
 
 
 def check(done: Understood, db: Connection, feed: str) -> None:
@@ -33,6 +36,24 @@ def _units(done: Understood, db: Connection) -> None:
     found = rows.select(other=other, part=part)
     done.fault(found["other"], "UNIT_MISMATCH", "unit")
     done.fault(found["part"], "FRACTIONAL_QTY", "quantity")
+    _fresh(done)
+
+
+def _shelves(done: Understood, db: Connection) -> None:
+    """Half a syringe does not lie on a shelf either, and none is on its way."""
+    items = frame(db, "select item_id, lower(trim(issue_unit)) as issued_in from staging.item")
+    rows = done.rows.join(items, on="item_id", how="left", maintain_order="left")
+    for name in ("on_hand", "on_order"):
+        part = pl.col("issued_in").is_in(_WHOLE) & (pl.col(name) != pl.col(name).floor())
+        done.fault(rows.select(part=part)["part"], "FRACTIONAL_QTY", name)
+
+
+def _fresh(done: Understood) -> None:
+    """What had expired before it came was mistyped, or must not be used: somebody has to look."""
+    spoilt = done.rows.select(
+        (pl.col("kind") == "receipt") & (pl.col("expires_on") < pl.col("moved_at").dt.date())
+    )
+    done.fault(spoilt.to_series(), "EXPIRES_BEFORE_RECEIPT", "expires_on")
 
 
 def _skills(done: Understood, db: Connection) -> None:
@@ -117,6 +138,7 @@ _PROMISED = """
 
 _CHECKS: dict[str, Callable[[Understood, Connection], None]] = {
     "stock_movements": _units,
+    "stock_positions": _shelves,
     "staff": _people,
     "staff_skills": _skills,
     "shift_requests": _wishes,

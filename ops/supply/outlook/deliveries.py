@@ -51,18 +51,33 @@ def arrived_orders(
     for (item, location), rows in told.group_by("item_id", "location_id", maintain_order=True):
         place = (str(item), str(location))
         on_order = list(rows.select("as_of_on", "on_order").iter_rows())
-        found += [Arrived(*place, lead) for lead in _leads(on_order, came.get(place, {}))]
+        leads = _leads(on_order, came.get(place, {}), [])
+        found += [Arrived(*place, lead) for lead in leads]
     return found
 
 
-def _leads(days: list[tuple[date, float]], came: dict[date, float]) -> Iterator[int]:
-    """Lead times of one item at one store, in the order of arrival."""
+def still_open(
+    on_order: list[tuple[date, float]], came: dict[date, float]
+) -> list[tuple[date | None, float]]:
+    """Orders of one item at one store that have not come: when placed, if known, and how much.
+
+    ``on_order`` is what was on order at the close of each day, ``came`` what arrived on it.
+    """
     waiting: list[_Open] = []
+    for _ in _leads(on_order, came, waiting):
+        pass
+    return [(order.placed_on, order.left) for order in waiting]
+
+
+def _leads(
+    days: list[tuple[date, float]], came: dict[date, float], waiting: list[_Open]
+) -> Iterator[int]:
+    """Lead times of one item at one store, in the order of arrival; what is ``waiting`` is left."""
     before: tuple[date, float] | None = None
     for on, coming in days:
         received = came.get(on, 0.0)
         if before is None:
-            waiting = [_Open(None, coming)] if coming > CLOSE else []
+            waiting += [_Open(None, coming)] if coming > CLOSE else []
             before = (on, coming)
             continue
         # What arrived today was ordered before it: close orders first, then add today's.

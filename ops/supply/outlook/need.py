@@ -15,6 +15,7 @@ import numpy as np
 
 from ops.series import item_at
 from ops.supply.history import Numbers
+from ops.supply.outlook.kept import Kept
 from ops.supply.outlook.lead_law import LeadLaw, LeadLaws
 from ops.supply.outlook.use_law import UseLaw
 from ops.supply.periods.lead_times import protection
@@ -30,13 +31,15 @@ class Need:
     """The protection period of an item at a place: days, and use in them, in issue units.
 
     ``days`` is the period at the usual lead time; ``busy`` is what keeps the promise with lead
-    times as they vary, and so the reorder point; ``usual`` the median.
+    times as they vary, and so the reorder point; ``usual`` the median. ``kept`` is what expiry
+    makes of it tonight, of an item with a shelf life.
     """
 
     lead: LeadLaw
     days: int
     usual: float
     busy: float
+    kept: Kept | None = None
 
 
 def needs(

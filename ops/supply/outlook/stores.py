@@ -4,8 +4,8 @@ Everything rests on days before the moment of issue: today's movements and posit
 looked at, as a day is known when it is over.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,10 @@ import polars as pl
 
 from ops.supply.demand import as_forecast, known_use, still_to_come
 from ops.supply.history import Days
+from ops.supply.outlook.ages import Came
 from ops.supply.outlook.deliveries import arrived_orders
 from ops.supply.outlook.lead_law import LeadLaws, learn_leads
+from ops.supply.outlook.living import Opened, Place, of_living, soon_over
 from ops.supply.outlook.need import Need, needs
 from ops.supply.outlook.use_law import UseLaw, learn_use
 from ops.supply.policy import ReorderPolicy
@@ -47,6 +49,25 @@ class StoresLaw:
     notes: tuple[str, ...]
     today: date
     leads: LeadLaws
+    came: Mapping[Place, Sequence[Came]] = field(default_factory=dict)
+    """Receipts of items with a shelf life, from which the age of what is there follows."""
+    opened: Mapping[Place, Sequence[Opened]] = field(default_factory=dict)
+    """Orders of them that have not come: when placed, if known, and how many issue units."""
+    soon: UseLaw | None = None
+    """The law of items that expire within a week of their order, learnt from many more weeks."""
+
+    def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
+        """What must last, place by place."""
+        told = dict(needs(self.law, self.leads, items, policy))
+        if self.soon is not None:
+            told.update(needs(self.soon, self.leads, items, policy))
+        return told
+
+    def law_of(self, place: Place) -> tuple[UseLaw, int]:
+        """The law that tells most of a place's next days, and its row there."""
+        if self.soon is not None and place in self.soon.places:
+            return self.soon, self.soon.places.index(place)
+        return self.law, self.law.places.index(place)
 
     def under(
         self, items: dy.DataFrame[Item], policy: ReorderPolicy, issued_at: datetime, time_zone: str
@@ -57,7 +78,7 @@ class StoresLaw:
         were those foretold before.
         """
         local = issued_at.astimezone(ZoneInfo(time_zone))
-        told = needs(self.law, self.leads, items, policy)
+        told = self.needed(items, policy)
         moved = self.demand.with_columns(
             pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
@@ -83,8 +104,10 @@ def learn_stores(
     law = learn_use(history, days, today=still_to_come(local))
     lasts: Days = np.full(len(history.places), days, dtype=np.int64)
     demand = as_forecast(history, law.said, lasts, issued_at, time_zone)
-    told = needs(law, leads, items, policy)
-    return StoresLaw(law, demand, told, tuple(notes), local.date(), leads)
+    came, opened = of_living(past.receipts, past.positions, items, local.date())
+    soon = soon_over(history, items, still_to_come(local))
+    stores = StoresLaw(law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon)
+    return replace(stores, needs=stores.needed(items, policy))
 
 
 def _horizon(

@@ -11,6 +11,9 @@ import polars as pl
 
 from ops.series import item_at
 from ops.supply.outlook.cover import CHECKED, Cover, cover, shelf_of
+from ops.supply.outlook.fresh import keep_fresh
+from ops.supply.outlook.kept import as_told
+from ops.supply.outlook.need import Need
 from ops.supply.outlook.sharing import Move, rationed, shared
 from ops.supply.outlook.stores import StoresLaw
 from ops.supply.policy import ReorderPolicy
@@ -32,7 +35,7 @@ class Shortages:
 class Tonight:
     """Lines of every item and store, ordered or not; moves between stores; the outlook of each.
 
-    ``positions`` and ``accepted`` are what the lines rest on, once the moves are made.
+    ``positions``, ``accepted`` and ``needs`` are what the lines rest on, once the moves are made.
     """
 
     lines: dy.DataFrame[OrderLine]
@@ -41,6 +44,7 @@ class Tonight:
     moves: tuple[Move, ...]
     positions: dy.DataFrame[StockPosition]
     accepted: Mapping[str, float]
+    needs: Mapping[str, Need]
 
 
 def tonight(
@@ -56,27 +60,30 @@ def tonight(
 ) -> Tonight:
     """Work out all stores at once, as they may give each other what they have too much of."""
 
-    def lines(there: dy.DataFrame[StockPosition], coming: Mapping[str, float]) -> pl.DataFrame:
+    def lines(
+        there: dy.DataFrame[StockPosition], coming: Mapping[str, float]
+    ) -> tuple[pl.DataFrame, StoresLaw]:
+        kept = keep_fresh(stores, there, coming, items, policy)
         found = stock_lines(
             there,
-            stores.demand,
+            kept.demand,
             items,
             policy=policy,
             proposal_id=ALL,
             issued_at=issued_at,
             accepted=coming,
-            needs=stores.needs,
+            needs=kept.needs,
             time_zone=time_zone,
         )
-        return _with_chances(found, there, stores, items, policy)
+        return _with_chances(found, there, kept, items, policy), kept
 
     asked = dict(accepted or {})
-    first = lines(positions, asked)
-    moves = _moves(first, items, stores, shortages or Shortages())
+    told, kept = lines(positions, asked)
+    moves = _moves(told, items, stores, shortages or Shortages())
     left, coming = after(positions, asked, moves)
-    told = lines(left, coming) if moves else first
+    told, kept = lines(left, coming) if moves else (told, kept)
     told = _saying(told, moves)
-    outlook, chances = _outlooks(told, left, stores, items, policy)
+    outlook, chances = _outlooks(told, left, kept, items, policy)
     return Tonight(
         OrderLine.validate(told.select(OrderLine.column_names()), cast=True),
         outlook,
@@ -84,6 +91,7 @@ def tonight(
         tuple(moves),
         left,
         coming,
+        kept.needs,
     )
 
 
@@ -196,6 +204,7 @@ def _outlooks(
                 "service": policy.service[grade[line["item_id"]]],
                 "service_kind": policy.kind,
                 "demand_kind": stores.law.kinds[row],
+                **as_told(need.kept),
             }
         )
         key = {name: line[name] for name in ("proposal_id", "item_id", "location_id")}

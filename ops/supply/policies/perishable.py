@@ -86,7 +86,7 @@ def _iterated(item: Perishable, most: int, near: float) -> PerishableOrders:
             f"Orders up to {most} of a life of {item.life} days make {states:,} states; "
             f"{MOST_STATES:,} can be searched. Count in packs, or order up to levels by weekday."
         )
-    after, earned = _days(item, most)
+    after, earned = transitions(item, most)
     paid = item.cost * np.arange(most + 1)
     value = np.zeros(states)
     for _ in range(MOST_ROUNDS):
@@ -101,7 +101,7 @@ def _iterated(item: Perishable, most: int, near: float) -> PerishableOrders:
     return PerishableOrders(orders, profit, float(np.ptp(change) / 2))
 
 
-def _days(item: Perishable, most: int) -> tuple[csr_array, Numbers]:
+def transitions(item: Perishable, most: int) -> tuple[csr_array, Numbers]:
     """Chances of what is left overnight (without the order) and the money of the day, by state."""
     stock = np.indices((most + 1,) * item.life).reshape(item.life, -1).T
     total = stock.sum(axis=1)

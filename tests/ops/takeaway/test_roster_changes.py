@@ -38,12 +38,19 @@ def test_a_code_put_in_changed_and_taken_out_is_a_change_each():
     )
 
 
-def test_a_code_that_nobody_is_needed_on_leaves_what_stood_there():
-    assert found(("F5", "Q7")) == (
+def test_of_a_code_that_nobody_knows_one_sentence_says_that_it_changes_nothing():
+    read = roster_from_xlsx(changed(book(), "Ward n1", "F5", "Q7"), proposal_id="roster-1")
+    told = changes(roster().lines, read, proposal_id="roster-1", known=KNOWN)
+    sentence = "ann, 25 Oct: nobody here knows the code Q7, so this day stays as it was."
+    assert (read.remarks, told) == ((), ([], [sentence]))
+
+
+def test_a_shift_that_nobody_is_needed_on_leaves_what_stood_there():
+    known = KNOWN - {(DAY, "early")}
+    read = roster_from_xlsx(changed(book(), "Ward n1", "F5", "E"), proposal_id="roster-1")
+    assert changes(roster().lines, read, proposal_id="roster-1", known=known) == (
         [],
-        [
-            "ann, 25 Oct: nobody is needed on a shift Q7 that day, so what stood there stays.",
-        ],
+        ["ann, 25 Oct: nobody is needed on a shift early that day, so what stood there stays."],
     )
 
 

@@ -107,15 +107,12 @@ def test_the_night_before_is_an_hour_longer_when_it_is_put_in():
     assert cleared.remarks[0].startswith("ben, 24 Oct: stands twice, as early and night.")
 
 
-def test_a_code_that_nobody_knows_counts_as_working_all_day():
+def test_a_code_that_nobody_knows_is_read_as_working_all_day_and_named():
     read = roster_from_xlsx(changed(book(), "Ward n1", "F5", "Q7"))
     [unknown] = read.lines.filter(shift_type_id="Q7").to_dicts()
     assert (unknown["ends_at"] - unknown["starts_at"]).total_seconds() / 3600 == 25
     assert unknown["paid_minutes"] == 0
-    assert read.remarks == (
-        "ann, 25 Oct: nobody here knows the code Q7. It counts as working all day, with no paid "
-        "minutes.",
-    )
+    assert (read.remarks, read.unknown) == ((), {("ann", date(2026, 10, 25))})
 
 
 def test_a_change_on_a_persons_sheet_is_told_of_and_does_not_count():

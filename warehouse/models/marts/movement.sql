@@ -19,7 +19,8 @@ select
     end                                                                      as day_on,
     case kind when 'issue' then quantity when 'return' then -quantity else 0 end   as used,
     case kind when 'issue' then -quantity when 'count' then 0 else quantity end    as added,
-    case when kind = 'count' then quantity end                               as counted
+    case when kind = 'count' then quantity end                               as counted,
+    case when kind = 'receipt' then movement.expires_on end                  as expires_on
 from known.stock_movement as movement
 left join marts.ward_clock as clock on clock.ward_id = movement.location_id
 cross join marts.home_clock as home_clock

@@ -31,6 +31,7 @@ SESSION = "session_id,clinic_id,starts_at,ends_at,slots\n"
 BOOKING = "appointment_id,patient_id,clinic_id,booked_at,starts_at,planned_minutes,status\n"
 WAITING = "request_id,clinic_id,visit_kind,priority,waiting_since_on,target_on,slots,suits,status\n"
 MOVE = "movement_id,item_id,location_id,moved_at,kind,quantity,unit\n"
+SHELF = "item_id,location_id,as_of_on,on_hand,on_order\n"
 AT = "2026-01-05T09:00Z"
 
 
@@ -110,8 +111,22 @@ AT = "2026-01-05T09:00Z"
         ),
         (
             "stock_positions",
-            "item_id,location_id,as_of_on,on_hand,on_order\nmask,n1,2026-01-05,-4,0\n",
-            {2: "NEGATIVE_QTY"},
+            SHELF + "mask,n1,2026-01-05,-4,0\nmask,n1,2026-01-04,2.5,0\nmask,n1,2026-01-03,2,0.5\n"
+            "gel,n1,2026-01-05,2.5,0\n",
+            {2: "NEGATIVE_QTY", 3: "FRACTIONAL_QTY", 4: "FRACTIONAL_QTY"},
+        ),
+        (
+            "stock_positions",
+            SHELF + "mask,n1,2026-01-05,4,0\nmask,n1,2026-01-05,9,0\nmask,s1,2026-01-05,9,0\n"
+            "gel,n1,2026-01-05,7,0\ngel,n1,2026-01-05,7,0\n",
+            {2: "DUPLICATE_ENTRY", 3: "DUPLICATE_ENTRY"},
+        ),
+        (
+            "stock_movements",
+            MOVE.strip() + f",expires_on\n1,mask,n1,{AT},receipt,2,,2026-01-04\n"
+            f"2,mask,n1,{AT},receipt,2,,2026-01-05\n3,mask,n1,{AT},issue,2,,2026-01-04\n"
+            f"4,mask,n1,{AT},receipt,2,,2026-02-31\n",
+            {2: "EXPIRES_BEFORE_RECEIPT", 5: "BAD_DATE"},
         ),
         (
             "items",
@@ -138,6 +153,38 @@ def test_what_makes_no_sense_is_kept_aside_and_the_rest_loads(
     assert aside(feed) == codes
     assert outcome.received == text.count("\n") - 1
     assert outcome.loaded + outcome.duplicate == outcome.received - len(codes)
+
+
+@pytest.mark.parametrize(
+    ("feed", "row", "sentence"),
+    [
+        ("stock_movements", "1,mask,n1,{at},issue,2,box,", "unit is in another unit than the item"),
+        ("stock_movements", "1,mask,n1,{at},issue,2.5,,", "a part of something that is only handed"),
+        ("stock_movements", "1,mask,n1,{at},receipt,2,,2026-01-04",
+         "expires_on lies before the day on which it came"),
+        ("stock_positions", "mask,n1,2026-01-05,-4,0", "on_hand is negative"),
+        ("stock_positions", "mask,n1,2026-01-05,2.5,0", "on_hand is a part of something"),
+        ("items", "pen,each,1,,vital,,", "lead_time_days is empty"),
+        ("items", "pen,each,1,2,vital,-3,", "shelf_life_days is negative"),
+        ("items", "mask,box,1,3,vital,,", "another record of this list says something else"),
+    ],
+)  # fmt: skip
+def test_each_says_in_a_sentence_what_is_wrong_with_it(db, places, drop, feed, row, sentence):
+    head = {
+        "stock_movements": MOVE.strip() + ",expires_on\n",
+        "stock_positions": SHELF,
+        "items": "item_id,issue_unit,pack_size,lead_time_days,criticality,shelf_life_days,"
+        "pack_price_gbp\nmask,each,50,3,vital,,\n",
+    }[feed]
+    drop(f"{feed}/x.csv", head + row.format(at=AT) + "\n")
+    sql = "select reason from raw.quarantine where feed = ? order by line desc limit 1"
+    [(reason,)] = db.execute(sql, [feed]).fetchall()
+    assert sentence in reason
+
+
+def test_a_price_of_nothing_is_taken_and_an_order_in_no_time_too(db, places, drop):
+    head = "item_id,issue_unit,pack_size,lead_time_days,criticality,shelf_life_days,pack_price_gbp"
+    assert drop("items/free.csv", f"{head}\npin,each,1,0,vital,0,0\n").loaded == 1
 
 
 def test_of_an_item_listed_twice_what_was_known_before_stands(db, places, drop):
