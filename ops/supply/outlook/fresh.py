@@ -141,7 +141,7 @@ def _kept(place: _Place, today: date, policy: ReorderPolicy) -> Kept:
     found = _follow(place, policy)
     point, par = point + found.replaced, par + found.replaced
     facts = _decided(place, today, policy, found, (point, par))
-    if facts.ordered != facts.due:
+    if facts.ordered != facts.due or place.accepted:
         point = par = place.have + facts.ordered * place.item["pack_size"]
     return Kept(point, par, facts.order_waste, facts.shelf_waste, facts.chance, sentences(facts))
 
@@ -155,7 +155,8 @@ def _decided(
 ) -> Facts:
     """Packs due by the levels, worth ordering, and ordered, with what will expire."""
     point, par = levels
-    due = place.have <= point
+    # More stock has more to expire, but what was ordered for it is not ordered for it again.
+    due = place.have <= (place.need.busy if place.accepted else point)
     rule = place.paid(par - place.have) if due else 0
     worth, exact = _worth(place, today, policy, found.asked, rule)
     # What people have ordered since the count is not ordered again for being worth it.
