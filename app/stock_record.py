@@ -1,5 +1,7 @@
 """How well orders do: past weeks lived again under each way, and what they stated against truth."""
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
@@ -35,10 +37,16 @@ def _ways(ways: pl.DataFrame) -> None:
     st.caption(words.WAYS_NOTE)
 
 
+def _days(kept: pl.DataFrame) -> tuple[date, date]:
+    """The first and the last day on which one of them was stated."""
+    return min(kept["since_on"].to_list()), max(kept["until_on"].to_list())
+
+
 def _stated(kept: pl.DataFrame) -> None:
     if kept.is_empty():
         return
     st.markdown(f"**{words.STATED}**")
+    st.markdown(words.stated_period(*_days(kept)))
     order = list(words.MEASURES)
     rows = sorted(kept.to_dicts(), key=lambda row: (order.index(row["measure"]), row["group"]))
     panels.table([words.stated(row) for row in rows], key="stated")

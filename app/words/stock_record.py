@@ -64,6 +64,11 @@ def period(row: Row) -> str:
     return f"{_span(row['since_on'], row['until_on'])}; {some}."
 
 
+def stated_period(since: date, until: date) -> str:
+    """What the second table rests on."""
+    return f"Orders of {_span(since, until)}."
+
+
 def promise(row: Row) -> str:
     """What is promised of the class."""
     if row["promised"] is None:

@@ -23,7 +23,9 @@ def test_the_period_and_a_sample_are_said(published):
 
 
 def test_what_orders_stated_is_told_beside_how_often_it_came_true(published):
-    rows = _table(open_page("supplies"), "Came true")
+    page = open_page("supplies")
+    assert "Orders of Mon 13 Oct to Sun 28 Dec." in said(page)
+    rows = _table(page, "Came true")
     assert [(row["How likely"], row["Came true"], row["Unknown"]) for row in rows] == [
         ("99.0 %", "99.2 % (496 of 500)", "7"),
         ("1.0 %", "0.9 % (8 of 900)", "0"),
