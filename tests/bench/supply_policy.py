@@ -2,19 +2,21 @@
 
 ``python -m tests.bench.supply_policy [--seed 7] [--days 182] [--past 400] [--size 1.0]``. The
 stores of the rehearsal hospital are lived under their own storekeepers (min and max levels, daily)
-for ``past`` days; then three ways take over from there, on the same wishes and with the same
+for ``past`` days; then four ways take over from there, on the same wishes and with the same
 suppliers:
 
 - ``ours``: the nightly order of the hospital, every working day, with moves between stores;
   laws are learnt anew every ``--learn`` days;
 - ``min_max``: the storekeepers go on;
+- ``min_max_raised``: the storekeepers with all their levels raised by the first of ``RAISED`` at
+  which as many cycles are kept as by ours: what the same service costs that way;
 - ``months``: every ``--every`` days, up to the mean use of the last 90 days times the lead time
   and ``--months`` months.
 
 The first ``--settle`` days are lived and not judged, of any way: what is short then was ordered,
 or not, before the way could have an effect.
 
-Of each way, over all items by criticality and kind of demand, and of vital items by whether they
+Of each way, over all items, by criticality and kind of demand, and of vital items by whether they
 perish within two months (of those no more is kept than is surely used in their life, whatever was
 promised): ``cycle_service``, the share
 of order cycles (from one receipt to the next) in which nobody asked in vain; ``fill_rate``, the
@@ -30,6 +32,7 @@ import json
 import time
 from datetime import UTC, datetime
 from datetime import time as hour
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -54,6 +57,7 @@ AHEAD = 60
 FEWEST = 5
 SOON, NEVER = 60, 10_000
 """Days of shelf life up to which an item is said to perish, and of one that keeps for ever."""
+RAISED = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 REMEMBERED = 45
 """Days in which an order that is still open was placed."""
 
@@ -67,13 +71,14 @@ def main() -> None:
     live(world, range(given.past), _min_max)
     judged = range(given.past, given.past + given.days)
     ways = {"ours": _Ours(given), "min_max": _min_max, "months": _Months(given)}
-    told: dict[str, object] = {"places": len(world.places), "days": given.days}
+    told: dict[str, Any] = {"places": len(world.places), "days": given.days}
     told["target"] = dict(ReorderPolicy().service) | {"kind": given.kind}
     for name, way in ways.items():
         kept = live(world.copy(), judged, way)
         told[name] = _by_class(settled(kept, given.settle), world)
         if isinstance(way, _Ours):
             told["units_moved"] = way.moved
+    told["min_max_raised"] = _raised(world, judged, given.settle, told)
     told |= {
         "seconds": round(time.monotonic() - wall, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),
@@ -121,6 +126,18 @@ def _min_max(world: World, day: int) -> np.ndarray:
     position = shelf.on_hand + shelf.on_order
     wanted = np.ceil((shelf.up_to - position) / shelf.pack)
     return np.where(position <= shelf.reorder_at, wanted, 0.0)
+
+
+def _raised(world: World, days: range, settle: int, told: dict[str, Any]) -> dict[str, object]:
+    """The storekeepers again, with all levels raised until they serve as well as ours does."""
+    for times in RAISED:
+        raised = world.copy()
+        raised.shelf.reorder_at = raised.shelf.reorder_at * times
+        raised.shelf.up_to = raised.shelf.up_to * times
+        found = _by_class(settled(live(raised, days, _min_max), settle), world)
+        if found["all"]["cycle_service"] >= told["ours"]["all"]["cycle_service"]:
+            break
+    return {"times": times, **found}
 
 
 class _Months:
@@ -202,11 +219,11 @@ class _Ours:
         return packs
 
 
-def _by_class(kept: Kept, world: World) -> dict[str, object]:
+def _by_class(kept: Kept, world: World) -> dict[str, Any]:
     shelf = catalogue()
     sites = world.invention.sites
     grade = np.tile(shelf["criticality"].to_numpy(), sites)
-    told: dict[str, object] = {"all": _scores(kept, np.ones(len(grade), dtype=bool), sites)}
+    told: dict[str, Any] = {"all": _scores(kept, np.ones(len(grade), dtype=bool), sites)}
     for name in ("vital", "essential", "desirable"):
         told[name] = _scores(kept, grade == name, sites)
     for name in ("smooth", "intermittent", "lumpy"):
