@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import dataframely as dy
 import numpy as np
+import polars as pl
 
 from ops.series import item_at
 from ops.supply.history import Numbers
@@ -24,6 +25,8 @@ from ops.supply.periods.protection import WIDTHS
 from ops.supply.policy import CYCLE, ReorderPolicy
 from ops.tables import Item
 
+SOON = 60
+"""Days of shelf life up to which nothing is ordered twice for being late."""
 MOST_ORDERS = 3
 """Open orders of an item and store that may all be late at once; the others are taken as sure."""
 NEVER = 1e-4
@@ -40,14 +43,15 @@ def if_late(
     """The needs, raised where an open order may not come before the order after this one.
 
     A promise of fill rate stays as it is: what one late order costs is a small share of a year's.
+    So do items that perish soon: when both orders come, most of one would be thrown away.
     """
     if policy.kind != CYCLE or not waiting:
         return needs
-    service = {item: policy.service[grade] for item, grade in _grades(items)}
+    service = {item: policy.service[grade] for item, grade in _keeping(items)}
     told = dict(needs)
     for row, place in enumerate(law.places):
         name, orders = item_at(*place), waiting.get(place, ())
-        if name in told and orders:
+        if name in told and orders and place[0] in service:
             need = told[name]
             lasts = cut(protection(need.lead.chances, policy.review_days), law.days)
             busy = _busy(law.promised[row], lasts, need.lead, orders, service[place[0]])
@@ -55,8 +59,10 @@ def if_late(
     return told
 
 
-def _grades(items: dy.DataFrame[Item]) -> list[tuple[str, str]]:
-    return items.select("item_id", "criticality").rows()
+def _keeping(items: dy.DataFrame[Item]) -> list[tuple[str, str]]:
+    """Items that do not perish soon, with their criticality."""
+    life = pl.col("shelf_life_days")
+    return items.filter(life.is_null() | (life > SOON)).select("item_id", "criticality").rows()
 
 
 def _busy(

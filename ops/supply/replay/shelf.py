@@ -1,10 +1,12 @@
 """The shelves of past weeks as they would have stood: what comes, expires, is taken, is ordered."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import numpy as np
 
 from ops.supply.history import Days, Numbers
+from ops.supply.outlook.ages import Came
 from ops.supply.outlook.deliveries import Waiting
 from ops.supply.replay.wanted import Place
 
@@ -41,6 +43,14 @@ class Shelves:
             for place, orders in zip(places, self.orders, strict=True)
             if orders
         }
+
+    def came(self, place: int, since: date) -> list[Came]:
+        """What lies there of an item with a shelf life, as it came."""
+        life = int(self.life[place])
+        return [
+            Came(since + timedelta(days=expires - life), units, since + timedelta(days=expires))
+            for expires, units in self.lots[place]
+        ]
 
     def receive(self, day: int) -> Numbers:
         """Take in what comes this morning."""

@@ -5,7 +5,7 @@ rule keeps months of stock; the third is the hospital's nightly order.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ import polars as pl
 from ops.series import item_at
 from ops.supply.cumulative import Use, uses
 from ops.supply.history import Numbers
+from ops.supply.outlook.fresh import keep_fresh
+from ops.supply.outlook.need import Need
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
 from ops.supply.policy import WORKING_DAYS, ReorderPolicy, next_order
 from ops.supply.reorder import due
@@ -126,13 +128,13 @@ class Ours:
     def __call__(self, shelves: Shelves, day: int) -> Numbers:
         """In the morning of the day, on the shelf as it stood the evening before."""
         on = self.wanted.on(day)
-        review = ReorderPolicy(
-            next_order(on), self.policy.order_days, self.policy.service, self.policy.kind
-        )
+        review = replace(self.policy, review_days=next_order(on))
         stores, ways = self._laws(day, review)
         at = datetime.combine(on, NIGHT, ZoneInfo(self.time_zone)).astimezone(ZoneInfo("UTC"))
         waiting = shelves.waiting(self.wanted.places, day)
-        told = stores.under(self.items, review, at, self.time_zone, waiting).needs
+        told = self._fresh(
+            stores.under(self.items, review, at, self.time_zone, waiting), shelves, day
+        )
         have = shelves.on_hand + shelves.on_order
         packs = np.zeros(len(have))
         for row, (place, item) in enumerate(
@@ -142,6 +144,31 @@ class Ours:
             if name in ways:
                 packs[row] = due(item, float(have[row]), ways[name], told[name], review)
         return packs
+
+    def _fresh(self, stores: StoresLaw, shelves: Shelves, day: int) -> Mapping[str, Need]:
+        """What must last, which of an item with a shelf life counts what will have expired."""
+        living = np.flatnonzero(shelves.life > 0).tolist()
+        if not living:
+            return stores.needs
+        on, places = self.wanted.on(day), self.wanted.places
+        there = pl.DataFrame(
+            [
+                (*places[row], on - DAY, float(shelves.on_hand[row]), float(shelves.on_order[row]))
+                for row in living
+            ],
+            schema=["item_id", "location_id", "as_of_on", "on_hand", "on_order"],
+            orient="row",
+        ).with_columns(next_receipt_on=pl.lit(None, pl.Date))
+        came = {places[row]: shelves.came(row, self.wanted.since) for row in living}
+        opened = {
+            places[row]: [
+                (self.wanted.on(placed), units) for placed, _, units in shelves.orders[row]
+            ]
+            for row in living
+        }
+        policy = replace(self.policy, review_days=next_order(on))
+        now = replace(stores, came=came, opened=opened)
+        return keep_fresh(now, there, {}, self.items, policy).needs
 
     def _laws(self, day: int, policy: ReorderPolicy) -> tuple[StoresLaw, Mapping[str, Use]]:
         if self.stores is None or self.uses is None or day - self.learnt >= LEARN:

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 import pytest
 
 from ops.supply.outlook.deliveries import Waiting, open_orders
@@ -84,3 +85,10 @@ def test_open_orders_are_told_with_their_age():
 @pytest.mark.parametrize("age", [1, 2, 11, 40])
 def test_no_age_breaks_it_and_none_lowers_the_need(age):
     assert busy(Waiting(age, 40.0)) >= 30.0
+
+
+def test_what_perishes_soon_is_not_ordered_twice_for_being_late():
+    needs = {"drain@store": Need(ONE_IN_FIVE_LATE, 3, 30.0, 30.0)}
+    soon = Item.validate(ITEMS.with_columns(shelf_life_days=pl.lit(7, pl.Int32)), cast=True)
+    told = if_late(needs, LAW, {PLACE: [Waiting(3, 500.0)]}, soon, POLICY)
+    assert told["drain@store"].busy == 30.0
