@@ -36,6 +36,7 @@ from warehouse import (
     reference,
     runs,
     status,
+    stock_judged,
     watch,
 )
 from warehouse import clinic as clinic_facts
@@ -362,6 +363,18 @@ def track_record(copy: str, as_of: datetime) -> dy.DataFrame[tables.TrackRecord]
 def tenths(copy: str, as_of: datetime) -> dy.DataFrame[tables.TenthCount]:
     """Into which tenths of what was said truth fell, by the newest review."""
     return _from(copy, lambda db: judged.tenths(db, as_of=as_of))
+
+
+@_kept
+def stock_replay(copy: str, as_of: datetime) -> dy.DataFrame[tables.StockReplay]:
+    """How the ways of ordering did on past weeks."""
+    return _from(copy, lambda db: stock_judged.replay(db, as_of=as_of))
+
+
+@_kept
+def stock_kept(copy: str, as_of: datetime) -> dy.DataFrame[tables.StockKept]:
+    """How right it was what orders rest on."""
+    return _from(copy, lambda db: stock_judged.kept(db, as_of=as_of))
 
 
 @_kept

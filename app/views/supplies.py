@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, stock_outlook, take_away
+from app import bars, decide, palette, panels, read, stock_outlook, stock_record, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -59,6 +59,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
     with right:
         decide.panel(proposal, here, changes=json.dumps(changes) if changes else None)
     take_away.order(proposal, here)
+    stock_record.panel(here)
 
 
 def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:

@@ -32,10 +32,10 @@ PAST = timedelta(days=400)
 def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and known use."""
     as_of, zone, asked = occasion.as_of, settings().time_zone, settings().supply
-    policy = _policy(occasion)
+    policy = policy_of(occasion)
     with reading(as_known=as_of) as db:
         position = supply.positions(db, as_of=as_of)
-        past, items = _past(db, occasion), reference.items(db)
+        past, items = past_of(db, occasion), reference.items(db)
         accepted, moved = _accepted(db, occasion), _moved(db, occasion)
     if position.is_empty() or past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
@@ -62,7 +62,7 @@ def propose(occasion: Occasion) -> Said:
     return place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
 
 
-def _policy(occasion: Occasion) -> ReorderPolicy:
+def policy_of(occasion: Occasion) -> ReorderPolicy:
     """The promises, and how long it is to the next day on which stores order."""
     said = settings().supply
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
@@ -76,7 +76,8 @@ def _policy(occasion: Occasion) -> ReorderPolicy:
     )
 
 
-def _past(db: Connection, occasion: Occasion) -> Past:
+def past_of(db: Connection, occasion: Occasion) -> Past:
+    """What stores have told of the time that orders are learnt from."""
     as_of, since = occasion.as_of, occasion.as_of - PAST
     return Past(
         supply.daily_use(db, since=since, until=as_of),

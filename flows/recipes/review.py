@@ -6,7 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Recipe, Said, Step
-from flows.recipes import track
+from flows.recipes import stock_judged, track
 from flows.recipes.contact_lists import watch_chances
 from flows.recipes.level_scores import score_levels
 from flows.recipes.publish import open_step, publish_step
@@ -73,5 +73,7 @@ REVIEW: Recipe = (
     Step("say how right forecasts have been", track.record, retries=1),
     Step("hold surge levels against what happened", score_levels, retries=1),
     Step("hold chances of no-shows against who came", watch_chances, retries=1),
+    Step("hold what orders rest on against what came", stock_judged.statements, retries=1),
+    Step("live past weeks under other ways of ordering", stock_judged.ways, retries=1),
     publish_step("publish the scores"),
 )

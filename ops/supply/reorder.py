@@ -153,6 +153,12 @@ def _line(
     return {**line, "reason": " ".join([said, *(need.kept.said if need.kept else ())])}
 
 
+def due(item: Mapping[str, Any], have: float, use: Use, need: Need, policy: ReorderPolicy) -> int:
+    """Packs that a position (there and coming) calls for: those of its line, without the words."""
+    reorder_point, par, _ = _levels(item, use, need, policy)
+    return packs(par - have if have <= reorder_point else 0.0, item)
+
+
 def packs(short: float, item: Mapping[str, Any]) -> int:
     """Whole packs that make up for so many issue units, and no fewer than the supplier takes."""
     wanted = max(0, ceil(short / item["pack_size"] - CLOSE))

@@ -125,6 +125,7 @@ from ops.tables.plan import (
     TemplateLine,
 )
 from ops.tables.stock import Receipt, StockoutBy, StockOutlook, StockTransfer
+from ops.tables.stock_judged import StockKept, StockReplay
 from ops.tables.taken import CalendarEvent, TakenAway
 from ops.tables.waiting import (
     AppointmentBooked,
@@ -234,9 +235,11 @@ __all__ = [
     "StaffSkill",
     "StaffingRatio",
     "Stay",
+    "StockKept",
     "StockMovement",
     "StockOutlook",
     "StockPosition",
+    "StockReplay",
     "StockTransfer",
     "StockoutBy",
     "SurgeLevel",

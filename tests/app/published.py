@@ -17,6 +17,7 @@ from ops.paths import Paths, packed
 from tests.app.needs_told import hours, needs, said_before
 from tests.app.reminded import remind
 from tests.app.session_plans_told import plans_told
+from tests.app.stock_record_told import tell_stock_record
 from tests.app.stores_told import stores_told
 from warehouse import ed_demand, forecasts, futures, judged, landing, levels, plans, publish, runs
 from warehouse.settings import settings
@@ -40,6 +41,7 @@ def hospital(*, leave_out=(), replayed=True, invented=False, plan=True, forecast
             _forecast(db)
         if plan:
             _plan(db)
+            tell_stock_record(db)
     runs.step(run_id, "land", "done", 1.5, rows=1234, words="all files landed")
     runs.end(run_id, "done")
     return publish.publish(as_of=NOW, run_id=run_id, replayed=replayed, invented=invented)

@@ -46,7 +46,18 @@ class Kept:
     on_hand: list[Floats] = field(default_factory=list)
     received: list[Floats] = field(default_factory=list)
     orders: list[Floats] = field(default_factory=list)
-    moved: float = 0.0
+
+
+def settled(kept: Kept, days: int) -> Kept:
+    """What came of it after so many days."""
+    return Kept(
+        kept.wished[days:],
+        kept.unmet[days:],
+        kept.wasted[days:],
+        kept.on_hand[days:],
+        kept.received[days:],
+        kept.orders[days:],
+    )
 
 
 @dataclass

@@ -23,6 +23,8 @@ KEPT = {
     "forecast.drift": tables.Drift,
     "forecast.chance_seen": tables.ChanceSeen,
     "forecast.model_version": tables.ModelVersion,
+    "forecast.stock_replay": tables.StockReplay,
+    "forecast.stock_kept": tables.StockKept,
     "forecast.level": tables.SurgeLevel,
     "forecast.alert": tables.Alert,
     "plan.proposal": tables.Proposal,

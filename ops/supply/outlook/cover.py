@@ -4,7 +4,7 @@ Two things waver: use, and when what is on order comes. What comes late is taken
 orders did before, given how long it has been waited for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,8 +36,9 @@ class Cover:
     """Days from today; none is "not within the days looked at".
 
     ``days`` are of the shelf alone: lasts at least (9 in 10), usually, at most (1 in 10).
-    ``runs_out`` counts what is coming. ``order_by`` is the last day on which an order would still
-    keep the promise; 0 is today, and ``overdue`` that it was earlier.
+    ``runs_out`` counts what is coming: the day on which more is wanted than there is. ``chances``
+    are of an empty shelf, which comes a little sooner. ``order_by`` is the last day on which an
+    order would still keep the promise; 0 is today, and ``overdue`` that it was earlier.
     """
 
     days: tuple[float | None, float | None, float | None]
@@ -51,8 +52,8 @@ class Cover:
 
 def cover(shelf: Shelf, said: Numbers, service: float) -> Cover:
     """Read all of it off the quantiles of use by day (days × ``LEVELS``)."""
-    emptied = _emptied(shelf, said)
-    out = [_first(emptied, chance) for chance in (MIDDLE, LOW)]
+    short, emptied = _by(shelf, said, exceeding), _by(shelf, said, using_up)
+    out = [_first(short, chance) for chance in (MIDDLE, LOW)]
     last, overdue = _order_by(shelf, said, service)
     checked = tuple(float(emptied[min(day, len(emptied)) - 1]) for day in CHECKED)
     return Cover(
@@ -62,7 +63,7 @@ def cover(shelf: Shelf, said: Numbers, service: float) -> Cover:
         last,
         overdue,
         checked,
-        _before_arrival(shelf.lead, emptied),
+        _before_arrival(shelf.lead, short),
     )
 
 
@@ -80,25 +81,35 @@ def exceeding(said: Numbers, amount: float) -> Numbers:
     return np.asarray(np.where(said[:, -1] <= 0, 0.0, chance), dtype=np.float64)
 
 
-def _emptied(shelf: Shelf, said: Numbers) -> Numbers:
-    """The chance that the shelf has been empty by the end of each day.
+def using_up(said: Numbers, amount: float) -> Numbers:
+    """The chance, day by day, that all of it has been used by then: whole units, to the last one.
+
+    What is not used at all runs out of nothing, even where the shelf is bare.
+    """
+    if amount <= 0:
+        return np.asarray(said[:, -1] > 0, dtype=np.float64)
+    return exceeding(said, max(amount - 1.0, 0.0))
+
+
+def _by(shelf: Shelf, said: Numbers, chance: Callable[[Numbers, float], Numbers]) -> Numbers:
+    """The chance that all there was has been used, or more was wanted, by the end of each day.
 
     Before what is coming has come, only the shelf counts. Paths of use keep their rank from day
     to day, so that a shelf is emptied by then if it is at either moment.
     """
-    alone = exceeding(said, shelf.on_hand)
+    alone = chance(said, shelf.on_hand)
     if shelf.on_order <= 0:
         return alone
-    both = exceeding(said, shelf.on_hand + shelf.on_order)
+    both = chance(said, shelf.on_hand + shelf.on_order)
     days = len(alone)
     told = np.zeros(days)
     comes = arrival(shelf, days)
-    for day, chance in enumerate(comes):
+    for day, likely in enumerate(comes):
         # It comes in the morning of that day: the days before must do without.
         by_then = np.full(days, alone[day - 1] if day else 0.0)
         by_then[:day] = alone[:day]
         by_then[day:] = np.maximum(by_then[day:], both[day:])
-        told += chance * by_then
+        told += likely * by_then
     told += max(0.0, 1 - comes.sum()) * alone
     return np.clip(told, 0.0, 1.0)
 
@@ -123,8 +134,8 @@ def arrival(shelf: Shelf, days: int) -> Numbers:
     return law
 
 
-def _first(emptied: Numbers, chance: float) -> int | None:
-    found = np.flatnonzero(emptied >= chance)
+def _first(short: Numbers, chance: float) -> int | None:
+    found = np.flatnonzero(short >= chance)
     return int(found[0]) if len(found) else None
 
 
@@ -160,10 +171,10 @@ def _order_by(shelf: Shelf, said: Numbers, service: float) -> tuple[int | None, 
     return None, False
 
 
-def _before_arrival(lead: LeadLaw, emptied: Numbers) -> float:
+def _before_arrival(lead: LeadLaw, short: Numbers) -> float:
     """The chance of a stock-out before an order placed today arrives."""
-    until = np.clip(np.arange(len(lead.chances)), 1, len(emptied)) - 1
-    return float(np.clip(lead.chances @ emptied[until], 0.0, 1.0))
+    until = np.clip(np.arange(len(lead.chances)), 1, len(short)) - 1
+    return float(np.clip(lead.chances @ short[until], 0.0, 1.0))
 
 
 def shelf_of(there: Mapping[str, Any], coming: float, lead: LeadLaw, today: date) -> Shelf:

@@ -5,7 +5,7 @@ shrinks by what arrives, so an order of a day is the growth plus that day's rece
 closes the oldest open order of just its amount, else orders in the sequence they were placed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +27,14 @@ class Arrived:
     lead_days: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An open order: the days since it was placed, and the issue units that have not come."""
+
+    days: int
+    units: float
+
+
 @dataclass
 class _Open:
     """An order that has not arrived yet; the day is unknown if nobody told of the day before."""
@@ -42,18 +50,40 @@ def arrived_orders(
 
     Orders still open are left out; those of an unknown day, or cut short, teach nothing.
     """
+    found: list[Arrived] = []
+    for place, on_order, came in _by_place(positions, receipts, until):
+        found += [Arrived(*place, lead) for lead in _leads(on_order, came, [])]
+    return found
+
+
+def open_orders(
+    positions: dy.DataFrame[StockPosition], receipts: dy.DataFrame[Receipt], *, until: date
+) -> Mapping[tuple[str, str], tuple[Waiting, ...]]:
+    """Orders that were placed on a known day and had not arrived before ``until``, by place."""
+    found = {}
+    for place, on_order, came in _by_place(positions, receipts, until):
+        left: list[_Open] = []
+        for _ in _leads(on_order, came, left):
+            pass
+        told = [Waiting((until - one.placed_on).days, one.left) for one in left if one.placed_on]
+        if told:
+            found[place] = tuple(told)
+    return found
+
+
+def _by_place(
+    positions: pl.DataFrame, receipts: pl.DataFrame, until: date
+) -> Iterator[tuple[tuple[str, str], list[tuple[date, float]], dict[date, float]]]:
+    """Each item and store with what was on order day by day, and what came on which day."""
     came: dict[tuple[str, str], dict[date, float]] = {}
     for row in receipts.filter(pl.col("day_on") < until).iter_rows(named=True):
         days = came.setdefault((row["item_id"], row["location_id"]), {})
         days[row["day_on"]] = row["quantity"]
     told = positions.filter(pl.col("as_of_on") < until).sort("item_id", "location_id", "as_of_on")
-    found: list[Arrived] = []
     for (item, location), rows in told.group_by("item_id", "location_id", maintain_order=True):
         place = (str(item), str(location))
         on_order = list(rows.select("as_of_on", "on_order").iter_rows())
-        leads = _leads(on_order, came.get(place, {}), [])
-        found += [Arrived(*place, lead) for lead in leads]
-    return found
+        yield place, on_order, came.get(place, {})
 
 
 def still_open(

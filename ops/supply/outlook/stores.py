@@ -16,7 +16,9 @@ import polars as pl
 from ops.supply.demand import as_forecast, known_use, still_to_come
 from ops.supply.history import Days
 from ops.supply.outlook.ages import Came
-from ops.supply.outlook.deliveries import arrived_orders
+from ops.supply.outlook.deliveries import Waiting, arrived_orders, open_orders
+from ops.supply.outlook.emptied import with_emptied
+from ops.supply.outlook.late import if_late
 from ops.supply.outlook.lead_law import LeadLaws, learn_leads
 from ops.supply.outlook.living import Opened, Place, of_living, soon_over
 from ops.supply.outlook.need import Need, needs
@@ -55,13 +57,15 @@ class StoresLaw:
     """Orders of them that have not come: when placed, if known, and how many issue units."""
     soon: UseLaw | None = None
     """The law of items that expire within a week of their order, learnt from many more weeks."""
+    waiting: Mapping[tuple[str, str], Sequence[Waiting]] = field(default_factory=dict)
+    """Open orders of every item, with their age: late ones may be overtaken."""
 
     def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
         """What must last, place by place."""
         told = dict(needs(self.law, self.leads, items, policy))
         if self.soon is not None:
             told.update(needs(self.soon, self.leads, items, policy))
-        return told
+        return dict(if_late(told, self.law, self.waiting, items, policy))
 
     def law_of(self, place: Place) -> tuple[UseLaw, int]:
         """The law that tells most of a place's next days, and its row there."""
@@ -70,19 +74,26 @@ class StoresLaw:
         return self.law, self.law.places.index(place)
 
     def under(
-        self, items: dy.DataFrame[Item], policy: ReorderPolicy, issued_at: datetime, time_zone: str
+        self,
+        items: dy.DataFrame[Item],
+        policy: ReorderPolicy,
+        issued_at: datetime,
+        time_zone: str,
+        waiting: Mapping[tuple[str, str], Sequence[Waiting]] | None = None,
     ) -> "StoresLaw":
         """The same laws a few days on, or under another policy; nothing is learnt anew.
 
-        What must last is worked out again; use by day counts from the new moment, as if its days
-        were those foretold before.
+        What must last is worked out again, with the orders that are ``waiting`` now if they are
+        told; use by day counts from the new moment, as if its days were those foretold before.
         """
         local = issued_at.astimezone(ZoneInfo(time_zone))
-        told = self.needed(items, policy)
+        there = self.waiting if waiting is None else waiting
+        told = replace(self, waiting=there).needed(items, policy)
         moved = self.demand.with_columns(
             pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
-        return replace(self, demand=Forecast.validate(moved), needs=told, today=local.date())
+        demand = Forecast.validate(moved)
+        return replace(self, demand=demand, needs=told, today=local.date(), waiting=there)
 
 
 def learn_stores(
@@ -99,6 +110,7 @@ def learn_stores(
     """
     local = issued_at.astimezone(ZoneInfo(time_zone))
     history, notes = known_use(past.use, items, local.date(), past.holidays)
+    history = with_emptied(history, past.use)
     leads = learn_leads(arrived_orders(past.positions, past.receipts, until=local.date()), items)
     days = _horizon(history.places, leads, items, policy)
     law = learn_use(history, days, today=still_to_come(local))
@@ -106,7 +118,10 @@ def learn_stores(
     demand = as_forecast(history, law.said, lasts, issued_at, time_zone)
     came, opened = of_living(past.receipts, past.positions, items, local.date())
     soon = soon_over(history, items, still_to_come(local))
-    stores = StoresLaw(law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon)
+    there = open_orders(past.positions, past.receipts, until=local.date())
+    stores = StoresLaw(
+        law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon, there
+    )
     return replace(stores, needs=stores.needed(items, policy))
 
 

@@ -1,0 +1,1 @@
+"""Past weeks lived again under each way of ordering, on what the hospital itself used."""
