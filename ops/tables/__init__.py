@@ -52,6 +52,7 @@ from ops.tables.deliveries import (
     Ward,
     WardStay,
 )
+from ops.tables.followed import BookedByDay, CensusSaid, DriverLink
 from ops.tables.forecast import (
     Actual,
     CensusPart,
@@ -160,9 +161,11 @@ __all__ = [
     "BedChangeKnown",
     "BedNeed",
     "BookedAt",
+    "BookedByDay",
     "BookingLine",
     "CalendarEvent",
     "CensusPart",
+    "CensusSaid",
     "Chance",
     "ChanceSeen",
     "Clinic",
@@ -185,6 +188,7 @@ __all__ = [
     "DeliveryCount",
     "DischargeNeed",
     "Drift",
+    "DriverLink",
     "DutyLock",
     "EdArrivalsHourly",
     "EdBedDemand",
