@@ -14,7 +14,7 @@ CLOSEST = 10
 def links(proposal_id: str, here: Here) -> pl.DataFrame:
     """Items of the store that were tried, those that move and then the surest, with their units."""
     units = read.reference_table(here.copy, "items").select("item_id", "issue_unit")
-    tried = read.lines(here.copy, "driver_links", proposal_id)
+    tried = read.lines(here.copy, "driver_links", proposal_id).filter(pl.col("rate") > 0)
     return tried.join(units, on="item_id", how="left").sort(
         "admitted", "sureness", "item_id", descending=[True, True, False]
     )

@@ -10,8 +10,8 @@ Row = Mapping[str, Any]
 TITLE = "What use follows"
 NOTE = (
     "Use was tried on beds, planned admissions and appointments. It moves with them only where "
-    "that would surely have made past forecasts better; of the others, those that came closest "
-    "are shown. Usual: what an item's own past use already lets one expect."
+    "that would have made past forecasts better by more than chance brings; of the others, those "
+    "that came closest are shown. Usual: what an item's own past use already lets one expect."
 )
 COUNTED = {
     "beds": ("bed-day", "bed-days"),
