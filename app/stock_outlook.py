@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read
+from app import bars, decide, palette, panels, read, use_follows
 from app.drawing import drawn
 from app.read import Here
 from app.words import numbers as say
@@ -56,6 +56,8 @@ def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
     item = st.selectbox(words.ONE, list(by_item), key=f"one-item-{name}", width=360)
     row = by_item[item]
     st.markdown(say.plain(row["reason"]))
+    links = use_follows.links(name, here)
+    use_follows.sentence(links, item)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{words.INPUTS}**")
@@ -69,3 +71,4 @@ def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
         picture = drawn(bars.running_out, frame, title=title, look=panels.look())
         panels.picture(picture, frame.select(words.TWIN).rename(words.TWIN_NAMES),
                        says=title, key="running-out")  # fmt: skip
+    use_follows.every(links)

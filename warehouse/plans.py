@@ -12,6 +12,7 @@ import polars as pl
 from ops.tables import (
     BookingLine,
     Decision,
+    DriverLink,
     Gap,
     OrderLine,
     Proposal,
@@ -35,6 +36,7 @@ __all__ = [
     "booking_lines",
     "covering",
     "decisions",
+    "driver_links",
     "fold_decisions",
     "gaps",
     "latest",
@@ -65,6 +67,7 @@ def propose(
     outlook: dy.DataFrame[StockOutlook] | None = None,
     stockouts: dy.DataFrame[StockoutBy] | None = None,
     transfers: dy.DataFrame[StockTransfer] | None = None,
+    links: dy.DataFrame[DriverLink] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
     bookings: dy.DataFrame[BookingLine] | None = None,
     unbooked: dy.DataFrame[Unbooked] | None = None,
@@ -82,6 +85,7 @@ def propose(
         "plan.stock_outlook": outlook,
         "plan.stockout_by": stockouts,
         "plan.stock_transfer": transfers,
+        "plan.driver_link": links,
         "plan.requirement": _of_one(proposal, requirement),
         "plan.booking_line": bookings,
         "plan.unbooked": unbooked,
@@ -235,6 +239,15 @@ def stock_transfers(db: Connection, proposal_id: str) -> dy.DataFrame[StockTrans
         order by proposal_id, item_id, from_location_id
     """
     return query(db, StockTransfer, sql, proposal_id=proposal_id)
+
+
+def driver_links(db: Connection, proposal_id: str) -> dy.DataFrame[DriverLink]:
+    """What the use of each item was tried on, and whether it moves with it."""
+    sql = """
+        select * from plan.driver_link where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, DriverLink, sql, proposal_id=proposal_id)
 
 
 def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:

@@ -8,12 +8,14 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes.counts_known import counts_known
 from flows.recipes.item_use import days_off
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.errors import NotEnoughHistoryError
 from ops.series import item_at
 from ops.supply.audit import breaches
 from ops.supply.budgeted import Budgeted, within_budget
+from ops.supply.drivers.links import links_of
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
@@ -84,6 +86,7 @@ def past_of(db: Connection, occasion: Occasion) -> Past:
         supply.past_positions(db, since=since, as_of=as_of),
         supply.receipts(db, since=since, until=as_of),
         days_off(reference.holidays(db)),
+        counts_known(db, as_of=as_of, since=since),
     )
 
 
@@ -137,6 +140,7 @@ def _location(
             outlook=here.outlook_with(lines),
             stockouts=here.chances,
             transfers=here.transfers,
+            links=links_of(stores.followed, location_id, proposal_id),
         )
     return lines.height
 

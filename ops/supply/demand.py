@@ -84,7 +84,7 @@ def forecast_use(
     every = np.broadcast_to(np.arange(1, ahead + 1), average.shape)
     quantiles = spread.quantiles(np.cumsum(average, axis=1), every)
     steady = np.maximum.accumulate(np.maximum(quantiles, 0.0), axis=1)
-    forecast = as_forecast(history, steady, lasts, issued_at, time_zone)
+    forecast = as_forecast(history.places, history.until, steady, lasts, issued_at, time_zone)
     since = issued_at - timedelta(days=history.days)
     return Issued(forecast, name, in_words(notes), since, issued_at)
 
@@ -172,7 +172,8 @@ def midnights(today: date, days: int, time_zone: str) -> list[datetime]:
 
 
 def as_forecast(
-    history: UseHistory,
+    at: tuple[tuple[str, str], ...],
+    today: date,
     quantiles: Numbers,
     lasts: Days,
     issued_at: datetime,
@@ -180,8 +181,8 @@ def as_forecast(
 ) -> dy.DataFrame[Forecast]:
     """Quantiles (places × days × levels) of the first ``lasts`` days of each place, as a frame."""
     places, days, levels = quantiles.shape
-    ends = midnights(history.until, days, time_zone)
-    entities = [item_at(item, location) for item, location in history.places]
+    ends = midnights(today, days, time_zone)
+    entities = [item_at(item, location) for item, location in at]
     frame = pl.DataFrame(
         {
             "entity_id": np.repeat(np.array(entities, dtype=object), days * levels).tolist(),

@@ -52,6 +52,7 @@ from ops.tables.deliveries import (
     Ward,
     WardStay,
 )
+from ops.tables.followed import BookedByDay, CensusSaid, DriverLink
 from ops.tables.forecast import (
     Actual,
     CensusPart,
@@ -161,9 +162,11 @@ __all__ = [
     "BedChangeKnown",
     "BedNeed",
     "BookedAt",
+    "BookedByDay",
     "BookingLine",
     "CalendarEvent",
     "CensusPart",
+    "CensusSaid",
     "Chance",
     "ChanceSeen",
     "Clinic",
@@ -186,6 +189,7 @@ __all__ = [
     "DeliveryCount",
     "DischargeNeed",
     "Drift",
+    "DriverLink",
     "DutyLock",
     "EdArrivalsHourly",
     "EdBedDemand",

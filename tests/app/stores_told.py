@@ -19,6 +19,9 @@ def stores_told(orders, today):
                 for days in (1, 7, 28)
             ],
         ),
+        "links": _rows(
+            tables.DriverLink, [_link(row, n) for n, row in enumerate(orders.to_dicts()[:2])]
+        ),
         "transfers": _rows(
             tables.StockTransfer,
             [
@@ -64,6 +67,26 @@ def _outlook(row, today):
         "order_waste": 1.5,
         "shelf_waste": 0.0,
         "expiry_chance": 0.4,
+    }
+
+
+def _link(row, n):
+    """The first item follows the beds of a ward; the second was tried and is not let through."""
+    return _key(row) | {
+        "kind": "beds",
+        "place_id": "n1",
+        "admitted": n == 0,
+        "rate": 2.6,
+        "lag_days": 0,
+        "days": 9,
+        "more": 46.4,
+        "more_use": 120.0 if n == 0 else 0.0,
+        "usual_use": 900.0,
+        "loss_without": 0.1,
+        "loss_with": 0.09,
+        "gain": 0.08,
+        "sureness": 3.0,
+        "moments": 44,
     }
 
 

@@ -14,8 +14,11 @@ import numpy as np
 import polars as pl
 
 from ops.supply.demand import as_forecast, known_use, still_to_come
-from ops.supply.history import Days
+from ops.supply.drivers.known import CountsKnown
+from ops.supply.drivers.moving import Followed, along, follow
+from ops.supply.history import Days, Numbers
 from ops.supply.outlook.ages import Came
+from ops.supply.outlook.days_off import with_days_off
 from ops.supply.outlook.deliveries import Waiting, arrived_orders, open_orders
 from ops.supply.outlook.emptied import with_emptied
 from ops.supply.outlook.late import if_late
@@ -33,17 +36,24 @@ SELDOM_LATER = 0.99
 
 @dataclass(frozen=True)
 class Past:
-    """What stores have told: use, what was on order day by day, and what arrived."""
+    """What stores have told: use, what was on order day by day, and what arrived.
+
+    ``counts`` are those that use may follow, where they are known.
+    """
 
     use: dy.DataFrame[DailyUse]
     positions: dy.DataFrame[StockPosition]
     receipts: dy.DataFrame[Receipt]
     holidays: Collection[date] = ()
+    counts: CountsKnown | None = None
 
 
 @dataclass(frozen=True)
 class StoresLaw:
-    """Use by day as a forecast and as it is needed, place by place; ``notes`` say what is out."""
+    """Use by day as a forecast and as it is needed, place by place; ``notes`` say what is out.
+
+    ``law`` has moved with what use follows; ``followed`` says with what, and by how much.
+    """
 
     law: UseLaw
     demand: dy.DataFrame[Forecast]
@@ -59,6 +69,8 @@ class StoresLaw:
     """The law of items that expire within a week of their order, learnt from many more weeks."""
     waiting: Mapping[tuple[str, str], Sequence[Waiting]] = field(default_factory=dict)
     """Open orders of every item, with their age: late ones may be overtaken."""
+    followed: Followed | None = None
+    """The counts that use follows, where any were told."""
 
     def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
         """What must last, place by place."""
@@ -72,6 +84,29 @@ class StoresLaw:
         if self.soon is not None and place in self.soon.places:
             return self.soon, self.soon.places.index(place)
         return self.law, self.law.places.index(place)
+
+    def supposing(
+        self,
+        expected: Mapping[tuple[str, str], Numbers],
+        items: dy.DataFrame[Item],
+        policy: ReorderPolicy,
+        issued_at: datetime,
+        time_zone: str,
+    ) -> "StoresLaw":
+        """The same laws if the counts that use follows were to come otherwise: a what-if.
+
+        ``expected`` holds counts by day from today on, by kind and place of a driver
+        (``Followed.moved``). Use moves only where the gate let a driver through; nothing is learnt
+        anew.
+        """
+        if self.followed is None:
+            return self
+        law = self.followed.moved(expected)
+        lasts: Days = np.full(len(law.places), law.days, dtype=np.int64)
+        demand = as_forecast(law.places, self.today, law.said, lasts, issued_at, time_zone)
+        soon = None if self.soon is None else along(self.soon, self.law, law)
+        supposed = replace(self, law=law, demand=demand, soon=soon)
+        return replace(supposed, needs=supposed.needed(items, policy))
 
     def under(
         self,
@@ -113,16 +148,40 @@ def learn_stores(
     history = with_emptied(history, past.use)
     leads = learn_leads(arrived_orders(past.positions, past.receipts, until=local.date()), items)
     days = _horizon(history.places, leads, items, policy)
-    law = learn_use(history, days, today=still_to_come(local))
+    today = still_to_come(local)
+    law, followed = learn_use(history, days, today=today), None
+    if past.counts is not None:
+        must_last = _must_last(history.places, leads, items, policy)
+        followed = follow(history, law, past.counts, must_last, today=today)
+    law = with_days_off(law, history, but=followed.listed if followed else ())
+    if followed is not None:
+        followed = replace(followed, law=law)
+        law = followed.moved()
     lasts: Days = np.full(len(history.places), days, dtype=np.int64)
-    demand = as_forecast(history, law.said, lasts, issued_at, time_zone)
+    demand = as_forecast(history.places, history.until, law.said, lasts, issued_at, time_zone)
     came, opened = of_living(past.receipts, past.positions, items, local.date())
-    soon = soon_over(history, items, still_to_come(local))
+    soon = soon_over(history, items, today)
+    if followed is not None and soon is not None:
+        soon = along(soon, followed.law, law)
     there = open_orders(past.positions, past.receipts, until=local.date())
-    stores = StoresLaw(
-        law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon, there
+    told = (law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon, there)
+    stores = StoresLaw(*told, followed)
     )
     return replace(stores, needs=stores.needed(items, policy))
+
+
+def _must_last(
+    places: tuple[tuple[str, str], ...],
+    leads: LeadLaws,
+    items: dy.DataFrame[Item],
+    policy: ReorderPolicy,
+) -> list[int]:
+    """Days that an order of each place must last at its usual lead time."""
+    known = {row["item_id"]: row for row in items.iter_rows(named=True)}
+    return [
+        policy.protection_days(leads.of(known[item], location).day(0.5))
+        for item, location in places
+    ]
 
 
 def _horizon(

@@ -19,13 +19,16 @@ MOST = 5.0
 LEAST_NOISE = 0.05
 
 
-def pooled_autoregression(told: Told, ahead: int) -> Numbers:
-    """Items × periods ahead; the level and season where the past is too short to teach."""
+def pooled_autoregression(told: Told, ahead: int, *, taught_by: Told | None = None) -> Numbers:
+    """Items × periods ahead; the level and season where the past is too short to teach.
+
+    ``taught_by`` are the items that the regression is learnt on, if others.
+    """
     lags = _lags(told)
     if lags < 2 or told.periods < lags + 3:
-        return season_and_level(told, ahead)
+        return season_and_level(told, ahead, taught_by=taught_by)
     base = max(told.season, lags // 2) if told.season > 1 else lags
-    weights = _learnt(told, lags, base)
+    weights = _learnt(taught_by or told, lags, base)
     past = told.filled()
     for _ in range(ahead):
         window, scale = _scaled(past[:, -lags:], base)

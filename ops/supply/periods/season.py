@@ -20,11 +20,11 @@ KEENNESS = 12
 LEAST = 1e-9
 
 
-def season_and_level(told: Told, ahead: int) -> Numbers:
-    """Items × periods ahead."""
+def season_and_level(told: Told, ahead: int, *, taught_by: Told | None = None) -> Numbers:
+    """Items × periods ahead. ``taught_by`` says whose past misses weigh the memories, if others."""
     season = seasons(told)
     even = told.used / season[:, told.positions(0, told.periods)]
-    trusts = learnt_trusts(told, ahead)
+    trusts = learnt_trusts(taught_by or told, ahead)
     said = sum(trust * level(even, memory) for memory, trust in trusts.items())
     ahead_at = told.positions(told.periods, ahead)
     return np.asarray(np.asarray(said)[:, None] * season[:, ahead_at], dtype=np.float64)
