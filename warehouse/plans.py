@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.tables import (
+    AllocationLine,
     BookingLine,
     Decision,
     Gap,
@@ -26,12 +27,14 @@ from ops.tables import (
 )
 from warehouse.connection import Connection
 from warehouse.keep import keep
-from warehouse.open_orders import accepted_orders, accepted_transfers
+from warehouse.open_orders import accepted_allocations, accepted_orders, accepted_transfers
 from warehouse.query import frame, query
 
 __all__ = [
+    "accepted_allocations",
     "accepted_orders",
     "accepted_transfers",
+    "allocation_lines",
     "booking_lines",
     "covering",
     "decisions",
@@ -65,6 +68,7 @@ def propose(
     outlook: dy.DataFrame[StockOutlook] | None = None,
     stockouts: dy.DataFrame[StockoutBy] | None = None,
     transfers: dy.DataFrame[StockTransfer] | None = None,
+    allocation: dy.DataFrame[AllocationLine] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
     bookings: dy.DataFrame[BookingLine] | None = None,
     unbooked: dy.DataFrame[Unbooked] | None = None,
@@ -82,6 +86,7 @@ def propose(
         "plan.stock_outlook": outlook,
         "plan.stockout_by": stockouts,
         "plan.stock_transfer": transfers,
+        "plan.allocation_line": allocation,
         "plan.requirement": _of_one(proposal, requirement),
         "plan.booking_line": bookings,
         "plan.unbooked": unbooked,
@@ -235,6 +240,15 @@ def stock_transfers(db: Connection, proposal_id: str) -> dy.DataFrame[StockTrans
         order by proposal_id, item_id, from_location_id
     """
     return query(db, StockTransfer, sql, proposal_id=proposal_id)
+
+
+def allocation_lines(db: Connection, proposal_id: str) -> dy.DataFrame[AllocationLine]:
+    """What each store should have of an item that cannot be had."""
+    sql = """
+        select * from plan.allocation_line where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, AllocationLine, sql, proposal_id=proposal_id)
 
 
 def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:

@@ -1,6 +1,6 @@
 """What every store should order today, and what stores can give each other first."""
 
-from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,17 +8,19 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes import shortages
 from flows.recipes.item_use import days_off
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.errors import NotEnoughHistoryError
-from ops.series import item_at
 from ops.supply.audit import breaches
 from ops.supply.budgeted import Budgeted, within_budget
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
-from ops.supply.outlook.tonight import Shortages, Tonight, after, of_store, tonight
+from ops.supply.outlook.tonight import Tonight, after, of_store, tonight
 from ops.supply.policy import ReorderPolicy, next_order
+from ops.supply.shortage.night import given, with_words, words_of_the_night
+from ops.supply.shortage.still_open import still_open
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
@@ -31,19 +33,28 @@ PAST = timedelta(days=400)
 
 def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and known use."""
-    as_of, zone, asked = occasion.as_of, settings().time_zone, settings().supply
+    as_of, zone = occasion.as_of, settings().time_zone
     policy = _policy(occasion)
     with reading(as_known=as_of) as db:
-        position = supply.positions(db, as_of=as_of)
         past, items = _past(db, occasion), reference.items(db)
-        accepted, moved = _accepted(db, occasion), _moved(db, occasion)
+        told = shortages.heard(db, occasion, items)
+        ordered = plans.accepted_orders(db, since=as_of - PAST, as_of=as_of)
+        moved = _moved(db, occasion)
+    position = told.shelf.positions
     if position.is_empty() or past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
     try:
         stores = learn_stores(past, items, policy=policy, issued_at=as_of, time_zone=zone)
     except NotEnoughHistoryError as error:
         return Said("nothing", str(error))
+    accepted = still_open(
+        ordered, past.positions, past.receipts, stores.needs, today=stores.today, time_zone=zone
+    )
     position, accepted = after(position, accepted, moved)
+    shared_out = shortages.allocate(occasion, told.absent, position, stores, items)
+    stood_in = told.stood_in(stores, position, items, policy)
+    stores = stood_in.stores
+    said = words_of_the_night(told.shelf, told.absent, stood_in.moved, items)
     night = tonight(
         position,
         items,
@@ -51,15 +62,17 @@ def propose(occasion: Occasion) -> Said:
         policy=policy,
         issued_at=as_of,
         accepted=accepted,
-        shortages=Shortages(asked.not_before, asked.served_first),
+        absent=told.absent,
         time_zone=zone,
     )
+    night = with_words(night, said)
 
     def order(location_id: str) -> tuple[str, int]:
         lines = _location(occasion, location_id, night, stores, items, policy)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
-    return place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
+    done = place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
+    return replace(done, words=done.words + shared_out + shortages.unsound(stood_in))
 
 
 def _policy(occasion: Occasion) -> ReorderPolicy:
@@ -181,18 +194,10 @@ def _summary(lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item]) -> str:
     return f"{lines.height} lines, {vital} of them vital{money}{without}."
 
 
-def _accepted(db: Connection, occasion: Occasion) -> dict[str, float]:
-    """Issue units people ordered since each item was last counted: not yet in its position."""
-    units: dict[str, float] = defaultdict(float)
-    for line in plans.accepted_orders(db, as_of=occasion.as_of).iter_rows(named=True):
-        entity = item_at(line["item_id"], line["location_id"])
-        units[entity] += float(line["quantity"] * line["pack_size"])
-    return dict(units)
-
-
 def _moved(db: Connection, occasion: Occasion) -> list[Move]:
     """Moves between stores that people accepted since the item was last counted."""
-    return [
+    allocated = given(plans.accepted_allocations(db, as_of=occasion.as_of))
+    return allocated + [
         Move(
             row["item_id"],
             row["from_location_id"],

@@ -49,6 +49,7 @@ from ops.tables.deliveries import (
     StaffSkill,
     StockMovement,
     StockPosition,
+    Substitute,
     Ward,
     WardStay,
 )
@@ -124,7 +125,16 @@ from ops.tables.plan import (
     TemplateCompared,
     TemplateLine,
 )
-from ops.tables.stock import Receipt, StockoutBy, StockOutlook, StockTransfer
+from ops.tables.stock import (
+    AllocationGiven,
+    AllocationLine,
+    OrderAccepted,
+    Receipt,
+    StockFed,
+    StockoutBy,
+    StockOutlook,
+    StockTransfer,
+)
 from ops.tables.taken import CalendarEvent, TakenAway
 from ops.tables.waiting import (
     AppointmentBooked,
@@ -150,6 +160,8 @@ __all__ = [
     "Actual",
     "Alarm",
     "Alert",
+    "AllocationGiven",
+    "AllocationLine",
     "Appointment",
     "AppointmentBooked",
     "AppointmentKnown",
@@ -208,6 +220,7 @@ __all__ = [
     "NoShowReason",
     "NoShowRisk",
     "OfferEvent",
+    "OrderAccepted",
     "OrderLine",
     "PatientGroup",
     "PlannedAdmission",
@@ -234,11 +247,13 @@ __all__ = [
     "StaffSkill",
     "StaffingRatio",
     "Stay",
+    "StockFed",
     "StockMovement",
     "StockOutlook",
     "StockPosition",
     "StockTransfer",
     "StockoutBy",
+    "Substitute",
     "SurgeLevel",
     "TakenAway",
     "TemplateCompared",

@@ -38,6 +38,7 @@ KEPT = {
     "plan.stock_outlook": tables.StockOutlook,
     "plan.stockout_by": tables.StockoutBy,
     "plan.stock_transfer": tables.StockTransfer,
+    "plan.allocation_line": tables.AllocationLine,
     "plan.decision": tables.Decision,
     "plan.contact_list": tables.ContactList,
     "plan.contact_line": tables.ContactLine,
