@@ -73,7 +73,7 @@ def items(db: Connection) -> dy.DataFrame[Item]:
     return query(db, Item, sql)
 
 
-def substitutes(db: Connection) -> dy.DataFrame[Substitute]:
+def item_substitutes(db: Connection) -> dy.DataFrame[Substitute]:
     """Which item may stand in for which."""
     sql = """
         select item_id, substitute_id, factor, preference

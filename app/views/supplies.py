@@ -7,12 +7,23 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, stock_outlook, take_away
+from app import (
+    bars,
+    decide,
+    palette,
+    panels,
+    read,
+    sharing_out,
+    stock_outlook,
+    stock_told,
+    take_away,
+)
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
+from app.words import stock_told as stock_words
 from app.words import supplies as words
 
 SHOWN = 15
@@ -46,6 +57,9 @@ def _order(proposal: decide.Row, here: Here) -> None:
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )
     panels.numbers(_numbers(lines, wanted, _kept(proposal, here)))
+    told = stock_told.standing(here)
+    if unheard := stock_told.untold(told, proposal):
+        st.warning(stock_words.not_counted_yet(unheard))
     stock_outlook.panel(proposal, here)
     st.subheader(words.LINES)
     every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")
@@ -57,8 +71,12 @@ def _order(proposal: decide.Row, here: Here) -> None:
     with left:
         _cover(lines)
     with right:
-        decide.panel(proposal, here, changes=json.dumps(changes) if changes else None)
+        barred = stock_told.overlapping(proposal, here)
+        told_as = json.dumps(changes) if changes else None
+        decide.panel(proposal, here, changes=told_as, barred=barred)
     take_away.order(proposal, here)
+    sharing_out.panel(here)
+    stock_told.panel(proposal, told, here)
 
 
 def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:

@@ -33,6 +33,8 @@ _ACTS = {
     "order": "Deciding about orders",
     "model": "Deciding which model speaks",
     "notice": "Sending notices again",
+    "order": "Deciding about orders and telling of stock",
+    "allocation": "Sharing out what is short",
 }
 
 

@@ -71,7 +71,7 @@ def heard(db: Connection, occasion: Occasion, items: dy.DataFrame[Item]) -> Hear
         time_zone=settings().time_zone,
     )
     missing = absent(told, items, settings().supply.not_before, today=today(occasion))
-    return Heard(shelf, missing, reference.substitutes(db))
+    return Heard(shelf, missing, reference.item_substitutes(db))
 
 
 def allocate(
