@@ -29,7 +29,9 @@ def panel(here: Here) -> None:
 
 
 def _one(proposal: decide.Row, here: Here) -> None:
-    rows = read.lines(here.copy, "allocation_lines", proposal["proposal_id"]).to_dicts()
+    lines = read.lines(here.copy, "allocation_lines", proposal["proposal_id"])
+    days = (pl.col("until_on") - proposal["from_on"]).dt.total_days()
+    rows = lines.with_columns(days=days).to_dicts()
     units = read.reference_table(here.copy, "items").filter(item_id=proposal["place_id"])
     st.markdown(say.plain(proposal["summary"]))
     key = f"allocation:{proposal['proposal_id']}"

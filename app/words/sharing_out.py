@@ -28,10 +28,20 @@ def line(row: Row, yours: int | None) -> dict[str, Any]:
         "Has": row["on_hand"],
         "Need": row["need"],
         "First": "first" if row["served_first"] else "",
+        "Lasts now": lasts(row["on_hand"], row),
+        "Lasts with proposed": lasts(row["share"], row),
         "Chance as it is": say.chance(row["chance_without"]),
         "Chance with proposed": say.chance(row["chance_with"]),
         "Why": row["reason"],
     }
+
+
+def lasts(units: int, row: Row) -> str:
+    """Days that so many units last at usual use, of the days until it can be had again."""
+    if not row["need"]:
+        return "not used"
+    days = units / row["need"] * row["days"]
+    return f"{min(days, row['days']):.0f} of {row['days']} days"
 
 
 def total(rows: Sequence[Row], shares: Sequence[int], unit: str) -> str:

@@ -19,7 +19,14 @@ from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
 from ops.supply.outlook.tonight import Tonight, after, of_store, tonight
 from ops.supply.policy import ReorderPolicy, next_order
-from ops.supply.shortage.night import given, with_words, words_of_the_night
+from ops.supply.shortage.night import (
+    given,
+    held,
+    waiting,
+    with_the_wait,
+    with_words,
+    words_of_the_night,
+)
 from ops.supply.shortage.still_open import still_open
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
@@ -50,9 +57,10 @@ def propose(occasion: Occasion) -> Said:
     accepted = still_open(
         ordered, past.positions, past.receipts, stores.needs, today=stores.today, time_zone=zone
     )
-    position, accepted = after(position, accepted, moved)
-    shared_out = shortages.allocate(occasion, told.absent, position, stores, items)
-    stood_in = told.stood_in(stores, position, items, policy)
+    position, accepted = after(waiting(position, told.absent), accepted, moved)
+    there = held(position, moved)
+    shared_out = shortages.allocate(occasion, told.absent, there, stores, items)
+    stood_in = told.stood_in(stores, there, items, policy)
     stores = stood_in.stores
     said = words_of_the_night(told.shelf, told.absent, stood_in.moved, items)
     night = tonight(
@@ -65,7 +73,7 @@ def propose(occasion: Occasion) -> Said:
         absent=told.absent,
         time_zone=zone,
     )
-    night = with_words(night, said)
+    night = with_words(with_the_wait(night, there, stores, told.absent), said)
 
     def order(location_id: str) -> tuple[str, int]:
         lines = _location(occasion, location_id, night, stores, items, policy)

@@ -54,4 +54,7 @@ def _add(found: dict[str, Absent], new: Absent, today: date) -> None:
 
 
 def _words(item: str, until: date, why: str) -> str:
-    return f"{item} cannot be had before {until:%d %b %Y} ({why})."
+    return (
+        f"{item} cannot be had before {until:%d %b %Y} ({why}); what is ordered of it waits until "
+        "then."
+    )

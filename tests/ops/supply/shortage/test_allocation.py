@@ -1,9 +1,12 @@
 """Who gets what of an item that cannot be had for ten days."""
 
+import polars as pl
+
+from ops.supply.outlook.tonight import after
 from ops.supply.shortage.absent import Absent
 from ops.supply.shortage.allocation import allocation, chance_of
-from ops.supply.shortage.night import given
-from ops.tables import AllocationGiven
+from ops.supply.shortage.night import given, held, waiting
+from ops.tables import AllocationGiven, StockPosition
 from tests.ops.supply.shortage.steady import NOW, frame, items, january, shelves, stores_of
 
 STORES = stores_of(latex_at_icu=10, latex_at_ward=20)
@@ -61,10 +64,31 @@ def test_a_share_that_a_person_chose_has_its_own_chance():
 
 
 def test_an_accepted_allocation_is_moves_between_stores():
+    [move] = accepted({"icu": 0, "ward": 150}, {"icu": 50, "ward": 100})
+    assert (move.item_id, move.giver, move.getter, move.quantity) == ("latex", "ward", "icu", 50)
+
+
+def accepted(there, share):
     lines = [
         {"proposal_id": "a", "item_id": "latex", "location_id": store, "decided_at": NOW,
-         "on_hand": there, "share": share}
-        for store, there, share in [("icu", 0, 50), ("ward", 150, 100)]
+         "on_hand": there[store], "share": share[store]}
+        for store in there
     ]  # fmt: skip
-    [move] = given(frame(AllocationGiven, lines))
-    assert (move.item_id, move.giver, move.getter, move.quantity) == ("latex", "ward", "icu", 50)
+    return given(frame(AllocationGiven, lines))
+
+
+def test_what_was_shared_out_is_not_shared_out_again_while_it_is_on_its_way():
+    moved = accepted({"icu": 0, "ward": 150}, {"icu": 50, "ward": 100})
+    left, coming = after(shelves(latex_at_icu=0, latex_at_ward=150), {}, moved)
+    assert coming == {"latex@icu": 50}
+    there = held(left, moved)
+    assert there["on_hand"].to_list() == [50, 100]
+    again = allocation(ONE, there, STORES, items("latex"), proposal_id="b")
+    assert again is None
+
+
+def test_what_is_on_order_of_it_comes_no_sooner_than_it_can_be_had():
+    ordered = shelves(latex_at_icu=5, latex_at_ward=5).with_columns(on_order=pl.Series([9.0, 0.0]))
+    due = waiting(StockPosition.validate(ordered), {"latex": ONE})["next_receipt_on"]
+    assert due.to_list() == [ONE.until, None]
+    assert waiting(StockPosition.validate(ordered), {})["next_receipt_on"].to_list() == [None, None]

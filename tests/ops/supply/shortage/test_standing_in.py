@@ -5,7 +5,7 @@ import pytest
 
 from ops.supply.outlook.tonight import tonight
 from ops.supply.shortage.absent import Absent
-from ops.supply.shortage.night import stood_in, with_words, words_of_the_night
+from ops.supply.shortage.night import stood_in, with_the_wait, with_words, words_of_the_night
 from ops.supply.shortage.on_shelf import on_shelf
 from ops.supply.shortage.standing_in import raised, stand_in_words, stand_ins
 from ops.tables import Substitute
@@ -97,6 +97,7 @@ def night(have, absent, recalled=(), told=()):
     made = tonight(positions, ITEMS, found.stores, policy=POLICY, issued_at=NOW, absent=absent)
     shelf = on_shelf(positions, told, fed_at={}, today=TODAY)
     said = words_of_the_night(shelf, absent, found.moved, ITEMS)
+    made = with_the_wait(made, positions, found.stores, absent)
     return {row["item_id"]: row for row in with_words(made, said).lines.iter_rows(named=True)}
 
 
@@ -129,3 +130,11 @@ def test_the_words_tell_how_many_stand_in_for_one(factor):
     said = stand_in_words(found, ITEMS)
     assert f"({factor:g} for one)" in said[VINYL][0]
     assert f"{100 * factor:g} pairs more" in said[VINYL][0]
+
+
+def test_the_chance_of_running_out_lasts_until_it_can_be_had():
+    # Thirty last three days: an order usually comes in two, but not before the 15th.
+    have = {**HAVE, "latex_at_icu": 30}
+    assert night(have, {})["latex"]["stockout_chance"] < 0.1
+    short = night(have, {"latex": Absent("latex", DAY, "latex cannot be had.")})
+    assert short["latex"]["stockout_chance"] > 0.9

@@ -117,7 +117,8 @@ def test_all_that_a_supplier_delivers_is_absent_until_the_latest_day_told():
         "gauze": 9, "gloves": 30, "vinyl": 20,
     }  # fmt: skip
     assert found["vinyl"].said == (
-        "vinyl cannot be had before 20 Jan 2026 (Rubber & Co cannot deliver: fire)."
+        "vinyl cannot be had before 20 Jan 2026 (Rubber & Co cannot deliver: fire); what is "
+        "ordered of it waits until then."
     )
 
 
