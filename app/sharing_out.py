@@ -14,11 +14,22 @@ from app.words import sharing_out as words
 from ops.supply.shortage.audit import allocation_breaches
 
 
-def panel(here: Here) -> None:
+def newest(here: Here) -> list[decide.Row]:
     """The newest sharing of each item that still cannot be had."""
     today = here.now.astimezone(ZoneInfo(here.zone)).date()
     found = read.proposals(here.copy, "allocation", here.as_of).filter(pl.col("to_on") >= today)
-    by_item = {row["place_id"]: row for row in found.sort("place_id").to_dicts()}
+    return list(found.sort("place_id").to_dicts())
+
+
+def awaited(here: Here) -> None:
+    """Say near the top of the page that something waits further down."""
+    if waiting := decide.undecided(newest(here)):
+        st.info(words.awaited([row["place_id"] for row in waiting]))
+
+
+def panel(here: Here) -> None:
+    """Who gets what of one of them, and the decision."""
+    by_item = {row["place_id"]: row for row in newest(here)}
     if not by_item:
         return
     st.subheader(words.TITLE)

@@ -125,21 +125,19 @@ def _take_back(note: Note, here: Here) -> None:
 
 def _cannot(items: Items, here: Here) -> None:
     suppliers = sorted({str(row["supplier"]) for row in items.values() if row["supplier"]})
-    ways = [words.ONE_ITEM, words.ALL_OF] if suppliers else [words.ONE_ITEM]
-    # Outside the form: what can be chosen in it follows from it.
-    way = st.radio(words.WHICH, ways, horizontal=True, key="cannot-way")
+    of_item = True
+    if suppliers:  # outside the form: what can be chosen in it follows from it
+        ways = [words.ONE_ITEM, words.ALL_OF]
+        of_item = st.radio(words.WHICH, ways, horizontal=True, key="cannot-way") == ways[0]
     with st.form("cannot"):
         left, right = st.columns(2)
-        of_item = way == words.ONE_ITEM
         label, names = (words.ITEM, list(items)) if of_item else (words.SUPPLIER, suppliers)
         name = left.selectbox(label, names, key=f"cannot-{'item' if of_item else 'supplier'}")
         today = _today(here)
-        until = right.date_input(
-            words.UNTIL, today + timedelta(days=14), min_value=today + timedelta(days=1),
-            key="cannot-until",
-        )  # fmt: skip
+        tomorrow, usual = today + timedelta(days=1), today + timedelta(days=14)
+        until = right.date_input(words.UNTIL, usual, min_value=tomorrow, key="cannot-until")
         why = st.text_input(words.WHY, max_chars=200, key="cannot-why")
-        sent = st.form_submit_button(words.NOTE, key="note-cannot")
+        sent = st.form_submit_button(words.KEEP_SHORTAGE, key="note-cannot")
     if sent:
         about = {"item_id": name} if of_item else {"supplier": name}
         _keep(NotToBeHad(until, from_on=today, **about), why, here)
@@ -150,25 +148,29 @@ def _recall(place: str, items: Items, here: Here) -> None:
         left, right = st.columns(2)
         name = left.selectbox(words.ITEM, list(items), key="recall-item")
         units = right.number_input(words.UNITS, 1, MOST, step=1, key="recall-units")
-        until = left.date_input(words.BACK, None, min_value=_today(here) + timedelta(days=1),
-                                help=words.BACK_HELP, key="recall-until")  # fmt: skip
+        left, right = st.columns(2)
+        tomorrow = _today(here) + timedelta(days=1)
+        until = left.date_input(
+            words.BACK, None, min_value=tomorrow, help=words.BACK_HELP, key="recall-until"
+        )
         why = right.text_input(words.WHY, max_chars=200, key="recall-why")
-        sent = st.form_submit_button(words.NOTE, key="note-recall")
+        sent = st.form_submit_button(words.KEEP_RECALL, key="note-recall")
     if sent:
         _keep(Recalled(name, place, float(units), _today(here), until), why, here)
 
 
 def _count(place: str, items: Items, here: Here) -> None:
     now = here.now.astimezone(ZoneInfo(here.zone))
+    minute = now.time().replace(second=0, microsecond=0)
     with st.form("count"):
         left, right = st.columns(2)
         name = left.selectbox(words.ITEM, list(items), key="count-item")
         units = right.number_input(words.FOUND, 0, MOST, step=1, key="count-units")
+        left, right = st.columns(2)
         day = left.date_input(words.DAY, now.date(), max_value=now.date(), key="count-day")
-        hour = right.time_input(words.HOUR, now.time().replace(second=0, microsecond=0),
-                                step=timedelta(minutes=5), key="count-hour")  # fmt: skip
+        hour = right.time_input(words.HOUR, minute, step=timedelta(minutes=5), key="count-hour")
         why = st.text_input(words.WHY, max_chars=200, key="count-why")
-        sent = st.form_submit_button(words.NOTE, key="note-count")
+        sent = st.form_submit_button(words.KEEP_COUNT, key="note-count")
     if sent:
         at = datetime.combine(day, hour, ZoneInfo(here.zone)).astimezone(UTC)
         _keep(Counted(name, place, float(units), at), why, here)

@@ -9,7 +9,7 @@ import polars as pl
 
 from ops.tables import AllocationGiven, OrderAccepted, StockTransfer
 from warehouse.connection import Connection
-from warehouse.query import frame, query
+from warehouse.query import frame
 
 _STANDING = """
     with decided as (
@@ -39,7 +39,7 @@ _ORDERED = """
 """
 
 _MOVED = """
-    select line.*
+    select line.*, decided.changes
     from plan.stock_transfer as line
     join decided using (proposal_id)
     left join counted
@@ -77,8 +77,15 @@ def accepted_orders(
 
 
 def accepted_transfers(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockTransfer]:
-    """Moves between stores that people accepted, since the item was last counted where it goes."""
-    return query(db, StockTransfer, _STANDING + _MOVED, as_of=as_of)
+    """Moves between stores that people accepted, since the item was last counted where it goes.
+
+    Those that a person said cannot be made are left out.
+    """
+    found = frame(db, _STANDING + _MOVED, as_of=as_of)
+    told = _changed(found, "quantity", "quantity", where="from_location_id")
+    moves = found.with_columns(pl.Series("quantity", told, dtype=pl.Float64))
+    moved = moves.filter(pl.col("quantity") > 0).select(StockTransfer.column_names())
+    return StockTransfer.validate(moved)
 
 
 def accepted_allocations(db: Connection, *, as_of: datetime) -> dy.DataFrame[AllocationGiven]:
@@ -89,13 +96,15 @@ def accepted_allocations(db: Connection, *, as_of: datetime) -> dy.DataFrame[All
     return AllocationGiven.validate(lines, cast=True)
 
 
-def _changed(found: pl.DataFrame, said: str, column: str) -> list[Any]:
+def _changed(
+    found: pl.DataFrame, said: str, column: str, *, where: str = "location_id"
+) -> list[Any]:
     """The number of each line, or what a person changed it to."""
     changed = {
-        (proposal_id, line["item_id"], line["location_id"]): int(line[said])
+        (proposal_id, line["item_id"], line[where]): int(line[said])
         for proposal_id, changes in found.select("proposal_id", "changes").unique().rows()
         for line in json.loads(changes or "[]")
-        if {"item_id", "location_id", said} <= line.keys()
+        if {"item_id", where, said} <= line.keys()
     }
-    lines = found.select("proposal_id", "item_id", "location_id", column).rows()
+    lines = found.select("proposal_id", "item_id", where, column).rows()
     return [changed.get(tuple(key), number) for *key, number in lines]

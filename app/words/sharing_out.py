@@ -16,7 +16,17 @@ FOOTNOTE = (
     "Chance: of running out until then, with what the store has now, and with its share. What is "
     "on order is not counted. Accepting the sharing accepts the moves; orders then count them."
 )
-YOURS = "With your changes"
+MANY = 3
+"""Items that are named one by one."""
+
+
+def awaited(items: Sequence[str]) -> str:
+    """Items whose sharing nobody has decided about."""
+    return (
+        f"What there is of {say.listed([say.plain(item) for item in items[:MANY]])}"
+        f"{f' and {len(items) - MANY} more' if len(items) > MANY else ''} waits to be shared out "
+        "among stores, further down this page."
+    )
 
 
 def line(row: Row, yours: int | None) -> dict[str, Any]:

@@ -24,7 +24,8 @@ BACK, BACK_HELP = (
 UNITS, FOUND = "Units that must not be used", "Units found on the shelf"
 DAY, HOUR = "Counted on", "At"
 WHY = "Reason"
-NOTE, TAKE_BACK = "Keep", "Take back"
+KEEP_SHORTAGE, KEEP_RECALL, KEEP_COUNT = "Keep shortage", "Keep recall", "Keep count"
+TAKE_BACK = "Take back"
 WHY_BACK = "Taken back on the page Supplies."
 KEPT = "Kept. It counts from the next order list on."
 RULE = (
@@ -36,7 +37,7 @@ RULE = (
 def standing(note: Note, units: Mapping[str, str], zone: str) -> str:
     """One thing told that stands."""
     by = f"{say.plain(note.told_by)}, {say.moment(note.told_at, zone)}"
-    return f"{_what(note, units, zone)} {say.plain(note.reason)} ({by})"
+    return f"{_what(note, units, zone)} {say.plain(note.reason.rstrip('.'))} ({by})."
 
 
 def _what(note: Note, units: Mapping[str, str], zone: str) -> str:

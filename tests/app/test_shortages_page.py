@@ -36,7 +36,7 @@ def test_an_item_that_cannot_be_had_is_told_and_taken_back(published):
     send(page, "cannot")
     [(what, why)] = told()
     assert (what.item_id, what.until, why) == ("item 02", date(2026, 1, 20), "Factory burnt.")
-    assert "**item 02**: cannot be had before Tue 20 Jan 2026. Factory burnt." in said(page)
+    assert "**item 02**: cannot be had before Tue 20 Jan 2026. Factory burnt (" in said(page)
     assert "one thing was told about its stock" in said(page)
     [back] = [button for button in page.button if button.label == stock_told.TAKE_BACK]
     back.click().run()
@@ -52,7 +52,7 @@ def test_a_recall_is_of_the_store_looked_at(published):
     send(page, "recall")
     [(what, _)] = told()
     assert what == Recalled("item 03", "main store", 30.0, TODAY)
-    assert "**item 03**, main store: 30 boxes recalled. Lot 7 leaks." in said(page)
+    assert "**item 03**, main store: 30 boxes recalled. Lot 7 leaks (" in said(page)
 
 
 def test_a_count_is_kept_with_its_moment_and_needs_a_reason(published):
@@ -116,11 +116,13 @@ def decide(page, verdict, why=""):
 def test_a_sharing_tells_who_gets_what_with_both_chances_and_is_accepted(short):
     page = open_page("supplies")
     assert sharing_out.TITLE in said(page)
+    assert "What there is of item 05 waits to be shared out" in said(page)
     assert "80 of 80 boxes given out to 2 stores." in said(page)
     shown = page.dataframe[-1].value if page.dataframe else None
     assert shown is not None
     [made] = decide(page, "accepted")
     assert made["verdict"] == "accepted"
+    assert "waits to be shared out" not in said(page)
 
 
 def test_shares_that_do_not_come_to_what_is_there_are_not_kept(short):

@@ -307,3 +307,14 @@ def test_an_accepted_move_counts_until_its_item_is_counted_again(db):
     assert_frame_equal(plans.stock_transfers(db, "o1"), moves)
     assert_frame_equal(plans.accepted_transfers(db, as_of=at(9)), moves)
     assert plans.accepted_transfers(db, as_of=at(7)).is_empty()
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict | changes
+            d2          | o1          | 2026-01-05 09:00 | planner    | changed | [{"item_id": "gloves", "from_location_id": "north", "quantity": 0}]
+            """
+        ),
+    )
+    assert plans.accepted_transfers(db, as_of=at(10)).is_empty()
+    assert ordered(db, 10) == [("gauze", 30.0), ("gloves", 500.0)]
