@@ -17,17 +17,9 @@ from ops.supply.budgeted import Budgeted, within_budget
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
-from ops.supply.outlook.tonight import Tonight, after, of_store, tonight
+from ops.supply.outlook.tonight import Tonight, of_store
 from ops.supply.policy import ReorderPolicy, next_order
-from ops.supply.shortage.night import (
-    given,
-    held,
-    waiting,
-    with_the_wait,
-    with_words,
-    words_of_the_night,
-)
-from ops.supply.shortage.still_open import still_open
+from ops.supply.shortage.night import given
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
@@ -40,47 +32,38 @@ PAST = timedelta(days=400)
 
 def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and known use."""
-    as_of, zone = occasion.as_of, settings().time_zone
     policy = _policy(occasion)
-    with reading(as_known=as_of) as db:
-        past, items = _past(db, occasion), reference.items(db)
-        told = shortages.heard(db, occasion, items)
-        ordered = plans.accepted_orders(db, since=as_of - PAST, as_of=as_of)
-        moved = _moved(db, occasion)
-    position = told.shelf.positions
-    if position.is_empty() or past.use.is_empty() or items.is_empty():
+    with reading(as_known=occasion.as_of) as db:
+        known = _known(db, occasion)
+    items, positions = known.items, known.heard.shelf.positions
+    if positions.is_empty() or known.past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
+    zone = settings().time_zone
     try:
-        stores = learn_stores(past, items, policy=policy, issued_at=as_of, time_zone=zone)
+        stores = learn_stores(
+            known.past, items, policy=policy, issued_at=occasion.as_of, time_zone=zone
+        )
     except NotEnoughHistoryError as error:
         return Said("nothing", str(error))
-    accepted = still_open(
-        ordered, past.positions, past.receipts, stores.needs, today=stores.today, time_zone=zone
-    )
-    position, accepted = after(waiting(position, told.absent), accepted, moved)
-    there = held(position, moved)
-    shared_out = shortages.allocate(occasion, told.absent, there, stores, items)
-    stood_in = told.stood_in(stores, there, items, policy)
-    stores = stood_in.stores
-    said = words_of_the_night(told.shelf, told.absent, stood_in.moved, items)
-    night = tonight(
-        position,
-        items,
-        stores,
-        policy=policy,
-        issued_at=as_of,
-        accepted=accepted,
-        absent=told.absent,
-        time_zone=zone,
-    )
-    night = with_words(with_the_wait(night, there, stores, told.absent), said)
+    night, stores, words = shortages.night(occasion, known, stores, policy)
 
     def order(location_id: str) -> tuple[str, int]:
         lines = _location(occasion, location_id, night, stores, items, policy)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
     done = place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
-    return replace(done, words=done.words + shared_out + shortages.unsound(stood_in))
+    return replace(done, words=done.words + words)
+
+
+def _known(db: Connection, occasion: Occasion) -> shortages.Known:
+    as_of, items = occasion.as_of, reference.items(db)
+    return shortages.Known(
+        _past(db, occasion),
+        items,
+        shortages.heard(db, occasion, items),
+        plans.accepted_orders(db, since=as_of - PAST, as_of=as_of),
+        _moved(db, occasion),
+    )
 
 
 def _policy(occasion: Occasion) -> ReorderPolicy:

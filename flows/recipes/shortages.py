@@ -10,15 +10,19 @@ import dataframely as dy
 from flows.recipe import Occasion
 from flows.recipes.proposals import audited, named, proposal
 from ops.errors import PlanningError
-from ops.supply.outlook.stores import StoresLaw
+from ops.supply.outlook.sharing import Move
+from ops.supply.outlook.stores import Past, StoresLaw
+from ops.supply.outlook.tonight import Tonight, after, tonight
 from ops.supply.policy import ReorderPolicy
 from ops.supply.shortage.absent import Absent, absent
 from ops.supply.shortage.allocation import Allocation, allocation
 from ops.supply.shortage.audit import allocation_breaches
-from ops.supply.shortage.night import StoodIn, stood_in
+from ops.supply.shortage.night import StoodIn, stood_in, with_words, words_of_the_night
 from ops.supply.shortage.on_shelf import OnShelf, on_shelf
+from ops.supply.shortage.still_open import still_open
 from ops.supply.shortage.told import notes
-from ops.tables import Item, StockPosition, Substitute
+from ops.supply.shortage.waiting import held, waiting, with_the_wait
+from ops.tables import Item, OrderAccepted, StockPosition, Substitute
 from warehouse import Connection, plans, reference, supply, writing
 from warehouse.settings import settings
 
@@ -51,6 +55,17 @@ class Heard:
             recalled=self.shelf.recalled.keys(),
             policy=policy,
         )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What had been told of stores, and decided about them, by the occasion's moment."""
+
+    past: Past
+    items: dy.DataFrame[Item]
+    heard: Heard
+    ordered: dy.DataFrame[OrderAccepted]
+    moved: list[Move]
 
 
 def today(occasion: Occasion) -> date:
@@ -133,3 +148,27 @@ def unsound(found: StoodIn) -> str:
     if not found.breaches:
         return ""
     return f" Nothing stands in for what cannot be had: {' '.join(found.breaches[:WORST])}"
+
+
+def night(
+    occasion: Occasion, known: Known, stores: StoresLaw, policy: ReorderPolicy
+) -> tuple[Tonight, StoresLaw, str]:
+    """Tonight's orders under all that was told, the laws they rest on, and what to say of it."""
+    past, items, told = known.past, known.items, known.heard
+    zone = settings().time_zone
+    accepted = still_open(
+        known.ordered, past.positions, past.receipts, stores.needs,
+        today=stores.today, time_zone=zone,
+    )  # fmt: skip
+    waits = waiting(told.shelf.positions, told.absent)
+    position, accepted = after(waits, accepted, known.moved)
+    there = held(position, known.moved)
+    words = allocate(occasion, told.absent, there, stores, items)
+    instead = told.stood_in(stores, there, items, policy)
+    made = tonight(
+        position, items, instead.stores, policy=policy, issued_at=occasion.as_of,
+        accepted=accepted, absent=told.absent, time_zone=zone,
+    )  # fmt: skip
+    made = with_the_wait(made, there, instead.stores, told.absent)
+    said = words_of_the_night(told.shelf, told.absent, instead.moved, items)
+    return with_words(made, said), instead.stores, words + unsound(instead)

@@ -43,38 +43,44 @@ def allocation(
     first: Collection[str] = (),
 ) -> Allocation | None:
     """Who should have what of it; none where nothing worth a trip would move."""
-    here = pl.col("item_id") == one.item_id
-    laws = {place: row for row, place in enumerate(stores.law.places)}
-    there = {
-        location: floor(on_hand + ROUNDING)
-        for location, on_hand in positions.filter(here)
-        .sort("location_id", "as_of_on")
-        .select("location_id", "on_hand")
-        .iter_rows()
-        if (one.item_id, location) in laws
-    }
-    days = _days(one, stores)
-    use = {name: stores.law.a_day(laws[one.item_id, name])["use_a_day"] for name in there}
-    need = {name: ceil(each * (one.until - stores.today).days - ROUNDING)
-            for name, each in use.items()}  # fmt: skip
+    use = _use(one, stores)
+    there = {name: units for name, units in _whole(one, positions).items() if name in use}
+    days = (one.until - stores.today).days
+    need = {name: ceil(use[name] * days - ROUNDING) for name in there}
     share = allocated(there, need, first)
     if not any(share[name] - there[name] >= max(1.0, use[name]) for name in there):
         return None
     unit = dict(items.select("item_id", "issue_unit").iter_rows()).get(one.item_id, "unit")
-    rows = []
-    for name in there:
-        said = stores.law.said[laws[one.item_id, name]]
-        without, having = (float(exceeding(said, n)[days - 1]) for n in (there[name], share[name]))
-        rows.append({
-            "proposal_id": proposal_id, "item_id": one.item_id, "location_id": name,
-            "until_on": one.until, "on_hand": there[name], "need": need[name],
-            "served_first": name in first, "share": share[name],
-            "chance_without": without, "chance_with": having,
-        })  # fmt: skip
+    rows = [
+        {"proposal_id": proposal_id, "item_id": one.item_id, "location_id": name,
+         "until_on": one.until, "on_hand": there[name], "need": need[name],
+         "served_first": name in first, "share": share[name],
+         "chance_without": chance_of(one.item_id, name, there[name], stores, one),
+         "chance_with": chance_of(one.item_id, name, share[name], stores, one)}
+        for name in there
+    ]  # fmt: skip
     told = [row | {"reason": _reason(row, unit)} for row in rows]
     frame = pl.DataFrame(told, schema=dict(AllocationLine.create_empty().schema))
     lines = AllocationLine.validate(frame.sort(AllocationLine.primary_key()))
-    return Allocation(one, lines, _summary(one, told, unit, (one.until - stores.today).days))
+    return Allocation(one, lines, _summary(one, told, unit, days))
+
+
+def _use(one: Absent, stores: StoresLaw) -> dict[str, float]:
+    """Usual use a day of the item, by store that has known use of it."""
+    return {
+        location: stores.law.a_day(row)["use_a_day"]
+        for row, (item, location) in enumerate(stores.law.places)
+        if item == one.item_id
+    }
+
+
+def _whole(one: Absent, positions: dy.DataFrame[StockPosition]) -> dict[str, int]:
+    """Whole issue units of the item on each shelf."""
+    mine = positions.filter(pl.col("item_id") == one.item_id).sort("location_id", "as_of_on")
+    return {
+        location: floor(on_hand + ROUNDING)
+        for location, on_hand in mine.select("location_id", "on_hand").iter_rows()
+    }
 
 
 def chance_of(

@@ -120,33 +120,57 @@ def stand_in_breaches(
     ``mean_use`` is what is expected to be used of each item and store until its day in ``until``
     (of those that cannot be had); ``at_hand`` what is there of it.
     """
-    factor = {(row[0], row[1]): row[2] for row in substitutes.select(
-        "item_id", "substitute_id", "factor").iter_rows()}  # fmt: skip
-    taken: dict[Place, float] = defaultdict(float)
-    lent: dict[Place, float] = defaultdict(float)
-    found = []
+    told = list(moved)
+    return [
+        *_as_told(told, substitutes, until),
+        *_no_more_than_missing(told, mean_use, at_hand),
+        *_no_more_than_over(told, mean_use, at_hand, until),
+    ]
+
+
+def _as_told(
+    moved: Iterable[Moved], substitutes: pl.DataFrame, until: Mapping[Place, date]
+) -> Iterator[str]:
+    columns = substitutes.select("item_id", "substitute_id", "factor").iter_rows()
+    factor = {(item, other): each for item, other, each in columns}
     for one in moved:
-        pair, place = (one.item_id, one.substitute_id), (one.item_id, one.location_id)
+        pair = (one.item_id, one.substitute_id)
         if pair not in factor:
-            found.append(f"{one.substitute_id} is not told to stand in for {one.item_id}.")
+            yield f"{one.substitute_id} is not told to stand in for {one.item_id}."
         elif abs(one.units - one.missing * factor[pair]) > SLACK * max(1.0, one.units):
-            found.append(
+            yield (
                 f"{one.units:g} {one.substitute_id} stand in for {one.missing:g} {one.item_id}, "
                 f"at {factor[pair]:g} for one."
             )
-        if place not in until:
-            found.append(f"{one.item_id} can be had at {one.location_id}; nothing stands in.")
-        taken[place] += one.missing
-        lent[one.substitute_id, one.location_id] += one.units
+        if (one.item_id, one.location_id) not in until:
+            yield f"{one.item_id} can be had at {one.location_id}; nothing stands in."
+
+
+def _no_more_than_missing(
+    moved: Iterable[Moved], mean_use: Mapping[Place, float], at_hand: Mapping[Place, float]
+) -> Iterator[str]:
+    taken: dict[Place, float] = defaultdict(float)
+    for one in moved:
+        taken[one.item_id, one.location_id] += one.missing
     for place, missing in sorted(taken.items()):
-        lacks = mean_use.get(place, 0.0) - at_hand.get(place, 0.0)
-        if missing > max(0.0, lacks) + SLACK * max(1.0, lacks):
-            found.append(
-                f"{missing:g} of {place[0]} at {place[1]} are stood in for, and only "
-                f"{max(0.0, lacks):g} are missing."
+        lacks = max(0.0, mean_use.get(place, 0.0) - at_hand.get(place, 0.0))
+        if missing > lacks + SLACK * max(1.0, lacks):
+            yield (
+                f"{missing:g} of {place[0]} at {place[1]} are stood in for, and only {lacks:g} "
+                "are missing."
             )
+
+
+def _no_more_than_over(
+    moved: Iterable[Moved],
+    mean_use: Mapping[Place, float],
+    at_hand: Mapping[Place, float],
+    until: Mapping[Place, date],
+) -> Iterator[str]:
+    lent: dict[Place, float] = defaultdict(float)
+    for one in moved:
+        lent[one.substitute_id, one.location_id] += one.units
     for place, units in sorted(lent.items()):
-        over = at_hand.get(place, 0.0) - mean_use.get(place, 0.0)
-        if place in until and units > max(0.0, over) + SLACK * max(1.0, over):
-            found.append(f"{place[0]} at {place[1]} cannot be had itself and lends too much.")
-    return found
+        over = max(0.0, at_hand.get(place, 0.0) - mean_use.get(place, 0.0))
+        if place in until and units > over + SLACK * max(1.0, over):
+            yield f"{place[0]} at {place[1]} cannot be had itself and lends too much."

@@ -38,18 +38,15 @@ def on_shelf(
     time_zone: str = "Europe/London",
 ) -> OnShelf:
     """Positions with what was told; ``fed_at`` is when the feed last counted each."""
-    counts = _newest(told, fed_at)
-    recalls = _standing(told, today)
+    counts, recalls, zone = _newest(told, fed_at), _standing(told, today), ZoneInfo(time_zone)
     hands: list[float] = []
     said: dict[Place, tuple[str, ...]] = {}
     recalled: dict[Place, float] = {}
-    zone = ZoneInfo(time_zone)
     for item, location, fed in positions.select("item_id", "location_id", "on_hand").iter_rows():
         place, on_hand, why = (item, location), fed, []
         if place in counts:
-            found = counts[place]
-            on_hand = _count(found).quantity
-            why.append(_counted(found, fed, zone))
+            on_hand = _count(counts[place]).quantity
+            why.append(_counted(counts[place], fed, zone))
         if place in recalls:
             out = min(on_hand, sum(_recall(each).quantity for each in recalls[place]))
             why.append(_recalled(recalls[place], out, on_hand))

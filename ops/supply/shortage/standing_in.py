@@ -7,7 +7,7 @@ circle.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,31 +62,48 @@ def stand_ins(
     ``have`` is what is at hand of each item and store; ``until`` tells when those that cannot be
     had have stock again.
     """
-    laws = {place: row for row, place in enumerate(stores.law.places)}
-    spare = {place: _over(stores, laws[place], have.get(place, 0.0), day)
-             for place, day in until.items() if place in laws}  # fmt: skip
+    lending = _Lending(stores, have, until)
     found: list[StandIn] = []
     tried = substitutes.sort("item_id", "preference", "substitute_id")
     for (item,), choices in tried.group_by("item_id", maintain_order=True):
-        for place in sorted(place for place in spare if place[0] == item):
-            lacks = _missing(stores, laws[place], have.get(place, 0.0), until[place])
-            if lacks[-1] < LEAST:
-                continue
-            left = lacks
-            for other, factor in choices.select("substitute_id", "factor").iter_rows():
-                stands_in = (other, place[1])
-                if stands_in not in laws or stands_in not in have or left[-1] < LEAST:
-                    continue
-                asked = left * factor
-                if stands_in in spare:
-                    asked = np.minimum(asked, spare[stands_in])
-                    spare[stands_in] -= float(asked[-1])
-                if asked[-1] > 0:
-                    missing = float(asked[-1]) / factor
-                    told = (*place[:1], other, place[1], until[place], factor, missing)
-                    found.append(StandIn(*told, float(lacks[-1]), asked))
-                left = left - asked / factor
+        rows = choices.select("substitute_id", "factor").rows()
+        for place in sorted(place for place in lending.spare if place[0] == item):
+            found += lending.lent(place, rows)
     return found
+
+
+class _Lending:
+    """What may still be lent while one item after another is looked at."""
+
+    def __init__(
+        self, stores: StoresLaw, have: Mapping[Place, float], until: Mapping[Place, date]
+    ) -> None:
+        self.laws = {place: row for row, place in enumerate(stores.law.places)}
+        self.stores, self.have, self.until = stores, have, until
+        self.spare = {
+            place: _over(stores, self.laws[place], have.get(place, 0.0), day)
+            for place, day in until.items()
+            if place in self.laws
+        }
+
+    def lent(self, place: Place, choices: list[tuple[str, float]]) -> Iterator[StandIn]:
+        """What stands in for what is missing at one place, first choice first."""
+        on_hand, until = self.have.get(place, 0.0), self.until[place]
+        lacks = left = _missing(self.stores, self.laws[place], on_hand, until)
+        for other, factor in choices:
+            stands_in = (other, place[1])
+            known = stands_in in self.laws and stands_in in self.have
+            if not known or left[-1] < LEAST:
+                continue
+            asked = left * factor
+            if stands_in in self.spare:  # it cannot be had itself
+                asked = np.minimum(asked, self.spare[stands_in])
+                self.spare[stands_in] -= float(asked[-1])
+            left = left - asked / factor
+            if asked[-1] > 0:
+                missing = float(asked[-1]) / factor
+                named = (place[0], other, place[1], until, factor)
+                yield StandIn(*named, missing, float(lacks[-1]), asked)
 
 
 def _missing(stores: StoresLaw, row: int, on_hand: float, until: date) -> Numbers:

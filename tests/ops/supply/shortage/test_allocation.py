@@ -5,7 +5,8 @@ import polars as pl
 from ops.supply.outlook.tonight import after
 from ops.supply.shortage.absent import Absent
 from ops.supply.shortage.allocation import allocation, chance_of
-from ops.supply.shortage.night import given, held, waiting
+from ops.supply.shortage.night import given
+from ops.supply.shortage.waiting import held, waiting
 from ops.tables import AllocationGiven, StockPosition
 from tests.ops.supply.shortage.steady import NOW, frame, items, january, shelves, stores_of
 

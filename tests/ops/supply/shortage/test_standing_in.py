@@ -5,9 +5,10 @@ import pytest
 
 from ops.supply.outlook.tonight import tonight
 from ops.supply.shortage.absent import Absent
-from ops.supply.shortage.night import stood_in, with_the_wait, with_words, words_of_the_night
+from ops.supply.shortage.night import stood_in, with_words, words_of_the_night
 from ops.supply.shortage.on_shelf import on_shelf
 from ops.supply.shortage.standing_in import raised, stand_in_words, stand_ins
+from ops.supply.shortage.waiting import with_the_wait
 from ops.tables import Substitute
 from tests.ops.supply.shortage.steady import (
     NOW,
