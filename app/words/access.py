@@ -30,7 +30,6 @@ _ACTS = {
     "template": "Deciding about clinic templates",
     "booking": "Offering and booking places",
     "contact": "Calling and reminding patients",
-    "order": "Deciding about orders",
     "model": "Deciding which model speaks",
     "notice": "Sending notices again",
     "order": "Deciding about orders and telling of stock",
