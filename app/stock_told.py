@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import streamlit as st
 
 from app import access, decide, read
@@ -27,8 +26,6 @@ from ops.supply.shortage.told import (
 from warehouse import decisions
 
 MOST = 10_000_000
-LOOK_BACK = 14
-"""Days back from a list in which older ones of its store are looked for."""
 Items = dict[str, dict[str, str | None]]
 
 
@@ -53,26 +50,6 @@ def untold(told: Sequence[Note], proposal: decide.Row) -> int:
     place, made = proposal["place_id"], proposal["made_at"]
     about = [getattr(note.what, "location_id", place) for note in told if note.told_at > made]
     return about.count(place)
-
-
-def overlapping(proposal: decide.Row, here: Here) -> str | None:
-    """Why accepting this order may order the same twice, if it may.
-
-    An older list of the store was accepted while this one was already being worked out.
-    """
-    since = proposal["from_on"] - timedelta(days=LOOK_BACK)
-    known = read.covering(here.copy, "order", since, here.as_of)
-    older = known.filter(
-        (pl.col("place_id") == proposal["place_id"]) & (pl.col("made_at") < proposal["made_at"])
-    )
-    said = decide.all_decisions().sort("decided_at", "decision_id")
-    newest = said.unique("proposal_id", keep="last").filter(
-        pl.col("proposal_id").is_in(older["proposal_id"].to_list())
-        & (pl.col("verdict") != "declined")
-        & (pl.col("decided_at") > proposal["made_at"])
-    )
-    at = newest["decided_at"].max()
-    return words.overlapping(at, here.zone) if isinstance(at, datetime) else None
 
 
 def panel(proposal: decide.Row, told: Sequence[Note], here: Here) -> None:

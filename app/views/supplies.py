@@ -10,6 +10,7 @@ import streamlit as st
 from app import (
     bars,
     decide,
+    overlapping,
     palette,
     panels,
     read,
@@ -77,7 +78,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
     with left:
         _cover(lines)
     with right:
-        barred = stock_told.overlapping(proposal, here)
+        barred = overlapping.unheard(proposal, here)
         told_as = json.dumps(changes) if changes else None
         decide.panel(proposal, here, changes=told_as, barred=barred)
     take_away.order(proposal, here)
