@@ -28,6 +28,7 @@ class Act(StrEnum):
     ORDER = "order"
     MODEL = "model"
     NOTICE = "notice"
+    ALLOCATION = "allocation"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.ORDER: frozenset({Role.SUPPLIES}),
     Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
     Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
+    Act.ALLOCATION: frozenset({Role.SUPPLIES}),
 }
 """Who writes what; an admin writes all of it."""
 

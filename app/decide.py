@@ -24,6 +24,7 @@ DRAFTED = {
     "roster": Act.ROSTER,
     "template": Act.TEMPLATE,
     "order": Act.ORDER,
+    "allocation": Act.ALLOCATION,
     "actions": Act.LEVEL,
 }
 """What a draft is about, by how its key begins."""
@@ -46,8 +47,17 @@ def undecided(proposals: Sequence[Row]) -> list[Row]:
     return [row for row in proposals if row["proposal_id"] not in decided]
 
 
-def panel(proposal: Row, standing: Here, *, changes: str | None = None, version: int = 0) -> None:
+def panel(
+    proposal: Row,
+    standing: Here,
+    *,
+    changes: str | None = None,
+    version: int = 0,
+    barred: str | None = None,
+) -> None:
     """What was decided, and the form to decide; ``changes`` is the changed lines as JSON.
+
+    ``barred`` says why it may only be declined.
 
     Nobody decides about what they have not seen: another decision, or another ``version`` of the
     draft, since the page was drawn is told instead.
@@ -60,6 +70,8 @@ def panel(proposal: Row, standing: Here, *, changes: str | None = None, version:
     if not access.may(standing.person, act):
         st.caption(access.why_not(standing.person, act))
         return
+    if barred:
+        st.warning(barred)
     seen = f"seen-{proposal_id}"
     newest = past[0]["decision_id"] if past else None
     drafted_at = f"seen-version-{proposal_id}"
@@ -78,6 +90,8 @@ def panel(proposal: Row, standing: Here, *, changes: str | None = None, version:
             st.warning(words.CONFLICT)
         elif st.session_state.get(drafted_at, version) != version:
             st.warning(words.DRAFTED_MEANWHILE)
+        elif barred and verdict != "declined":
+            st.warning(words.BARRED)
         else:
             access.must(standing.person, act)
             _keep(proposal_id, str(verdict), reason.strip(), changes, standing)

@@ -266,6 +266,13 @@ def positions(copy: str, as_of: datetime) -> dy.DataFrame[tables.StockPosition]:
     return _from(copy, lambda db: supply_facts.positions(db, as_of=as_of))
 
 
+@_kept
+def fed_at(copy: str, as_of: datetime) -> dict[tuple[str, str], datetime]:
+    """When the stock feed last counted each item and store."""
+    rows = _from(copy, lambda db: supply_facts.fed_at(db, as_of=as_of)).iter_rows()
+    return {(item, location): at for item, location, at in rows}
+
+
 # --- what to expect -------------------------------------------------------------------------
 
 

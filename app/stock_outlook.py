@@ -1,4 +1,4 @@
-"""How long each item lasts at a store: what to move before buying, dates, chances, every input."""
+"""How long each item lasts at a store: dates, chances, every input."""
 
 from typing import Any
 
@@ -21,7 +21,6 @@ def panel(proposal: decide.Row, here: Here) -> None:
     told = read.lines(here.copy, "stock_outlook", name)
     if told.is_empty():
         return
-    _moves(read.lines(here.copy, "stock_transfers", name), here)
     units = read.reference_table(here.copy, "items").select(
         "item_id", "issue_unit", "criticality", "pack_price_gbp", "shelf_life_days", "supplier"
     )
@@ -39,14 +38,10 @@ def panel(proposal: decide.Row, here: Here) -> None:
     _one(rows, proposal, here)
 
 
-def _moves(moves: pl.DataFrame, here: Here) -> None:
-    if moves.is_empty():
-        return
-    units = read.reference_table(here.copy, "items").select("item_id", "issue_unit")
-    st.subheader(words.MOVES)
-    rows = moves.join(units, on="item_id", how="left").sort("item_id", "from_location_id")
-    panels.table([words.move(row) for row in rows.iter_rows(named=True)], key="moves")
-    st.caption(words.MOVES_NOTE)
+def _stand_ins(item: str, here: Here) -> list[dict[str, Any]]:
+    """What may stand in for an item, the first choice first."""
+    told = read.reference_table(here.copy, "item_substitutes").filter(item_id=item)
+    return list(told.sort("preference", "substitute_id").to_dicts())
 
 
 def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
@@ -61,7 +56,7 @@ def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{words.INPUTS}**")
-        panels.table(words.inputs(row))
+        panels.table(words.inputs(row) + words.stand_ins(_stand_ins(item, here)))
     with right:
         chances = read.lines(here.copy, "stockouts_by", name).filter(pl.col("item_id") == item)
         frame = pl.DataFrame(

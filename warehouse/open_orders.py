@@ -1,14 +1,15 @@
-"""Orders that people accepted: they are coming, though no delivery tells of them yet."""
+"""What people accepted: orders, moves between stores and allocations, under the newest decision."""
 
 import json
 from datetime import datetime
+from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from ops.tables import OrderLine, StockTransfer
+from ops.tables import AllocationGiven, OrderAccepted, StockTransfer
 from warehouse.connection import Connection
-from warehouse.query import frame, query
+from warehouse.query import frame
 
 _STANDING = """
     with decided as (
@@ -28,18 +29,17 @@ _STANDING = """
     )
 """
 
-_OPEN = """
-    select line.*, decided.changes
+_ORDERED = """
+    select line.proposal_id, line.item_id, line.location_id, decided.decided_at,
+        line.quantity::double as packs, line.pack_size, decided.changes
     from plan.order_line as line
     join decided using (proposal_id)
-    left join counted using (item_id, location_id)
-    where decided.verdict in ('accepted', 'changed')
-        and coalesce(decided.decided_at >= counted.counted_at, true)
+    where decided.verdict in ('accepted', 'changed') and decided.decided_at > $since
     order by proposal_id, item_id, location_id
 """
 
 _MOVED = """
-    select line.*
+    select line.*, decided.changes
     from plan.stock_transfer as line
     join decided using (proposal_id)
     left join counted
@@ -49,31 +49,62 @@ _MOVED = """
     order by proposal_id, item_id, from_location_id
 """
 
+_ALLOCATED = """
+    select line.proposal_id, line.item_id, line.location_id, decided.decided_at,
+        line.on_hand, line.share, decided.changes
+    from plan.allocation_line as line
+    join decided using (proposal_id)
+    where decided.verdict in ('accepted', 'changed') and not exists (
+        from counted
+        where counted.item_id = line.item_id and counted.counted_at > decided.decided_at
+    )
+    order by proposal_id, item_id, location_id
+"""
+
+
+def accepted_orders(
+    db: Connection, *, since: datetime, as_of: datetime
+) -> dy.DataFrame[OrderAccepted]:
+    """What people ordered after ``since`` and by ``as_of``; lines of nothing are left out.
+
+    Of a changed order the changed quantities count.
+    """
+    found = frame(db, _STANDING + _ORDERED, since=since, as_of=as_of)
+    packs = pl.Series("packs", _changed(found, "quantity", "packs"), dtype=pl.Float64)
+    units = (pl.col("packs") * pl.col("pack_size")).alias("units")
+    lines = found.with_columns(packs).with_columns(units).filter(pl.col("units") > 0)
+    return OrderAccepted.validate(lines.select(OrderAccepted.column_names()), cast=True)
+
 
 def accepted_transfers(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockTransfer]:
-    """Moves between stores that people accepted, since the item was last counted where it goes."""
-    return query(db, StockTransfer, _STANDING + _MOVED, as_of=as_of)
+    """Moves between stores that people accepted, since the item was last counted where it goes.
 
-
-def accepted_orders(db: Connection, *, as_of: datetime) -> dy.DataFrame[OrderLine]:
-    """Order lines that people accepted by ``as_of``, since their item was last counted there.
-
-    A newer count of an item and place tells of what was on order by then itself. Of a changed
-    order the changed quantities count. Lines of nothing are left out.
+    Those that a person said cannot be made are left out.
     """
-    found = frame(db, _STANDING + _OPEN, as_of=as_of)
-    quantity = pl.Series("quantity", _quantities(found), dtype=pl.Int32)
-    lines = found.drop("changes").with_columns(quantity).filter(pl.col("quantity") > 0)
-    return OrderLine.validate(lines)
+    found = frame(db, _STANDING + _MOVED, as_of=as_of)
+    told = _changed(found, "quantity", "quantity", where="from_location_id")
+    moves = found.with_columns(pl.Series("quantity", told, dtype=pl.Float64))
+    moved = moves.filter(pl.col("quantity") > 0).select(StockTransfer.column_names())
+    return StockTransfer.validate(moved)
 
 
-def _quantities(found: pl.DataFrame) -> list[int]:
-    """The quantity of each line, or what a person changed it to."""
+def accepted_allocations(db: Connection, *, as_of: datetime) -> dy.DataFrame[AllocationGiven]:
+    """Allocations that people accepted, since their item was last counted in any store."""
+    found = frame(db, _STANDING + _ALLOCATED, as_of=as_of)
+    share = pl.Series("share", _changed(found, "share", "share"), dtype=pl.Int32)
+    lines = found.with_columns(share).select(AllocationGiven.column_names())
+    return AllocationGiven.validate(lines, cast=True)
+
+
+def _changed(
+    found: pl.DataFrame, said: str, column: str, *, where: str = "location_id"
+) -> list[Any]:
+    """The number of each line, or what a person changed it to."""
     changed = {
-        (proposal_id, line["item_id"], line["location_id"]): int(line["quantity"])
+        (proposal_id, line["item_id"], line[where]): int(line[said])
         for proposal_id, changes in found.select("proposal_id", "changes").unique().rows()
         for line in json.loads(changes or "[]")
-        if {"item_id", "location_id", "quantity"} <= line.keys()
+        if {"item_id", where, said} <= line.keys()
     }
-    lines = found.select("proposal_id", "item_id", "location_id", "quantity").rows()
-    return [changed.get(tuple(key), quantity) for *key, quantity in lines]
+    lines = found.select("proposal_id", "item_id", where, column).rows()
+    return [changed.get(tuple(key), number) for *key, number in lines]

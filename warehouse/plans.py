@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from ops.tables import (
+    AllocationLine,
     BookingLine,
     Decision,
     DriverLink,
@@ -27,12 +28,14 @@ from ops.tables import (
 )
 from warehouse.connection import Connection
 from warehouse.keep import keep
-from warehouse.open_orders import accepted_orders, accepted_transfers
+from warehouse.open_orders import accepted_allocations, accepted_orders, accepted_transfers
 from warehouse.query import frame, query
 
 __all__ = [
+    "accepted_allocations",
     "accepted_orders",
     "accepted_transfers",
+    "allocation_lines",
     "booking_lines",
     "covering",
     "decisions",
@@ -68,6 +71,7 @@ def propose(
     stockouts: dy.DataFrame[StockoutBy] | None = None,
     transfers: dy.DataFrame[StockTransfer] | None = None,
     links: dy.DataFrame[DriverLink] | None = None,
+    allocation: dy.DataFrame[AllocationLine] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
     bookings: dy.DataFrame[BookingLine] | None = None,
     unbooked: dy.DataFrame[Unbooked] | None = None,
@@ -86,6 +90,7 @@ def propose(
         "plan.stockout_by": stockouts,
         "plan.stock_transfer": transfers,
         "plan.driver_link": links,
+        "plan.allocation_line": allocation,
         "plan.requirement": _of_one(proposal, requirement),
         "plan.booking_line": bookings,
         "plan.unbooked": unbooked,
@@ -248,6 +253,15 @@ def driver_links(db: Connection, proposal_id: str) -> dy.DataFrame[DriverLink]:
         order by proposal_id, item_id, location_id
     """
     return query(db, DriverLink, sql, proposal_id=proposal_id)
+
+
+def allocation_lines(db: Connection, proposal_id: str) -> dy.DataFrame[AllocationLine]:
+    """What each store should have of an item that cannot be had."""
+    sql = """
+        select * from plan.allocation_line where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, AllocationLine, sql, proposal_id=proposal_id)
 
 
 def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:

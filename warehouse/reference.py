@@ -6,7 +6,7 @@ is an empty table, not an error: whoever needs it says so.
 
 import dataframely as dy
 
-from ops.tables import Clinic, Holiday, Item, ShiftType, Site, StaffingRatio, Ward
+from ops.tables import Clinic, Holiday, Item, ShiftType, Site, StaffingRatio, Substitute, Ward
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -71,6 +71,16 @@ def items(db: Connection) -> dy.DataFrame[Item]:
         order by all
     """
     return query(db, Item, sql)
+
+
+def item_substitutes(db: Connection) -> dy.DataFrame[Substitute]:
+    """Which item may stand in for which."""
+    sql = """
+        select item_id, substitute_id, factor, preference
+        from known.item_substitute
+        order by all
+    """
+    return query(db, Substitute, sql)
 
 
 def holidays(db: Connection) -> dy.DataFrame[Holiday]:

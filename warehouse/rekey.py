@@ -15,7 +15,7 @@ HOLDING = ("row", "said", "mentions", "alias", "named", "changes")
 
 CODED = (
     *("delivery_id", "sha256", "act_id", "item_id", "site_id", "ward_id", "home_ward_id"),
-    *("clinic_id", "location_id", "place_id", "entity_id", "name"),
+    *("substitute_id", "clinic_id", "location_id", "place_id", "entity_id", "name"),
 )
 """Columns of codes: one that looks like a pseudonym is none, but for the stand-in of a place."""
 

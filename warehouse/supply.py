@@ -4,7 +4,7 @@ from datetime import datetime
 
 import dataframely as dy
 
-from ops.tables import DailyUse, Receipt, StockPosition
+from ops.tables import DailyUse, Receipt, StockFed, StockPosition
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -39,6 +39,18 @@ def positions(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockPosition]
         order by all
     """
     return query(db, StockPosition, sql, as_of=as_of)
+
+
+def fed_at(db: Connection, *, as_of: datetime) -> dy.DataFrame[StockFed]:
+    """When the stock feed last counted each item and location, as far as known."""
+    sql = """
+        select item_id, location_id, counted_at
+        from marts.stock_position
+        where as_of_on <= timezone(time_zone, $as_of)::date and counted_at <= $as_of
+        qualify row_number() over (partition by item_id, location_id order by as_of_on desc) = 1
+        order by all
+    """
+    return query(db, StockFed, sql, as_of=as_of)
 
 
 def past_positions(

@@ -7,12 +7,26 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, stock_outlook, stock_record, take_away
+from app import (
+    bars,
+    decide,
+    overlapping,
+    palette,
+    panels,
+    read,
+    sharing_out,
+    stock_moves,
+    stock_outlook,
+    stock_record,
+    stock_told,
+    take_away,
+)
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
+from app.words import stock_told as stock_words
 from app.words import supplies as words
 
 SHOWN = 15
@@ -46,19 +60,31 @@ def _order(proposal: decide.Row, here: Here) -> None:
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )
     panels.numbers(_numbers(lines, wanted, _kept(proposal, here)))
+    sharing_out.awaited(here)
+    told = stock_told.standing(here)
+    if unheard := stock_told.untold(told, proposal):
+        st.warning(stock_words.not_counted_yet(unheard))
+    key = f"order:{proposal['proposal_id']}"
+    kept = decide.opened(key)
+    moves = stock_moves.panel(proposal, kept, here)
     stock_outlook.panel(proposal, here)
     st.subheader(words.LINES)
     every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")
     shown = lines if every else wanted
     if shown.is_empty():
         st.success(words.NOTHING)
-    changes = _edited(proposal, shown, lines, here) if shown.height else []
+    changes = [*(_edited(key, kept, shown, lines) if shown.height else []), *moves]
+    decide.keep_draft(key, kept, changes, here)
     left, right = st.columns(2, gap="medium")
     with left:
         _cover(lines)
     with right:
-        decide.panel(proposal, here, changes=json.dumps(changes) if changes else None)
+        barred = overlapping.unheard(proposal, here)
+        told_as = json.dumps(changes) if changes else None
+        decide.panel(proposal, here, changes=told_as, barred=barred)
     take_away.order(proposal, here)
+    sharing_out.panel(here)
+    stock_told.panel(proposal, told, here)
     stock_record.panel(here)
 
 
@@ -106,11 +132,11 @@ def _numbers(lines: pl.DataFrame, wanted: pl.DataFrame, kept: int) -> list[Numbe
 
 
 def _edited(
-    proposal: decide.Row, shown: pl.DataFrame, lines: pl.DataFrame, here: Here
+    key: str, kept: decide.Drafted, shown: pl.DataFrame, lines: pl.DataFrame
 ) -> Sequence[Mapping[str, Any]]:
-    key = f"order:{proposal['proposal_id']}"
-    kept = decide.opened(key)
-    yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in kept.changes}
+    """The lines whose packs differ from those proposed."""
+    of_lines = [change for change in kept.changes if "location_id" in change]
+    yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in of_lines}
     rows = shown.to_dicts()
     frame = pl.DataFrame([words.line(row, yours.get(_name(row))) for row in rows])
     edited = decide.editor(frame, words.ORDER, most=9999, key=f"{key}:{len(rows)}")
@@ -119,13 +145,11 @@ def _edited(
         _name(row): int(value) for row, value in zip(rows, edited, strict=True) if value is not None
     }
     proposed = {_name(row): row["quantity"] for row in lines.iter_rows(named=True)}
-    changes = [
+    return [
         {"item_id": item, "location_id": location, "quantity": quantity}
         for (item, location), quantity in sorted(now.items())
         if proposed.get((item, location)) != quantity
     ]
-    decide.keep_draft(key, kept, changes, here)
-    return changes
 
 
 def _name(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -12,7 +12,13 @@ from app.words import answers as answer_words
 from app.words import every_page
 from app.words import today as words
 
-KINDS = {"roster": "roster", "template": "clinics", "booking": "waiting", "order": "supplies"}
+KINDS = {
+    "roster": "roster",
+    "template": "clinics",
+    "booking": "waiting",
+    "order": "supplies",
+    "allocation": "supplies",
+}
 
 
 def show() -> None:

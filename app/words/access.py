@@ -30,9 +30,10 @@ _ACTS = {
     "template": "Deciding about clinic templates",
     "booking": "Offering and booking places",
     "contact": "Calling and reminding patients",
-    "order": "Deciding about orders",
     "model": "Deciding which model speaks",
     "notice": "Sending notices again",
+    "order": "Deciding about orders and telling of stock",
+    "allocation": "Sharing out what is short",
 }
 
 

@@ -17,6 +17,7 @@ KINDS = {
     "roster": "Roster",
     "template": "Clinic template",
     "order": "Order",
+    "allocation": "Sharing of a short item",
     "booking": "Waiting list",
 }
 WAITING_NOTE = (

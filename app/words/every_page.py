@@ -126,6 +126,7 @@ DRAFTED_MEANWHILE = (
     "Somebody else changed the draft while you were looking at it, so your decision was not kept. "
     "Look at what stands now and send yours again if it still holds."
 )
+BARRED = "Not kept: for the reason above, this can only be declined."
 EARLIER = "Earlier decisions"
 
 

@@ -1,6 +1,6 @@
 """How long stock lasts, in a storekeeper's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ TITLE = "How long stock lasts"
 MOVES = "Move before buying"
 MOVES_NOTE = (
     "Another store has more than its par level. The order lines below count these as coming; "
-    "accepting the order accepts the moves."
+    "accepting the order accepts the moves. Choose those that cannot be made and accept with your "
+    "changes: the next order list buys what they would have brought."
 )
+NOT_MOVED = "Moves that cannot be made"
 ONE = "One item in full"
 INPUTS = "What it rests on"
 FOOTNOTE = (
@@ -126,6 +128,11 @@ def move(row: Row) -> dict[str, str]:
     }
 
 
+def move_named(row: Row) -> str:
+    """One move, to be chosen."""
+    return f"{row['item_id']} from {row['from_location_id']}"
+
+
 def inputs(row: Row) -> list[dict[str, str]]:
     """Every input of one item, a line each."""
     price, life = row["pack_price_gbp"], row["shelf_life_days"]
@@ -171,6 +178,12 @@ def _wasted(number: float, row: Row) -> str:
     price = row["pack_price_gbp"]
     money = f" (£{number * price / row['pack_size']:,.0f})" if price and number >= 0.05 else ""
     return f"{units(number, row)}{money}"
+
+
+def stand_ins(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """What may stand in for the item, as one more line of the inputs."""
+    told = [f"{row['substitute_id']} ({row['factor']:g} for one)" for row in rows]
+    return [{"What": "May stand in for it", "Value": ", then ".join(told)}] if told else []
 
 
 def promise(row: Row) -> str:

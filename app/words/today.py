@@ -142,12 +142,14 @@ OPEN = {
     "template": "Open clinics",
     "booking": "Open the waiting list",
     "order": "Open supplies",
+    "allocation": "Open supplies",
 }
 NAMES = {
     "roster": "roster",
     "template": "clinic template",
     "booking": "list of bookings",
     "order": "order list",
+    "allocation": "sharing of a short item",
 }
 
 

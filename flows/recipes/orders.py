@@ -1,6 +1,6 @@
 """What every store should order today, and what stores can give each other first."""
 
-from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,19 +8,20 @@ import dataframely as dy
 import polars as pl
 
 from flows.recipe import Occasion, Said
+from flows.recipes import shortages
 from flows.recipes.counts_known import counts_known
 from flows.recipes.item_use import days_off
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.errors import NotEnoughHistoryError
-from ops.series import item_at
 from ops.supply.audit import breaches
 from ops.supply.budgeted import Budgeted, within_budget
 from ops.supply.drivers.links import links_of
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
-from ops.supply.outlook.tonight import Shortages, Tonight, after, of_store, tonight
+from ops.supply.outlook.tonight import Tonight, of_store
 from ops.supply.policy import ReorderPolicy, next_order
+from ops.supply.shortage.night import given
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
@@ -33,35 +34,38 @@ PAST = timedelta(days=400)
 
 def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and known use."""
-    as_of, zone, asked = occasion.as_of, settings().time_zone, settings().supply
     policy = policy_of(occasion)
-    with reading(as_known=as_of) as db:
-        position = supply.positions(db, as_of=as_of)
-        past, items = past_of(db, occasion), reference.items(db)
-        accepted, moved = _accepted(db, occasion), _moved(db, occasion)
-    if position.is_empty() or past.use.is_empty() or items.is_empty():
+    with reading(as_known=occasion.as_of) as db:
+        known = _known(db, occasion)
+    items, positions = known.items, known.heard.shelf.positions
+    if positions.is_empty() or known.past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
+    zone = settings().time_zone
     try:
-        stores = learn_stores(past, items, policy=policy, issued_at=as_of, time_zone=zone)
+        stores = learn_stores(
+            known.past, items, policy=policy, issued_at=occasion.as_of, time_zone=zone
+        )
     except NotEnoughHistoryError as error:
         return Said("nothing", str(error))
-    position, accepted = after(position, accepted, moved)
-    night = tonight(
-        position,
-        items,
-        stores,
-        policy=policy,
-        issued_at=as_of,
-        accepted=accepted,
-        shortages=Shortages(asked.not_before, asked.served_first),
-        time_zone=zone,
-    )
+    night, stores, words = shortages.night(occasion, known, stores, policy)
 
     def order(location_id: str) -> tuple[str, int]:
         lines = _location(occasion, location_id, night, stores, items, policy)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
-    return place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
+    done = place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
+    return replace(done, words=done.words + words)
+
+
+def _known(db: Connection, occasion: Occasion) -> shortages.Known:
+    as_of, items = occasion.as_of, reference.items(db)
+    return shortages.Known(
+        past_of(db, occasion),
+        items,
+        shortages.heard(db, occasion, items),
+        plans.accepted_orders(db, since=as_of - PAST, as_of=as_of),
+        _moved(db, occasion),
+    )
 
 
 def policy_of(occasion: Occasion) -> ReorderPolicy:
@@ -186,18 +190,10 @@ def _summary(lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item]) -> str:
     return f"{lines.height} lines, {vital} of them vital{money}{without}."
 
 
-def _accepted(db: Connection, occasion: Occasion) -> dict[str, float]:
-    """Issue units people ordered since each item was last counted: not yet in its position."""
-    units: dict[str, float] = defaultdict(float)
-    for line in plans.accepted_orders(db, as_of=occasion.as_of).iter_rows(named=True):
-        entity = item_at(line["item_id"], line["location_id"])
-        units[entity] += float(line["quantity"] * line["pack_size"])
-    return dict(units)
-
-
 def _moved(db: Connection, occasion: Occasion) -> list[Move]:
     """Moves between stores that people accepted since the item was last counted."""
-    return [
+    allocated = given(plans.accepted_allocations(db, as_of=occasion.as_of))
+    return allocated + [
         Move(
             row["item_id"],
             row["from_location_id"],

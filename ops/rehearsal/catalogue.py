@@ -76,14 +76,25 @@ immunoglobulin-10g | vial | 1 | 8 | vital | 365 | 390.00 | lumpy | beds | 0.0008
 swab-x-ray-detectable | piece | 50 | 5 | essential | | 18.00 | lumpy | surgery | 0.009
 """
 
+SUBSTITUTES = """
+item | substitute | factor | preference
+gloves-nitrile-m | gloves-nitrile-l | 1 | 1
+saline-1l | saline-500ml | 2 | 1
+saline-1l | hartmanns-1l | 1 | 2
+syringe-5ml | syringe-10ml | 1 | 1
+cannula-20g | cannula-18g | 1 | 1
+meropenem-1g | vancomycin-1g | 1 | 1
+red-cells-a-pos | red-cells-o-neg | 1 | 1
+"""
+"""What may stand in for what, and how many issue units of it for one."""
+
 LUMP = {"smooth": 1.0, "intermittent": 1.6, "lumpy": 7.0}
 """Issue units handed out at once, on average."""
 
 
 def catalogue() -> pl.DataFrame:
     """One row per item, with what makes it move."""
-    lines = [[cell.strip() for cell in line.split("|")] for line in CATALOGUE.strip().splitlines()]
-    frame = pl.DataFrame(lines[1:], schema=lines[0], orient="row")
+    frame = _drawn(CATALOGUE)
     whole = pl.col("pack", "lead").cast(pl.Int64)
     life = pl.col("life").replace("", None).cast(pl.Int64)
     return frame.with_columns(whole, life, pl.col("price", "each").cast(pl.Float64))
@@ -100,6 +111,21 @@ def items() -> pl.DataFrame:
         shelf_life_days="life",
         pack_price_gbp="price",
     )
+
+
+def substitutes() -> pl.DataFrame:
+    """One row per item and what may stand in for it, as delivered."""
+    return _drawn(SUBSTITUTES).select(
+        item_id="item",
+        substitute_id="substitute",
+        factor=pl.col("factor").cast(pl.Float64),
+        preference=pl.col("preference").cast(pl.Int64),
+    )
+
+
+def _drawn(table: str) -> pl.DataFrame:
+    lines = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+    return pl.DataFrame(lines[1:], schema=lines[0], orient="row")
 
 
 def caution(invention: Invention, site: int) -> list[float]:

@@ -10,7 +10,7 @@ from ops.rehearsal import booking, clinics, people, places, records, reminding, 
 from ops.rehearsal.bed_changes import bed_changes
 from ops.rehearsal.booked_lists import AHEAD_DAYS
 from ops.rehearsal.booking import Appointments
-from ops.rehearsal.catalogue import items
+from ops.rehearsal.catalogue import items, substitutes
 from ops.rehearsal.chance import Floats
 from ops.rehearsal.clock import Clock, clock
 from ops.rehearsal.consultations import Consultations, consultations, encounters
@@ -102,6 +102,7 @@ def _references(invention: Invention, sessions: pl.DataFrame) -> dict[str, pl.Da
         "clinics": clinics.clinics(invention),
         "clinic_sessions": sessions,
         "items": items(),
+        "item_substitutes": substitutes(),
     }
 
 

@@ -49,6 +49,7 @@ from ops.tables.deliveries import (
     StaffSkill,
     StockMovement,
     StockPosition,
+    Substitute,
     Ward,
     WardStay,
 )
@@ -125,7 +126,16 @@ from ops.tables.plan import (
     TemplateCompared,
     TemplateLine,
 )
-from ops.tables.stock import Receipt, StockoutBy, StockOutlook, StockTransfer
+from ops.tables.stock import (
+    AllocationGiven,
+    AllocationLine,
+    OrderAccepted,
+    Receipt,
+    StockFed,
+    StockoutBy,
+    StockOutlook,
+    StockTransfer,
+)
 from ops.tables.stock_judged import StockKept, StockReplay
 from ops.tables.taken import CalendarEvent, TakenAway
 from ops.tables.waiting import (
@@ -152,6 +162,8 @@ __all__ = [
     "Actual",
     "Alarm",
     "Alert",
+    "AllocationGiven",
+    "AllocationLine",
     "Appointment",
     "AppointmentBooked",
     "AppointmentKnown",
@@ -213,6 +225,7 @@ __all__ = [
     "NoShowReason",
     "NoShowRisk",
     "OfferEvent",
+    "OrderAccepted",
     "OrderLine",
     "PatientGroup",
     "PlannedAdmission",
@@ -239,6 +252,7 @@ __all__ = [
     "StaffSkill",
     "StaffingRatio",
     "Stay",
+    "StockFed",
     "StockKept",
     "StockMovement",
     "StockOutlook",
@@ -246,6 +260,7 @@ __all__ = [
     "StockReplay",
     "StockTransfer",
     "StockoutBy",
+    "Substitute",
     "SurgeLevel",
     "TakenAway",
     "TemplateCompared",

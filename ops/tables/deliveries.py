@@ -140,6 +140,24 @@ class Item(dy.Schema):
     minimum_packs = dy.Int32(min=1, nullable=True, description="least packs of one order")
 
 
+class Substitute(dy.Schema):
+    """One row per item and item that may stand in for it. Optional.
+
+    Used when the item cannot be had before it runs out: the substitute of the lowest
+    ``preference`` first.
+    """
+
+    item_id = key()
+    substitute_id = key("the item that stands in")
+    factor = amount("issue units of the substitute for one unit of the item", min=1e-6)
+    preference = dy.Int32(min=1, description="1 is tried first")
+
+    @dy.rule()
+    def stands_in_for_another(cls) -> pl.Expr:
+        """No item stands in for itself."""
+        return pl.col("substitute_id") != pl.col("item_id")
+
+
 class Holiday(dy.Schema):
     """One row per site and public holiday."""
 
@@ -415,6 +433,7 @@ REFERENCES: dict[str, type[dy.Schema]] = {
     "clinic_sessions": ClinicSession,
     "interpreters": Interpreter,
     "items": Item,
+    "item_substitutes": Substitute,
     "holidays": Holiday,
 }
 """Reference feeds: each delivery is full and replaces what was known."""

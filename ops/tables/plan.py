@@ -45,11 +45,14 @@ class StaffNeed(Requirement):
 
 
 class Proposal(dy.Schema):
-    """One row per proposal: a site's roster or bookings, a clinic's template, a store's order."""
+    """One row per proposal: a site's roster or bookings, a clinic's template, a store's order.
+
+    An allocation is of an item: who gets what there is of it.
+    """
 
     proposal_id = key()
-    kind = one_of(("roster", "template", "order", "booking"))
-    place_id = text("site, clinic or location")
+    kind = one_of(("roster", "template", "order", "booking", "allocation"))
+    place_id = text("site, clinic or location; of an allocation the item")
     made_at = instant()
     from_on = day()
     to_on = day("last day it covers")

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from ops.tables.columns import amount, count, day, key, one_of, probability, text
+from ops.tables.columns import amount, count, day, instant, key, one_of, probability, text
 
 
 class Receipt(dy.Schema):
@@ -80,3 +80,51 @@ class StockTransfer(dy.Schema):
     to_location_id = text()
     quantity = amount("issue units", min=0)
     reason = text("why it can be spared and is needed")
+
+
+class AllocationLine(dy.Schema):
+    """One row per allocation proposal, item and store that keeps it: who gets how much of it.
+
+    The shares of a proposal sum to the whole issue units that are there.
+    """
+
+    proposal_id = key()
+    item_id = key()
+    location_id = key()
+    until_on = day("the item cannot be had before it")
+    on_hand = count("whole issue units on the shelf")
+    need = count("issue units usually used until then, rounded up")
+    served_first = dy.Bool(description="served before the others, up to its need")
+    share = count("issue units that it should have")
+    chance_without = probability("of running out until then with what it has")
+    chance_with = probability("of running out until then with its share")
+    reason = text("in words")
+
+
+class AllocationGiven(dy.Schema):
+    """One row per allocation that people accepted and store: what it had and what it gets."""
+
+    proposal_id = key()
+    item_id = key()
+    location_id = key()
+    decided_at = instant()
+    on_hand = count("whole issue units when it was proposed")
+    share = count("issue units as accepted or changed")
+
+
+class OrderAccepted(dy.Schema):
+    """One row per order that people accepted, item and store: what they ordered."""
+
+    proposal_id = key()
+    item_id = key()
+    location_id = key()
+    decided_at = instant()
+    units = amount("issue units", min=0)
+
+
+class StockFed(dy.Schema):
+    """One row per item and store: when the stock feed last counted it."""
+
+    item_id = key()
+    location_id = key()
+    counted_at = instant()

@@ -109,8 +109,12 @@ def template_as_accepted(
 def order_as_accepted(
     lines: dy.DataFrame[OrderLine], changes: Iterable[Mapping[str, Any]]
 ) -> dy.DataFrame[OrderLine]:
-    """An order with the quantities that a person changed; lines of nothing are left out."""
-    yours = {(one["item_id"], one["location_id"]): int(one["quantity"]) for one in changes}
+    """An order with the quantities that a person changed; lines of nothing are left out.
+
+    What was changed about moves between stores is not the supplier's affair.
+    """
+    of_lines = [one for one in changes if "location_id" in one]
+    yours = {(one["item_id"], one["location_id"]): int(one["quantity"]) for one in of_lines}
     keys = lines.select("item_id", "location_id", "quantity").rows()
     quantity = [yours.get((item, place), proposed) for item, place, proposed in keys]
     changed = lines.with_columns(pl.Series("quantity", quantity, dtype=pl.Int32))

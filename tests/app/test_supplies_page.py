@@ -1,11 +1,13 @@
 """The page of the store room: what lasts how long, what to move, and what it rests on."""
 
+import json
 from datetime import date
 
 import pytest
 
 from app.words import stock_outlook as words
 from tests.app.pages import open_page, said, tables
+from warehouse import decisions
 
 
 def _table(page, column):
@@ -23,6 +25,18 @@ def test_each_item_says_how_long_it_lasts_and_by_when_to_order(published):
 def test_what_to_move_is_said_before_what_to_buy(published):
     [move] = _table(open_page("supplies"), "From")
     assert (move["Item"], move["From"], move["To"]) == ("item 01", "ward store", "main store")
+
+
+def test_a_move_that_cannot_be_made_is_a_change_of_the_order(published):
+    page = open_page("supplies")
+    page.multiselect("not-moved-order 1").select(("item 01", "ward store")).run()
+    page.radio("verdict-order 1").set_value("changed")
+    page.text_input("reason-order 1").input("No porter today.")
+    page.button("keep-order 1").click().run()
+    [made] = decisions.decisions().to_dicts()
+    assert json.loads(made["changes"]) == [
+        {"item_id": "item 01", "from_location_id": "ward store", "quantity": 0}
+    ]
 
 
 def test_one_item_shows_its_sentence_and_every_input(published):
@@ -65,6 +79,12 @@ def test_packs_are_told_with_what_is_in_them():
 def test_cover_has_a_range(days, text):
     names = ("cover_days", "cover_days_at_least", "cover_days_at_most")
     assert words.cover({"on_hand": 9.0} | dict(zip(names, days, strict=True))) == text
+
+
+def test_what_may_stand_in_is_told_in_the_order_it_is_tried():
+    rows = [{"substitute_id": "vinyl", "factor": 2.0}, {"substitute_id": "wool", "factor": 0.5}]
+    assert words.stand_ins(rows)[0]["Value"] == "vinyl (2 for one), then wool (0.5 for one)"
+    assert words.stand_ins([]) == []
 
 
 def test_an_empty_shelf_covers_nothing():

@@ -67,18 +67,6 @@ def test_what_was_locked_and_asked_at_the_desk_is_in_the_next_roster(hospital):
     assert [(row["wish"], row["weight"]) for row in mine] == [("off", 9)]
 
 
-def test_nothing_is_ordered_twice_while_an_order_is_open(hospital):
-    accepted = newest("order")
-    with reading() as db:
-        ordered = set(plans.order_lines(db, accepted["proposal_id"])["item_id"])
-    decide(accepted)
-    way.plainly("plan", inbox=None, as_of=now())
-    with reading() as db:
-        again = set(plans.order_lines(db, newest("order")["proposal_id"])["item_id"])
-    assert len(ordered) > 5
-    assert ordered & again == set()
-
-
 def cost_of(place_id):
     """Pounds that the newest order of a store costs, and what its proposal says."""
     with reading() as db:

@@ -41,6 +41,7 @@ KEPT = {
     "plan.stockout_by": tables.StockoutBy,
     "plan.stock_transfer": tables.StockTransfer,
     "plan.driver_link": tables.DriverLink,
+    "plan.allocation_line": tables.AllocationLine,
     "plan.decision": tables.Decision,
     "plan.contact_list": tables.ContactList,
     "plan.contact_line": tables.ContactLine,

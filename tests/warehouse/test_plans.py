@@ -5,6 +5,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from ops.tables import (
+    AllocationLine,
     Decision,
     Gap,
     OrderLine,
@@ -166,51 +167,55 @@ def test_the_roster_of_a_day_is_the_one_people_accepted_last(db):
     assert stands(10, day_on=date(2026, 1, 20)) == []
 
 
-def test_accepted_orders_count_as_open(db):
+BEGUN = datetime(2025, 12, 1, tzinfo=UTC)
+ACCEPTED = """
+    decision_id | proposal_id | decided_at       | decided_by | verdict
+    d1          | o1          | 2026-01-05 08:00 | planner    | accepted
+"""
+
+
+def ordered(db, hour):
+    found = plans.accepted_orders(db, since=BEGUN, as_of=at(hour))
+    return found.select("item_id", "units").rows()
+
+
+def test_accepted_orders_count_from_the_moment_they_were_accepted(db):
     plans.propose(db, ORDER, orders=ORDER_LINES)
-    assert plans.accepted_orders(db, as_of=at(9)).is_empty()
+    assert ordered(db, 9) == []
+    plans.fold_decisions(db, decision(ACCEPTED))
+    assert ordered(db, 9) == [("gauze", 30.0), ("gloves", 500.0)]
+    assert ordered(db, 7) == []
+    assert plans.accepted_orders(db, since=at(8), as_of=at(9)).is_empty()
+
+
+def test_an_order_that_two_people_accept_is_ordered_once(db):
+    plans.propose(db, ORDER, orders=ORDER_LINES)
+    plans.fold_decisions(db, decision(ACCEPTED))
     plans.fold_decisions(
         db,
         decision(
             """
             decision_id | proposal_id | decided_at       | decided_by | verdict
-            d1          | o1          | 2026-01-05 08:00 | planner    | accepted
+            d2          | o1          | 2026-01-05 08:00 | another    | accepted
             """
         ),
     )
-    assert_frame_equal(plans.accepted_orders(db, as_of=at(9)), ORDER_LINES)
-    assert plans.accepted_orders(db, as_of=at(7)).is_empty()
+    assert ordered(db, 9) == [("gauze", 30.0), ("gloves", 500.0)]
 
 
-@pytest.mark.parametrize(
-    ("counted_on", "delivered", "open_items"),
-    [
-        ("2026-01-04", datetime(2026, 1, 5, 7, tzinfo=UTC), ["gauze", "gloves"]),
-        ("2026-01-05", datetime(2026, 1, 5, 7, tzinfo=UTC), ["gauze", "gloves"]),
-        ("2026-01-05", datetime(2026, 1, 5, 9, tzinfo=UTC), ["gauze"]),
-    ],
-)
-def test_an_order_is_open_until_its_own_item_is_counted_again(
-    db, counted_on, delivered, open_items
-):
+def test_an_order_that_is_declined_later_is_no_longer_open(db):
     plans.propose(db, ORDER, orders=ORDER_LINES)
+    plans.fold_decisions(db, decision(ACCEPTED))
     plans.fold_decisions(
         db,
         decision(
             """
-            decision_id | proposal_id | decided_at       | decided_by | verdict
-            d1          | o1          | 2026-01-05 08:00 | planner    | accepted
+            decision_id | proposal_id | decided_at       | decided_by | verdict  | note
+            d2          | o1          | 2026-01-05 09:00 | planner    | declined | The budget is gone.
             """
         ),
     )
-    drawing = f"""
-        item_id | location_id | as_of_on     | on_hand | on_order
-        gloves  | store       | {counted_on} | 3       | 0
-        gloves  | other       | 2026-01-05   | 3       | 0
-    """
-    fill(db, "stock_positions", drawing, learnt_at=delivered)
-    found = plans.accepted_orders(db, as_of=at(10))
-    assert found["item_id"].to_list() == open_items
+    assert ordered(db, 10) == []
 
 
 def test_of_a_changed_order_the_changed_quantities_count(db):
@@ -224,8 +229,58 @@ def test_of_a_changed_order_the_changed_quantities_count(db):
             """
         ),
     )
-    left = plans.accepted_orders(db, as_of=at(9))
-    assert left.select("item_id", "quantity").rows() == [("gloves", 5)]
+    assert ordered(db, 9) == [("gloves", 500.0)]
+
+
+SHARING = table(
+    Proposal,
+    """
+    proposal_id | kind       | place_id | made_at          | from_on    | to_on      | verdict | points | summary
+    a1          | allocation | gloves   | 2026-01-05 06:00 | 2026-01-05 | 2026-01-12 | optimal | 0      | Ninety are there.
+    """,
+)
+SHARES = table(
+    AllocationLine,
+    """
+    proposal_id | item_id | location_id | until_on   | on_hand | need | served_first | share | chance_without | chance_with | reason
+    a1          | gloves  | north       | 2026-01-13 | 90      | 100  | false        | 60    | 0.6            | 0.9         | It gives 30.
+    a1          | gloves  | store       | 2026-01-13 | 0       | 50   | true         | 30    | 1              | 0.9         | It gets 30.
+    """,
+)
+
+
+def shares(db, hour):
+    found = plans.accepted_allocations(db, as_of=at(hour))
+    return dict(found.select("location_id", "share").rows())
+
+
+def test_an_accepted_allocation_counts_until_its_item_is_counted_again(db):
+    plans.propose(db, SHARING, allocation=SHARES)
+    assert_frame_equal(plans.allocation_lines(db, "a1"), SHARES)
+    assert shares(db, 9) == {}
+    plans.fold_decisions(db, decision(ACCEPTED.replace("o1", "a1")))
+    assert shares(db, 7) == {}
+    assert shares(db, 9) == {"north": 60, "store": 30}
+    counted = """
+        item_id | location_id | as_of_on   | on_hand | on_order
+        gloves  | north       | 2026-01-05 | 60      | 0
+    """
+    fill(db, "stock_positions", counted, learnt_at=datetime(2026, 1, 5, 9, tzinfo=UTC))
+    assert shares(db, 10) == {}
+
+
+def test_of_a_changed_allocation_the_changed_shares_count(db):
+    plans.propose(db, SHARING, allocation=SHARES)
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict | changes
+            d1          | a1          | 2026-01-05 08:00 | planner    | changed | [{"item_id": "gloves", "location_id": "north", "share": 50}, {"item_id": "gloves", "location_id": "store", "share": 40}]
+            """
+        ),
+    )
+    assert shares(db, 9) == {"north": 50, "store": 40}
 
 
 def test_an_accepted_move_counts_until_its_item_is_counted_again(db):
@@ -252,3 +307,14 @@ def test_an_accepted_move_counts_until_its_item_is_counted_again(db):
     assert_frame_equal(plans.stock_transfers(db, "o1"), moves)
     assert_frame_equal(plans.accepted_transfers(db, as_of=at(9)), moves)
     assert plans.accepted_transfers(db, as_of=at(7)).is_empty()
+    plans.fold_decisions(
+        db,
+        decision(
+            """
+            decision_id | proposal_id | decided_at       | decided_by | verdict | changes
+            d2          | o1          | 2026-01-05 09:00 | planner    | changed | [{"item_id": "gloves", "from_location_id": "north", "quantity": 0}]
+            """
+        ),
+    )
+    assert plans.accepted_transfers(db, as_of=at(10)).is_empty()
+    assert ordered(db, 10) == [("gauze", 30.0), ("gloves", 500.0)]

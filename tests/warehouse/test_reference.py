@@ -19,6 +19,10 @@ DRAWN = {
         item_id | issue_unit | pack_size | lead_time_days | criticality
         gloves  | pair       | 100       | 3              | essential
     """,
+    "item_substitutes": """
+        item_id | substitute_id | factor | preference
+        gloves  | mittens       | 0.5    | 1
+    """,
     "holidays": "site_id | day_on     | name\n north | 2026-12-25 | Christmas Day",
 }
 

@@ -13,7 +13,7 @@ from warehouse.connection import Connection
 from warehouse.landing import known, masks, merge, overlap, period, sense, survey, versions
 from warehouse.landing.cast import Clocks, Reading, understand
 from warehouse.landing.files.scan import Fault, Torn
-from warehouse.landing.maps import CODES, Map
+from warehouse.landing.maps import CODES, Map, listed_as
 from warehouse.landing.refusal import MapError, sentence, shown
 from warehouse.landing.shape import LANDED
 from warehouse.landing.survey import Survey
@@ -257,7 +257,7 @@ class Loading:
         for name, feed in CODES.items():
             if name not in done.rows.columns or (name in own_key and len(own_key) == 1):
                 continue
-            key = "ward_id" if name == "home_ward_id" else name
+            key = listed_as(name)
             listed = known.codes(self.db, table_of(feed), key)
             unknown = done.rows[name].is_not_null() & ~done.rows[name].is_in(listed.implode())
             if not unknown.any():
@@ -275,7 +275,7 @@ class Loading:
         template = self.chart.accept_new[name]
         new = rows.filter(pl.col(name).is_not_null()).unique(name, keep="first").sort(name)
         zone = self.chart.time_zone or self.default_zone
-        key = "ward_id" if name == "home_ward_id" else name
+        key = listed_as(name)
         brought = [
             {key: row[name]}
             | {column: words.format(**row, time_zone=zone) for column, words in template.items()}

@@ -202,16 +202,22 @@ CODES: dict[str, str] = {
     "home_ward_id": "wards",
     "clinic_id": "clinics",
     "item_id": "items",
+    "substitute_id": "items",
     "shift_type_id": "shift_types",
 }
 """Code columns and the reference feed that lists the codes."""
+_LISTED_AS = {"home_ward_id": "ward_id", "substitute_id": "item_id"}
+
+
+def listed_as(code: str) -> str:
+    """The column of its reference feed that lists a code."""
+    return _LISTED_AS.get(code, code)
 
 
 def _whole_reference(feed: str, row: dict[str, str], where: str) -> None:
     """Refuse a reference row of a map that lacks a column, or has one too many."""
     columns = DELIVERIES[feed].columns()
-    home = {"home_ward_id": "ward_id"}
-    given = {home.get(name, name) for name in row}
+    given = {listed_as(name) for name in row}
     if strange := sorted(given - set(columns)):
         raise ValueError(f"{where} has no column {', '.join(strange)}")
     needed = [name for name, column in columns.items() if not column.nullable]

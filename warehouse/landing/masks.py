@@ -12,7 +12,7 @@ from ops.tables import DELIVERIES, REFERENCES
 from ops.tables.deliveries import table_of
 from warehouse.connection import Connection
 from warehouse.landing import known, legible
-from warehouse.landing.maps import CODES, STANDARDS, Map
+from warehouse.landing.maps import CODES, STANDARDS, Map, listed_as
 from warehouse.landing.understood import Understood
 from warehouse.pseudonyms import IDENTIFIERS, PSEUDONYM
 
@@ -111,7 +111,7 @@ def _nobodys(
         labels = labels - set(origin.values.values())
     if name in chart.accept_new and chart.feed not in STANDARDS:
         return set()
-    key = "ward_id" if name == "home_ward_id" else name
+    key = listed_as(name)
     if not labels:
         return labels
     counted = texts.filter(texts.is_in(sorted(labels))).value_counts()

@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "ORPHAN": "it waited too long for the message it follows",
     "OTHER_TYPE": "messages of this type and event are not read here",
     "OUT_OF_RANGE": "{field} is outside its range",
+    "OWN_SUBSTITUTE": "an item cannot stand in for itself",
     "OVERLAP_SHIFT": "the same person asks for another shift at that time",
     "SENTINEL_DATE": "{field} is a stand-in for an unknown date",
     "TARGET_TOO_EARLY": "the target lies before the day the wait began",

@@ -11,6 +11,7 @@ _RULES = {
     "leaves_after_coming": ("NEGATIVE_STAY", "out_at"),
     "ends_after_it_starts": ("ENDS_BEFORE_START", None),
     "booked_before_it_starts": ("BOOKED_AFTER_START", "booked_at"),
+    "stands_in_for_another": ("OWN_SUBSTITUTE", "substitute_id"),
     "sign_says_which_kind": ("WRONG_SIGN", "beds"),
     "target_after_the_wait_began": ("TARGET_TOO_EARLY", "target_on"),
     "starts_on_the_hour": ("NOT_ON_THE_HOUR", "hour_start"),

@@ -164,9 +164,10 @@ def learn_stores(
     if followed is not None and soon is not None:
         soon = along(soon, followed.law, law)
     there = open_orders(past.positions, past.receipts, until=local.date())
-    told = (law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon, there)
-    stores = StoresLaw(*told, followed)
-    )
+    stores = StoresLaw(
+        law, demand, {}, tuple(notes), local.date(), leads,
+        came=came, opened=opened, soon=soon, waiting=there, followed=followed,
+    )  # fmt: skip
     return replace(stores, needs=stores.needed(items, policy))
 
 

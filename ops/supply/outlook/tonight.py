@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,21 +14,13 @@ from ops.supply.outlook.cover import CHECKED, Cover, cover, shelf_of
 from ops.supply.outlook.fresh import keep_fresh
 from ops.supply.outlook.kept import as_told
 from ops.supply.outlook.need import Need
-from ops.supply.outlook.sharing import Move, rationed, shared
+from ops.supply.outlook.sharing import Move, shared
 from ops.supply.outlook.stores import StoresLaw
 from ops.supply.policy import ReorderPolicy
 from ops.supply.reorder import stock_lines
 from ops.tables import Item, OrderLine, StockoutBy, StockOutlook, StockPosition, StockTransfer
 
 ALL = "all stores"
-
-
-@dataclass(frozen=True)
-class Shortages:
-    """Items that cannot be had before a day, and the stores that are served first meanwhile."""
-
-    until: Mapping[str, date] = field(default_factory=dict)
-    first: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +47,13 @@ def tonight(
     policy: ReorderPolicy,
     issued_at: datetime,
     accepted: Mapping[str, float] | None = None,
-    shortages: Shortages | None = None,
+    absent: Collection[str] = (),
     time_zone: str = "Europe/London",
 ) -> Tonight:
-    """Work out all stores at once, as they may give each other what they have too much of."""
+    """Work out all stores at once, as they may give each other what they have too much of.
+
+    Items ``absent`` cannot be had: who gets what there is of them is another proposal's matter.
+    """
 
     def lines(
         there: dy.DataFrame[StockPosition], coming: Mapping[str, float]
@@ -79,7 +74,8 @@ def tonight(
 
     asked = dict(accepted or {})
     told, kept = lines(positions, asked)
-    moves = _moves(told, items, stores, shortages or Shortages())
+    units = dict(items.select("item_id", "issue_unit").iter_rows())
+    moves = shared(told.filter(~pl.col("item_id").is_in(list(absent))), units)
     left, coming = after(positions, asked, moves)
     told, kept = lines(left, coming) if moves else (told, kept)
     told = _saying(told, moves)
@@ -112,25 +108,6 @@ def after(
     ]
     left = positions.with_columns(on_hand=pl.Series(taken, dtype=pl.Float64))
     return StockPosition.validate(left), dict(more)
-
-
-def _moves(
-    lines: pl.DataFrame, items: pl.DataFrame, stores: StoresLaw, shortages: Shortages
-) -> list[Move]:
-    units = dict(items.select("item_id", "issue_unit").iter_rows())
-    short = {item: day for item, day in shortages.until.items() if day > stores.today}
-    found = shared(lines.filter(~pl.col("item_id").is_in(list(short))), units)
-    day_use = {
-        place: stores.law.a_day(row)["use_a_day"] for row, place in enumerate(stores.law.places)
-    }
-    for item, until in sorted(short.items()):
-        rows = [
-            {**row, "use_a_day": day_use[item, row["location_id"]]}
-            for row in lines.filter(pl.col("item_id") == item).iter_rows(named=True)
-        ]
-        if len(rows) > 1:
-            found += rationed(rows, until, stores.today, units[item], shortages.first)
-    return found
 
 
 def _saying(lines: pl.DataFrame, moves: Collection[Move]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -6,7 +6,7 @@ import pytest
 
 from ops.supply.outlook.need import needs
 from ops.supply.outlook.stores import Past, learn_stores
-from ops.supply.outlook.tonight import Shortages, of_store, tonight
+from ops.supply.outlook.tonight import of_store, tonight
 from ops.supply.policy import FILL, ReorderPolicy, next_order
 from ops.tables import DailyUse, Item, Receipt, StockPosition
 
@@ -112,11 +112,9 @@ def test_nothing_is_proposed_twice_while_an_order_is_open(stores):
     assert again.lines["quantity"].sum() == 0
 
 
-def test_what_cannot_be_had_is_shared_by_need(stores):
-    short = Shortages({NAMES[0]: date(2026, 1, 25)}, first=("south",))
-    found = night(stores, shelves(north=100, south=0), shortages=short)
-    [move] = [move for move in found.moves if move.item_id == NAMES[0]]
-    assert (move.giver, move.getter, move.quantity) == ("north", "south", 100)
+def test_what_cannot_be_had_is_left_to_its_allocation(stores):
+    found = night(stores, shelves(north=400, south=10), absent={NAMES[0]})
+    assert {move.item_id for move in found.moves} == set(NAMES[1:])
 
 
 def test_the_outlook_tells_of_items_that_need_nothing_too(stores):

@@ -104,6 +104,13 @@ AT = "2026-01-05T09:00Z"
             {2: "ENDS_BEFORE_START", 3: "NEGATIVE_QTY"},
         ),
         (
+            "item_substitutes",
+            "item_id,substitute_id,factor,preference\nmask,gel,1,1\nmask,mask,1,1\n"
+            "mask,wool,1,2\nwool,gel,1,1\ngel,mask,0,1\ngel,mask,2,0\n",
+            {3: "OWN_SUBSTITUTE", 4: "UNKNOWN_ITEM", 5: "UNKNOWN_ITEM", 6: "OUT_OF_RANGE",
+             7: "OUT_OF_RANGE"},
+        ),
+        (
             "stock_movements",
             MOVE + f"1,mask,n1,{AT},issue,2,box\n2,mask,n1,{AT},issue,2,EACH\n"
             f"3,mask,n1,{AT},issue,2.5,\n4,gel,n1,{AT},issue,2.5,ml\n",
