@@ -14,6 +14,7 @@ from ops.tables import (
     Decision,
     Gap,
     OrderLine,
+    OrderLoser,
     Proposal,
     Requirement,
     RosterLine,
@@ -21,6 +22,7 @@ from ops.tables import (
     StockoutBy,
     StockOutlook,
     StockTransfer,
+    SupplierOrder,
     TemplateLine,
     Unbooked,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "gaps",
     "latest",
     "order_lines",
+    "order_losers",
     "proposal",
     "propose",
     "requirements",
@@ -48,6 +51,7 @@ __all__ = [
     "stock_outlook",
     "stock_transfers",
     "stockouts_by",
+    "supplier_orders",
     "template_lines",
     "unbooked",
 ]
@@ -65,6 +69,8 @@ def propose(
     outlook: dy.DataFrame[StockOutlook] | None = None,
     stockouts: dy.DataFrame[StockoutBy] | None = None,
     transfers: dy.DataFrame[StockTransfer] | None = None,
+    by_supplier: dy.DataFrame[SupplierOrder] | None = None,
+    losers: dy.DataFrame[OrderLoser] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
     bookings: dy.DataFrame[BookingLine] | None = None,
     unbooked: dy.DataFrame[Unbooked] | None = None,
@@ -82,6 +88,8 @@ def propose(
         "plan.stock_outlook": outlook,
         "plan.stockout_by": stockouts,
         "plan.stock_transfer": transfers,
+        "plan.supplier_order": by_supplier,
+        "plan.order_loser": losers,
         "plan.requirement": _of_one(proposal, requirement),
         "plan.booking_line": bookings,
         "plan.unbooked": unbooked,
@@ -235,6 +243,24 @@ def stock_transfers(db: Connection, proposal_id: str) -> dy.DataFrame[StockTrans
         order by proposal_id, item_id, from_location_id
     """
     return query(db, StockTransfer, sql, proposal_id=proposal_id)
+
+
+def supplier_orders(db: Connection, proposal_id: str) -> dy.DataFrame[SupplierOrder]:
+    """Each supplier's part of an order."""
+    sql = """
+        select * from plan.supplier_order where proposal_id = $proposal_id
+        order by proposal_id, supplier
+    """
+    return query(db, SupplierOrder, sql, proposal_id=proposal_id)
+
+
+def order_losers(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLoser]:
+    """Items that get less than is due, and the chance of a stock-out they keep."""
+    sql = """
+        select * from plan.order_loser where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, OrderLoser, sql, proposal_id=proposal_id)
 
 
 def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:

@@ -1,6 +1,7 @@
 """What every store should order today, and what stores can give each other first."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,18 +14,19 @@ from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.errors import NotEnoughHistoryError
 from ops.series import item_at
 from ops.supply.audit import breaches
-from ops.supply.budgeted import Budgeted, within_budget
+from ops.supply.jointly.told import Together, ordered_together
+from ops.supply.jointly.wish import Store
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
 from ops.supply.outlook.tonight import Shortages, Tonight, after, of_store, tonight
 from ops.supply.policy import ReorderPolicy, next_order
+from ops.supply.terms import Terms, terms_of
+from ops.supply.terms_audit import unmet
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
 
-WORST = 3
-"""Items left short by a budget that a summary names."""
 PAST = timedelta(days=400)
 """How much of the past use and lead times are learnt from."""
 
@@ -35,12 +37,14 @@ def propose(occasion: Occasion) -> Said:
     policy = _policy(occasion)
     with reading(as_known=as_of) as db:
         position = supply.positions(db, as_of=as_of)
-        past, items = _past(db, occasion), reference.items(db)
+        past, items, terms = _past(db, occasion), reference.items(db), _terms(db, occasion)
         accepted, moved = _accepted(db, occasion), _moved(db, occasion)
     if position.is_empty() or past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
     try:
-        stores = learn_stores(past, items, policy=policy, issued_at=as_of, time_zone=zone)
+        stores = learn_stores(
+            past, items, policy=policy, issued_at=as_of, time_zone=zone, terms=terms
+        )
     except NotEnoughHistoryError as error:
         return Said("nothing", str(error))
     position, accepted = after(position, accepted, moved)
@@ -56,7 +60,7 @@ def propose(occasion: Occasion) -> Said:
     )
 
     def order(location_id: str) -> tuple[str, int]:
-        lines = _location(occasion, location_id, night, stores, items, policy)
+        lines = _location(occasion, location_id, night, stores, items, policy, terms)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
     return place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
@@ -76,6 +80,13 @@ def _policy(occasion: Occasion) -> ReorderPolicy:
     )
 
 
+def _terms(db: Connection, occasion: Occasion) -> Terms:
+    """What suppliers ask of orders placed now."""
+    placed = occasion.as_of.astimezone(ZoneInfo(settings().time_zone))
+    days = settings().supply.order_weekdays
+    return terms_of(reference.suppliers(db), placed=placed, store_days=days)
+
+
 def _past(db: Connection, occasion: Occasion) -> Past:
     as_of, since = occasion.as_of, occasion.as_of - PAST
     return Past(
@@ -93,26 +104,28 @@ def _location(
     stores: StoresLaw,
     items: dy.DataFrame[Item],
     policy: ReorderPolicy,
+    terms: Terms,
 ) -> int:
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     proposal_id = named("order", location_id, today, occasion)
     here = of_store(night, location_id, proposal_id)
     demand = stores.demand.filter(pl.col("entity_id").str.ends_with(f"@{location_id}"))
-    asked = Forecast.cast(demand)
-    due = OrderLine.cast(here.lines.filter(pl.col("quantity") > 0))
-    kept = _kept(due, asked, items, settings().order_budgets_gbp.get(location_id))
-    lines, short = kept.lines, bool(kept.short)
-    found = breaches(
-        lines,
+    store = Store(
+        OrderLine.cast(here.lines),
         StockPosition.cast(night.positions.filter(pl.col("location_id") == location_id)),
-        asked,
+        Forecast.cast(demand),
         items,
-        policy=policy,
-        accepted=night.accepted,
-        kept_short=short,
-        needs=night.needs,
+        night.needs,
     )
-    audited("order", location_id, [*found, *kept.breaches])
+    found = ordered_together(
+        store,
+        terms,
+        policy,
+        budget_gbp=settings().order_budgets_gbp.get(location_id),
+        capacity_litres=settings().supply.room_litres.get(location_id),
+    )
+    lines = found.lines
+    audited("order", location_id, _wrong(found, store, policy, terms, night.accepted))
     made = proposal(
         proposal_id,
         "order",
@@ -120,12 +133,13 @@ def _location(
         occasion,
         today,
         policy.review_days,
-        verdict="optimal",
-        points=0,
+        verdict=found.verdict,
+        points=found.points,
+        bound=found.bound,
         based_on=occasion.as_of,
         summary=_summary(lines, items)
         + _moving(here.transfers)
-        + _shortened(kept.short)
+        + found.summary
         + left_out(night.positions, items, stores.law.places, location_id, today),
     )
     with writing("plan") as db:
@@ -133,31 +147,43 @@ def _location(
             db,
             made,
             orders=lines,
-            outlook=here.outlook_with(lines),
+            outlook=here.outlook_with(found.every),
             stockouts=here.chances,
             transfers=here.transfers,
+            by_supplier=found.parts,
+            losers=found.losers,
         )
     return lines.height
 
 
-def _kept(
-    due: dy.DataFrame[OrderLine],
-    demand: dy.DataFrame[Forecast],
-    items: dy.DataFrame[Item],
-    budget_gbp: float | None,
-) -> Budgeted:
-    """What is due, within the store's budget if it has one."""
-    if budget_gbp is None:
-        return Budgeted(due)
-    return within_budget(due, demand, items, budget_gbp=budget_gbp)
-
-
-def _shortened(short: tuple[str, ...]) -> str:
-    """The items that a budget leaves worst off."""
-    if not short:
-        return ""
-    worst = " ".join(short[:WORST])
-    return f" Its budget keeps {len(short)} lines below what is due. {worst}"
+def _wrong(
+    found: Together,
+    store: Store,
+    policy: ReorderPolicy,
+    terms: Terms,
+    accepted: Mapping[str, float],
+) -> list[str]:
+    """What the audits, which share no code with what made the order, find wrong."""
+    limits = found.limits
+    line_by_line = breaches(
+        found.lines,
+        store.positions,
+        store.demand,
+        store.items,
+        policy=policy,
+        accepted=accepted,
+        kept_short=found.cut_short,
+        needs=store.needs,
+        terms=terms,
+    )
+    as_billed = unmet(
+        found.lines,
+        store.items,
+        terms,
+        budget_gbp=limits.budget_gbp,
+        room_litres=limits.room_litres,
+    )
+    return [*line_by_line, *as_billed, *found.breaches]
 
 
 def _moving(transfers: pl.DataFrame) -> str:

@@ -49,6 +49,7 @@ from ops.tables.deliveries import (
     StaffSkill,
     StockMovement,
     StockPosition,
+    SupplierTerms,
     Ward,
     WardStay,
 )
@@ -124,7 +125,14 @@ from ops.tables.plan import (
     TemplateCompared,
     TemplateLine,
 )
-from ops.tables.stock import Receipt, StockoutBy, StockOutlook, StockTransfer
+from ops.tables.stock import (
+    OrderLoser,
+    Receipt,
+    StockoutBy,
+    StockOutlook,
+    StockTransfer,
+    SupplierOrder,
+)
 from ops.tables.taken import CalendarEvent, TakenAway
 from ops.tables.waiting import (
     AppointmentBooked,
@@ -209,6 +217,7 @@ __all__ = [
     "NoShowRisk",
     "OfferEvent",
     "OrderLine",
+    "OrderLoser",
     "PatientGroup",
     "PlannedAdmission",
     "Proposal",
@@ -239,6 +248,8 @@ __all__ = [
     "StockPosition",
     "StockTransfer",
     "StockoutBy",
+    "SupplierOrder",
+    "SupplierTerms",
     "SurgeLevel",
     "TakenAway",
     "TemplateCompared",

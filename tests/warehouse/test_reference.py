@@ -19,6 +19,10 @@ DRAWN = {
         item_id | issue_unit | pack_size | lead_time_days | criticality
         gloves  | pair       | 100       | 3              | essential
     """,
+    "suppliers": """
+        supplier | delivery_gbp | least_order_gbp | order_weekdays | order_by
+        Medway   | 12.5         | 150             | mon;thu        | 11:00
+    """,
     "holidays": "site_id | day_on     | name\n north | 2026-12-25 | Christmas Day",
 }
 

@@ -20,11 +20,16 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Supplier:
-    """Who delivers: pence charged for a delivery, and the least value of an order, in pence."""
+    """Who delivers: pence charged for a delivery, and the least value of an order, in pence.
+
+    ``put_off`` is the part of the charge that not ordering today saves for good, as a delivery
+    not made today is made later; all of it if it is not told.
+    """
 
     id: str
     charge: int = 0
     least_value: int = 0
+    put_off: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +89,12 @@ class OrderProblem:
     def charges(self) -> Counts:
         """Pence a delivery costs, by supplier."""
         return np.array([each.charge for each in self.suppliers], np.int64)
+
+    @cached_property
+    def lost_charges(self) -> Counts:
+        """Pence of loss that a delivery is, by supplier."""
+        each = [s.charge if s.put_off is None else s.put_off for s in self.suppliers]
+        return np.array(each, np.int64)
 
     @cached_property
     def least_values(self) -> Counts:

@@ -22,6 +22,7 @@ from ops.supply.outlook.living import Opened, Place, of_living, soon_over
 from ops.supply.outlook.need import Need, needs
 from ops.supply.outlook.use_law import UseLaw, learn_use
 from ops.supply.policy import ReorderPolicy
+from ops.supply.terms import NO_TERMS, Terms
 from ops.tables import DailyUse, Forecast, Item, Receipt, StockPosition
 
 LEAST, MOST = 28, 120
@@ -56,11 +57,13 @@ class StoresLaw:
     soon: UseLaw | None = None
     """The law of items that expire within a week of their order, learnt from many more weeks."""
 
-    def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
+    def needed(
+        self, items: dy.DataFrame[Item], policy: ReorderPolicy, terms: Terms = NO_TERMS
+    ) -> dict[str, Need]:
         """What must last, place by place."""
-        told = dict(needs(self.law, self.leads, items, policy))
+        told = dict(needs(self.law, self.leads, items, policy, terms))
         if self.soon is not None:
-            told.update(needs(self.soon, self.leads, items, policy))
+            told.update(needs(self.soon, self.leads, items, policy, terms))
         return told
 
     def law_of(self, place: Place) -> tuple[UseLaw, int]:
@@ -70,7 +73,12 @@ class StoresLaw:
         return self.law, self.law.places.index(place)
 
     def under(
-        self, items: dy.DataFrame[Item], policy: ReorderPolicy, issued_at: datetime, time_zone: str
+        self,
+        items: dy.DataFrame[Item],
+        policy: ReorderPolicy,
+        issued_at: datetime,
+        time_zone: str,
+        terms: Terms = NO_TERMS,
     ) -> "StoresLaw":
         """The same laws a few days on, or under another policy; nothing is learnt anew.
 
@@ -78,7 +86,7 @@ class StoresLaw:
         were those foretold before.
         """
         local = issued_at.astimezone(ZoneInfo(time_zone))
-        told = self.needed(items, policy)
+        told = self.needed(items, policy, terms)
         moved = self.demand.with_columns(
             pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
@@ -92,6 +100,7 @@ def learn_stores(
     policy: ReorderPolicy,
     issued_at: datetime,
     time_zone: str = "Europe/London",
+    terms: Terms = NO_TERMS,
 ) -> StoresLaw:
     """Learn from what was known at ``issued_at``.
 
@@ -100,14 +109,14 @@ def learn_stores(
     local = issued_at.astimezone(ZoneInfo(time_zone))
     history, notes = known_use(past.use, items, local.date(), past.holidays)
     leads = learn_leads(arrived_orders(past.positions, past.receipts, until=local.date()), items)
-    days = _horizon(history.places, leads, items, policy)
+    days = _horizon(history.places, leads, items, terms.longest(policy))
     law = learn_use(history, days, today=still_to_come(local))
     lasts: Days = np.full(len(history.places), days, dtype=np.int64)
     demand = as_forecast(history, law.said, lasts, issued_at, time_zone)
     came, opened = of_living(past.receipts, past.positions, items, local.date())
     soon = soon_over(history, items, still_to_come(local))
     stores = StoresLaw(law, demand, {}, tuple(notes), local.date(), leads, came, opened, soon)
-    return replace(stores, needs=stores.needed(items, policy))
+    return replace(stores, needs=stores.needed(items, policy, terms))
 
 
 def _horizon(
