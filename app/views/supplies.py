@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import bars, decide, palette, panels, read, stock_outlook, take_away
+from app import bars, decide, palette, panels, read, stock_outlook, supplier_orders, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -53,6 +53,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
     if shown.is_empty():
         st.success(words.NOTHING)
     changes = _edited(proposal, shown, lines, here) if shown.height else []
+    supplier_orders.panel(proposal, lines, changes, here)
     left, right = st.columns(2, gap="medium")
     with left:
         _cover(lines)

@@ -146,7 +146,7 @@ def _location(
         plans.propose(
             db,
             made,
-            orders=lines,
+            orders=found.kept,
             outlook=here.outlook_with(found.every),
             stockouts=here.chances,
             transfers=here.transfers,

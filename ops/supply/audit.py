@@ -43,7 +43,7 @@ def breaches(
     """
     known = {row["item_id"]: row for row in items.iter_rows(named=True)}
     stock = _stock(position, accepted or {})
-    wanted = _wanted(demand, known, policy, needs or {}, terms)
+    wanted = _wanted(demand, known, policy, needs or {})
     due = {place for place, (point, _) in wanted.items() if stock.get(place, 1e9) <= point + SLACK}
     why = excused(lines, known, due, terms)
     ordered: dict[tuple[str, str], Row] = {}
@@ -149,7 +149,6 @@ def _wanted(
     known: Mapping[str, Row],
     policy: ReorderPolicy,
     needs: Mapping[str, Need],
-    terms: Terms,
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Reorder point and par level of every item and place with a long enough forecast."""
     wanted = {}
@@ -158,8 +157,7 @@ def _wanted(
         item = known.get(item_id)
         if item is not None:
             said = rows.filter(pl.col("issued_at") == pl.col("issued_at").max())
-            own = terms.reviewed(item["supplier"], policy)
-            levels = _reorder_and_par(said, item, own, needs.get(str(entity)))
+            levels = _reorder_and_par(said, item, policy, needs.get(str(entity)))
             if levels:
                 wanted[item_id, location_id] = levels
     return wanted

@@ -39,6 +39,14 @@ class Together:
     breaches: tuple[str, ...] = ()
 
     @property
+    def kept(self) -> dy.DataFrame[OrderLine]:
+        """Lines with packs, and those of nothing that people may want all the same."""
+        key = ["item_id", "location_id"]
+        lost = self.every.join(self.losers.select(key), on=key, how="semi")
+        both = pl.concat([self.lines, lost.filter(pl.col("quantity") == 0)])
+        return OrderLine.validate(both.sort(OrderLine.primary_key()))
+
+    @property
     def cut_short(self) -> bool:
         """Whether budget or room keep items below what is due."""
         return self.bound is not None

@@ -88,7 +88,7 @@ class Wish:
         """Packs up to par, were it ordered before it is due; never past what is used in time."""
         short = float(self.line["par_level"]) - self.have
         if self.item["shelf_life_days"] is None:
-            return packs(short, self.item)
+            return int(packs(short, self.item))
         whole = max(0, floor(short / self.line["pack_size"] + CLOSE))
         return whole if whole >= self.fewest else 0
 
@@ -97,7 +97,7 @@ class Wish:
         if self.item["shelf_life_days"] is not None:
             return max(self.due, self.early)
         ahead = float(self.line["par_level"]) + lots * self.lot_days * self.daily - self.have
-        return max(self.due, floor(ahead / self.line["pack_size"] + CLOSE))
+        return int(max(self.due, floor(ahead / self.line["pack_size"] + CLOSE)))
 
     def stockout(self, today: date, wait: int, ordered: float) -> float:
         """The chance of a stock-out before an order placed so many days on arrives.

@@ -13,6 +13,7 @@ from ops.series import item_at
 from ops.supply.outlook.cover import CHECKED, Cover, cover, shelf_of
 from ops.supply.outlook.fresh import keep_fresh
 from ops.supply.outlook.kept import as_told
+from ops.supply.outlook.late import saying_late
 from ops.supply.outlook.need import Need
 from ops.supply.outlook.sharing import Move, rationed, shared
 from ops.supply.outlook.stores import StoresLaw
@@ -82,7 +83,7 @@ def tonight(
     moves = _moves(told, items, stores, shortages or Shortages())
     left, coming = after(positions, asked, moves)
     told, kept = lines(left, coming) if moves else (told, kept)
-    told = _saying(told, moves)
+    told = saying_late(_saying(told, moves), left, kept.needs, stores.today)
     outlook, chances = _outlooks(told, left, kept, items, policy)
     return Tonight(
         OrderLine.validate(told.select(OrderLine.column_names()), cast=True),
