@@ -85,17 +85,15 @@ class Wish:
 
     @property
     def early(self) -> int:
-        """Packs up to par, were it ordered before it is due; never past what is used in time."""
-        short = float(self.line["par_level"]) - self.have
-        if self.item["shelf_life_days"] is None:
-            return int(packs(short, self.item))
-        whole = max(0, floor(short / self.line["pack_size"] + CLOSE))
-        return whole if whole >= self.fewest else 0
+        """Packs up to par, were it ordered before it is due; what expires is best had late."""
+        if self.item["shelf_life_days"] is not None:
+            return 0
+        return int(packs(float(self.line["par_level"]) - self.have, self.item))
 
     def at_most(self, lots: int) -> int:
-        """Packs of use today, when so many lots may come early; none past its shelf life."""
+        """Packs of use today, when so many lots may come early; none of what expires."""
         if self.item["shelf_life_days"] is not None:
-            return max(self.due, self.early)
+            return self.due
         ahead = float(self.line["par_level"]) + lots * self.lot_days * self.daily - self.have
         return int(max(self.due, floor(ahead / self.line["pack_size"] + CLOSE)))
 
