@@ -19,7 +19,7 @@ LOSERS_NOTE = (
     "arrive. To order one all the same, change its packs above."
 )
 KEPT_BY = {
-    "calendar": "its supplier takes no orders today",
+    "calendar": "its supplier takes no orders now",
     "least_order": "the least order of its supplier",
     "limits": "the store's budget or room",
 }
@@ -27,7 +27,7 @@ STANDINGS = {
     "ordered": "ordered",
     "raised": "raised to its least order",
     "waits": "waits",
-    "closed": "takes no orders today",
+    "closed": "takes no orders now",
 }
 
 

@@ -45,7 +45,7 @@ def test_each_supplier_has_its_subtotal_and_says_whether_its_least_order_is_met(
 def test_items_that_lose_out_tell_the_chance_they_keep(published):
     [loser] = _table(open_page("supplies"), "Kept by")
     assert (loser["Chance"], loser["Gets"], loser["Due"]) == ("30 %", "nothing", "4 packs")
-    assert loser["Kept by"] == "its supplier takes no orders today"
+    assert loser["Kept by"] == "its supplier takes no orders now"
 
 
 PART = {"least_order_gbp": 100.0, "count": 1, "unpriced": False}

@@ -78,13 +78,18 @@ def ordered_together(
     ]
     every = as_lines(wished, list(found.packs), reasons)
     cut = found.cut
+    lost = [
+        (wish, chance)
+        for wish, packs, chance in zip(wished, found.packs, chances, strict=True)
+        if packs < wish.due
+    ]
     return Together(
         every,
         OrderLine.validate(every.filter(pl.col("quantity") > 0)),
         _framed(_parts(wished, found, terms), SupplierOrder),
         _framed(_losers(wished, found, terms, chances, reasons), OrderLoser),
         limits,
-        words.summed(found, wished, terms, limits),
+        words.summed(found, wished, terms, limits) + words.worst_words(lost),
         "optimal" if cut is None else str(cut.verdict),
         0.0 if cut is None else cut.loss / 100,
         None if cut is None else cut.bound / 100,

@@ -1,12 +1,16 @@
 """Why a line of the joint order is not what the item alone would have asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 
 from ops.supply.jointly.order import Limits, Settled, Weighed
 from ops.supply.jointly.wish import Wish
-from ops.supply.sentence import in_packs, order_words, packed
+from ops.supply.sentence import in_days, in_packs, order_words, packed
 from ops.supply.terms import Asks, Terms
+
+WORTH_TELLING = 0.05
+"""Chance of a stock-out from which a summary names the item."""
 
 
 def changed(
@@ -51,8 +55,18 @@ def _why(
 
 
 def _early(wish: Wish) -> str:
-    days = wish.due_in
-    return f"It comes early, as it is due in about {days:.0f} day{'' if 0.5 <= days < 1.5 else 's'}"
+    days = max(1, round(wish.due_in))
+    return f"It comes early, as it is due {'within' if days == 1 else 'in about'} {in_days(days)}"
+
+
+def worst_words(losers: Sequence[tuple[Wish, float]]) -> str:
+    """The item that loses out and is likeliest to run out, if any is likely enough to be told."""
+    item, chance = max(
+        ((w.line["item_id"], c) for w, c in losers), key=itemgetter(1), default=("", 0)
+    )
+    if chance < WORTH_TELLING:
+        return ""
+    return f" Worst off is {item}, with a chance of {percent(chance)} of running out meanwhile."
 
 
 def limit_words(limits: Limits) -> str:
