@@ -16,7 +16,7 @@ FOOTNOTE = (
 )
 LOSERS_NOTE = (
     "These get fewer packs than are due today. Chance: of a stock-out before the next order can "
-    "arrive. To order one all the same, change its packs above."
+    "arrive. To order one all the same, show all items above and change its packs."
 )
 KEPT_BY = {
     "calendar": "its supplier takes no orders now",

@@ -1,7 +1,6 @@
 """What every store should order today, and what stores can give each other first."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,11 +9,11 @@ import polars as pl
 
 from flows.recipe import Occasion, Said
 from flows.recipes.item_use import days_off
+from flows.recipes.orders_judged import wrong
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.errors import NotEnoughHistoryError
 from ops.series import item_at
-from ops.supply.audit import breaches
-from ops.supply.jointly.told import Together, ordered_together
+from ops.supply.jointly.told import ordered_together
 from ops.supply.jointly.wish import Store
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
@@ -22,7 +21,6 @@ from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
 from ops.supply.outlook.tonight import Shortages, Tonight, after, of_store, tonight
 from ops.supply.policy import ReorderPolicy, next_order
 from ops.supply.terms import Terms, terms_of
-from ops.supply.terms_audit import unmet
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
@@ -125,7 +123,7 @@ def _location(
         capacity_litres=settings().supply.room_litres.get(location_id),
     )
     lines = found.lines
-    audited("order", location_id, _wrong(found, store, policy, terms, night.accepted))
+    audited("order", location_id, wrong(found, store, policy, terms, night.accepted))
     made = proposal(
         proposal_id,
         "order",
@@ -154,36 +152,6 @@ def _location(
             losers=found.losers,
         )
     return lines.height
-
-
-def _wrong(
-    found: Together,
-    store: Store,
-    policy: ReorderPolicy,
-    terms: Terms,
-    accepted: Mapping[str, float],
-) -> list[str]:
-    """What the audits, which share no code with what made the order, find wrong."""
-    limits = found.limits
-    line_by_line = breaches(
-        found.lines,
-        store.positions,
-        store.demand,
-        store.items,
-        policy=policy,
-        accepted=accepted,
-        kept_short=found.cut_short,
-        needs=store.needs,
-        terms=terms,
-    )
-    as_billed = unmet(
-        found.lines,
-        store.items,
-        terms,
-        budget_gbp=limits.budget_gbp,
-        room_litres=limits.room_litres,
-    )
-    return [*line_by_line, *as_billed, *found.breaches]
 
 
 def _moving(transfers: pl.DataFrame) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dataframely as dy
@@ -12,6 +12,7 @@ from ops.supply.jointly import words
 from ops.supply.jointly.order import Limits, Settled, settled
 from ops.supply.jointly.room import room_left
 from ops.supply.jointly.wish import Store, Wish, as_lines, wishes
+from ops.supply.orders.problem import OrderPlan
 from ops.supply.policy import ReorderPolicy
 from ops.supply.terms import Terms
 from ops.tables import OrderLine, OrderLoser, SupplierOrder
@@ -70,32 +71,35 @@ def ordered_together(
     limits = Limits(budget_gbp, room)
     found = settled(wished, terms, policy, limits)
     chances = _chances(wished, found, terms)
+    rows = zip(wished, found.packs, found.wanted, chances, strict=True)
     reasons = [
-        words.changed(wish, packs, wanted, terms, limits, chance)
-        for wish, packs, wanted, chance in zip(
-            wished, found.packs, found.wanted, chances, strict=True
-        )
+        words.changed(wish, got, due, terms, limits, chance) for wish, got, due, chance in rows
     ]
     every = as_lines(wished, list(found.packs), reasons)
-    cut = found.cut
-    lost = [
-        (wish, chance)
-        for wish, packs, chance in zip(wished, found.packs, chances, strict=True)
-        if packs < wish.due
-    ]
-    return Together(
+    told = Together(
         every,
         OrderLine.validate(every.filter(pl.col("quantity") > 0)),
         _framed(_parts(wished, found, terms), SupplierOrder),
         _framed(_losers(wished, found, terms, chances, reasons), OrderLoser),
         limits,
-        words.summed(found, wished, terms, limits) + words.worst_words(lost),
-        "optimal" if cut is None else str(cut.verdict),
-        0.0 if cut is None else cut.loss / 100,
-        None if cut is None else cut.bound / 100,
-        0.0 if cut is None else cut.gap,
-        found.breaches,
+        _summary(wished, found, terms, limits, chances),
+        breaches=found.breaches,
     )
+    return told if found.cut is None else _within(told, found.cut)
+
+
+def _within(told: Together, cut: OrderPlan) -> Together:
+    """The order with how good it is known to be within budget and room, in pounds."""
+    loss, bound = cut.loss / 100, cut.bound / 100
+    return replace(told, verdict=str(cut.verdict), points=loss, bound=bound, gap=cut.gap)
+
+
+def _summary(
+    wished: list[Wish], found: Settled, terms: Terms, limits: Limits, chances: Sequence[float]
+) -> str:
+    rows = zip(wished, found.packs, chances, strict=True)
+    lost = [(wish, chance) for wish, packs, chance in rows if packs < wish.due]
+    return words.summed(found, wished, terms, limits) + words.worst_words(lost)
 
 
 def _chances(wished: Sequence[Wish], found: Settled, terms: Terms) -> list[float]:

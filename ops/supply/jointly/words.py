@@ -94,7 +94,7 @@ def part_words(asks: Asks, standing: str, terms: Terms, weighed: Weighed | None)
             f"Raised to its {least_words(asks)}: waiting for {day} would be expected to lose "
             f"£{weighed.waiting:,.2f}, this £{weighed.raised:,.2f}."
         )
-    return f"Its next day is {day}."
+    return "What is ordered reaches its least order." if asks.least else "It has no least order."
 
 
 def summed(found: Settled, wished: list[Wish], terms: Terms, limits: Limits) -> str:
