@@ -40,7 +40,8 @@ class OrderProblem:
     issue units; ``use_in_life`` of what is used before a pack ordered today expires (NaN where
     it does not). Between levels use lies on straight lines; beyond them it is taken to be at
     the first and the last. Losses are pence a unit: ``shortage`` missing, ``holding`` left
-    over, ``waste`` expired. ``price`` is pence and ``room`` litres a pack.
+    over (below nought where that saves work later), ``waste`` expired. ``price`` is pence and
+    ``room`` litres a pack.
     """
 
     names: tuple[str, ...]
