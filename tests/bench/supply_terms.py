@@ -130,7 +130,7 @@ class _Way:
             positions = night.positions.filter(pl.col("location_id") == place)
             store = Store(
                 lines, StockPosition.cast(positions), Forecast.cast(demand), self.items,
-                stores.needs,
+                night.needs,
             )  # fmt: skip
             found = ordered_together(store, terms, policy)
             assert not found.breaches, found.breaches
