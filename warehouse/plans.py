@@ -16,6 +16,7 @@ from ops.tables import (
     DriverLink,
     Gap,
     OrderLine,
+    OrderLoser,
     Proposal,
     Requirement,
     RosterLine,
@@ -23,6 +24,7 @@ from ops.tables import (
     StockoutBy,
     StockOutlook,
     StockTransfer,
+    SupplierOrder,
     TemplateLine,
     Unbooked,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "gaps",
     "latest",
     "order_lines",
+    "order_losers",
     "proposal",
     "propose",
     "requirements",
@@ -53,6 +56,7 @@ __all__ = [
     "stock_outlook",
     "stock_transfers",
     "stockouts_by",
+    "supplier_orders",
     "template_lines",
     "unbooked",
 ]
@@ -72,6 +76,8 @@ def propose(
     transfers: dy.DataFrame[StockTransfer] | None = None,
     links: dy.DataFrame[DriverLink] | None = None,
     allocation: dy.DataFrame[AllocationLine] | None = None,
+    by_supplier: dy.DataFrame[SupplierOrder] | None = None,
+    losers: dy.DataFrame[OrderLoser] | None = None,
     requirement: dy.DataFrame[Requirement] | None = None,
     bookings: dy.DataFrame[BookingLine] | None = None,
     unbooked: dy.DataFrame[Unbooked] | None = None,
@@ -91,6 +97,8 @@ def propose(
         "plan.stock_transfer": transfers,
         "plan.driver_link": links,
         "plan.allocation_line": allocation,
+        "plan.supplier_order": by_supplier,
+        "plan.order_loser": losers,
         "plan.requirement": _of_one(proposal, requirement),
         "plan.booking_line": bookings,
         "plan.unbooked": unbooked,
@@ -262,6 +270,24 @@ def allocation_lines(db: Connection, proposal_id: str) -> dy.DataFrame[Allocatio
         order by proposal_id, item_id, location_id
     """
     return query(db, AllocationLine, sql, proposal_id=proposal_id)
+
+
+def supplier_orders(db: Connection, proposal_id: str) -> dy.DataFrame[SupplierOrder]:
+    """Each supplier's part of an order."""
+    sql = """
+        select * from plan.supplier_order where proposal_id = $proposal_id
+        order by proposal_id, supplier
+    """
+    return query(db, SupplierOrder, sql, proposal_id=proposal_id)
+
+
+def order_losers(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLoser]:
+    """Items that get less than is due, and the chance of a stock-out they keep."""
+    sql = """
+        select * from plan.order_loser where proposal_id = $proposal_id
+        order by proposal_id, item_id, location_id
+    """
+    return query(db, OrderLoser, sql, proposal_id=proposal_id)
 
 
 def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:

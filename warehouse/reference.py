@@ -6,7 +6,17 @@ is an empty table, not an error: whoever needs it says so.
 
 import dataframely as dy
 
-from ops.tables import Clinic, Holiday, Item, ShiftType, Site, StaffingRatio, Substitute, Ward
+from ops.tables import (
+    Clinic,
+    Holiday,
+    Item,
+    ShiftType,
+    Site,
+    StaffingRatio,
+    Substitute,
+    SupplierTerms,
+    Ward,
+)
 from warehouse.connection import Connection
 from warehouse.query import query
 
@@ -66,7 +76,7 @@ def items(db: Connection) -> dy.DataFrame[Item]:
     """Every stocked item."""
     sql = """
         select item_id, issue_unit, pack_size, lead_time_days, criticality, shelf_life_days,
-            pack_price_gbp, supplier, minimum_packs
+            pack_price_gbp, supplier, minimum_packs, room_litres
         from known.item
         order by all
     """
@@ -81,6 +91,16 @@ def item_substitutes(db: Connection) -> dy.DataFrame[Substitute]:
         order by all
     """
     return query(db, Substitute, sql)
+
+
+def suppliers(db: Connection) -> dy.DataFrame[SupplierTerms]:
+    """What suppliers ask of an order; whoever is not listed asks nothing."""
+    sql = """
+        select supplier, delivery_gbp, least_order_gbp, order_weekdays, order_by
+        from known.supplier
+        order by all
+    """
+    return query(db, SupplierTerms, sql)
 
 
 def holidays(db: Connection) -> dy.DataFrame[Holiday]:

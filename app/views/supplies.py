@@ -19,6 +19,7 @@ from app import (
     stock_outlook,
     stock_record,
     stock_told,
+    supplier_orders,
     take_away,
 )
 from app.drawing import drawn
@@ -75,6 +76,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
         st.success(words.NOTHING)
     changes = [*(_edited(key, kept, shown, lines) if shown.height else []), *moves]
     decide.keep_draft(key, kept, changes, here)
+    supplier_orders.panel(proposal, lines, changes, here)
     left, right = st.columns(2, gap="medium")
     with left:
         _cover(lines)

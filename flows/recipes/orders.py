@@ -11,23 +11,23 @@ from flows.recipe import Occasion, Said
 from flows.recipes import shortages
 from flows.recipes.counts_known import counts_known
 from flows.recipes.item_use import days_off
+from flows.recipes.orders_judged import wrong
 from flows.recipes.proposals import audited, named, place_by_place, proposal
 from ops.errors import NotEnoughHistoryError
-from ops.supply.audit import breaches
-from ops.supply.budgeted import Budgeted, within_budget
 from ops.supply.drivers.links import links_of
+from ops.supply.jointly.told import ordered_together
+from ops.supply.jointly.wish import Store
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
 from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
 from ops.supply.outlook.tonight import Tonight, of_store
 from ops.supply.policy import ReorderPolicy, next_order
 from ops.supply.shortage.night import given
+from ops.supply.terms import Terms, terms_of
 from ops.tables import Forecast, Item, OrderLine, StockPosition
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
 
-WORST = 3
-"""Items left short by a budget that a summary names."""
 PAST = timedelta(days=400)
 """How much of the past use and lead times are learnt from."""
 
@@ -36,21 +36,21 @@ def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and known use."""
     policy = policy_of(occasion)
     with reading(as_known=occasion.as_of) as db:
-        known = _known(db, occasion)
+        known, terms = _known(db, occasion), terms_now(db, occasion)
     items, positions = known.items, known.heard.shelf.positions
     if positions.is_empty() or known.past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
     zone = settings().time_zone
     try:
         stores = learn_stores(
-            known.past, items, policy=policy, issued_at=occasion.as_of, time_zone=zone
+            known.past, items, policy=policy, issued_at=occasion.as_of, time_zone=zone, terms=terms
         )
     except NotEnoughHistoryError as error:
         return Said("nothing", str(error))
     night, stores, words = shortages.night(occasion, known, stores, policy)
 
     def order(location_id: str) -> tuple[str, int]:
-        lines = _location(occasion, location_id, night, stores, items, policy)
+        lines = _location(occasion, location_id, night, stores, items, policy, terms)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
     done = place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
@@ -82,6 +82,13 @@ def policy_of(occasion: Occasion) -> ReorderPolicy:
     )
 
 
+def terms_now(db: Connection, occasion: Occasion) -> Terms:
+    """What suppliers ask of orders placed now."""
+    placed = occasion.as_of.astimezone(ZoneInfo(settings().time_zone))
+    days = settings().supply.order_weekdays
+    return terms_of(reference.suppliers(db), placed=placed, store_days=days)
+
+
 def past_of(db: Connection, occasion: Occasion) -> Past:
     """What stores have told of the time that orders are learnt from."""
     as_of, since = occasion.as_of, occasion.as_of - PAST
@@ -101,26 +108,28 @@ def _location(
     stores: StoresLaw,
     items: dy.DataFrame[Item],
     policy: ReorderPolicy,
+    terms: Terms,
 ) -> int:
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     proposal_id = named("order", location_id, today, occasion)
     here = of_store(night, location_id, proposal_id)
     demand = stores.demand.filter(pl.col("entity_id").str.ends_with(f"@{location_id}"))
-    asked = Forecast.cast(demand)
-    due = OrderLine.cast(here.lines.filter(pl.col("quantity") > 0))
-    kept = _kept(due, asked, items, settings().order_budgets_gbp.get(location_id))
-    lines, short = kept.lines, bool(kept.short)
-    found = breaches(
-        lines,
+    store = Store(
+        OrderLine.cast(here.lines),
         StockPosition.cast(night.positions.filter(pl.col("location_id") == location_id)),
-        asked,
+        Forecast.cast(demand),
         items,
-        policy=policy,
-        accepted=night.accepted,
-        kept_short=short,
-        needs=night.needs,
+        night.needs,
     )
-    audited("order", location_id, [*found, *kept.breaches])
+    found = ordered_together(
+        store,
+        terms,
+        policy,
+        budget_gbp=settings().order_budgets_gbp.get(location_id),
+        capacity_litres=settings().supply.room_litres.get(location_id),
+    )
+    lines = found.lines
+    audited("order", location_id, wrong(found, store, policy, terms, night.accepted))
     made = proposal(
         proposal_id,
         "order",
@@ -128,45 +137,28 @@ def _location(
         occasion,
         today,
         policy.review_days,
-        verdict="optimal",
-        points=0,
+        verdict=found.verdict,
+        points=found.points,
+        bound=found.bound,
         based_on=occasion.as_of,
         summary=_summary(lines, items)
         + _moving(here.transfers)
-        + _shortened(kept.short)
+        + found.summary
         + left_out(night.positions, items, stores.law.places, location_id, today),
     )
     with writing("plan") as db:
         plans.propose(
             db,
             made,
-            orders=lines,
-            outlook=here.outlook_with(lines),
+            orders=found.kept,
+            outlook=here.outlook_with(found.every),
             stockouts=here.chances,
             transfers=here.transfers,
             links=links_of(stores.followed, location_id, proposal_id),
+            by_supplier=found.parts,
+            losers=found.losers,
         )
     return lines.height
-
-
-def _kept(
-    due: dy.DataFrame[OrderLine],
-    demand: dy.DataFrame[Forecast],
-    items: dy.DataFrame[Item],
-    budget_gbp: float | None,
-) -> Budgeted:
-    """What is due, within the store's budget if it has one."""
-    if budget_gbp is None:
-        return Budgeted(due)
-    return within_budget(due, demand, items, budget_gbp=budget_gbp)
-
-
-def _shortened(short: tuple[str, ...]) -> str:
-    """The items that a budget leaves worst off."""
-    if not short:
-        return ""
-    worst = " ".join(short[:WORST])
-    return f" Its budget keeps {len(short)} lines below what is due. {worst}"
 
 
 def _moving(transfers: pl.DataFrame) -> str:

@@ -17,6 +17,7 @@ from ops.rehearsal.consultations import Consultations, consultations, encounters
 from ops.rehearsal.invention import Invention
 from ops.rehearsal.life import Life, live
 from ops.rehearsal.stores import Stores, stock_movements, stock_positions, stores
+from ops.rehearsal.suppliers import supplied, suppliers
 
 _HORIZON = 120
 """Days beyond the last one lived: longer than any stay or booking."""
@@ -101,8 +102,9 @@ def _references(invention: Invention, sessions: pl.DataFrame) -> dict[str, pl.Da
         "staffing_ratios": places.staffing_ratios(invention),
         "clinics": clinics.clinics(invention),
         "clinic_sessions": sessions,
-        "items": items(),
+        "items": supplied(items()),
         "item_substitutes": substitutes(),
+        "suppliers": suppliers(),
     }
 
 

@@ -37,13 +37,10 @@ class Shelves:
         """Issue units coming."""
         return np.array([sum(order[2] for order in orders) for orders in self.orders])
 
-    def expected(self, day: int) -> Ints:
-        """Day of the next receipt as promised, or tomorrow if overdue; -1 where none."""
+    def expected(self) -> Ints:
+        """Day of the next receipt as promised, though it may be overdue; -1 where none."""
         return np.array(
-            [
-                max(day + 1, min(order[0] for order in coming)) if coming else -1
-                for coming in self.orders
-            ]
+            [min(order[0] for order in coming) if coming else -1 for coming in self.orders]
         )
 
 

@@ -61,7 +61,7 @@ def stores(invention: Invention, clock: Clock, follows: dict[str, Floats]) -> St
         shelves.issue(shelf, clock, day, wished, chance)
         if clock.works(day):
             shelves.order(shelf, clock, day, chance)
-        levels.append((shelf.on_hand.copy(), shelf.on_order, shelf.expected(day)))
+        levels.append((shelf.on_hand.copy(), shelf.on_order, shelf.expected()))
     moved = pl.DataFrame(shelf.rows, schema=["place", "at", "kind", "quantity"], orient="row")
     by_day = _by_day(levels, rates)
     return Stores(

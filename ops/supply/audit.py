@@ -15,6 +15,8 @@ import polars as pl
 
 from ops.supply.outlook.need import Need
 from ops.supply.policy import ReorderPolicy
+from ops.supply.terms import NO_TERMS, Terms
+from ops.supply.terms_audit import Excused, excused
 
 Row = Mapping[str, Any]
 SLACK = 1e-6
@@ -30,16 +32,20 @@ def breaches(
     accepted: Mapping[str, float] | None = None,
     kept_short: bool = False,
     needs: Mapping[str, Need] | None = None,
+    terms: Terms = NO_TERMS,
 ) -> list[str]:
     """Every broken rule as a sentence; an empty list is a sound order.
 
     ``lines`` needs item_id, location_id, quantity and pack_size: people's changes may have no
     more. ``accepted`` and ``needs`` as in ``order_lines``. An order ``kept_short`` by a budget may
-    leave items below their reorder points.
+    leave items below their reorder points. What suppliers ask (``terms``) excuses items that come
+    early or wait; whether it is met, and budget and room, ``terms_audit.unmet`` judges.
     """
     known = {row["item_id"]: row for row in items.iter_rows(named=True)}
     stock = _stock(position, accepted or {})
     wanted = _wanted(demand, known, policy, needs or {})
+    due = {place for place, (point, _) in wanted.items() if stock.get(place, 1e9) <= point + SLACK}
+    why = excused(lines, known, due, terms)
     ordered: dict[tuple[str, str], Row] = {}
     found: list[str] = []
     for line in lines.iter_rows(named=True):
@@ -47,8 +53,10 @@ def breaches(
         if place in ordered:
             found.append(f"{_named(place)} is ordered twice.")
         ordered[place] = line
-        found += _line(line, known.get(place[0]), stock.get(place), wanted.get(place), kept_short)
-    return found if kept_short else [*found, *_left_out(ordered, known, stock, wanted)]
+        found += _line(
+            line, known.get(place[0]), stock.get(place), wanted.get(place), kept_short, why
+        )
+    return found if kept_short else [*found, *_left_out(ordered, known, stock, wanted, why)]
 
 
 def _line(
@@ -57,6 +65,7 @@ def _line(
     have: float | None,
     wanted: tuple[float, float] | None,
     kept_short: bool,
+    why: Excused,
 ) -> Iterator[str]:
     name, packs = _named((line["item_id"], line["location_id"])), line["quantity"]
     if item is None:
@@ -75,7 +84,10 @@ def _line(
     elif packs > 0:
         units, pack = packs * item["pack_size"], item["pack_size"]
         least = pack * (item.get("minimum_packs") or 1)
-        yield from _amount(name, units, (pack, least), have, wanted, kept_short)
+        early = (line["item_id"], line["location_id"]) in why.early
+        lots = why.lots(item) * (wanted[1] - wanted[0])
+        asked = (wanted[0], wanted[1] + lots)
+        yield from _amount(name, units, (pack, least), have, asked, kept_short, early)
 
 
 def _amount(
@@ -85,9 +97,10 @@ def _amount(
     have: float,
     wanted: tuple[float, float],
     kept_short: bool,
+    early: bool,
 ) -> Iterator[str]:
     (point, par), (pack, least) = wanted, lots
-    if have > point + SLACK:
+    if have > point + SLACK and not early:
         yield f"{name} has {have:g}, above its reorder point of {point:g}: no order is due."
     if have + units >= par + pack * (1 - SLACK) and units > least:
         yield (
@@ -103,11 +116,17 @@ def _left_out(
     known: Mapping[str, Row],
     stock: Mapping[tuple[str, str], float],
     wanted: Mapping[tuple[str, str], tuple[float, float]],
+    why: Excused,
 ) -> Iterator[str]:
     for place, (point, _) in sorted(wanted.items()):
         vital = known[place[0]]["criticality"] == "vital"
         have, line = stock.get(place), ordered.get(place)
-        if not vital or have is None or (line is not None and line["quantity"] > 0):
+        if (
+            not vital
+            or have is None
+            or place in why.waits
+            or (line is not None and line["quantity"] > 0)
+        ):
             continue
         if have < point - 4 * SLACK * known[place[0]]["pack_size"]:
             yield (

@@ -21,7 +21,12 @@ def reason(
     expires: bool,
 ) -> str:
     """Some sentences with every input of the line in them."""
-    parts = [_order(line, item), _cover(line, lasts), _need(line, item, policy), lead_words(lead)]
+    parts = [
+        order_words(line, item),
+        _cover(line, lasts),
+        _need(line, item, policy),
+        lead_words(lead),
+    ]
     if line["quantity"] and line["quantity"] == item.get("minimum_packs"):
         parts.append(f"The supplier takes no fewer than {in_packs(line['quantity'])}.")
     if expires:
@@ -65,7 +70,8 @@ def plural(unit: str, number: float) -> str:
     return f"{unit}es" if unit.endswith(("x", "ch", "sh")) else f"{unit}s"
 
 
-def _order(line: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+def order_words(line: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+    """How much to order, if anything."""
     if line["quantity"] == 0:
         return "Order nothing."
     so_many = packed(line["quantity"], line["pack_size"], item["issue_unit"])

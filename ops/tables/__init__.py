@@ -50,6 +50,7 @@ from ops.tables.deliveries import (
     StockMovement,
     StockPosition,
     Substitute,
+    SupplierTerms,
     Ward,
     WardStay,
 )
@@ -130,11 +131,13 @@ from ops.tables.stock import (
     AllocationGiven,
     AllocationLine,
     OrderAccepted,
+    OrderLoser,
     Receipt,
     StockFed,
     StockoutBy,
     StockOutlook,
     StockTransfer,
+    SupplierOrder,
 )
 from ops.tables.stock_judged import StockKept, StockReplay
 from ops.tables.taken import CalendarEvent, TakenAway
@@ -227,6 +230,7 @@ __all__ = [
     "OfferEvent",
     "OrderAccepted",
     "OrderLine",
+    "OrderLoser",
     "PatientGroup",
     "PlannedAdmission",
     "Proposal",
@@ -261,6 +265,8 @@ __all__ = [
     "StockTransfer",
     "StockoutBy",
     "Substitute",
+    "SupplierOrder",
+    "SupplierTerms",
     "SurgeLevel",
     "TakenAway",
     "TemplateCompared",

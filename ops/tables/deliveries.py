@@ -45,6 +45,7 @@ COVARIATES = (
     "event_visitors",
 )
 YES_NO = ("yes", "no")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ENCOUNTER_KINDS = ("emergency", "inpatient", "ambulatory", "virtual", "home", "other")
 
 
@@ -138,6 +139,21 @@ class Item(dy.Schema):
     pack_price_gbp = amount("pounds a pack", min=0, nullable=True)
     supplier = text("who delivers it; lead times are learnt by supplier", nullable=True)
     minimum_packs = dy.Int32(min=1, nullable=True, description="least packs of one order")
+    room_litres = amount("litres of a store that a pack takes", min=0, nullable=True)
+
+
+class SupplierTerms(dy.Schema):
+    """One row per supplier: what it asks of an order. Optional; who is not listed asks nothing.
+
+    Terms are those of one order of one store. An order placed on a day that is not listed, or
+    after ``order_by`` on one that is, counts as placed on the next day listed.
+    """
+
+    supplier = key("as items name it")
+    delivery_gbp = amount("pounds charged for a delivery, however large", min=0, nullable=True)
+    least_order_gbp = amount("pounds that an order must be worth", min=0, nullable=True)
+    order_weekdays = some_of(WEEKDAYS, "days on which it takes orders; empty: any", nullable=True)
+    order_by = dy.Time(nullable=True, description="local clock: last moment for the same day")
 
 
 class Substitute(dy.Schema):
@@ -434,6 +450,7 @@ REFERENCES: dict[str, type[dy.Schema]] = {
     "interpreters": Interpreter,
     "items": Item,
     "item_substitutes": Substitute,
+    "suppliers": SupplierTerms,
     "holidays": Holiday,
 }
 """Reference feeds: each delivery is full and replaces what was known."""

@@ -4,6 +4,9 @@ import dataframely as dy
 
 from ops.tables.columns import amount, count, day, instant, key, one_of, probability, text
 
+STANDINGS = ("ordered", "raised", "waits", "closed")
+KEPT_BY = ("calendar", "least_order", "limits")
+
 
 class Receipt(dy.Schema):
     """One row per item, location and local day on which some of it arrived from a supplier."""
@@ -128,3 +131,35 @@ class StockFed(dy.Schema):
     item_id = key()
     location_id = key()
     counted_at = instant()
+
+
+class SupplierOrder(dy.Schema):
+    """One row per order proposal and supplier of whom something is due: its part of the order.
+
+    Terms are those known when it was proposed.
+    """
+
+    proposal_id = key()
+    supplier = key()
+    standing = one_of(STANDINGS, "ordered, raised to its least order, kept back, or not today")
+    lines = count("lines ordered of it")
+    value_gbp = amount("pounds, of lines with a price", min=0)
+    delivery_gbp = amount("pounds charged for the delivery", min=0)
+    least_order_gbp = amount("pounds it takes no order below", min=0, nullable=True)
+    next_order_on = day("the next day after this one on which it takes orders")
+    order_by = dy.Time(nullable=True, description="local clock: last moment for the same day")
+    reason = text("what was weighed, in words")
+
+
+class OrderLoser(dy.Schema):
+    """One row per order proposal, item and location that gets less than is due today."""
+
+    proposal_id = key()
+    item_id = key()
+    location_id = key()
+    supplier = text("who delivers it", nullable=True)
+    due = count("packs due")
+    packs = count("packs ordered")
+    kept_by = one_of(KEPT_BY, "what stands in the way")
+    probability = probability("of a stock-out before the next order can arrive")
+    reason = text("why, in words")

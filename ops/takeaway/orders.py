@@ -20,6 +20,7 @@ _COLUMNS = (
     Column("Pack size", Kind.COUNT, "issue units", "Issue units in a pack."),
     Column("In words", says="The order in packs and in what is handed out."),
     Column("Criticality", says="Vital, essential or desirable."),
+    Column("Supplier", says="Who delivers it.", field="supplier"),
     Column("Price", Kind.AMOUNT, "£ a pack", field="pack_price_gbp"),
     Column("Cost", Kind.AMOUNT, "£", "Packs times price.", field="cost_gbp"),
     Column("On hand", Kind.AMOUNT, "issue units", "On the shelf."),
@@ -38,7 +39,7 @@ def order_document(
     lines: dy.DataFrame[OrderLine], items: dy.DataFrame[Item], provenance: Provenance, place: str
 ) -> Document:
     """The lines of an accepted order, one item each."""
-    told = items.select("item_id", "criticality", "pack_price_gbp", "issue_unit")
+    told = items.select("item_id", "criticality", "pack_price_gbp", "issue_unit", "supplier")
     ordered = lines.join(told, on="item_id", how="left").sort("item_id", "location_id")
     rows = tuple(_line(row) for row in ordered.iter_rows(named=True))
     sheet = Sheet("Order", _COLUMNS, rows)
@@ -49,7 +50,12 @@ def _line(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     price = row["pack_price_gbp"]
     return (
         *(row["item_id"], row["location_id"], row["quantity"], row["pack_size"], in_words(row)),
-        *(row["criticality"], price, None if price is None else row["quantity"] * price),
+        *(
+            row["criticality"],
+            row["supplier"],
+            price,
+            None if price is None else row["quantity"] * price,
+        ),
         *(row["on_hand"], row["on_order"], row["protection_days"]),
         *(round(row[name], 1) for name in ("usual_use", "busy_use", "reorder_point", "par_level")),
         *(as_shown(row["stockout_chance"]), row["reason"]),
@@ -76,8 +82,8 @@ def supply_requests(
 
     They are drafts: the purchasing system makes an order of them, and knows when it is active.
     """
-    unit = items.select("item_id", "issue_unit")
-    ordered = lines.join(unit, on="item_id", how="left").sort("item_id", "location_id")
+    told = items.select("item_id", "issue_unit", "supplier")
+    ordered = lines.join(told, on="item_id", how="left").sort("item_id", "location_id")
     at = moment(accepted_at, time_zone)
     return [_request(row, at, accepted_by, system) for row in ordered.iter_rows(named=True)]
 
@@ -85,6 +91,8 @@ def supply_requests(
 def _request(row: Mapping[str, Any], at: str, by: str, system: str) -> Resource:
     name = f"{row['proposal_id']}|{row['item_id']}|{row['location_id']}"
     number = identifier("item", row["item_id"], system)
+    supplier = row["supplier"]
+    of = {"supplier": [named("Organization", "supplier", supplier, system)]} if supplier else {}
     return resource(
         "SupplyRequest",
         name,
@@ -113,4 +121,5 @@ def _request(row: Mapping[str, Any], at: str, by: str, system: str) -> Resource:
         requester={"display": by},
         reasonCode=[{"text": row["reason"]}],
         deliverTo=named("Location", "location", row["location_id"], system),
+        **of,
     )

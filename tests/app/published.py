@@ -119,8 +119,13 @@ def _feeds():
                 "lead_time_days": 3,
                 "criticality": "essential",
                 "pack_price_gbp": 12.5,
+                "supplier": "Medway",
             }
             for item in ITEMS
+        ],
+        "suppliers": [
+            {"supplier": "Medway", "delivery_gbp": 15, "least_order_gbp": 100, "order_by": "11:00"},
+            {"supplier": "Orland", "order_weekdays": "sun"},
         ],
         "stock_positions": [
             {

@@ -1,6 +1,6 @@
 """What the stores of the published hospital face: each item lasts two days longer than the last."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import polars as pl
 
@@ -22,6 +22,8 @@ def stores_told(orders, today):
         "links": _rows(
             tables.DriverLink, [_link(row, n) for n, row in enumerate(orders.to_dicts()[:2])]
         ),
+        "by_supplier": _rows(tables.SupplierOrder, [_part(orders, today)]),
+        "losers": _rows(tables.OrderLoser, [_loser(orders.to_dicts()[-1])]),
         "transfers": _rows(
             tables.StockTransfer,
             [
@@ -35,6 +37,33 @@ def stores_told(orders, today):
                 }
             ],
         ),
+    }
+
+
+def _part(orders, today):
+    ordered = orders.filter(pl.col("quantity") > 0)
+    return {
+        "proposal_id": orders["proposal_id"][0],
+        "supplier": "Medway",
+        "standing": "raised",
+        "lines": ordered.height,
+        "value_gbp": 12.5 * ordered["quantity"].sum(),
+        "delivery_gbp": 15.0,
+        "least_order_gbp": 100.0,
+        "next_order_on": today + timedelta(days=1),
+        "order_by": time(11),
+        "reason": "Raised to its least order of £100.",
+    }
+
+
+def _loser(row):
+    return _key(row) | {
+        "supplier": "Orland",
+        "due": 4,
+        "packs": 0,
+        "kept_by": "calendar",
+        "probability": 0.3,
+        "reason": "Order nothing today. Waits for Sunday, when Orland takes orders.",
     }
 
 

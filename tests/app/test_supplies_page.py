@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.words import stock_outlook as words
+from app.words import supplier_orders as parts
 from tests.app.pages import open_page, said, tables
 from warehouse import decisions
 
@@ -45,6 +46,37 @@ def test_one_item_shows_its_sentence_and_every_input(published):
     assert told["Lead times are"] == "learnt from this item's own 23 past orders here"
     assert told["Promise"].startswith("lasts until the next order 95 times in 100")
     assert "100 may be needed in 10 days" in said(page)
+
+
+def test_each_supplier_has_its_subtotal_and_says_whether_its_least_order_is_met(published):
+    [part] = _table(open_page("supplies"), "Least order")
+    # Ten, eight, six, four and two packs at £12.50.
+    assert (part["Lines"], part["Value"]) == ("5", "£375.00")
+    assert (part["Least order"], part["Order by"]) == ("£100.00 – met", "11:00")
+    assert (part["Delivery"], part["Stands"]) == ("£15.00", "raised to its least order")
+
+
+def test_items_that_lose_out_tell_the_chance_they_keep(published):
+    [loser] = _table(open_page("supplies"), "Kept by")
+    assert (loser["Chance"], loser["Gets"], loser["Due"]) == ("30 %", "nothing", "4 packs")
+    assert loser["Kept by"] == "its supplier takes no orders now"
+
+
+PART = {"least_order_gbp": 100.0, "count": 1, "unpriced": False}
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (PART | {"value": 100.0}, "£100.00 – met"),
+        (PART | {"value": 60.0}, "£100.00 – £40.00 short"),
+        (PART | {"value": 60.0, "unpriced": True}, "£100.00 – not known whether met"),
+        (PART | {"value": 0.0, "count": 0}, "£100.00"),
+        (PART | {"least_order_gbp": None}, "none"),
+    ],
+)
+def test_a_least_order_is_met_or_short_by_so_much(row, text):
+    assert parts.least(row) == text
 
 
 ROW = {"issue_unit": "glove", "on_order": 200.0, "as_of_on": date(2026, 1, 5), "pack_size": 100}

@@ -126,7 +126,7 @@ def _day(world: World, day: int, order: Order, kept: Kept) -> None:
     told.emptied.append(shelf.on_hand <= 0)
     told.on_hand.append(shelf.on_hand.copy())
     told.on_order.append(shelf.on_order)
-    told.expected.append(shelf.expected(day).astype(float))
+    told.expected.append(shelf.expected().astype(float))
     told.received.append(received)
     kept.wished.append(wished)
     kept.unmet.append(np.maximum(wished - there, 0.0))

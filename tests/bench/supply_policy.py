@@ -166,7 +166,9 @@ class _Ours:
         frame = items()
         self.items = Item.validate(
             frame.with_columns(
-                supplier=pl.lit(None, pl.String), minimum_packs=pl.lit(None, pl.Int32)
+                supplier=pl.lit(None, pl.String),
+                minimum_packs=pl.lit(None, pl.Int32),
+                room_litres=pl.lit(None, pl.Float64),
             ).sort("item_id"),
             cast=True,
         )

@@ -23,6 +23,10 @@ DRAWN = {
         item_id | substitute_id | factor | preference
         gloves  | mittens       | 0.5    | 1
     """,
+    "suppliers": """
+        supplier | delivery_gbp | least_order_gbp | order_weekdays | order_by
+        Medway   | 12.5         | 150             | mon;thu        | 11:00
+    """,
     "holidays": "site_id | day_on     | name\n north | 2026-12-25 | Christmas Day",
 }
 

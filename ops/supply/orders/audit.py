@@ -58,7 +58,14 @@ def _shared(problem: OrderProblem, plan: OrderPlan) -> Iterator[str]:
 
 
 def _told(problem: OrderProblem, plan: OrderPlan) -> Iterator[str]:
-    loss = float(_charged(problem, _by_supplier(problem, plan)[1]))
+    packs = _by_supplier(problem, plan)[1]
+    loss = float(
+        sum(
+            s.charge if s.put_off is None else s.put_off
+            for s, many in zip(problem.suppliers, packs, strict=True)
+            if many
+        )
+    )
     for n, name in enumerate(problem.names):
         stock = float(problem.have[n] + plan.packs[n] * problem.pack[n])
         lost, chance = _item(problem, n, stock)
@@ -68,7 +75,7 @@ def _told(problem: OrderProblem, plan: OrderPlan) -> Iterator[str]:
             yield f"{name} keeps a chance of {chance:.4f} of running out, not {told:.4f}."
     if not isclose(loss, plan.loss, rel_tol=HARDLY, abs_tol=HARDLY):
         yield f"The order loses {loss:,.2f} pence, not {plan.loss:,.2f}."
-    if plan.bound > loss * (1 + HARDLY) + HARDLY:
+    if plan.bound > loss + HARDLY * (1 + abs(loss)):
         least = f"{plan.bound:,.2f} said to be least"
         yield f"The order loses {loss:,.2f} pence, less than the {least}."
 

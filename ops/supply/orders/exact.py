@@ -113,12 +113,15 @@ def exact_order(
         if found.settled[problem.supplier == j].any():
             model.add(ordered[j] == 1)
         model.add(_sum(taken, own, pence) + worth >= least * ordered[j])
-    charged = _sum(ordered, np.arange(len(ordered)), problem.charges)
+    every_supplier = np.arange(len(ordered))
+    charged = _sum(ordered, every_supplier, problem.charges)
     model.add(_sum(taken, every, pence) + charged <= problem.budget - int(already.sum()))
     litres, filled = problem.room[found.item] * found.packs, int(problem.room @ found.settled)
     model.add(_sum(taken, every, litres) <= problem.space - filled)
     lost = np.floor(found.loss * SCALE).astype(np.int64)
-    model.minimize(_sum(taken, every, lost) + SCALE * charged)
+    model.minimize(
+        _sum(taken, every, lost) + SCALE * _sum(ordered, every_supplier, problem.lost_charges)
+    )
     for variable, of, packs in zip(taken, found.item, found.packs, strict=True):
         model.add_hint(variable, bool(start[of] == packs))
     return _solved(model, taken, found, effort)

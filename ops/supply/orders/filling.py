@@ -36,7 +36,7 @@ def ordered_from(problem: OrderProblem, packs: Counts) -> Whether:
 
 def total_loss(problem: OrderProblem, choices: Choices, packs: Counts) -> float:
     """Expected loss in pence, delivery charges included."""
-    charged = problem.charges[ordered_from(problem, packs)].sum()
+    charged = problem.lost_charges[ordered_from(problem, packs)].sum()
     return float(choices.losing(packs).sum() + charged)
 
 

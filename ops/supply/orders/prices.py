@@ -91,7 +91,8 @@ class Prices:
             own = np.minimum(penny, self._lifts(litre))
             packs, cost = self._best(own, litre)
         opened = self._by_supplier(cost)
-        opened += (1 + penny) * problem.charges + (penny - own) * problem.least_values
+        opened += problem.lost_charges + penny * problem.charges
+        opened += (penny - own) * problem.least_values
         opened[self.cannot] = np.inf
         paid = self.worth(packs) + problem.charges
         filled = self._by_supplier(problem.room * packs)

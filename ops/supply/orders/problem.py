@@ -20,11 +20,16 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Supplier:
-    """Who delivers: pence charged for a delivery, and the least value of an order, in pence."""
+    """Who delivers: pence charged for a delivery, and the least value of an order, in pence.
+
+    ``put_off`` is the part of the charge that not ordering today saves for good, as a delivery
+    not made today is made later; all of it if it is not told.
+    """
 
     id: str
     charge: int = 0
     least_value: int = 0
+    put_off: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +40,8 @@ class OrderProblem:
     issue units; ``use_in_life`` of what is used before a pack ordered today expires (NaN where
     it does not). Between levels use lies on straight lines; beyond them it is taken to be at
     the first and the last. Losses are pence a unit: ``shortage`` missing, ``holding`` left
-    over, ``waste`` expired. ``price`` is pence and ``room`` litres a pack.
+    over (below nought where that saves work later), ``waste`` expired. ``price`` is pence and
+    ``room`` litres a pack.
     """
 
     names: tuple[str, ...]
@@ -84,6 +90,12 @@ class OrderProblem:
     def charges(self) -> Counts:
         """Pence a delivery costs, by supplier."""
         return np.array([each.charge for each in self.suppliers], np.int64)
+
+    @cached_property
+    def lost_charges(self) -> Counts:
+        """Pence of loss that a delivery is, by supplier."""
+        each = [s.charge if s.put_off is None else s.put_off for s in self.suppliers]
+        return np.array(each, np.int64)
 
     @cached_property
     def least_values(self) -> Counts:

@@ -32,7 +32,7 @@ def combined(problem: OrderProblem, choices: Choices, answers: Sequence[Answer])
     for j in range(many):
         model.add_at_most_one(row[j] for row in taken)
     flat = [each for row in taken for each in row]
-    saves = np.concatenate([used[0].closed - each - problem.charges for each in losses])
+    saves = np.concatenate([used[0].closed - each - problem.lost_charges for each in losses])
     can = np.concatenate([each.paid - problem.charges >= problem.least_values for each in used])
     for variable in np.array(flat, object)[~can | (saves <= 0)].tolist():
         model.add(variable == 0)

@@ -35,7 +35,8 @@ def _every(problem: OrderProblem, step: int) -> OrderProblem:
         )
     }  # fmt: skip
     suppliers = tuple(
-        Supplier(one.id, one.charge // step, one.least_value // step) for one in problem.suppliers
+        Supplier(one.id, one.charge // step, one.least_value // step, int(lost) // step)
+        for one, lost in zip(problem.suppliers, problem.lost_charges, strict=True)
     )
     budget, space = problem.budget // step, problem.space // step
     return replace(problem, **each, suppliers=suppliers, budget=budget, space=space)

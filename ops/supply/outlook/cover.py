@@ -171,9 +171,14 @@ def _order_by(shelf: Shelf, said: Numbers, service: float) -> tuple[int | None, 
     return None, False
 
 
-def _before_arrival(lead: LeadLaw, short: Numbers) -> float:
-    """The chance of a stock-out before an order placed today arrives."""
-    until = np.clip(np.arange(len(lead.chances)), 1, len(short)) - 1
+def running_out(shelf: Shelf, said: Numbers, wait: int = 0) -> float:
+    """The chance of a stock-out before an order placed in ``wait`` days arrives."""
+    return _before_arrival(shelf.lead, _by(shelf, said, exceeding), wait)
+
+
+def _before_arrival(lead: LeadLaw, short: Numbers, wait: int = 0) -> float:
+    """The chance of a stock-out before an order placed so many days on arrives."""
+    until = np.clip(np.arange(len(lead.chances)) + wait, 1, len(short)) - 1
     return float(np.clip(lead.chances @ short[until], 0.0, 1.0))
 
 

@@ -87,7 +87,8 @@ def keep_fresh(
     """The same stores, with needs that count what expires of items with a shelf life."""
     told = dict(stores.needs)
     for place, name in _places(stores, positions, accepted, items):
-        told[name] = replace(place.need, kept=_kept(place, stores.today, policy))
+        own = stores.terms.reviewed(place.item["supplier"], policy)
+        told[name] = replace(place.need, kept=_kept(place, stores.today, own))
     return replace(stores, needs=told)
 
 

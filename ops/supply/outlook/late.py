@@ -23,6 +23,7 @@ from ops.supply.outlook.use_law import UseLaw
 from ops.supply.periods.lead_times import protection
 from ops.supply.periods.protection import WIDTHS
 from ops.supply.policy import CYCLE, ReorderPolicy
+from ops.supply.terms import NO_TERMS, Terms
 from ops.tables import Item
 
 SOON = 60
@@ -39,6 +40,7 @@ def if_late(
     waiting: Mapping[tuple[str, str], Sequence[Waiting]],
     items: dy.DataFrame[Item],
     policy: ReorderPolicy,
+    terms: Terms = NO_TERMS,
 ) -> Mapping[str, Need]:
     """The needs, raised where an open order may not come before the order after this one.
 
@@ -47,22 +49,26 @@ def if_late(
     """
     if policy.kind != CYCLE or not waiting:
         return needs
-    service = {item: policy.service[grade] for item, grade in _keeping(items)}
+    keeping = {
+        item: (policy.service[grade], terms.reviewed(supplier, policy).review_days)
+        for item, grade, supplier in _keeping(items)
+    }
     told = dict(needs)
     for row, place in enumerate(law.places):
         name, orders = item_at(*place), waiting.get(place, ())
-        if name in told and orders and place[0] in service:
-            need = told[name]
-            lasts = cut(protection(need.lead.chances, policy.review_days), law.days)
-            busy = _busy(law.promised[row], lasts, need.lead, orders, service[place[0]])
+        if name in told and orders and place[0] in keeping:
+            need, (service, review_days) = told[name], keeping[place[0]]
+            lasts = cut(protection(need.lead.chances, review_days), law.days)
+            busy = _busy(law.promised[row], lasts, need.lead, orders, service)
             told[name] = replace(need, busy=max(need.busy, busy))
     return told
 
 
-def _keeping(items: dy.DataFrame[Item]) -> list[tuple[str, str]]:
-    """Items that do not perish soon, with their criticality."""
+def _keeping(items: dy.DataFrame[Item]) -> list[tuple[str, str, str | None]]:
+    """Items that do not perish soon, with their criticality and supplier."""
     life = pl.col("shelf_life_days")
-    return items.filter(life.is_null() | (life > SOON)).select("item_id", "criticality").rows()
+    kept = items.filter(life.is_null() | (life > SOON))
+    return kept.select("item_id", "criticality", "supplier").rows()
 
 
 def _busy(

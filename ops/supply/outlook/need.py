@@ -21,6 +21,7 @@ from ops.supply.outlook.use_law import UseLaw
 from ops.supply.periods.lead_times import protection
 from ops.supply.periods.protection import WIDTHS
 from ops.supply.policy import FILL, ReorderPolicy
+from ops.supply.terms import NO_TERMS, Terms
 from ops.tables import Item
 
 HALVINGS = 40
@@ -43,16 +44,24 @@ class Need:
 
 
 def needs(
-    law: UseLaw, leads: LeadLaws, items: dy.DataFrame[Item], policy: ReorderPolicy
+    law: UseLaw,
+    leads: LeadLaws,
+    items: dy.DataFrame[Item],
+    policy: ReorderPolicy,
+    terms: Terms = NO_TERMS,
 ) -> Mapping[str, Need]:
-    """The need of each listed item and place, by ``item_id@location_id``."""
+    """The need of each listed item and place, by ``item_id@location_id``.
+
+    Where a supplier takes orders on some days only, its items are reviewed on those (``terms``).
+    """
     known = {row["item_id"]: row for row in items.iter_rows(named=True)}
     told = {}
     for row, (item_id, location_id) in enumerate(law.places):
         if item_id in known:
             lead = leads.of(known[item_id], location_id)
             service = policy.service[known[item_id]["criticality"]]
-            told[item_at(item_id, location_id)] = _need(law, row, lead, service, policy)
+            own = terms.reviewed(known[item_id]["supplier"], policy)
+            told[item_at(item_id, location_id)] = _need(law, row, lead, service, own)
     return told
 
 

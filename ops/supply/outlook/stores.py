@@ -27,6 +27,7 @@ from ops.supply.outlook.living import Opened, Place, of_living, soon_over
 from ops.supply.outlook.need import Need, needs
 from ops.supply.outlook.use_law import UseLaw, learn_use
 from ops.supply.policy import ReorderPolicy
+from ops.supply.terms import NO_TERMS, Terms
 from ops.tables import DailyUse, Forecast, Item, Receipt, StockPosition
 
 LEAST, MOST = 28, 120
@@ -71,13 +72,16 @@ class StoresLaw:
     """Open orders of every item, with their age: late ones may be overtaken."""
     followed: Followed | None = None
     """The counts that use follows, where any were told."""
+    terms: Terms = NO_TERMS
+    """What suppliers ask: each item is reviewed on the days on which its own takes orders."""
 
     def needed(self, items: dy.DataFrame[Item], policy: ReorderPolicy) -> dict[str, Need]:
         """What must last, place by place."""
-        told = dict(needs(self.law, self.leads, items, policy))
+        terms = self.terms
+        told = dict(needs(self.law, self.leads, items, policy, terms))
         if self.soon is not None:
-            told.update(needs(self.soon, self.leads, items, policy))
-        return dict(if_late(told, self.law, self.waiting, items, policy))
+            told.update(needs(self.soon, self.leads, items, policy, terms))
+        return dict(if_late(told, self.law, self.waiting, items, policy, terms))
 
     def law_of(self, place: Place) -> tuple[UseLaw, int]:
         """The law that tells most of a place's next days, and its row there."""
@@ -115,6 +119,7 @@ class StoresLaw:
         issued_at: datetime,
         time_zone: str,
         waiting: Mapping[tuple[str, str], Sequence[Waiting]] | None = None,
+        terms: Terms = NO_TERMS,
     ) -> "StoresLaw":
         """The same laws a few days on, or under another policy; nothing is learnt anew.
 
@@ -123,12 +128,14 @@ class StoresLaw:
         """
         local = issued_at.astimezone(ZoneInfo(time_zone))
         there = self.waiting if waiting is None else waiting
-        told = replace(self, waiting=there).needed(items, policy)
+        told = replace(self, waiting=there, terms=terms).needed(items, policy)
         moved = self.demand.with_columns(
             pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
         demand = Forecast.validate(moved)
-        return replace(self, demand=demand, needs=told, today=local.date(), waiting=there)
+        return replace(
+            self, demand=demand, needs=told, today=local.date(), waiting=there, terms=terms
+        )
 
 
 def learn_stores(
@@ -138,6 +145,7 @@ def learn_stores(
     policy: ReorderPolicy,
     issued_at: datetime,
     time_zone: str = "Europe/London",
+    terms: Terms = NO_TERMS,
 ) -> StoresLaw:
     """Learn from what was known at ``issued_at``.
 
@@ -147,11 +155,11 @@ def learn_stores(
     history, notes = known_use(past.use, items, local.date(), past.holidays)
     history = with_emptied(history, past.use)
     leads = learn_leads(arrived_orders(past.positions, past.receipts, until=local.date()), items)
-    days = _horizon(history.places, leads, items, policy)
+    days = _horizon(history.places, leads, items, terms.longest(policy))
     today = still_to_come(local)
     law, followed = learn_use(history, days, today=today), None
     if past.counts is not None:
-        must_last = _must_last(history.places, leads, items, policy)
+        must_last = _must_last(history.places, leads, items, policy, terms)
         followed = follow(history, law, past.counts, must_last, today=today)
     law = with_days_off(law, history, but=followed.listed if followed else ())
     if followed is not None:
@@ -166,7 +174,7 @@ def learn_stores(
     there = open_orders(past.positions, past.receipts, until=local.date())
     stores = StoresLaw(
         law, demand, {}, tuple(notes), local.date(), leads,
-        came=came, opened=opened, soon=soon, waiting=there, followed=followed,
+        came=came, opened=opened, soon=soon, waiting=there, followed=followed, terms=terms,
     )  # fmt: skip
     return replace(stores, needs=stores.needed(items, policy))
 
@@ -176,11 +184,14 @@ def _must_last(
     leads: LeadLaws,
     items: dy.DataFrame[Item],
     policy: ReorderPolicy,
+    terms: Terms,
 ) -> list[int]:
     """Days that an order of each place must last at its usual lead time."""
     known = {row["item_id"]: row for row in items.iter_rows(named=True)}
     return [
-        policy.protection_days(leads.of(known[item], location).day(0.5))
+        terms.reviewed(known[item]["supplier"], policy).protection_days(
+            leads.of(known[item], location).day(0.5)
+        )
         for item, location in places
     ]
 

@@ -14,6 +14,7 @@ from ops.supply.outlook.cover import CHECKED, Cover, cover, shelf_of
 from ops.supply.outlook.fresh import keep_fresh
 from ops.supply.outlook.kept import as_told
 from ops.supply.outlook.need import Need
+from ops.supply.outlook.overdue import saying_late
 from ops.supply.outlook.sharing import Move, shared
 from ops.supply.outlook.stores import StoresLaw
 from ops.supply.policy import ReorderPolicy
@@ -78,7 +79,7 @@ def tonight(
     moves = shared(told.filter(~pl.col("item_id").is_in(list(absent))), units)
     left, coming = after(positions, asked, moves)
     told, kept = lines(left, coming) if moves else (told, kept)
-    told = _saying(told, moves)
+    told = saying_late(_saying(told, moves), left, kept.needs, stores.today)
     outlook, chances = _outlooks(told, left, kept, items, policy)
     return Tonight(
         OrderLine.validate(told.select(OrderLine.column_names()), cast=True),

@@ -141,7 +141,9 @@ def raised(
         promised=law.promised + more[..., None],
         busy_day=law.busy_day + more[:, 0],
     )
-    told = needs(law, stores.leads, items, policy)
+    more_needed = needs(law, stores.leads, items, policy, stores.terms)
+    names = [item_at(*place) for place in extra]
+    told = dict(stores.needs) | {name: more_needed[name] for name in names if name in more_needed}
     return replace(stores, law=law, demand=_demand(stores.demand, extra), needs=told)
 
 

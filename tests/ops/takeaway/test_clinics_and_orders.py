@@ -75,17 +75,17 @@ def test_an_order_says_packs_units_and_every_input():
     items = table(
         Item,
         """
-        item_id | issue_unit | pack_size | lead_time_days | criticality | pack_price_gbp
-        glove   | gloves     | 100       | 2              | vital       | 3.5
+        item_id | issue_unit | pack_size | lead_time_days | criticality | pack_price_gbp | supplier
+        glove   | gloves     | 100       | 2              | vital       | 3.5            | Medway
         """,
     )
     file = as_xlsx(order_document(lines, items, FROM_NORTH, "store"))
     gauze, glove = page(file, "Order")[1:3]
     assert glove[:5] == ["glove", "store", 46, 100, "46 packs of 100 (= 4,600 gloves)"]
-    assert glove[5:8] == ["vital", 3.5, 161]
-    assert glove[12:] == [420, 350, 4500, 0.4, "Runs out on Friday."]
+    assert glove[5:9] == ["vital", "Medway", 3.5, 161]
+    assert glove[13:] == [420, 350, 4500, 0.4, "Runs out on Friday."]
     assert gauze[:5] == ["=gauze", "store", 1, 10, "1 pack of 10 (= 10 issue units)"]
-    assert gauze[5:8] == [None, None, None]
+    assert gauze[5:9] == [None, None, None, None]
     assert formulas(file) == []
 
 

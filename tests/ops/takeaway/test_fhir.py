@@ -201,8 +201,8 @@ def test_an_accepted_order_is_a_draft_request_per_line():
     items = table(
         Item,
         """
-        item_id | issue_unit | pack_size | lead_time_days | criticality
-        glove   | gloves     | 100       | 2              | vital
+        item_id | issue_unit | pack_size | lead_time_days | criticality | supplier
+        glove   | gloves     | 100       | 2              | vital | Medway
         """,
     )
     [found] = validated(
@@ -214,6 +214,7 @@ def test_an_accepted_order_is_a_draft_request_per_line():
     assert found["quantity"]["unit"] == "pack of 100 gloves"
     assert found["authoredOn"] == "2026-07-01T10:00:00+01:00"
     assert found["deliverTo"]["identifier"]["value"] == "store"
+    assert [one["display"] for one in found["supplier"]] == ["Medway"]
 
 
 def test_nothing_to_tell_is_a_bundle_without_entries():

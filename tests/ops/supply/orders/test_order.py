@@ -53,6 +53,12 @@ def test_a_delivery_that_costs_more_than_it_saves_is_not_ordered():
     assert plan.packs.tolist() == [0, 5]
 
 
+def test_a_charge_that_is_only_put_off_is_paid_from_the_budget_and_hardly_a_loss():
+    later = Supplier("only", charge=100_000, put_off=1)
+    assert solve_order(store([TEN], suppliers=[later], budget=10**6)).packs.tolist() == [5]
+    assert solve_order(store([TEN], suppliers=[later], budget=99_000)).packs.tolist() == [0]
+
+
 def test_an_order_below_a_suppliers_least_value_is_filled_up_or_left():
     least = Supplier("only", least_value=600)
     assert solve_order(store([TEN], suppliers=[least])).packs.tolist() == [6]
@@ -103,6 +109,8 @@ ITEMS = st.lists(
             "have": st.integers(0, 3),
             "supplier": st.integers(0, 1),
             "shortage": st.sampled_from([40.0, 90.0, 990.0]),
+            # Below nought where a unit more saves work later.
+            "holding": st.sampled_from([10.0, 10.0, -3.0]),
             "waste": st.sampled_from([0.0, 100.0]),
             "life": AMOUNTS,
         }
@@ -112,7 +120,13 @@ ITEMS = st.lists(
 )
 SUPPLIERS = st.tuples(
     *(
-        st.builds(Supplier, st.just(name), st.integers(0, 120), st.sampled_from([0, 60, 150]))
+        st.builds(
+            Supplier,
+            st.just(name),
+            st.integers(0, 120),
+            st.sampled_from([0, 60, 150]),
+            st.sampled_from([None, 0, 15]),
+        )
         for name in ("first", "second")
     )
 )

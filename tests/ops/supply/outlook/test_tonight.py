@@ -8,6 +8,7 @@ from ops.supply.outlook.need import needs
 from ops.supply.outlook.stores import Past, learn_stores
 from ops.supply.outlook.tonight import of_store, tonight
 from ops.supply.policy import FILL, ReorderPolicy, next_order
+from ops.supply.terms import Asks, Terms
 from ops.tables import DailyUse, Item, Receipt, StockPosition
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -127,3 +128,13 @@ def test_the_outlook_tells_of_items_that_need_nothing_too(stores):
 
 def test_the_next_order_waits_for_the_weekend_to_be_over():
     assert [next_order(TODAY + timedelta(days=n)) for n in range(7)] == [1, 1, 1, 1, 3, 2, 1]
+
+
+def test_what_a_supplier_delivers_must_last_until_it_next_takes_orders(stores):
+    # NOW is a Monday: who takes orders on Mondays only is asked again in seven days, not in three.
+    weekly = Terms({"Medway": Asks("Medway", weekdays=frozenset({0}))}, NOW)
+    named = [{**row, "supplier": "Medway"} for row in ITEMS.filter(item_id=NAMES[0]).to_dicts()]
+    items = frame(Item, [*named, *ITEMS.filter(pl.col("item_id") != NAMES[0]).to_dicts()])
+    found = stores.under(items, POLICY, NOW, "UTC", weekly).needs
+    assert (found[f"{NAMES[0]}@north"].days, found[f"{NAMES[1]}@north"].days) == (9, 5)
+    assert found[f"{NAMES[0]}@north"].busy > found[f"{NAMES[1]}@north"].busy + 30
