@@ -118,7 +118,7 @@ class _Way:
                 as_past(world, day), self.items, policy=policy, issued_at=issued_at,
                 time_zone="UTC", terms=terms,
             )  # fmt: skip
-        return self.stores.under(self.items, policy, issued_at, "UTC", terms)
+        return self.stores.under(self.items, policy, issued_at, "UTC", terms=terms)
 
     def _ordered(
         self, place: str, night: Tonight, stores: StoresLaw, policy: ReorderPolicy, terms: Terms

@@ -128,14 +128,11 @@ class StoresLaw:
         """
         local = issued_at.astimezone(ZoneInfo(time_zone))
         there = self.waiting if waiting is None else waiting
-        told = replace(self, waiting=there, terms=terms).needed(items, policy)
+        now = replace(self, waiting=there, terms=terms, today=local.date())
         moved = self.demand.with_columns(
             pl.col("issued_at", "target_at") + (pl.lit(issued_at) - pl.col("issued_at").max())
         )
-        demand = Forecast.validate(moved)
-        return replace(
-            self, demand=demand, needs=told, today=local.date(), waiting=there, terms=terms
-        )
+        return replace(now, demand=Forecast.validate(moved), needs=now.needed(items, policy))
 
 
 def learn_stores(

@@ -135,6 +135,6 @@ def test_what_a_supplier_delivers_must_last_until_it_next_takes_orders(stores):
     weekly = Terms({"Medway": Asks("Medway", weekdays=frozenset({0}))}, NOW)
     named = [{**row, "supplier": "Medway"} for row in ITEMS.filter(item_id=NAMES[0]).to_dicts()]
     items = frame(Item, [*named, *ITEMS.filter(pl.col("item_id") != NAMES[0]).to_dicts()])
-    found = stores.under(items, POLICY, NOW, "UTC", weekly).needs
+    found = stores.under(items, POLICY, NOW, "UTC", terms=weekly).needs
     assert (found[f"{NAMES[0]}@north"].days, found[f"{NAMES[1]}@north"].days) == (9, 5)
     assert found[f"{NAMES[0]}@north"].busy > found[f"{NAMES[1]}@north"].busy + 30
