@@ -76,7 +76,8 @@ def _order(proposal: decide.Row, here: Here) -> None:
         st.success(words.NOTHING)
     changes = [*(_edited(key, kept, shown, lines) if shown.height else []), *moves]
     decide.keep_draft(key, kept, changes, here)
-    supplier_orders.panel(proposal, lines, changes, here)
+    of_lines = [one for one in changes if "location_id" in one]  # others are moves left out
+    supplier_orders.panel(proposal, lines, of_lines, here)
     left, right = st.columns(2, gap="medium")
     with left:
         _cover(lines)
