@@ -49,17 +49,28 @@ def test_every_command_of_the_tour_does_what_it_says(hospital, tmp_path):
 def test_the_people_in_the_readme_may_sign_in(folder):
     from warehouse.settings import settings
 
-    [_, shown] = blocks("toml")
+    [_, shown, _] = blocks("toml")
     folder.mkdir(exist_ok=True)
     (folder / "hospital.toml").write_text(shown)
     assert settings().sign_in
     assert settings().people["bo@hospital.example"] == ("clinic", "viewer")
 
 
+def test_the_notices_in_the_readme_are_sent_to_whom_it_says(folder):
+    from warehouse.settings import settings
+
+    [*_, shown] = blocks("toml")
+    folder.mkdir(exist_ok=True)
+    (folder / "hospital.toml").write_text(shown)
+    told = settings().notices
+    assert told.on
+    assert [at.hour for at in told.sites["north"].huddles] == [8, 12, 15]
+
+
 def test_the_map_in_the_readme_is_one(tmp_path):
     from warehouse.landing import maps
 
-    shown, _ = blocks("toml")
+    shown, *_ = blocks("toml")
     (tmp_path / "map.toml").write_text(shown)
     assert maps.read(tmp_path / "map.toml").feed == "ed_arrivals_hourly"
 
