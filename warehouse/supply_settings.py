@@ -20,6 +20,10 @@ class SupplySettings(BaseModel):
     vital: Share = Field(0.99, description="promise for vital items, a share")
     essential: Share = Field(0.95, description="promise for essential items, a share")
     desirable: Share = Field(0.9, description="promise for desirable items, a share")
+    promise_expiring: bool = Field(
+        False,
+        description="vital items that expire keep their promise, whatever is thrown away for it",
+    )
     order_weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(
         (0, 1, 2, 3, 4), min_length=1, description="days on which stores order; 0 is Monday"
     )

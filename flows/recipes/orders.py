@@ -79,6 +79,7 @@ def policy_of(occasion: Occasion) -> ReorderPolicy:
         service=said.service,
         kind=said.promise,
         weekdays=said.order_weekdays,
+        promise_expiring=said.promise_expiring,
     )
 
 

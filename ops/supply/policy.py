@@ -40,6 +40,8 @@ class ReorderPolicy:
     used_in_life: Mapping[str, float] = field(default_factory=lambda: USED_IN_LIFE)
     weekdays: Collection[int] | None = None
     """Days of the week on which stores order (Monday is 0); none if they are not told."""
+    promise_expiring: bool = False
+    """Whether vital items keep their promise beyond what it is worth in units thrown away."""
 
     def missed_for_one_wasted(self, criticality: str) -> float:
         """How many units thrown away weigh as much as one that is missed."""

@@ -5,7 +5,8 @@ first, and what is coming. What expires before the next order has come must be r
 raises the reorder point. What lives no longer than ``SHORT_LIVED`` days is ordered up to the level
 of tonight that costs least in shortage, waste and keeping; of what lives longer no more than the
 promise asks for. Units that are missed weigh as the policy says against one that is thrown away.
-Only a vital item's promise goes beyond what that is worth.
+Only a vital item's promise goes beyond what that is worth, and only where the policy says so: in
+an invented hospital it threw away nearly three times as much.
 
 Small cases are solved exactly (``small``); the rest by the marginal cost of a batch
 (``first_out``), where a unit left out tonight can be ordered at the next review and expire then:
@@ -162,7 +163,8 @@ def _decided(
     worth, exact = _worth(place, today, policy, found.asked, rule)
     # What people have ordered since the count is not ordered again for being worth it.
     worth = min(worth, rule) if place.accepted else worth
-    promised = place.paid(point - place.have) if due and place.grade == VITAL else 0
+    kept = policy.promise_expiring and place.grade == VITAL
+    promised = place.paid(point - place.have) if due and kept else 0
     ordered = max(worth, promised)
     return Facts(
         item=place.item,

@@ -1,5 +1,6 @@
 """The nightly order of items with a shelf life."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -114,10 +115,21 @@ def test_what_is_lived_shortly_is_kept_to_what_its_life_uses_and_says_what_that_
     assert "one that is missed weighs as much as 1 thrown away, worked out exactly" in reason
 
 
-def test_a_vital_item_keeps_its_promise_and_says_what_goes_beyond_its_life(stores):
-    policy = ReorderPolicy(review_days=1, order_days=0, used_in_life={**dict.fromkeys(
-        ("essential", "desirable"), 0.5), "vital": 0.5})  # fmt: skip
-    found = night(aged(stores), shelves(), policy=policy)
+EVEN = ReorderPolicy(
+    review_days=1,
+    order_days=0,
+    used_in_life=dict.fromkeys(("vital", "essential", "desirable"), 0.5),
+)
+
+
+def test_a_vital_item_is_kept_to_what_its_life_is_worth_too(stores):
+    vital = line(night(aged(stores), shelves(), policy=EVEN), "platelets")
+    assert vital["quantity"] < stores.needs["platelets@n"].busy
+    assert "Kept to " in vital["reason"]
+
+
+def test_where_a_hospital_says_so_a_vital_item_keeps_its_promise_beyond_its_life(stores):
+    found = night(aged(stores), shelves(), policy=replace(EVEN, promise_expiring=True))
     vital = line(found, "platelets")
     assert vital["quantity"] >= stores.needs["platelets@n"].busy
     assert "The promise for vital items asks for " in vital["reason"]
