@@ -26,6 +26,7 @@ class Act(StrEnum):
     BOOKING = "booking"
     CONTACT = "contact"
     ORDER = "order"
+    ORDER_WHAT_IF = "order_what_if"
     MODEL = "model"
     NOTICE = "notice"
     ALLOCATION = "allocation"
@@ -79,6 +80,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.BOOKING: frozenset({Role.CLINIC}),
     Act.CONTACT: frozenset({Role.CLINIC}),
     Act.ORDER: frozenset({Role.SUPPLIES}),
+    Act.ORDER_WHAT_IF: frozenset({Role.SUPPLIES}),
     Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
     Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
     Act.ALLOCATION: frozenset({Role.SUPPLIES}),

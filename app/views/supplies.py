@@ -20,6 +20,7 @@ from app import (
     stock_record,
     stock_told,
     supplier_orders,
+    supply_what_if,
     take_away,
 )
 from app.drawing import drawn
@@ -88,6 +89,7 @@ def _order(proposal: decide.Row, here: Here) -> None:
     take_away.order(proposal, here)
     sharing_out.panel(here)
     stock_told.panel(proposal, told, here)
+    supply_what_if.panel(proposal, here)
     stock_record.panel(here)
 
 

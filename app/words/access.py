@@ -33,6 +33,7 @@ _ACTS = {
     "model": "Deciding which model speaks",
     "notice": "Sending notices again",
     "order": "Deciding about orders and telling of stock",
+    "order_what_if": "Asking what an order would be under other use, lead times or budgets",
     "allocation": "Sharing out what is short",
 }
 

@@ -1,7 +1,7 @@
 """What every store should order today, and what stores can give each other first."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import dataframely as dy
@@ -11,20 +11,17 @@ from flows.recipe import Occasion, Said
 from flows.recipes import shortages
 from flows.recipes.counts_known import counts_known
 from flows.recipes.item_use import days_off
-from flows.recipes.orders_judged import wrong
-from flows.recipes.proposals import audited, named, place_by_place, proposal
+from flows.recipes.proposals import named, place_by_place, proposal
+from flows.recipes.store_order import Night
 from ops.errors import NotEnoughHistoryError
 from ops.supply.drivers.links import links_of
-from ops.supply.jointly.told import ordered_together
-from ops.supply.jointly.wish import Store
 from ops.supply.outlook.left_out import left_out
 from ops.supply.outlook.sharing import Move
-from ops.supply.outlook.stores import Past, StoresLaw, learn_stores
-from ops.supply.outlook.tonight import Tonight, of_store
+from ops.supply.outlook.stores import Past, learn_stores
 from ops.supply.policy import ReorderPolicy, next_order
 from ops.supply.shortage.night import given
 from ops.supply.terms import Terms, terms_of
-from ops.tables import Forecast, Item, OrderLine, StockPosition
+from ops.tables import Item, OrderLine
 from warehouse import Connection, plans, reading, reference, supply, writing
 from warehouse.settings import settings
 
@@ -36,7 +33,7 @@ def propose(occasion: Occasion) -> Said:
     """Propose one order per location that has a stock position and known use."""
     policy = policy_of(occasion)
     with reading(as_known=occasion.as_of) as db:
-        known, terms = _known(db, occasion), terms_now(db, occasion)
+        known, terms = known_now(db, occasion), terms_now(db, occasion)
     items, positions = known.items, known.heard.shelf.positions
     if positions.is_empty() or known.past.use.is_empty() or items.is_empty():
         return Said("nothing", "No stock positions, or no known use, to order from.")
@@ -47,17 +44,19 @@ def propose(occasion: Occasion) -> Said:
         )
     except NotEnoughHistoryError as error:
         return Said("nothing", str(error))
-    night, stores, words = shortages.night(occasion, known, stores, policy)
+    made, stores, words = shortages.night(occasion, known, stores, policy)
+    night = Night(made, stores, items, terms, policy)
 
     def order(location_id: str) -> tuple[str, int]:
-        lines = _location(occasion, location_id, night, stores, items, policy, terms)
+        lines = _location(occasion, location_id, night)
         return f"{location_id}: {lines} order line{'' if lines == 1 else 's'}.", lines
 
-    done = place_by_place(night.lines["location_id"].unique().sort().to_list(), order)
+    done = place_by_place(made.lines["location_id"].unique().sort().to_list(), order)
     return replace(done, words=done.words + words)
 
 
-def _known(db: Connection, occasion: Occasion) -> shortages.Known:
+def known_now(db: Connection, occasion: Occasion) -> shortages.Known:
+    """What tonight's orders rest on."""
     as_of, items = occasion.as_of, reference.items(db)
     return shortages.Known(
         past_of(db, occasion),
@@ -102,50 +101,28 @@ def past_of(db: Connection, occasion: Occasion) -> Past:
     )
 
 
-def _location(
-    occasion: Occasion,
-    location_id: str,
-    night: Tonight,
-    stores: StoresLaw,
-    items: dy.DataFrame[Item],
-    policy: ReorderPolicy,
-    terms: Terms,
-) -> int:
+def _location(occasion: Occasion, location_id: str, night: Night) -> int:
     today = occasion.as_of.astimezone(ZoneInfo(settings().time_zone)).date()
     proposal_id = named("order", location_id, today, occasion)
-    here = of_store(night, location_id, proposal_id)
-    demand = stores.demand.filter(pl.col("entity_id").str.ends_with(f"@{location_id}"))
-    store = Store(
-        OrderLine.cast(here.lines),
-        StockPosition.cast(night.positions.filter(pl.col("location_id") == location_id)),
-        Forecast.cast(demand),
-        items,
-        night.needs,
-    )
-    found = ordered_together(
-        store,
-        terms,
-        policy,
-        budget_gbp=settings().order_budgets_gbp.get(location_id),
-        capacity_litres=settings().supply.room_litres.get(location_id),
-    )
+    budget = settings().order_budgets_gbp.get(location_id)
+    made_here = night.of_store(location_id, proposal_id, budget_gbp=budget)
+    here, found = made_here.here, made_here.found
     lines = found.lines
-    audited("order", location_id, wrong(found, store, policy, terms, night.accepted))
     made = proposal(
         proposal_id,
         "order",
         location_id,
         occasion,
         today,
-        policy.review_days,
+        night.policy.review_days,
         verdict=found.verdict,
         points=found.points,
         bound=found.bound,
         based_on=occasion.as_of,
-        summary=_summary(lines, items)
+        summary=_summary(lines, night.items)
         + _moving(here.transfers)
         + found.summary
-        + left_out(night.positions, items, stores.law.places, location_id, today),
+        + _left_out(night, location_id, today),
     )
     with writing("plan") as db:
         plans.propose(
@@ -155,11 +132,16 @@ def _location(
             outlook=here.outlook_with(found.every),
             stockouts=here.chances,
             transfers=here.transfers,
-            links=links_of(stores.followed, location_id, proposal_id),
+            links=links_of(night.stores.followed, location_id, proposal_id),
             by_supplier=found.parts,
             losers=found.losers,
         )
     return lines.height
+
+
+def _left_out(night: Night, location_id: str, today: date) -> str:
+    places = night.stores.law.places
+    return left_out(night.tonight.positions, night.items, places, location_id, today)
 
 
 def _moving(transfers: pl.DataFrame) -> str:

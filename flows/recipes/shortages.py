@@ -150,10 +150,19 @@ def unsound(found: StoodIn) -> str:
     return f" Nothing stands in for what cannot be had: {' '.join(found.breaches[:WORST])}"
 
 
-def night(
+@dataclass(frozen=True)
+class WorkedOut:
+    """Tonight's orders of all stores, the laws once substitutes stand in, and what is there."""
+
+    night: Tonight
+    instead: StoodIn
+    there: dy.DataFrame[StockPosition]
+
+
+def worked_out(
     occasion: Occasion, known: Known, stores: StoresLaw, policy: ReorderPolicy
-) -> tuple[Tonight, StoresLaw, str]:
-    """Tonight's orders under all that was told, the laws they rest on, and what to say of it."""
+) -> WorkedOut:
+    """Tonight's orders under all that was told, and what they rest on; nothing is proposed."""
     past, items, told = known.past, known.items, known.heard
     zone = settings().time_zone
     accepted = still_open(
@@ -163,12 +172,20 @@ def night(
     waits = waiting(told.shelf.positions, told.absent)
     position, accepted = after(waits, accepted, known.moved)
     there = held(position, known.moved)
-    words = allocate(occasion, told.absent, there, stores, items)
     instead = told.stood_in(stores, there, items, policy)
     made = tonight(
         position, items, instead.stores, policy=policy, issued_at=occasion.as_of,
         accepted=accepted, absent=told.absent, time_zone=zone,
     )  # fmt: skip
-    made = with_the_wait(made, there, instead.stores, told.absent)
-    said = words_of_the_night(told.shelf, told.absent, instead.moved, items)
-    return with_words(made, said), instead.stores, words + unsound(instead)
+    return WorkedOut(with_the_wait(made, there, instead.stores, told.absent), instead, there)
+
+
+def night(
+    occasion: Occasion, known: Known, stores: StoresLaw, policy: ReorderPolicy
+) -> tuple[Tonight, StoresLaw, str]:
+    """Tonight's orders, the laws they rest on, and what to say; what is short is shared out."""
+    told, items = known.heard, known.items
+    found = worked_out(occasion, known, stores, policy)
+    words = allocate(occasion, told.absent, found.there, stores, items)
+    said = words_of_the_night(told.shelf, told.absent, found.instead.moved, items)
+    return with_words(found.night, said), found.instead.stores, words + unsound(found.instead)

@@ -36,11 +36,16 @@ def _clash(errand: Errand) -> Any:
     return apart(("flows.requests.clash", "answer"), errand.content, errand)
 
 
+def _supply_what_if(errand: Errand) -> Any:
+    return apart(("flows.requests.supply_what_if", "answer"), errand.content, errand)
+
+
 KINDS: Mapping[str, Callable[[Errand], Any]] = {
     "roster what-if": _what_if,
     "roster again": _again,
     "roster repair": _repair,
     "roster clash": _clash,
+    "supply what-if": _supply_what_if,
 }
 """What can be asked for, and who does it."""
 

@@ -36,7 +36,7 @@ def test_nobody_but_an_admin_does_everything():
         (Role.BED_MANAGER, {Act.LEVEL, Act.CAPACITY, Act.WHAT_IF, Act.MODEL, Act.NOTICE}),
         (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF}),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
-        (Role.SUPPLIES, {Act.ORDER, Act.ALLOCATION}),
+        (Role.SUPPLIES, {Act.ORDER, Act.ORDER_WHAT_IF, Act.ALLOCATION}),
         (Role.ENGINEER, {Act.MODEL, Act.NOTICE}),
     ],
 )

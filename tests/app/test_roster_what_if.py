@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app import clash, mending, roster_what_if
+from app import clash, mending, roster_what_if, supply_what_if
 from app.words import roster_what_if as words
 from flows.requests import worker
 from flows.requests.what_if import answer
@@ -31,6 +31,7 @@ def buttons(page):
 
 def test_whatever_the_planner_asks_for_the_worker_does():
     asked = {roster_what_if.WHAT_IF, roster_what_if.AGAIN, mending.KIND, clash.KIND}
+    asked |= {supply_what_if.KIND}
     assert asked == set(worker.KINDS)
 
 

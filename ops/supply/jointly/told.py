@@ -38,6 +38,8 @@ class Together:
     bound: float | None = None
     gap: float = 0.0
     breaches: tuple[str, ...] = ()
+    limits_cost_gbp: float = 0.0
+    """Expected loss that budget and room add."""
 
     @property
     def kept(self) -> dy.DataFrame[OrderLine]:
@@ -84,6 +86,7 @@ def ordered_together(
         limits,
         _summary(wished, found, terms, limits, chances),
         breaches=found.breaches,
+        limits_cost_gbp=found.cost_gbp,
     )
     return told if found.cut is None else _within(told, found.cut)
 
