@@ -69,8 +69,8 @@ def supposed_stores(
     if asked.changes_leads:
         told = leads.own, leads.by_supplier, leads.counts
         leads = OtherLeads(*told, asked.lead_factor, asked.lead_days, asked.supplier)
-    law = longer(times(stores.law, asked.use), _days(stores.law, asked))
-    soon = None if stores.soon is None else times(stores.soon, asked.use)
+    law = _moved(stores.law, asked)
+    soon = None if stores.soon is None else _moved(stores.soon, asked)
     lasts: Days = np.full(len(law.places), law.days, dtype=np.int64)
     demand = as_forecast(law.places, stores.today, law.said, lasts, issued_at, time_zone)
     found = replace(stores, law=law, soon=soon, leads=leads, demand=demand)
@@ -97,6 +97,10 @@ def beds_supposed(
         if added:
             told[driver.name] = driver.expected[0] + np.sum(added, axis=0)
     return told
+
+
+def _moved(law: UseLaw, asked: WhatIf) -> UseLaw:
+    return longer(times(law, asked.use), _days(law, asked))
 
 
 def times(law: UseLaw, factor: float) -> UseLaw:
