@@ -5,13 +5,12 @@ records store. So the page may be closed meanwhile, and nobody waits for a solve
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from app import access, decide, site_rules
+from app import access, decide, site_rules, under_way
 from app.access import Act
 from app.read import Here
 from app.roster_sides import sides
@@ -24,11 +23,16 @@ from warehouse.decisions import Request
 
 WHAT_IF, AGAIN = "roster what-if", "roster again"
 USUAL_EFFORT = 6.0
-SLOW = timedelta(seconds=20)
-"""After so long without being taken, it is likely that no worker runs."""
-EVERY = "1s"
 KEPT = 20
 """Answers to choose from; older ones stay in the records."""
+
+
+def _watermark(request: Request) -> str | None:
+    """A roster solved again becomes a proposal, and is no scenario."""
+    return words.WATERMARK if request.kind == WHAT_IF else None
+
+
+SAID = under_way.Said(Act.WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, _watermark)
 
 
 def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -> None:
@@ -42,7 +46,7 @@ def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -
     mine = _about(proposal)
     waiting = [one.request_id for one in mine if one.under_way]
     if waiting:
-        _live(waiting, here)
+        under_way.live(waiting, SAID, here)
     _answers(mine, ward, required, here)
 
 
@@ -100,38 +104,6 @@ def _send(kind: str, content: Mapping[str, Any], name: str, act: Act, here: Here
     if sent.asked_by != here.role:
         st.toast(words.same_again(sent))
     st.rerun()
-
-
-# --- while it is done -----------------------------------------------------------------------
-
-
-@st.fragment(run_every=EVERY)
-def _live(waiting: Sequence[str], here: Here) -> None:
-    """What is waited for, drawn again every second; the page itself once something has ended."""
-    now = datetime.now(UTC)  # a worker works by the clock, also for a copy that replays
-    found = [one for name in waiting if (one := decisions.request(name))]
-    if not all(one.under_way for one in found):
-        st.rerun()
-    for request in found:
-        # A roster solved again becomes a proposal, and is no scenario.
-        badge = f":blue-badge[● {words.WATERMARK}] " if request.kind == WHAT_IF else ""
-        st.markdown(f"{badge}{words.under_way(request, now=now)}")
-        st.progress(request.progress, text=words.so_far(request))
-        if request.state == "asked" and now - request.asked_at > SLOW:
-            st.info(words.NOT_TAKEN)
-        if request.stopped_by is None and access.may(here.person, Act.WHAT_IF):
-            st.button(
-                words.WITHDRAW if request.state == "asked" else words.STOP,
-                key=f"stop-{request.request_id}",
-                help=words.HELP_STOP,
-                on_click=_stop,
-                args=(request.request_id, here),
-            )
-
-
-def _stop(request_id: str, here: Here) -> None:
-    access.must(here.person, Act.WHAT_IF)
-    decisions.stop(request_id, by=here.role)
 
 
 # --- what came of it ------------------------------------------------------------------------

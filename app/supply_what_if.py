@@ -5,11 +5,10 @@ stays with the request, under a name, and nothing of it becomes an order.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from app import access, decide, panels, read
+from app import access, decide, panels, read, under_way
 from app.access import Act
 from app.read import Here
 from app.words import numbers as say
@@ -21,14 +20,15 @@ from warehouse.decisions import Request
 from warehouse.settings import settings
 
 KIND = "supply what-if"
-SLOW = timedelta(seconds=20)
-"""After so long without being taken, it is likely that no worker runs."""
-EVERY = "1s"
 KEPT = 20
 """Answers to choose from; older ones stay in the records."""
 SHOWN = 15
 """Rows of a table before it gets too long to read."""
 PERCENT, LONGER = (-50, 100), (-50, 200)
+
+SAID = under_way.Said(
+    Act.ORDER_WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, lambda _: words.WATERMARK
+)
 
 
 def panel(proposal: decide.Row, here: Here) -> None:
@@ -43,7 +43,7 @@ def panel(proposal: decide.Row, here: Here) -> None:
     mine = [one for one in asked if one.content["proposal_id"] == proposal["proposal_id"]]
     waiting = [one.request_id for one in mine if one.under_way]
     if waiting:
-        _live(waiting, here)
+        under_way.live(waiting, SAID, here)
     _answers(mine[::-1], here)
 
 
@@ -124,37 +124,6 @@ def _budget(location_id: str) -> dict[str, object]:
     if given == usual:
         return {}
     return {"no_budget": True} if given is None else {"budget_gbp": float(given)}
-
-
-# --- while it is done -----------------------------------------------------------------------
-
-
-@st.fragment(run_every=EVERY)
-def _live(waiting: Sequence[str], here: Here) -> None:
-    """What is waited for, drawn again every second; the page itself once something has ended."""
-    now = datetime.now(UTC)  # a worker works by the clock, also for a copy that replays
-    found = [one for name in waiting if (one := decisions.request(name))]
-    if not all(one.under_way for one in found):
-        st.rerun()
-    for request in found:
-        badge = f":blue-badge[● {words.WATERMARK}]"
-        st.markdown(f"{badge} {request_words.under_way(request, now=now)}")
-        st.progress(request.progress, text=words.so_far(request))
-        if request.state == "asked" and now - request.asked_at > SLOW:
-            st.info(request_words.NOT_TAKEN)
-        if request.stopped_by is None and access.may(here.person, Act.ORDER_WHAT_IF):
-            st.button(
-                words.WITHDRAW if request.state == "asked" else words.STOP,
-                key=f"stop-{request.request_id}",
-                help=words.HELP_STOP,
-                on_click=_stop,
-                args=(request.request_id, here),
-            )
-
-
-def _stop(request_id: str, here: Here) -> None:
-    access.must(here.person, Act.ORDER_WHAT_IF)
-    decisions.stop(request_id, by=here.role)
 
 
 # --- what came of it ------------------------------------------------------------------------

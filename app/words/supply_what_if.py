@@ -35,7 +35,7 @@ NO_ANSWERS = (
     "No answers about this order yet. A worker works the order out anew; you may close this page "
     "meanwhile, and the answer waits here."
 )
-STOP, WITHDRAW = "Stop", "Withdraw"
+STOP = "Stop"
 HELP_STOP = "Nothing is kept of an order that was not worked out."
 SAME_PACKS = "No item's packs would differ."
 ITEMS = "Items that change most"
@@ -46,8 +46,12 @@ FOOTNOTE = (
     "are known. Chance of a stock-out: before the order after this one can arrive, on average over "
     "the items. Cost of limits: shortages expected because budget or room keep items short."
 )
-STEPS = ((0.8, "Works out the order as it would be."), (0.6, "Works out the order as it is."))
-STEPS += ((0.1, "Learns how much is used and how long orders take."),)
+STEPS = (
+    (0.8, "Works out the order as it would be."),
+    (0.6, "Works out the order as it is."),
+    (0.1, "Learns how much is used and how long orders take."),
+)
+"""What is done once so much of the work is behind."""
 
 
 def supposed(asked: WhatIf) -> str:

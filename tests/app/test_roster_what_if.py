@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app import clash, mending, roster_what_if, supply_what_if
+from app import clash, mending, roster_what_if, supply_what_if, under_way
 from app.words import roster_what_if as words
 from flows.requests import worker
 from flows.requests.what_if import answer
@@ -97,7 +97,7 @@ def test_how_far_it_is_can_be_seen_by_whoever_comes_later_and_stopped(published)
 def test_work_that_nobody_takes_says_what_to_start(published, monkeypatch):
     page = ask_for_two_ill(open_page("roster"))
     assert "hospital work" not in said(page)
-    monkeypatch.setattr(roster_what_if, "SLOW", timedelta())
+    monkeypatch.setattr(under_way, "SLOW", timedelta())
     assert "run `hospital work` on its machine" in said(open_page("roster"))
 
 

@@ -81,7 +81,7 @@ def _stock(wished: Sequence[Wish], of: Sequence[int]) -> float:
         (wish.have / wish.line["pack_size"] + n) * wish.price
         for n, wish in zip(of, wished, strict=True)
     ]
-    return sum(pence) / 100
+    return float(sum(pence)) / 100
 
 
 def compared(usual: Side, supposed: Side) -> dict[str, Any]:
