@@ -85,9 +85,11 @@ def _use(here: Here) -> dict[str, object]:
     beds = st.slider(words.BEDS, *PERCENT, 0, 5, key="supply-beds", help=words.HELP_BEDS)
     wards = read.reference_table(here.copy, "wards")["ward_id"].sort().to_list()
     ward = st.selectbox(words.WARD, [words.ALL_WARDS, *wards], key="supply-ward")
+    booked = st.slider(words.BOOKED, *PERCENT, 0, 5, key="supply-booked", help=words.HELP_BOOKED)
     use = st.slider(words.USE, *PERCENT, 0, 5, key="supply-use", help=words.HELP_USE)
     one = {"ward_id": ward} if beds and ward != words.ALL_WARDS else {}
-    return {"beds": 1 + beds / 100, "use": 1 + use / 100} | one
+    factors = {"beds": beds, "booked": booked, "use": use}
+    return {name: 1 + more / 100 for name, more in factors.items()} | one
 
 
 def _leads(here: Here) -> dict[str, object]:

@@ -15,6 +15,8 @@ WATERMARK = "WHAT IF, not the order"
 ASK_TITLE = "Suppose other beds, use, lead times, promises or another budget"
 BEDS, WARD, ALL_WARDS = "Occupied beds, % more or fewer", "On", "all wards"
 HELP_BEDS = "Moves items whose use was found to follow beds; the others stay as they are."
+BOOKED = "Planned admissions and appointments, % more or fewer"
+HELP_BOOKED = "Moves items whose use was found to follow them."
 USE = "Use of everything, % more or less"
 HELP_USE = "Every item of the store, whatever it follows."
 LEAD_FACTOR, LEAD_DAYS = "Lead times, % longer or shorter", "Lead times, days more"
@@ -60,6 +62,8 @@ def supposed(asked: WhatIf) -> str:
     if asked.beds != 1:
         where = f"ward {asked.ward_id}" if asked.ward_id else ALL_WARDS
         said.append(f"{_percent(asked.beds, 'more', 'fewer')} occupied beds on {where}")
+    if asked.booked != 1:
+        said.append(f"{_percent(asked.booked, 'more', 'fewer')} admissions and appointments")
     if asked.use != 1:
         said.append(f"{_percent(asked.use, 'more', 'less')} use of everything")
     whose = asked.supplier or ALL_SUPPLIERS
@@ -103,12 +107,15 @@ def _cost(side: Row) -> float:
 
 
 def none_follow(answer: Row, asked: WhatIf) -> str:
-    """That beds move nothing here, where they were supposed and do not."""
-    if asked.beds == 1 or answer["follow_beds"]:
+    """That beds or bookings move nothing here, where they were supposed and do not."""
+    told = (("beds", asked.beds), ("bookings", asked.booked))
+    none = [name for name, factor in told if factor != 1 and not answer["follow"][name]]
+    if not none:
         return ""
+    them = " or ".join(none)
     return (
-        "No item of this store follows beds: forecasts of its use were not surely better with "
-        "them. So beds change nothing here; suppose another use of everything instead."
+        f"No item of this store follows {them}: forecasts of its use were not surely better with "
+        f"them. So {them} change nothing here; suppose another use of everything instead."
     )
 
 

@@ -17,6 +17,7 @@ from flows.recipes.store_order import Night
 from flows.requests.apart import CutShortError
 from ops.errors import PlanningError
 from ops.staffing.attended import Attendant, Word
+from ops.supply.drivers.driver import BEDS
 from ops.supply.outlook.stores import StoresLaw, learn_stores
 from ops.supply.policy import ReorderPolicy
 from ops.supply.supposed.laws import promising, supposed_stores
@@ -121,11 +122,12 @@ def _must_be_known(asked: _Asked, what_if: WhatIf) -> None:
 
 
 def _papers(asked: _Asked, stores: StoresLaw) -> dict[str, Any]:
-    """Which order it is about, and how many of the store's items follow beds."""
+    """Which order it is about, and how many of the store's items follow what."""
     links = stores.followed.told() if stores.followed else []
     here = [one for one in links if one["location_id"] == asked.location_id and one["admitted"]]
+    beds = sum(one["kind"] == BEDS for one in here)
     return {
         "location_id": asked.location_id,
         "made_at": asked.occasion.as_of.isoformat(),
-        "follow_beds": sum(one["kind"] == "beds" for one in here),
+        "follow": {"beds": beds, "bookings": len(here) - beds},
     }

@@ -34,7 +34,7 @@ LOSER = {"item_id": "item 05", "due": 2, "packs": 0, "kept_by": "limits", "proba
 ANSWER = {
     "location_id": "main store",
     "made_at": "2026-01-06T09:00:00+00:00",
-    "follow_beds": 0,
+    "follow": {"beds": 0, "bookings": 3},
     "usual": side(),
     "supposed": side(lines=6, packs=41, goods_gbp=512.5, losers=1, worst=[LOSER]),
     "differ": 2,
@@ -102,6 +102,7 @@ def test_an_answer_is_read_beside_the_order_marked_as_none_and_thrown_away(publi
     ("asked", "text"),
     [
         (WhatIf(beds=0.9), "10 % fewer occupied beds on all wards"),
+        (WhatIf(booked=1.2), "20 % more admissions and appointments"),
         (WhatIf(use=1.05), "5 % more use of everything"),
         (WhatIf(lead_factor=1.5, supplier="Medway"), "lead times of Medway 50 % longer"),
         (WhatIf(lead_days=-1), "orders of all suppliers 1 day sooner"),

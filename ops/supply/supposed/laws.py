@@ -1,9 +1,10 @@
 """The stores' laws of use and lead times as they would be under a what-if; nothing is learnt anew.
 
-Items that follow beds move by the rate learnt for each bed-day, and only where the gate let that
-driver through. A ward's beds count in its site and in all sites too, so that an item that follows
-those moves by what the ward adds to them. Use of everything scales every law as it is. Orders take
-longer or shorter by law, not only on average: every lead time that may come is moved.
+Items that follow beds, admissions or appointments move by the rate learnt for each of them, and
+only where the gate let that driver through. A ward's beds count in its site and in all sites too,
+so that an item that follows those moves by what the ward adds to them. Use of everything scales
+every law as it is. Orders take longer or shorter by law, not only on average: every lead time that
+may come is moved.
 """
 
 from collections.abc import Mapping
@@ -62,8 +63,8 @@ def supposed_stores(
     time_zone: str,
 ) -> StoresLaw:
     """The same laws under what is supposed; ``policy`` is the one supposed."""
-    if stores.followed is not None and asked.beds != 1:
-        coming = beds_supposed(stores.followed.drivers, asked, site_of)
+    if stores.followed is not None and asked.changes_counts:
+        coming = counts_supposed(stores.followed.drivers, asked, site_of)
         stores = stores.supposing(coming, items, policy, issued_at, time_zone)
     leads = stores.leads
     if asked.changes_leads:
@@ -75,6 +76,14 @@ def supposed_stores(
     demand = as_forecast(law.places, stores.today, law.said, lasts, issued_at, time_zone)
     found = replace(stores, law=law, soon=soon, leads=leads, demand=demand)
     return replace(found, needs=found.needed(items, policy))
+
+
+def counts_supposed(
+    drivers: tuple[Driver, ...], asked: WhatIf, site_of: Mapping[str, str]
+) -> dict[tuple[str, str], Numbers]:
+    """Counts that use may follow, by day from today on, as they are supposed to come."""
+    booked = {one.name: asked.booked * one.expected[0] for one in drivers if one.kind != BEDS}
+    return booked | beds_supposed(drivers, asked, site_of)
 
 
 def beds_supposed(

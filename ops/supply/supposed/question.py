@@ -13,6 +13,12 @@ DAYS = (-60, 60)
 """How many days sooner or later orders may be supposed to come."""
 PROMISES = (0.5, 0.999)
 """Lowest and highest promise that may be supposed."""
+_FACTORS = (
+    ("beds", "beds"),
+    ("booked", "bookings"),
+    ("use", "use"),
+    ("lead_factor", "lead times"),
+)
 
 
 class SupposedError(PlanningError):
@@ -23,14 +29,16 @@ class SupposedError(PlanningError):
 class WhatIf:
     """What is supposed of a store's order.
 
-    ``beds`` and ``use`` are factors of the bed-days expected (of one ward, if named) and of the use
-    of every item. Lead times are ``lead_factor`` times as long and ``lead_days`` longer, of one
-    ``supplier`` or of all. ``service`` is the promise by criticality where it is another, a share.
-    ``budget_gbp`` takes the place of the store's own; ``no_budget`` takes it away.
+    ``beds``, ``booked`` and ``use`` are factors of the bed-days expected (of one ward, if named),
+    of planned admissions and appointments, and of the use of every item. Lead times are
+    ``lead_factor`` times as long and ``lead_days`` longer, of one ``supplier`` or of all.
+    ``service`` is the promise by criticality where it is another, a share. ``budget_gbp`` takes the
+    place of the store's own; ``no_budget`` takes it away.
     """
 
     beds: float = 1.0
     ward_id: str | None = None
+    booked: float = 1.0
     use: float = 1.0
     lead_factor: float = 1.0
     lead_days: int = 0
@@ -40,7 +48,7 @@ class WhatIf:
     no_budget: bool = False
 
     def __post_init__(self) -> None:
-        for name, words in (("beds", "beds"), ("use", "use"), ("lead_factor", "lead times")):
+        for name, words in _FACTORS:
             _within(getattr(self, name), FACTORS, f"of the usual {words}", "{:.0%}")
         _within(self.lead_days, DAYS, "days more of lead time", "{:g}")
         for grade, share in self.service.items():
@@ -56,6 +64,11 @@ class WhatIf:
             )
 
     @property
+    def changes_counts(self) -> bool:
+        """Whether what use may follow is supposed to come otherwise."""
+        return self.beds != 1 or self.booked != 1
+
+    @property
     def changes_leads(self) -> bool:
         """Whether orders are supposed to take another time."""
         return self.lead_factor != 1 or self.lead_days != 0
@@ -63,7 +76,7 @@ class WhatIf:
     @property
     def changes_nothing(self) -> bool:
         """Whether this is how things are anyway."""
-        use = self.beds != 1 or self.use != 1
+        use = self.changes_counts or self.use != 1
         money = self.budget_gbp is not None or self.no_budget
         return not (use or self.changes_leads or self.service or money)
 

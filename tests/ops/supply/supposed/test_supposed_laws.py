@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ops.supply.drivers.driver import ALL, BEDS
+from ops.supply.drivers.driver import ALL, APPOINTMENTS, BEDS, Driver
 from ops.supply.supposed.laws import beds_supposed
 from ops.supply.supposed.question import WhatIf
 from tests.ops.supply.supposed.ward_stores import SITE_OF, needed, stores, supposing
@@ -44,6 +44,7 @@ def test_lead_times_move_what_must_last(what, gloves, masks):
         ({"beds": 1.5, "ward_id": "n1"}, 100),
         ({"beds": 1.5, "ward_id": "n2"}, 50),
         ({"beds": 1.5, "use": 1.1}, 110),
+        ({"booked": 1.5}, 50),
     ],
 )
 def test_beds_move_only_items_that_follow_them(what, gloves):
@@ -62,6 +63,16 @@ def test_a_ward_s_beds_count_in_its_site_and_in_all_sites():
     every = beds_supposed(drivers, WhatIf(beds=0.9), SITE_OF)
     assert np.allclose(every[BEDS, ALL], 90)
     assert np.allclose(every[BEDS, "north"], 36)
+
+
+def test_bookings_move_what_follows_them_and_beds_do_not():
+    clinic = Driver(APPOINTMENTS, "c1", np.full(60, 10.0), np.full((1, 30), 10.0))
+    followed = replace(stores().followed, drivers=(clinic,))
+    by_bookings = replace(stores(), followed=followed)
+    found, _ = supposing(by_bookings, booked=1.5)
+    assert round(found.needs["gloves@main"].busy) == 100
+    found, _ = supposing(by_bookings, beds=1.5)
+    assert round(found.needs["gloves@main"].busy) == 50
 
 
 def test_where_nothing_is_followed_beds_change_nothing():
