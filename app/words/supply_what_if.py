@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 TITLE = "What if…"
 WATERMARK = "WHAT IF, not the order"
 ASK_TITLE = "Suppose other beds, use, lead times, promises or another budget"
-BEDS, WARD, ALL_WARDS = "Occupied beds, % more or fewer", "On", "all wards"
+BEDS, WARD, ALL_WARDS = "Occupied beds, % more or fewer", "Beds of", "all wards"
 HELP_BEDS = "Moves items whose use was found to follow beds; the others stay as they are."
 BOOKED = "Planned admissions and appointments, % more or fewer"
 HELP_BOOKED = "Moves items whose use was found to follow them."
@@ -21,7 +21,7 @@ USE = "Use of everything, % more or less"
 HELP_USE = "Every item of the store, whatever it follows."
 LEAD_FACTOR, LEAD_DAYS = "Lead times, % longer or shorter", "Lead times, days more"
 HELP_LEADS = "Of orders placed from now on; what was promised for a day still comes on it."
-SUPPLIER, ALL_SUPPLIERS = "Of", "all suppliers"
+SUPPLIER, ALL_SUPPLIERS = "Lead times of", "all suppliers"
 PROMISES = {
     "vital": "Promise for vital items, %",
     "essential": "Promise for essential items, %",
@@ -46,7 +46,8 @@ FOOTNOTE = (
     "Both orders are worked out from what was known when the order was proposed. The order: as "
     "proposed, before anybody changed it. Stock: what is there, coming and ordered, where prices "
     "are known. Chance of a stock-out: before the order after this one can arrive, on average over "
-    "the items. Cost of limits: shortages expected because budget or room keep items short."
+    "the items; also where the shelf is emptied before anything ordered today could come. Cost of "
+    "limits: shortages expected because budget or room keep items short."
 )
 STEPS = (
     (0.8, "Works out the order as it would be."),
@@ -145,14 +146,18 @@ def _row(what: str, before: str, after: str) -> dict[str, str]:
 
 
 def _counted(what: str, before: int, after: int) -> dict[str, str]:
-    return {**_row(what, f"{before:,}", f"{after:,}"), "Difference": f"{after - before:+,}"}
+    return {**_row(what, f"{before:,}", f"{after:,}"), "Difference": _more(after - before)}
 
 
 def _money(what: str, before: float, after: float) -> dict[str, str]:
     more = round(after) - round(before)
-    sign = "-" if more < 0 else "+"
     told = _row(what, f"£{before:,.0f}", f"£{after:,.0f}")
+    sign = "" if not more else "+" if more > 0 else "-"
     return {**told, "Difference": f"{sign}£{abs(more):,}"}
+
+
+def _more(number: int) -> str:
+    return f"{number:+,}" if number else "0"
 
 
 def _limit(pounds: float | None) -> str:
