@@ -4,7 +4,8 @@ The page only asks and reads: a worker works the order out, in a process of its 
 stays with the request, under a name, and nothing of it becomes an order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -34,23 +35,28 @@ SAID = under_way.Said(
 def panel(proposal: decide.Row, here: Here) -> None:
     """Ask, see how far it is, and read the answers about the order looked at."""
     st.subheader(words.TITLE)
+    mine = _about(proposal)
     if access.may(here.person, Act.ORDER_WHAT_IF):
         with st.expander(words.ASK_TITLE):
-            _ask(proposal, here)
+            _ask(proposal, mine, here)
     else:
         st.caption(access.why_not(here.person, Act.ORDER_WHAT_IF))
-    asked = decisions.requests(kind=KIND, results=False)
-    mine = [one for one in asked if one.content["proposal_id"] == proposal["proposal_id"]]
     waiting = [one.request_id for one in mine if one.under_way]
     if waiting:
         under_way.live(waiting, SAID, here)
-    _answers(mine[::-1], here)
+    _answers(mine, here)
+
+
+def _about(proposal: decide.Row) -> list[Request]:
+    """What was asked about this order, the newest first, without the answers."""
+    asked = decisions.requests(kind=KIND, results=False)
+    return [one for one in asked if one.content["proposal_id"] == proposal["proposal_id"]][::-1]
 
 
 # --- asking ---------------------------------------------------------------------------------
 
 
-def _ask(proposal: decide.Row, here: Here) -> None:
+def _ask(proposal: decide.Row, mine: Sequence[Request], here: Here) -> None:
     with st.form("supply-what-if", border=False):
         use, leads, promises = st.columns(3, gap="medium")
         with use:
@@ -72,10 +78,18 @@ def _ask(proposal: decide.Row, here: Here) -> None:
     if asked.changes_nothing:
         st.info(words.NOTHING)
         return
-    access.must(here.person, Act.ORDER_WHAT_IF)
     content = {"proposal_id": proposal["proposal_id"], "what_if": asked.as_json()}
-    called = name.strip() or words.supposed(asked)
-    request = decisions.ask(KIND, content, by=here.role, name=called)
+    done = _done(mine)
+    if same := next((one for one in done if one.content == content), None):
+        st.session_state[_choice(done)] = same.request_id
+        st.toast(words.ANSWERED)
+        return
+    _send(content, name.strip() or words.supposed(asked), here)
+
+
+def _send(content: Mapping[str, Any], name: str, here: Here) -> None:
+    access.must(here.person, Act.ORDER_WHAT_IF)
+    request = decisions.ask(KIND, content, by=here.role, name=name)
     if request.asked_by != here.role:
         st.toast(request_words.same_again(request))
     st.rerun()
@@ -134,7 +148,7 @@ def _budget(location_id: str) -> dict[str, object]:
 def _answers(mine: Sequence[Request], here: Here) -> None:
     for one in [each for each in mine if each.state == "failed"][:2]:
         st.warning(request_words.failed(one))
-    done = [one for one in mine if one.state == "done"][:KEPT]
+    done = _done(mine)
     if not done:
         st.caption(words.NO_ANSWERS)
         return
@@ -143,8 +157,7 @@ def _answers(mine: Sequence[Request], here: Here) -> None:
         request_words.ANSWER,
         list(names),
         format_func=lambda name: request_words.answer_name(names[name], here.zone),
-        # A new answer is looked at as soon as it is there.
-        key=f"supply-answer-{done[0].request_id}",
+        key=_choice(done),
         width=640,
     )
     request = decisions.request(picked)
@@ -158,6 +171,15 @@ def _answers(mine: Sequence[Request], here: Here) -> None:
         decisions.forget(picked, by=here.role)
         st.toast(request_words.THROWN)
         st.rerun()
+
+
+def _done(mine: Sequence[Request]) -> list[Request]:
+    return [one for one in mine if one.state == "done"][:KEPT]
+
+
+def _choice(done: Sequence[Request]) -> str:
+    """The key of the answer chosen: a new answer is looked at as soon as it is there."""
+    return f"supply-answer-{done[0].request_id}"
 
 
 def _tell(request: Request) -> None:

@@ -39,6 +39,7 @@ NO_ANSWERS = (
 )
 STOP = "Stop"
 HELP_STOP = "Nothing is kept of an order that was not worked out."
+ANSWERED = "That was answered already: see below. Throw the answer away to ask again."
 SAME_PACKS = "No item's packs would differ."
 ITEMS = "Items that change most"
 LOSERS = "Items that would lose out"

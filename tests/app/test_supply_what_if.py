@@ -94,6 +94,8 @@ def test_an_answer_is_read_beside_the_order_marked_as_none_and_thrown_away(publi
     assert rows.loc["Goods"].to_list() == ["£375", "£512", "+£137"]
     items = next(one for one in tables(page) if "Order at" in one.columns)
     assert items["Difference"].to_list() == ["+4", "+1"]
+    page = ask(page)  # it has been answered, so it is not asked again
+    assert [one.state for one in decisions.requests()] == ["done"]
     page = press(page, f"throw-{taken.request_id}")
     assert "No answers about this order yet" in said(page)
 
