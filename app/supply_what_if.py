@@ -9,23 +9,23 @@ from typing import Any
 
 import streamlit as st
 
-from app import access, decide, panels, read, under_way
+from app import access, decide, panels, under_way
 from app.access import Act
 from app.read import Here
+from app.supply_supposed import supposed
 from app.words import numbers as say
 from app.words import roster_what_if as request_words
+from app.words import supply_sides as sides_words
 from app.words import supply_what_if as words
 from ops.supply.supposed.question import WhatIf
 from warehouse import decisions
 from warehouse.decisions import Request
-from warehouse.settings import settings
 
 KIND = "supply what-if"
 KEPT = 20
 """Answers to choose from; older ones stay in the records."""
 SHOWN = 15
 """Rows of a table before it gets too long to read."""
-PERCENT, LONGER = (-50, 100), (-50, 200)
 
 SAID = under_way.Said(
     Act.ORDER_WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, lambda _: words.WATERMARK
@@ -58,23 +58,10 @@ def _about(proposal: decide.Row) -> list[Request]:
 
 def _ask(proposal: decide.Row, mine: Sequence[Request], here: Here) -> None:
     with st.form("supply-what-if", border=False):
-        use, leads, promises = st.columns(3, gap="medium")
-        with use:
-            supposed = _use(here)
-        with leads:
-            supposed |= _leads(here)
-        with promises:
-            supposed |= _promises()
-        left, right = st.columns(2, gap="medium")
-        with left:
-            supposed |= _budget(proposal["place_id"])
-        name = right.text_input(
-            words.NAME, max_chars=80, key="supply-what-if-name", help=words.HELP_NAME
-        )
+        asked, name = supposed(proposal["place_id"], here)
         sent = st.form_submit_button(words.ASK, type="primary", key="ask-supply-what-if")
     if not sent:
         return
-    asked = WhatIf.from_json(supposed)
     if asked.changes_nothing:
         st.info(words.NOTHING)
         return
@@ -93,53 +80,6 @@ def _send(content: Mapping[str, Any], name: str, here: Here) -> None:
     if request.asked_by != here.role:
         st.toast(request_words.same_again(request))
     st.rerun()
-
-
-def _use(here: Here) -> dict[str, object]:
-    beds = st.slider(words.BEDS, *PERCENT, 0, 5, key="supply-beds", help=words.HELP_BEDS)
-    wards = read.reference_table(here.copy, "wards")["ward_id"].sort().to_list()
-    ward = st.selectbox(words.WARD, [words.ALL_WARDS, *wards], key="supply-ward")
-    booked = st.slider(words.BOOKED, *PERCENT, 0, 5, key="supply-booked", help=words.HELP_BOOKED)
-    use = st.slider(words.USE, *PERCENT, 0, 5, key="supply-use", help=words.HELP_USE)
-    one = {"ward_id": ward} if beds and ward != words.ALL_WARDS else {}
-    factors = {"beds": beds, "booked": booked, "use": use}
-    return {name: 1 + more / 100 for name, more in factors.items()} | one
-
-
-def _leads(here: Here) -> dict[str, object]:
-    factor = st.slider(words.LEAD_FACTOR, *LONGER, 0, 10, key="supply-factor")
-    days = int(
-        st.number_input(words.LEAD_DAYS, -60, 60, 0, key="supply-days", help=words.HELP_LEADS)
-    )
-    named = read.reference_table(here.copy, "items")["supplier"].drop_nulls().unique().sort()
-    supplier = st.selectbox(
-        words.SUPPLIER, [words.ALL_SUPPLIERS, *named.to_list()], key="supply-supplier"
-    )
-    one = {"supplier": supplier} if (factor or days) and supplier != words.ALL_SUPPLIERS else {}
-    return {"lead_factor": 1 + factor / 100, "lead_days": days} | one
-
-
-def _promises() -> dict[str, object]:
-    usual, told = settings().supply.service, {}
-    for grade, label in words.PROMISES.items():
-        now = round(100 * usual[grade], 1)
-        given = st.number_input(
-            label, 50.0, 99.9, min(max(now, 50.0), 99.9), 0.5, "%.1f",
-            key=f"supply-{grade}", help=words.HELP_PROMISE,
-        )  # fmt: skip
-        if round(given, 1) != now:
-            told[grade] = round(given / 100, 4)
-    return {"service": told}
-
-
-def _budget(location_id: str) -> dict[str, object]:
-    usual = settings().order_budgets_gbp.get(location_id)
-    given = st.number_input(
-        words.BUDGET, 0.0, 1e8, usual, 100.0, "%.0f", key="supply-budget", help=words.HELP_BUDGET
-    )
-    if given == usual:
-        return {}
-    return {"no_budget": True} if given is None else {"budget_gbp": float(given)}
 
 
 # --- what came of it ------------------------------------------------------------------------
@@ -185,25 +125,25 @@ def _choice(done: Sequence[Request]) -> str:
 def _tell(request: Request) -> None:
     """The answer in a sentence, then in numbers, chances, items and losers."""
     answer, asked = request.result, WhatIf.from_json(request.content["what_if"])
-    st.markdown(f"**{words.headline(answer, asked)}**")
-    if nothing := words.none_follow(answer, asked):
+    st.markdown(f"**{sides_words.headline(answer, asked)}**")
+    if nothing := sides_words.none_follow(answer, asked):
         st.info(say.plain(nothing))
-    panels.table(words.sides(answer), key="supply-sides")
+    panels.table(sides_words.sides(answer), key="supply-sides")
     if answer["usual"]["chances"]:
-        panels.table(words.chances(answer), key="supply-chances")
-    with st.expander(f"{words.ITEMS} ({words.WATERMARK})"):
-        rows = [words.item(row) for row in answer["items"][:SHOWN]]
-        panels.table(rows, key="supply-items") if rows else st.caption(words.SAME_PACKS)
+        panels.table(sides_words.chances(answer), key="supply-chances")
+    with st.expander(f"{sides_words.ITEMS} ({words.WATERMARK})"):
+        rows = [sides_words.item(row) for row in answer["items"][:SHOWN]]
+        panels.table(rows, key="supply-items") if rows else st.caption(sides_words.SAME_PACKS)
         if answer["differ"] > SHOWN:
-            st.caption(words.more(answer["differ"] - SHOWN))
+            st.caption(sides_words.more(answer["differ"] - SHOWN))
     _losers(answer["supposed"])
-    st.caption(words.FOOTNOTE)
+    st.caption(sides_words.FOOTNOTE)
 
 
-def _losers(supposed: words.Row) -> None:
-    if not supposed["losers"]:
+def _losers(side: sides_words.Row) -> None:
+    if not side["losers"]:
         return
-    with st.expander(f"{words.LOSERS} ({words.WATERMARK})"):
-        panels.table([words.loser(row) for row in supposed["worst"][:SHOWN]], key="supply-losers")
-        if supposed["losers"] > SHOWN:
-            st.caption(words.more(supposed["losers"] - SHOWN))
+    with st.expander(f"{sides_words.LOSERS} ({words.WATERMARK})"):
+        panels.table([sides_words.loser(row) for row in side["worst"][:SHOWN]], key="supply-losers")
+        if side["losers"] > SHOWN:
+            st.caption(sides_words.more(side["losers"] - SHOWN))
