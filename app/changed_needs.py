@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import access, read
 from app.alive import Desk
+from app.read.once import once
 from app.words import changed_needs as words
 from ops.staffing import changed_needs as law
 from ops.staffing.alive.demand import Demand, required_with, said_with
@@ -35,7 +36,7 @@ def coming(desk: Desk) -> list[ChangedNeed]:
     ]
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@once
 def _changed(
     copy: str, proposal_id: str, as_of: datetime, demands: tuple[Demand, ...]
 ) -> list[ChangedNeed]:

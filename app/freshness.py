@@ -5,11 +5,13 @@ is older than ``late``; from twice that age on, forecasts of the part are withhe
 number about tonight made from yesterday's census looks exactly like one made from today's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import dataframely as dy
+import polars as pl
 
 from app import palette
 from ops.tables import FeedStatus
@@ -65,13 +67,14 @@ class Freshness:
 
 def freshness(feeds: dy.DataFrame[FeedStatus], *, now: datetime) -> Mapping[str, Freshness]:
     """Every part of the hospital with the age of its newest feed."""
-    return {part.name: _fresh(part, feeds, now) for part in PARTS}
+    told = feeds.filter(pl.col("rows") > 0).to_dicts()
+    return {part.name: _fresh(part, told, now) for part in PARTS}
 
 
-def _fresh(part: Part, feeds: dy.DataFrame[FeedStatus], now: datetime) -> Freshness:
+def _fresh(part: Part, feeds: Sequence[Mapping[str, Any]], now: datetime) -> Freshness:
     newest: datetime | None = None
-    for feed in feeds.iter_rows(named=True):
-        if feed["feed"] not in part.feeds or not feed["rows"]:
+    for feed in feeds:
+        if feed["feed"] not in part.feeds:
             continue
         happened, came = feed["last_at"], feed["delivered_at"]
         # A replayed moment may be told of by files that came later: then only events have an age.

@@ -29,7 +29,7 @@ def decided() -> dy.DataFrame[Decision]:
     """The newest decision under each name."""
     every = decide.all_decisions().sort("decided_at", "decision_id")
     newest = every.unique("proposal_id", keep="last", maintain_order=True)
-    return Decision.validate(newest.sort("decision_id"))
+    return Decision.cast(newest.sort("decision_id"))
 
 
 def waiting_panel(here: Here) -> None:

@@ -3,31 +3,26 @@
 from datetime import date
 
 import dataframely as dy
-import streamlit as st
 
-import warehouse
 from app.read import Here
+from app.read.once import from_copy, once
 from ops.staffing.asking import PointsPolicy, together
 from ops.tables import DutyLock, RosterRequest, ShiftRequest
 from warehouse import asking, staffing
 from warehouse.records import duty_locks, wishes
 from warehouse.settings import settings
 
-_kept = st.cache_data(max_entries=16, show_spinner=False)
 
-
-@_kept
+@once
 def heard(copy: str, proposal_id: str) -> dy.DataFrame[RosterRequest]:
     """How a proposed roster heard its requests."""
-    with warehouse.reading(copy) as db:
-        return asking.requests(db, proposal_id)
+    return from_copy(copy, lambda db: asking.requests(db, proposal_id))
 
 
-@_kept
+@once
 def delivered(copy: str, since: date) -> dy.DataFrame[ShiftRequest]:
     """Requests that were delivered, on a day and later."""
-    with warehouse.reading(copy) as db:
-        return staffing.requests(db, since=since)
+    return from_copy(copy, lambda db: staffing.requests(db, since=since))
 
 
 def standing(here: Here, since: date) -> dy.DataFrame[ShiftRequest]:

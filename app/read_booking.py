@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-import streamlit as st
 
 import warehouse
 from app import read
 from app.read import Here
+from app.read.once import once
 from ops.clinic.booking.asked import as_asked
 from ops.clinic.booking.problem import BookingProblem
 from ops.clinic.booking.told import Told
@@ -70,7 +70,7 @@ def waiting(here: Here, site_id: str) -> Waiting:
     return Waiting(told, as_asked(told, time_zone=here.zone).problem, events)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@once
 def _facts(copy: str, site_id: str, as_of: datetime) -> Facts:
     here = pl.col("site_id") == site_id
     of_site = pl.col("clinic_id").is_in(_clinics(copy, site_id).implode())

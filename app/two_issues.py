@@ -31,7 +31,7 @@ def compared(
 ) -> tuple[list[Hour], bool]:
     """Each meeting in both issues, and whether nothing is known between them but the count."""
     name, place, wards = where
-    said, parts = read_needs.told(copy, name, place, [before, after])
+    said, parts = read_needs.told(copy, name, place, (before, after))
     old, new = (revised.of_issue(said, parts, place, at) for at in (before, after))
     flows = read_needs.flows(copy, before, after)
     happened = revised.happened(flows, wards) if flows.height else None

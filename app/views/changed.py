@@ -101,7 +101,7 @@ def _closely(
         format_func=lambda at: say.huddle(at, here.zone, now=here.now),
     )
     at = picked or meetings[0]
-    said, _ = read_needs.told(here.copy, name, place, issued)
+    said, _ = read_needs.told(here.copy, name, place, tuple(issued))
     frame = revised.revisions(said, at, here.zone, now=here.now)
     title = words.title(place, at, frame.height, here.zone, now=here.now)
     chart = drawn(bars.revisions, frame, title=title, look=panels.look())
