@@ -8,10 +8,12 @@ import hashlib
 import pickle
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from threading import Lock
 from typing import Any
 
 import altair as alt
+import polars as pl
 import streamlit as st
 
 from app.look import Chart, untitled
@@ -59,4 +61,14 @@ def _kept(
     _of: tuple[object, ...],
     _how: dict[str, object],
 ) -> Spec:
-    return specified(_draw(*_of, **_how))
+    spec = specified(_draw(*_of, **_how))
+    return {**spec, "datasets": {name: _packed(it) for name, it in spec["datasets"].items()}}
+
+
+def _packed(frame: Any) -> Any:
+    """A frame as the bytes that browsers get, so that nobody packs it again."""
+    if not isinstance(frame, pl.DataFrame):
+        return frame
+    packed = BytesIO()
+    frame.write_ipc_stream(packed)
+    return packed.getvalue()

@@ -45,7 +45,7 @@ def present(here: Here) -> Number:
 def ahead(here: Here, name: str, hours: int, *, place: str | None = None) -> pl.DataFrame:
     """The forecast of the coming hours at this site, or a part of it; empty if it is withheld."""
     site = here.site.site_id if here.site else ""
-    rows = read.outlook_rows(read.forecast(here.copy, name, here.as_of), place or site)
+    rows = read.outlook(here.copy, name, here.as_of, place or site)
     if read.fresh(here)["ED"].withheld:
         return rows.clear()
     since = here.now.replace(minute=0, second=0, microsecond=0)

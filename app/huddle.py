@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from app import board, read, staff_cover
 from app.board import Expected
 from app.read import Here
+from app.read.once import once
 from ops import series
 from ops.staffing.gaps import Cover
 
@@ -25,13 +27,19 @@ def coming(here: Here) -> tuple[list[datetime], Mapping[tuple[str, datetime], Ex
     """The next bed meetings and what is expected at them; nothing if it is withheld."""
     if read.fresh(here)["Wards"].withheld:
         return [], {}
-    found: dict[tuple[str, datetime], Expected] = {}
-    for name in (series.WARD_CENSUS.name, series.SITE_CENSUS.name):
-        ahead = read.forecast(here.copy, name, here.as_of)
-        found |= board.expected(ahead, read.chances(here.copy, name, here.as_of))
+    found = _ahead(here.copy, here.as_of)
     ours = {ward.ward_id for ward in read.wards(here.copy, here.site.site_id if here.site else "")}
     targets = [at for place, at in found if place in ours]
     return board.meetings(targets, zone=here.zone, now=here.now), found
+
+
+@once
+def _ahead(copy: str, as_of: datetime) -> Mapping[tuple[str, datetime], Expected]:
+    """What is expected of every ward and site; for everybody, so nobody may alter it."""
+    found: dict[tuple[str, datetime], Expected] = {}
+    for name in (series.WARD_CENSUS.name, series.SITE_CENSUS.name):
+        found |= board.expected(read.forecast(copy, name, as_of), read.chances(copy, name, as_of))
+    return MappingProxyType(found)
 
 
 def covers_today(here: Here) -> list[Cover]:

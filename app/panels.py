@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 import streamlit as st
@@ -64,15 +65,16 @@ def table(
     """
     says = words.table_of(next(iter(rows[0]), "") if rows else "")
     with st.container(key=f"board-{key}" if key else None):
-        st.html(sheet(rows, _paint(), says=says, bars=bars, shades=shades))
+        paint = _paint("dark" if st.context.theme.type == "dark" else "light")
+        st.html(sheet(rows, paint, says=says, bars=bars, shades=shades))
 
 
-def _paint() -> Paint:
+@cache
+def _paint(theme: str) -> Paint:
     """The theme's own colours, so that a table follows it."""
-    theme = f"theme.{'dark' if st.context.theme.type == 'dark' else 'light'}"
 
     def of(name: str) -> str:
-        return str(st.get_option(f"{theme}.{name}"))
+        return str(st.get_option(f"theme.{theme}.{name}"))
 
     badges = {
         name: (of(f"{name}BackgroundColor"), of(f"{name}TextColor"))
@@ -91,7 +93,10 @@ def picture(chart: Chart | Spec, twin: pl.DataFrame, *, says: str, key: str) -> 
     spec = chart if isinstance(chart, dict) else specified(chart)
     st.vega_lite_chart(spec, width="stretch", alt=says, key=key)
     with st.expander(words.AS_TABLE):
-        st.dataframe(twin, hide_index=True, alt=says, height=min(420, 38 + 35 * twin.height))
+        # As Arrow: Streamlit would turn it into pandas' first, at ten times the cost.
+        st.dataframe(
+            twin.to_arrow(), hide_index=True, alt=says, height=min(420, 38 + 35 * twin.height)
+        )
 
 
 def missing(standing: Here, part: str) -> bool:

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from app import read_needs, revised
 from app.read import Here
+from app.read.once import once
 from app.revised import Hour
+from ops.wards.revision import Told
 
 BACK = timedelta(days=2)
 
@@ -31,8 +33,13 @@ def compared(
 ) -> tuple[list[Hour], bool]:
     """Each meeting in both issues, and whether nothing is known between them but the count."""
     name, place, wards = where
-    said, parts = read_needs.told(copy, name, place, (before, after))
-    old, new = (revised.of_issue(said, parts, place, at) for at in (before, after))
+    old, new = _told(copy, name, place, (before, after))
     flows = read_needs.flows(copy, before, after)
     happened = revised.happened(flows, wards) if flows.height else None
     return revised.compared(old, new, meetings, happened), happened is None
+
+
+@once
+def _told(copy: str, name: str, place: str, issued_at: tuple[datetime, ...]) -> tuple[Told, ...]:
+    said, parts = read_needs.told(copy, name, place, issued_at)
+    return tuple(revised.of_issue(said, parts, place, at) for at in issued_at)

@@ -19,7 +19,7 @@ from app.read.clinic_lists import (
     sessions,
 )
 from app.read.delivered import deliveries, feeds, fresh, recent_runs, rejected, remarkable
-from app.read.expected import alerts, chances, forecast, levels, outlook_rows, paths
+from app.read.expected import alerts, chances, forecast, levels, outlook, outlook_rows, paths
 from app.read.front_door import (
     ed_arrivals,
     ed_arrivals_apart,
@@ -81,6 +81,7 @@ __all__ = [
     "lines",
     "model_versions",
     "now",
+    "outlook",
     "outlook_rows",
     "paths",
     "pin",

@@ -43,6 +43,12 @@ def alerts(copy: str, since: datetime, as_of: datetime) -> dy.DataFrame[tables.A
     return from_copy(copy, lambda db: level_facts.alerts(db, since=since, until=as_of))
 
 
+@once
+def outlook(copy: str, name: str, as_of: datetime, place: str) -> pl.DataFrame:
+    """One place's newest forecast of a series, shaped as in ``outlook_rows``."""
+    return outlook_rows(forecast(copy, name, as_of), place)
+
+
 def outlook_rows(forecast: dy.DataFrame[tables.Forecast], place: str) -> pl.DataFrame:
     """One place's forecast with a column for the middle and each end of its ranges."""
     rows = board.quantiles(forecast.filter(pl.col("entity_id") == place))

@@ -100,6 +100,8 @@ def template_as_accepted(
         (one["session_id"], datetime.fromisoformat(one["starts_at"])): int(one["bookings"])
         for one in changes
     }
+    if not yours:
+        return lines
     keys = lines.select("session_id", "starts_at", "bookings").rows()
     bookings = [yours.get((session, at), proposed) for session, at, proposed in keys]
     changed = lines.with_columns(pl.Series("bookings", bookings, dtype=pl.Int32))

@@ -18,6 +18,7 @@ from sqlalchemy import exc
 from ops.errors import PlanningError
 from ops.tables import OfferEvent
 from warehouse.records import tables, trail
+from warehouse.records.frames import frame_of
 from warehouse.records.store import changing, looking
 
 Row = dict[str, Any]
@@ -68,7 +69,7 @@ def events(*, since: datetime | None = None) -> dy.DataFrame[OfferEvent]:
     if since:
         wanted = wanted.where(table.c.starts_at >= since)
     with looking() as connection:
-        return _frame([dict(row) for row in connection.execute(wanted).mappings()])
+        return frame_of(OfferEvent, connection.execute(wanted).mappings())
 
 
 def _numbered(rows: Sequence[Row]) -> list[Row]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -28,6 +29,29 @@ ADVISORY = 0x1105717A1
 Insert = sqlite.Insert | postgresql.Insert
 
 
+class _Hand:
+    """The connection that one thread looks through, opened at its first look."""
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+
+    def to(self, engine: Engine) -> Connection:
+        """The connection to this store; another store, or one made anew, gets a new one."""
+        if self._connection is None or self._connection.engine.pool is not engine.pool:
+            self.close()
+            self._connection = engine.connect().execution_options(looking=True)
+        return self._connection
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+_HAND: ContextVar[_Hand | None] = ContextVar("hand", default=None)
+
+
 class RecordsError(PlanningError):
     """The records store cannot be used."""
 
@@ -42,7 +66,34 @@ def changing() -> Iterator[Connection]:
 @contextmanager
 def looking() -> Iterator[Connection]:
     """A transaction that only reads, and that keeps no writer waiting."""
-    with _speaking(), _engine(_url()).execution_options(looking=True).begin() as connection:
+    with _speaking(), _looker() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def at_hand() -> Iterator[None]:
+    """Look through one connection until the end of the block, in this thread.
+
+    To open one costs ten times what a look does, and a page takes many. Each look stays a
+    transaction of its own, which sees what others have written by then.
+    """
+    hand = _Hand()
+    before = _HAND.set(hand)
+    try:
+        yield
+    finally:
+        _HAND.reset(before)
+        hand.close()
+
+
+@contextmanager
+def _looker() -> Iterator[Connection]:
+    """The connection at hand; one of its own where there is none, or for a look within a look."""
+    engine, hand = _engine(_url()), _HAND.get()
+    if hand is not None and not (connection := hand.to(engine)).in_transaction():
+        yield connection
+        return
+    with engine.connect().execution_options(looking=True) as connection:
         yield connection
 
 

@@ -1,6 +1,7 @@
 """From what is known of a site to what booking is asked."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -32,7 +33,8 @@ def as_asked(told: Told, *, time_zone: str, policy: BookingPolicy | None = None)
     today = told.as_of.astimezone(ZoneInfo(time_zone)).date()
     sessions, left_out = _sessions(told, told.taken)
     waiting = [row for name, row in told.request.items() if name not in told.placed]
-    requests = [_request(told, row, today) for row in waiting]
+    minutes = {row["clinic_id"]: slot_minutes(row) for row in told.session.values()}
+    requests = [_request(told, row, today, minutes) for row in waiting]
     pools = [
         *chairs(told, told.taken),
         *interpreters(told),
@@ -107,14 +109,14 @@ def _limit(row: Row, slots: tuple[int, ...]) -> int:
     return learnt if row["most_booked"] is None else min(learnt, int(row["most_booked"]))
 
 
-def _request(told: Told, row: Row, today: date) -> Request:
+def _request(told: Told, row: Row, today: date, minutes: Mapping[str, int]) -> Request:
+    """Somebody who waits; ``minutes`` of a slot by clinic."""
     ready = today + timedelta(days=_notice(row))
     earliest = max(filter(None, (row["earliest_on"], ready)))
     uses = [] if row["chair_minutes"] is None else [Use(chairs_of(row), row["chair_minutes"])]
-    clinic_minutes = {s["clinic_id"]: slot_minutes(s) for s in told.session.values()}
     slots = row["slots"] or 1
-    if row["patient_id"] is not None and row["clinic_id"] in clinic_minutes:
-        uses.append(Use(time_of(row), slots * clinic_minutes[row["clinic_id"]]))
+    if row["patient_id"] is not None and row["clinic_id"] in minutes:
+        uses.append(Use(time_of(row), slots * minutes[row["clinic_id"]]))
     interpreted = not told.interpreters.is_empty()
     return Request(
         id=row["request_id"],
