@@ -88,10 +88,10 @@ def _proposed(proposals: Sequence[decide.Row], here: Here) -> Mapping[str, decid
 
 def _offer(found: Waiting, free: Free, ranked: list[Candidate], here: Here) -> None:
     key = f"{free.opening.session_id}-{free.opening.slot}"
-    requests = found.problem.request
+    requests, offered = found.problem.request, offering.standing(free.opening, found.events)
     numbered = {
         one.request_id: offering.numbered(
-            free.opening, requests[one.request_id].slots, found.events, now=here.now
+            free.opening, requests[one.request_id].slots, offered, now=here.now
         )
         for one in ranked
     }

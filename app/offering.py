@@ -71,16 +71,22 @@ def say_refusals() -> None:
         st.warning(words)
 
 
-def numbered(opening: Opening, slots: int, events: pl.DataFrame, *, now: datetime) -> Opening:
+def standing(opening: Opening, events: pl.DataFrame) -> list[Row]:
+    """The newest event of each offer in the session of an opening."""
+    newest = events.sort("event_id").unique("offer_id", keep="last", maintain_order=True)
+    return newest.filter(pl.col("session_id") == opening.session_id).to_dicts()
+
+
+def numbered(opening: Opening, slots: int, offered: Sequence[Row], *, now: datetime) -> Opening:
     """The first ``slots`` of an opening, as the lowest place of them that no offer holds.
 
-    By what this page shows: who presses later than another means the same place and is refused.
+    By what this page shows, ``offered`` as in ``standing``: who presses later than another means
+    the same place and is refused.
     """
     opening = replace(opening, slots=slots)
-    newest = events.sort("event_id").unique("offer_id", keep="last", maintain_order=True)
     held = {
         row["place"]
-        for row in newest.filter(pl.col("session_id") == opening.session_id).iter_rows(named=True)
+        for row in offered
         if row["slot"] < opening.slot + opening.slots
         and opening.slot < row["slot"] + row["slots"]
         and (

@@ -13,13 +13,22 @@ from app.access import Person
 from app.words import every_page as words
 
 
+@st.fragment
 def show(
     pages: Mapping[str, st.Page], sections: Mapping[str, Sequence[str]], person: Person
 ) -> None:
-    """The button, and in it the pages that this person may see."""
+    """The button, and in it the pages that this person may see.
+
+    The pages are named once somebody opens it: most never do, and twenty links are a third of
+    what a page sends.
+    """
+    with st.container(key="phone-menu"):
+        menu = st.popover(words.MENU, width="stretch", key="menu", on_change="rerun")
+    if not menu.open:
+        return
     site = st.query_params.get("site")
     address = {"site": site} if site else {}
-    with st.container(key="phone-menu"), st.popover(words.MENU, width="stretch"):
+    with menu:
         for title, names in sections.items():
             mine = [name for name in names if access.may_see(person, name)]
             if title and mine:

@@ -9,6 +9,7 @@ their own: what one session does to them, no other one sees.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar, cast
@@ -25,6 +26,7 @@ MOST = 64
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _UNREAD = object()
+_FIXED = frozenset({str, int, float, bool, datetime, date, type(None)})
 
 
 def from_copy(copy: str, read: Callable[[Connection], _T]) -> _T:
@@ -74,6 +76,8 @@ def own(value: Any) -> Any:
     A frame of one's own shares its columns, which nobody can alter; of arrays one may only read.
     """
     kind = type(value)
+    if kind in _FIXED:
+        return value
     if isinstance(value, pl.DataFrame | pl.Series):
         return value.clone()
     if kind in (list, tuple, set):
@@ -84,6 +88,6 @@ def own(value: Any) -> Any:
         seen = value.view()
         seen.flags.writeable = False
         return seen
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{one.name: own(getattr(value, one.name)) for one in fields(value)})
     return value
