@@ -71,7 +71,7 @@ def say_refusals() -> None:
         st.warning(words)
 
 
-def standing(opening: Opening, events: pl.DataFrame) -> list[Row]:
+def standing(opening: Opening, events: pl.DataFrame) -> Sequence[Row]:
     """The newest event of each offer in the session of an opening."""
     newest = events.sort("event_id").unique("offer_id", keep="last", maintain_order=True)
     return newest.filter(pl.col("session_id") == opening.session_id).to_dicts()

@@ -123,19 +123,24 @@ def leads_to(page):
 TO_SITE = ["Wall mode", "Staffing gap", "ED", "Escalation", "What changed", "How right"]
 
 
-def beside_the_menu(role):
-    """Where the front page leads, without the menu of narrow screens that begins it."""
-    links = leads_to(front_door())
-    return links[sum(role in roles for roles in PAGES.values()) :]
-
-
 def test_the_front_page_is_for_everybody_and_leads_only_where_one_may_go(published, monkeypatch):
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
-    assert beside_the_menu("viewer") == TO_SITE
+    assert leads_to(front_door()) == TO_SITE
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["scheduler"]')
-    assert beside_the_menu("scheduler") == [*TO_SITE, "Open the roster"]
+    assert leads_to(front_door()) == [*TO_SITE, "Open the roster"]
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["supplies"]')
-    assert beside_the_menu("supplies") == ["Wall mode", "How right", "Open supplies"]
+    assert leads_to(front_door()) == ["Wall mode", "How right", "Open supplies"]
+
+
+def test_the_menu_of_narrow_screens_names_once_opened_the_pages_one_may_see(published, monkeypatch):
+    monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["supplies"]')
+    page = front_door()
+    shut = len(leads_to(page))
+    page.session_state["menu"] = True
+    named = leads_to(page.run())[: -shut or None]
+    assert len(named) == sum("supplies" in roles for roles in PAGES.values())
+    assert {"Today", "Supplies"} <= set(named)
+    assert "Roster" not in named
 
 
 def test_who_must_sign_in_sees_nothing_of_the_hospital(published, monkeypatch):

@@ -1,7 +1,7 @@
 """What was read from a copy once is read once, and is everybody's own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 
 import numpy as np
@@ -85,10 +85,10 @@ def test_a_reading_that_failed_is_tried_again():
     def census(copy):
         tries.append(copy)
         if len(tries) == 1:
-            raise OSError
+            raise OSError("the copy is away")
         return 7
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="away"):
         census("monday")
     assert census("monday") == 7
 
@@ -104,7 +104,7 @@ def test_the_answer_not_asked_for_longest_goes_first():
     for number in range(MOST):
         census(number)
     census(0)
-    census("new", at=datetime(2026, 1, 5))
+    census("new", at=datetime(2026, 1, 5, tzinfo=UTC))
     assert census(0) == 0
     census(1)
     assert asked == [*range(MOST), "new", 1]
