@@ -34,7 +34,8 @@ from app.views import (
 )
 from app.words import every_page as words
 from ops.errors import PlanningError
-from warehouse.records import store, trail
+from warehouse.records import trail
+from warehouse.records.hand import at_hand
 
 STATIC = Path(__file__).with_name("static")
 
@@ -100,7 +101,7 @@ def main() -> None:
         else:
             stand = strip.bare if page is pages["wall"] else strip.show
             st.session_state["here"] = stand(*pinned, person)
-            with store.at_hand():
+            with at_hand():
                 page.run()
     except PlanningError as error:
         st.error(str(error))

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from warehouse import decisions
-from warehouse.records.store import at_hand, looking
+from warehouse.records.hand import at_hand
+from warehouse.records.store import looking
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -18,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from ops.errors import PlanningError
 from warehouse.records import tables
+from warehouse.records.hand import HAND
 from warehouse.settings import settings
 
 PATIENCE_MS = 30_000
@@ -27,29 +27,6 @@ ADVISORY = 0x1105717A1
 """Number of the PostgreSQL lock under which the tables are made."""
 
 Insert = sqlite.Insert | postgresql.Insert
-
-
-class _Hand:
-    """The connection that one thread looks through, opened at its first look."""
-
-    def __init__(self) -> None:
-        self._connection: Connection | None = None
-
-    def to(self, engine: Engine) -> Connection:
-        """The connection to this store; another store, or one made anew, gets a new one."""
-        if self._connection is None or self._connection.engine.pool is not engine.pool:
-            self.close()
-            self._connection = engine.connect().execution_options(looking=True)
-        return self._connection
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-_HAND: ContextVar[_Hand | None] = ContextVar("hand", default=None)
 
 
 class RecordsError(PlanningError):
@@ -71,25 +48,9 @@ def looking() -> Iterator[Connection]:
 
 
 @contextmanager
-def at_hand() -> Iterator[None]:
-    """Look through one connection until the end of the block, in this thread.
-
-    To open one costs ten times what a look does, and a page takes many. Each look stays a
-    transaction of its own, which sees what others have written by then.
-    """
-    hand = _Hand()
-    before = _HAND.set(hand)
-    try:
-        yield
-    finally:
-        _HAND.reset(before)
-        hand.close()
-
-
-@contextmanager
 def _looker() -> Iterator[Connection]:
     """The connection at hand; one of its own where there is none, or for a look within a look."""
-    engine, hand = _engine(_url()), _HAND.get()
+    engine, hand = _engine(_url()), HAND.get()
     if hand is not None and not (connection := hand.to(engine)).in_transaction():
         yield connection
         return
