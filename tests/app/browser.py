@@ -3,6 +3,7 @@
 import shutil
 import signal
 from contextlib import contextmanager
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, sync_playwright
@@ -62,6 +63,13 @@ def chromium():
         browser.close()
 
 
+def still(page):
+    """Wait until the page has been drawn to its end."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
+        timeout=PATIENCE
+    )
+
+
 class Served:
     """The planner of a folder, as a process of its own, for as long as the block lasts."""
 
@@ -77,9 +85,7 @@ class Served:
         try:
             page.goto(f"{self.address}/{path}", timeout=PATIENCE)
             page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
-                timeout=PATIENCE
-            )
+            still(page)
         except Error:
             # Its last words are where each of its threads was; whoever comes next fails at once.
             self.process.send_signal(signal.SIGABRT)
@@ -95,3 +101,20 @@ def barriers(tab):
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
+
+
+def choose(tab, label, option, *, within=None):
+    """Pick from a list that opens, by typing as people do: long lists show only their beginning."""
+    still(tab)  # a list closes when the page below it is drawn again
+    box = (within or tab).get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    tab.get_by_role("option").filter(has_text=option).first.wait_for(timeout=PATIENCE)
+    box.press("Enter")
+
+
+def take(tab, label):
+    """Take a file away and give back its bytes."""
+    with tab.expect_download(timeout=PATIENCE) as asked:
+        tab.get_by_role("button", name=label, exact=True).click()
+    return Path(asked.value.path()).read_bytes()

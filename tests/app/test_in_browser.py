@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,47 +11,12 @@ from app.words import every_page as words
 from app.words import take_away
 from ops.takeaway.roster_from_book import roster_from_xlsx
 from tests import pdf_words
-from tests.app import browser
-from tests.app.browser import CHROMIUM, PAGES, PATIENCE, SCREENSHOTS, Served, barriers
+from tests.app.browser import PAGES, PATIENCE, SCREENSHOTS, Served, barriers
 from warehouse import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 WORDS_OF_PROGRAMS = ("quantile", "P90", "NaN", "None", "Traceback")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed here: on Debian, apt-get install chromium")
-    with browser.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def home(a_day_was_run, tmp_path_factory):
-    """A hospital of these tests' own: what they decide stays in it."""
-    folder = tmp_path_factory.mktemp("browser") / "hospital"
-    shutil.copytree(a_day_was_run[0], folder)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("HOSPITAL_FOLDER", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def served(home):
-    with Served() as there:
-        yield there
-
-
-@pytest.fixture
-def tab(chromium, request):
-    (width, height), theme = getattr(request, "param", ((1366, 768), "light"))
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, bypass_csp=True
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(
