@@ -2,11 +2,11 @@
 
 import shutil
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, TimeoutError, sync_playwright
 
 from flows import planner
 from flows.server import end
@@ -80,16 +80,33 @@ class Served:
     def __exit__(self, *_):
         end(self.process)
 
-    def open(self, page, path):
-        """Go to a page and wait until it stands still."""
+    def open(self, page, path, *, first="h1"):
+        """Go to a page and wait until it stands still; ``first`` is what it cannot be without."""
         try:
             page.goto(f"{self.address}/{path}", timeout=PATIENCE)
-            page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
+            page.locator(f"[data-testid=stMain] {first}").first.wait_for(timeout=PATIENCE)
             still(page)
         except Error:
             # Its last words are where each of its threads was; whoever comes next fails at once.
             self.process.send_signal(signal.SIGABRT)
             raise
+
+
+_SIDEWAYS = """tables => [...document.querySelectorAll('[data-testid=stMain], [data-testid=stMain] *')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && !one.closest(tables))
+    .filter(one => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX))
+    .map(one => one.outerHTML.slice(0, 200))"""
+_TABLES = ".sheet, [data-testid=stDataFrame], [role=tablist], pre"
+"""What may be wider than a narrow screen: it scrolls by itself, by the keyboard too."""
+
+
+def sideways(tab):
+    """What has to be scrolled sideways to be read, but for tables, once all has found its size."""
+    with suppress(TimeoutError):
+        tab.wait_for_function(
+            f"tables => !({_SIDEWAYS})(tables).length", arg=_TABLES, timeout=5_000
+        )
+    return tab.evaluate(_SIDEWAYS, _TABLES)
 
 
 def barriers(tab):

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 from typer.testing import CliRunner
 
-from app.words import absent, clinics, escalation, every_page, roster, supplies, system, waiting
+from app.words import absent, escalation, every_page, system, waiting
 from app.words import desk as desk_words
 from app.words.take_away import LABELS
 from flows.command import cli

@@ -11,16 +11,17 @@ from app.words import every_page as words
 from app.words import take_away
 from ops.takeaway.roster_from_book import roster_from_xlsx
 from tests import pdf_words
-from tests.app.browser import PAGES, PATIENCE, SCREENSHOTS, Served, barriers
+from tests.app.browser import PAGES, PATIENCE, SCREENSHOTS, Served, barriers, sideways
 from warehouse import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+DESK = (1366, 768)
 WORDS_OF_PROGRAMS = ("quantile", "P90", "NaN", "None", "Traceback")
 
 
 @pytest.mark.parametrize(
-    "tab", [((1366, 768), "light"), ((320, 720), "dark")], ids=["desk", "phone"], indirect=True
+    "tab", [(DESK, "light"), ((320, 720), "dark")], ids=["desk", "phone"], indirect=True
 )
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, tab, path):
@@ -31,16 +32,16 @@ def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, t
     expect(tab).to_have_title(re.compile(f". · {words.TITLE}$"))
     assert tab.get_by_text("Page not found").count() == 0
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-    wider = tab.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wider <= 0
+    assert sideways(tab) == []
     text = tab.locator("[data-testid=stMain]").inner_text()
     assert [word for word in WORDS_OF_PROGRAMS if word in text] == []
     assert [url for url in asked if not _ours(url)] == []
     SCREENSHOTS.mkdir(exist_ok=True)
     tab.screenshot(path=SCREENSHOTS / f"{path}-{tab.viewport_size['width']}.png")
     assert barriers(tab) == []
+    if tab.viewport_size["width"] == DESK[0]:  # and at twice the size of everything
+        tab.set_viewport_size({"width": DESK[0] // 2, "height": DESK[1] // 2})
+        assert sideways(tab) == []
 
 
 def _ours(url):
