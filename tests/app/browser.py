@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, TimeoutError, sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from flows import planner
 from flows.server import end
@@ -102,7 +102,7 @@ _TABLES = ".sheet, [data-testid=stDataFrame], [role=tablist], pre"
 
 def sideways(tab):
     """What has to be scrolled sideways to be read, but for tables, once all has found its size."""
-    with suppress(TimeoutError):
+    with suppress(Error):
         tab.wait_for_function(
             f"tables => !({_SIDEWAYS})(tables).length", arg=_TABLES, timeout=5_000
         )
