@@ -86,6 +86,10 @@ class Served:
             page.goto(f"{self.address}/{path}", timeout=PATIENCE)
             page.locator(f"[data-testid=stMain] {first}").first.wait_for(timeout=PATIENCE)
             still(page)
+            # A narrow screen folds its menu away once it knows that it is one.
+            page.locator("[data-testid=stSidebar][data-collapsed=false]").wait_for(
+                state="detached", timeout=PATIENCE
+            )
         except Error:
             # Its last words are where each of its threads was; whoever comes next fails at once.
             self.process.send_signal(signal.SIGABRT)
@@ -110,7 +114,23 @@ def sideways(tab):
 
 
 def barriers(tab):
-    """What keeps somebody from using the page, as axe-core finds it: serious or critical."""
+    """What keeps somebody from using the page, as axe-core finds it: serious or critical.
+
+    A page caught while it is drawn anew has lost its style for a moment, so what is found is
+    looked at again once it stands still: only what stays is a barrier.
+    """
+    if not _found(tab):
+        return []
+    tab.wait_for_function(_STYLED, timeout=PATIENCE)
+    still(tab)
+    return _found(tab)
+
+
+_STYLED = """getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]'))
+    .maxWidth == '1600px'"""
+
+
+def _found(tab):
     found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         (one["id"], node["html"][:200])
