@@ -187,7 +187,7 @@ def keep_draft(
     return True
 
 
-def editor(frame: pl.DataFrame, column: str, *, most: int, key: str) -> list[int | None]:
+def editor(frame: pl.DataFrame, column: str, *, most: int, says: str, key: str) -> list[int | None]:
     """A table in which one column of whole numbers may be changed; its values as they stand.
 
     The rows given first are kept for the session: an editor whose rows change forgets its edits.
@@ -203,6 +203,7 @@ def editor(frame: pl.DataFrame, column: str, *, most: int, key: str) -> list[int
             frame.columns[0]: st.column_config.Column(pinned=True),
         },
         height=min(460, 38 + 35 * frame.height),
+        alt=says,
     )
     values: list[int | None] = edited[column].to_list()
     return values

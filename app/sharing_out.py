@@ -50,7 +50,7 @@ def _one(proposal: decide.Row, here: Here) -> None:
     yours = {line["location_id"]: line["share"] for line in kept.changes}
     frame = pl.DataFrame([words.line(row, yours.get(row["location_id"])) for row in rows])
     there = sum(row["on_hand"] for row in rows)
-    edited = decide.editor(frame, words.SHARE, most=there, key=key)
+    edited = decide.editor(frame, words.SHARE, most=there, says=words.TITLE, key=key)
     shares = [row["share"] if n is None else int(n) for row, n in zip(rows, edited, strict=True)]
     changes = _changes(rows, shares)
     decide.keep_draft(key, kept, changes, here)

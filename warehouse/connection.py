@@ -159,8 +159,8 @@ def _must_fit(db: Connection, path: Path) -> None:
     if missing:
         raise OldCopyError(
             f"{path.name} was published by an older version of the program: it lacks "
-            f"{', '.join(missing[:3])}. Run `hospital ingest` to publish a new "
-            "copy."
+            f"{', '.join(missing[:3])}. Run `hospital ingest INBOX` to publish "
+            "a new copy."
         )
 
 
@@ -177,7 +177,7 @@ def _newest(chosen: Settings) -> Path:
         return path
     raise CopyGoneError(
         f"{chosen.published_path / pointer.CURRENT} names {current.name}, which is not there. "
-        "Run `hospital ingest` to publish a new copy."
+        "Run `hospital ingest INBOX` to publish a new copy."
     )
 
 

@@ -43,7 +43,7 @@ def read(folder: Path) -> Published | None:
     except (ValueError, TypeError, KeyError) as error:
         raise PointerError(
             f"{folder / CURRENT}, which names the newest copy, cannot be understood ({error}). "
-            "Remove that file, then run any flow, such as `hospital ingest`, to publish a new copy."
+            "Remove that file, then run any flow, such as `hospital forecast`: it publishes a copy."
         ) from error
 
 

@@ -150,7 +150,9 @@ def _edited(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> list[Mappi
         drafted.get((r["session_id"], r["starts_at"].isoformat()), r["bookings"]) for r in rows
     ]
     st.markdown(f"**{words.EDIT}**")
-    edited = decide.editor(_to_edit(rows, yours, here.zone), words.YOURS, most=9, key=key)
+    edited = decide.editor(
+        _to_edit(rows, yours, here.zone), words.YOURS, most=9, says=words.EDIT, key=key
+    )
     changes: list[Mapping[str, str | int]] = [
         {
             "session_id": r["session_id"],
@@ -160,7 +162,8 @@ def _edited(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> list[Mappi
         for r, yours in zip(rows, edited, strict=True)
         if yours is not None and int(yours) != r["bookings"]
     ]
-    decide.keep_draft(key, kept, changes, here)
+    if decide.keep_draft(key, kept, changes, here) and changes:
+        st.caption(every_page.drafted(len(changes)))
     return changes
 
 

@@ -76,8 +76,9 @@ def _order(proposal: decide.Row, here: Here) -> None:
     if shown.is_empty():
         st.success(words.NOTHING)
     changes = [*(_edited(key, kept, shown, lines) if shown.height else []), *moves]
-    decide.keep_draft(key, kept, changes, here)
     of_lines = [one for one in changes if "location_id" in one]  # others are moves left out
+    if decide.keep_draft(key, kept, changes, here) and of_lines:
+        st.caption(every_page.drafted(len(of_lines)))
     supplier_orders.panel(proposal, lines, of_lines, here)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -144,7 +145,9 @@ def _edited(
     yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in of_lines}
     rows = shown.to_dicts()
     frame = pl.DataFrame([words.line(row, yours.get(_name(row))) for row in rows])
-    edited = decide.editor(frame, words.ORDER, most=9999, key=f"{key}:{len(rows)}")
+    edited = decide.editor(
+        frame, words.ORDER, most=9999, says=words.LINES, key=f"{key}:{len(rows)}"
+    )
     st.caption(words.FOOTNOTE)
     now = dict(yours) | {
         _name(row): int(value) for row, value in zip(rows, edited, strict=True) if value is not None

@@ -130,6 +130,11 @@ BARRED = "Not kept: for the reason above, this can only be declined."
 EARLIER = "Earlier decisions"
 
 
+def drafted(changes: int) -> str:
+    """Lines that a person changed and that nobody decided about yet."""
+    return f"{say.counted(changes, 'line')} changed, kept as a draft until somebody decides."
+
+
 def decided(verdict: str, by: str, at: datetime, note: str | None, zone: str) -> str:
     """Who decided what, when and why."""
     why = f": {say.plain(note)}" if note else ""

@@ -23,7 +23,9 @@ def look(occasion: Occasion) -> Said:
     with reading():
         copy = publish.current()
     if copy is None:
-        return Said("failed", "The newest copy has gone. Run hospital ingest to publish another.")
+        return Said(
+            "failed", "The newest copy has gone. Run hospital ingest INBOX to publish another."
+        )
     behind = "" if copy.as_of <= occasion.as_of else ", reaching back from a later one"
     return Said("ready", f"Reads {copy.name}{behind}.")
 

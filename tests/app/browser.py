@@ -2,7 +2,8 @@
 
 import shutil
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, sync_playwright
@@ -62,6 +63,13 @@ def chromium():
         browser.close()
 
 
+def still(page):
+    """Wait until the page has been drawn to its end."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
+        timeout=PATIENCE
+    )
+
+
 class Served:
     """The planner of a folder, as a process of its own, for as long as the block lasts."""
 
@@ -72,13 +80,15 @@ class Served:
     def __exit__(self, *_):
         end(self.process)
 
-    def open(self, page, path):
-        """Go to a page and wait until it stands still."""
+    def open(self, page, path, *, first="h1"):
+        """Go to a page and wait until it stands still; ``first`` is what it cannot be without."""
         try:
             page.goto(f"{self.address}/{path}", timeout=PATIENCE)
-            page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
-                timeout=PATIENCE
+            page.locator(f"[data-testid=stMain] {first}").first.wait_for(timeout=PATIENCE)
+            still(page)
+            # A narrow screen folds its menu away once it knows that it is one.
+            page.locator("[data-testid=stSidebar][data-collapsed=false]").wait_for(
+                state="detached", timeout=PATIENCE
             )
         except Error:
             # Its last words are where each of its threads was; whoever comes next fails at once.
@@ -86,8 +96,41 @@ class Served:
             raise
 
 
+_SIDEWAYS = """tables => [...document.querySelectorAll('[data-testid=stMain], [data-testid=stMain] *')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && !one.closest(tables))
+    .filter(one => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX))
+    .map(one => one.outerHTML.slice(0, 200))"""
+_TABLES = ".sheet, [data-testid=stDataFrame], [role=tablist], pre"
+"""What may be wider than a narrow screen: it scrolls by itself, by the keyboard too."""
+
+
+def sideways(tab):
+    """What has to be scrolled sideways to be read, but for tables, once all has found its size."""
+    with suppress(Error):
+        tab.wait_for_function(
+            f"tables => !({_SIDEWAYS})(tables).length", arg=_TABLES, timeout=5_000
+        )
+    return tab.evaluate(_SIDEWAYS, _TABLES)
+
+
 def barriers(tab):
-    """What keeps somebody from using the page, as axe-core finds it: serious or critical."""
+    """What keeps somebody from using the page, as axe-core finds it: serious or critical.
+
+    A page caught while it is drawn anew has lost its style for a moment, so what is found is
+    looked at again once it stands still: only what stays is a barrier.
+    """
+    if not _found(tab):
+        return []
+    tab.wait_for_function(_STYLED, timeout=PATIENCE)
+    still(tab)
+    return _found(tab)
+
+
+_STYLED = """getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]'))
+    .maxWidth == '1600px'"""
+
+
+def _found(tab):
     found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         (one["id"], node["html"][:200])
@@ -95,3 +138,20 @@ def barriers(tab):
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
+
+
+def choose(tab, label, option, *, within=None):
+    """Pick from a list that opens, by typing as people do: long lists show only their beginning."""
+    still(tab)  # a list closes when the page below it is drawn again
+    box = (within or tab).get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    tab.get_by_role("option").filter(has_text=option).first.wait_for(timeout=PATIENCE)
+    box.press("Enter")
+
+
+def take(tab, label):
+    """Take a file away and give back its bytes."""
+    with tab.expect_download(timeout=PATIENCE) as asked:
+        tab.get_by_role("button", name=label, exact=True).click()
+    return Path(asked.value.path()).read_bytes()

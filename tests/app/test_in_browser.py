@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,51 +11,17 @@ from app.words import every_page as words
 from app.words import take_away
 from ops.takeaway.roster_from_book import roster_from_xlsx
 from tests import pdf_words
-from tests.app import browser
-from tests.app.browser import CHROMIUM, PAGES, PATIENCE, SCREENSHOTS, Served, barriers
+from tests.app.browser import PAGES, PATIENCE, SCREENSHOTS, Served, barriers, sideways
 from warehouse import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+DESK = (1366, 768)
 WORDS_OF_PROGRAMS = ("quantile", "P90", "NaN", "None", "Traceback")
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed here: on Debian, apt-get install chromium")
-    with browser.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def home(a_day_was_run, tmp_path_factory):
-    """A hospital of these tests' own: what they decide stays in it."""
-    folder = tmp_path_factory.mktemp("browser") / "hospital"
-    shutil.copytree(a_day_was_run[0], folder)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("HOSPITAL_FOLDER", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def served(home):
-    with Served() as there:
-        yield there
-
-
-@pytest.fixture
-def tab(chromium, request):
-    (width, height), theme = getattr(request, "param", ((1366, 768), "light"))
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, bypass_csp=True
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize(
-    "tab", [((1366, 768), "light"), ((320, 720), "dark")], ids=["desk", "phone"], indirect=True
+    "tab", [(DESK, "light"), ((320, 720), "dark")], ids=["desk", "phone"], indirect=True
 )
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, tab, path):
@@ -67,16 +32,16 @@ def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, t
     expect(tab).to_have_title(re.compile(f". · {words.TITLE}$"))
     assert tab.get_by_text("Page not found").count() == 0
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-    wider = tab.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wider <= 0
+    assert sideways(tab) == []
     text = tab.locator("[data-testid=stMain]").inner_text()
     assert [word for word in WORDS_OF_PROGRAMS if word in text] == []
     assert [url for url in asked if not _ours(url)] == []
     SCREENSHOTS.mkdir(exist_ok=True)
     tab.screenshot(path=SCREENSHOTS / f"{path}-{tab.viewport_size['width']}.png")
     assert barriers(tab) == []
+    if tab.viewport_size["width"] == DESK[0]:  # and at twice the size of everything
+        tab.set_viewport_size({"width": DESK[0] // 2, "height": DESK[1] // 2})
+        assert sideways(tab) == []
 
 
 def _ours(url):
