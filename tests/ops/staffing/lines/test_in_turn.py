@@ -1,0 +1,51 @@
+"""Rosters in which everybody answers in turn to what places are worth."""
+
+import numpy as np
+from hypothesis import given, settings
+from ortools.sat.python.cp_model import CpModel
+
+from ops.staffing.audit import breaches
+from ops.staffing.choices import Choices
+from ops.staffing.lines.in_turn import InTurn
+from ops.staffing.lines.numbers import numbers_of
+from ops.staffing.lines.people import People
+from ops.staffing.lines.places import places_of
+from ops.staffing.roster import solve_roster
+from tests.ops.staffing.lines.test_search import looked
+from tests.ops.staffing.rosters import need, nurse, problem
+from tests.ops.staffing.test_roster import problems, ward
+
+
+def lines_of(asked, turns=400, going=lambda: True):
+    n = numbers_of(asked, Choices(asked, CpModel()).works)
+    in_turn = InTurn(People(asked, n), places_of(n))
+    return in_turn.roster(np.zeros(len(n.places)), turns, going)
+
+
+def test_two_people_each_on_the_others_ward_change_places():
+    """Each is wanted at home, on shifts that nobody could work both of."""
+    needs = [need(0, "early", ward="n1"), need(0, "night", ward="n2")]
+    people = [nurse("ana", hours=10, ward="n2"), nurse("ben", hours=10, ward="n1")]
+    assert lines_of(problem(people, needs, days=1)).tolist() == [[1], [0]]
+
+
+def test_a_place_that_only_one_can_fill_is_left_to_them():
+    needs = [need(0, "early"), need(0, "late", skill="resus")]
+    people = [nurse("ana", skills=("nurse", "resus")), nurse("ben")]
+    assert lines_of(problem(people, needs, days=1)).tolist() == [[1], [0]]
+
+
+def test_nothing_is_made_where_it_is_to_stop():
+    assert lines_of(ward(), going=lambda: False) is None
+
+
+def test_equal_asks_make_equal_lines():
+    assert lines_of(ward()).tolist() == lines_of(ward()).tolist()
+
+
+@given(problems())
+@settings(max_examples=15, deadline=None)
+def test_every_roster_made_in_turn_keeps_the_rules(asked):
+    for worked in looked(asked)[1]:
+        start = solve_roster(asked, effort=0.2)
+        assert breaches(asked, start) == [] and worked is not None
