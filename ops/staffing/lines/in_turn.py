@@ -39,6 +39,8 @@ SOFT, FIRM = 2.0, 80.0
 LAST_TURNS = 4
 """Turns of everybody at the end, when a place costs what it costs and nothing is left to chance."""
 
+NOBODY = np.empty(0, np.int64)
+
 
 class Everybody(NamedTuple):
     """What is asked of each person p, as in ``Numbers``, and where their lines begin."""
@@ -94,9 +96,10 @@ class InTurn:
             part = stage / (STAGES - 1)
             heat = HOT * (COLD / HOT) ** part
             soft = self._softened(prices, SOFT * (FIRM / SOFT) ** part)
-            self._turns(np.full(turns // STAGES, heat), soft, lines, standing)
+            who = self.draw.integers(0, len(lines), turns // STAGES) if len(lines) else NOBODY
+            self._turns(who, heat, soft, lines, standing)
         hard = Priced(self.places.first, self.places.further, np.full(len(prices), NEVER))
-        self._turns(np.zeros(LAST_TURNS * len(lines)), hard, lines, standing)
+        self._turns(np.tile(np.arange(len(lines)), LAST_TURNS), 0.0, hard, lines, standing)
         return lines
 
     def _softened(self, prices: Floats, beyond: float) -> Priced:
@@ -107,42 +110,48 @@ class InTurn:
             np.maximum(-prices, 0.0) + beyond,
         )
 
-    def _turns(self, heat: Floats, priced: Priced, lines: Ints, standing: Standing) -> None:
+    def _turns(
+        self, who: Ints, heat: float, priced: Priced, lines: Ints, standing: Standing
+    ) -> None:
         kinds = self.n.units, self.n.night, self.n.weekend
         take_turns(
-            heat, self.draw, self.graph, kinds, self.all, self.shifts, priced, standing, lines,
-            self.space,
+            who, heat, self.draw, self.graph, kinds, self.all, self.shifts, priced, standing,
+            lines, self.space,
         )  # fmt: skip
-        self.people.work += self.seconds * len(heat)
+        self.people.work += self.seconds * len(who)
 
 
 @compiled
 def take_turns(
-    heat: Floats, draw: np.random.Generator, graph: Graph, kinds: Kinds, everybody: Everybody,
-    shifts: Shifts, priced: Priced, standing: Standing, lines: Ints, space: Floats,
+    who: Ints, heat: float, draw: np.random.Generator, graph: Graph, kinds: Kinds,
+    everybody: Everybody, shifts: Shifts, priced: Priced, standing: Standing, lines: Ints,
+    space: Floats,
 ) -> None:  # fmt: skip
-    """Somebody drawn by chance answers, once at each heat."""
-    people, days = lines.shape
-    if people == 0:
-        return
-    types = everybody.wish.shape[2]
-    cost = np.empty((days, types))
+    """These people answer, one after the other; whoever's locked duties break a rule does not."""
+    cost = np.empty(everybody.wish.shape[1:])
     for s in range(len(shifts.here)):
         look(s, shifts, priced, standing)
-    for blur in heat:
-        p = draw.integers(0, people)
-        if everybody.start[p] < 0:
-            continue
-        _goes(p, lines, everybody, shifts, priced, standing)
-        for d in range(days):
-            for t in range(types):
-                worth = everybody.wish[p, d, t]
-                if everybody.free[p, d] and worth < NOWHERE:
-                    worth += place_of(d * types + t, everybody.group[p], shifts, standing)[0]
-                    worth += blur * draw.normal()
-                cost[d, t] = worth
-        _answer(p, graph, kinds, cost, everybody, space, lines[p])
-        _comes(p, lines, everybody, shifts, priced, standing)
+    for p in who:
+        if everybody.start[p] >= 0:
+            _goes(p, lines, everybody, shifts, priced, standing)
+            _ask(p, heat, draw, everybody, shifts, standing, cost)
+            _answer(p, graph, kinds, cost, everybody, space, lines[p])
+            _comes(p, lines, everybody, shifts, priced, standing)
+
+
+@compiled
+def _ask(
+    p: int, heat: float, draw: np.random.Generator, everybody: Everybody, shifts: Shifts,
+    standing: Standing, cost: Floats,
+) -> None:  # fmt: skip
+    """What each shift costs somebody now, blurred by chance."""
+    days, types = cost.shape
+    for d in range(days):
+        for t in range(types):
+            cost[d, t] = everybody.wish[p, d, t]
+            if everybody.free[p, d] and cost[d, t] < NOWHERE:
+                price, _ = place_of(d * types + t, everybody.group[p], shifts, standing)
+                cost[d, t] += price + heat * draw.normal()
 
 
 @compiled

@@ -88,10 +88,9 @@ def test_people_stand_as_an_assignment_would_have_them(away, rooms, coming, goin
     standing = come(groups, shifts, priced)
     assert cost(shifts, priced, standing) == least(shifts, priced, groups)
     one_more = place_of(0, groups[0], shifts, standing)[0]
-    assert cost(shifts, priced, standing) + one_more == least(
-        shifts, priced, [*groups, groups[0]]
-    )
+    assert cost(shifts, priced, standing) + one_more == least(shifts, priced, [*groups, groups[0]])
     goes = groups.pop(going % len(groups))
     leave(0, goes, shifts, priced, standing)
-    assert cost(shifts, priced, standing) == (least(shifts, priced, groups) if groups else
-        cost(shifts, priced, nobody(shifts)))
+    assert cost(shifts, priced, standing) == (
+        least(shifts, priced, groups) if groups else cost(shifts, priced, nobody(shifts))
+    )
