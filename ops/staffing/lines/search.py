@@ -60,7 +60,7 @@ class Search:
         if few * in_turn.seconds < AMPLE * self.effort:
             self._roster(in_turn, ascent.prices.place, few)
         mixture = self._mixed(ascent.prices.place)
-        while self._on(1.0, mixture.bound):
+        while self._on(1.0, mixture.bound) and self.problem.people:
             left = int((self.effort - self.people.work) / in_turn.seconds)
             many = min(left, MANY * len(self.problem.people))
             self._roster(in_turn, mixture.centre, many)

@@ -56,11 +56,11 @@ def test_every_roster_made_in_turn_keeps_the_rules(asked):
     assert all(complete(model, choices, worked) for worked in made)
 
 
-def test_a_large_roster_begins_with_one_made_in_turn():
+def test_a_roster_made_in_turn_leaves_no_shift_short_where_people_suffice():
     asked = ward(60)
     worked = looked(asked, effort=1.0)[1][-1]
     filled = Counter(key for _, key in worked)
     wanted = Counter(dict.fromkeys(asked.shift, 0))
     for place in asked.needs:
         wanted[place.shift.key] += place.required
-    assert filled == wanted
+    assert filled >= wanted

@@ -23,11 +23,11 @@ from tests.ops.staffing.test_lawful_rosters import LIMITS, as_set
 from tests.ops.staffing.test_roster import problems, ward
 
 
-def bound_of(asked, effort=0.3):
+def bound_of(asked, effort=0.1):
     return looked(asked, effort)[0]
 
 
-def looked(asked, effort=0.3):
+def looked(asked, effort=0.1):
     """The bound, and who works which shift in the rosters made on the way."""
     bounds, made, choices = [0.0], [], Choices(asked, CpModel())
     search = Search(
