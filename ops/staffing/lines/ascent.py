@@ -24,7 +24,7 @@ PATIENCE = 10
 AVERAGED = 0.1
 """How much the newest wish counts in the average, at first; halved where progress is slow."""
 LOOK = 100
-SLOW, OVER = 0.01, 0.005
+SLOW, OVER = 0.01, 0.0005
 """Of the bound, what so many steps should add: for steps to be averaged as before, and to go on."""
 
 

@@ -18,7 +18,7 @@ from ops.staffing.lines.people import People
 from ops.staffing.lines.places import places_of
 from ops.staffing.problem import RosterProblem
 
-CLIMB, MIXED = 0.22, 0.64
+CLIMB, MIXED = 0.35, 0.75
 """Of the effort, what is spent when prices are to be good enough to begin a mixture with, and
 when the mixture is to be good enough to make rosters from its prices."""
 FEW, MANY = 200, 1000
