@@ -3,23 +3,24 @@
 Both begin with a greedy roster and end by improving one part by part (``improve``). What no
 roster can beat is proven for a small problem by a search that leans on the linear relaxation
 (CP-SAT's ``max_lp``), which often settles it for good. For a large one it follows from whole
-lines (``lines``), far sooner.
+lines (``lines``), far sooner, and so do better rosters to improve.
 """
 
+from collections import deque
 from collections.abc import Collection
 from threading import Thread
 
 from ortools.sat.python.cp_model import CpModel
 
 from ops.staffing.attended import Course
-from ops.staffing.choices import Choices
+from ops.staffing.choices import Choices, Works
 from ops.staffing.first import first_roster
 from ops.staffing.improve import Incumbent, complete, hint, improve, search, settled
 from ops.staffing.problem import Engine
 from ops.staffing.shifts import Duty
 
-FOR_THE_BOUND, FOR_LINES = 0.3, 0.35
-"""The share of the effort spent on what no roster can beat."""
+FOR_THE_BOUND, FOR_LINES = 0.3, 0.55
+"""The share of the effort spent on what no roster can beat, and with lines on rosters near it."""
 
 LARGE = 2000
 """Beyond so many shifts that people may work, whole lines are looked at."""
@@ -35,6 +36,7 @@ class Finding:
         large = all_rules and len(choices.works) > LARGE
         self.engine = Engine.LINES if large else Engine.CP_SAT
         self.ended = False
+        self.made = deque[set[Works]]()
 
     def best(self, start: Collection[Duty], workers: int) -> Incumbent | None:
         """The best roster found, the course knowing the points below which there is none."""
@@ -52,7 +54,7 @@ class Finding:
         return self._better(best)
 
     def _better(self, best: Incumbent) -> Incumbent:
-        better = improve(self.model, self.choices, best, self.course)
+        better = improve(self.model, self.choices, best, self.course, self.made)
         return settled(self.model, self.choices, better)
 
     def _beside(self, best: Incumbent) -> Incumbent:
@@ -90,7 +92,7 @@ class Finding:
 
         course, choices = self.course, self.choices
         effort = FOR_LINES * course.effort
-        lines = Search(choices.problem, choices.works, effort, self._told)
+        lines = Search(choices.problem, choices.works, effort, self._told, self.made.append)
         lines.run(target)
 
     def _told(self, bound: float) -> bool:

@@ -7,6 +7,7 @@ generator and effort is counted in CP-SAT's deterministic seconds, so that equal
 improved equally.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -103,10 +104,12 @@ def improve(
     choices: Choices,
     incumbent: Incumbent,
     course: Course,
+    made: deque[set[Works]],
 ) -> Incumbent:
     """The best roster found until the course's effort is used, or it is told to stop.
 
-    Stops too where the bound says that none is better.
+    Stops too where the bound says that none is better. Rosters ``made`` elsewhere are taken up
+    where they are better.
     """
     parts, course.points = _Parts(choices, course.effort), incumbent.points
     while (
@@ -115,6 +118,9 @@ def improve(
         and choices.works
         and course.tell()
     ):
+        if made:
+            incumbent = _taken_up(model, choices, incumbent, made)
+            course.points = incumbent.points
         values = incumbent.values
         free = parts.next([key for key, gap in choices.gap.items() if values[gap.index]])
         fixed = {
@@ -128,6 +134,17 @@ def improve(
         parts.learn(solved=found is not None and found.proven)
         if found is not None and found.points <= incumbent.points:
             incumbent, course.points = found, found.points
+    return incumbent
+
+
+def _taken_up(
+    model: CpModel, choices: Choices, incumbent: Incumbent, made: deque[set[Works]]
+) -> Incumbent:
+    """The best of the incumbent and the rosters made elsewhere that keep every rule."""
+    while made:
+        other = complete(model, choices, made.popleft())
+        if other is not None and other.points < incumbent.points:
+            incumbent = other
     return incumbent
 
 

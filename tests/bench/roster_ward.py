@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="nothing but the JSON object")
     asked = parser.parse_args()
     seeds = [int(seed) for seed in asked.seeds.split(",")]
-    solve_roster(one_site(seeds[0], days=7), effort=0.01)  # has the machine code made
+    solve_roster(one_site(seeds[0]), effort=1.0)  # has the machine code made
     rows = []
     for kind in KINDS if asked.only is None else [asked.only]:
         for seed in seeds if kind == "site" else seeds[:1]:

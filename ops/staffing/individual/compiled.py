@@ -17,14 +17,17 @@ from numba.core.caching import FunctionCache
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-COMPILED = ("compiled.py", "numbers.py", "pricing.py", "reading.py", "states.py")
+COMPILED = (
+    *("compiled.py", "numbers.py", "pricing.py", "reading.py", "states.py"),
+    *("../lines/in_turn.py", "../lines/pricing.py", "../lines/standing.py"),
+)
 """Everything that takes part in machine code."""
 
 
 def _text() -> str:
     digest = sha256()
     for name in COMPILED:
-        digest.update(Path(__file__).with_name(name).read_bytes())
+        digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
 
@@ -40,9 +43,9 @@ def compiled(function: Function) -> Function:
     """The same function in machine code, kept beside its source or in the user's cache.
 
     Where neither may be written it is compiled in each process: slower to start, otherwise
-    the same.
+    the same. While it runs, the interpreter is free for other threads.
     """
-    machine = njit(function)
+    machine = njit(function, nogil=True)
     with suppress(RuntimeError):
         machine._cache = _Kept(function)  # type: ignore[no-untyped-call]
     return cast(Function, machine)

@@ -24,7 +24,8 @@ PATIENCE = 10
 AVERAGED = 0.1
 """How much the newest wish counts in the average, at first; halved where progress is slow."""
 LOOK = 100
-SLOW = 0.01
+SLOW, OVER = 0.01, 0.0005
+"""Of the bound, what so many steps should add: for steps to be averaged as before, and to go on."""
 
 
 class Prices(NamedTuple):
@@ -113,10 +114,12 @@ class Ascent:
     def _look(self) -> None:
         self.tried += 1
         if self.tried % LOOK == 0:
-            if self.bound - self.before < SLOW * abs(self.bound):
+            gained = (self.bound - self.before) / max(abs(self.bound), 1e-9)
+            if gained < SLOW:
                 self.averaged = max(0.001, self.averaged / 2)
+            self.done = gained < OVER
             self.before = self.bound
-        self.done = self.step < SHORTEST
+        self.done = self.done or self.step < SHORTEST
 
 
 def _product(one: Wanted, other: Wanted) -> float:

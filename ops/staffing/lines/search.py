@@ -1,7 +1,8 @@
-"""What whole lines say of every roster for a problem: a bound that none can beat.
+"""What whole lines say of a problem: a bound that no roster can beat, and rosters near it.
 
 Prices are found that make no roster cheap, then lines are generated until their mixture can be
 no cheaper. Its cost is a bound on every roster, as each rule left out here could only cost more.
+From its prices rosters are made in which everybody answers in turn.
 """
 
 from collections.abc import Callable, Collection
@@ -11,44 +12,80 @@ import numpy as np
 from ops.staffing.choices import Works
 from ops.staffing.lines.ascent import Ascent
 from ops.staffing.lines.generation import DUST, Generation
-from ops.staffing.lines.numbers import Ints, numbers_of
+from ops.staffing.lines.in_turn import InTurn
+from ops.staffing.lines.numbers import OFF, Floats, Ints, numbers_of
 from ops.staffing.lines.people import People
 from ops.staffing.lines.places import places_of
 from ops.staffing.problem import RosterProblem
 
-CLIMB = 0.35
-"""Of the effort, what is spent when prices are to be good enough to begin a mixture with."""
+CLIMB, MIXED = 0.35, 0.75
+"""Of the effort, what is spent when prices are to be good enough to begin a mixture with, and
+when the mixture is to be good enough to make rosters from its prices."""
+FEW, MANY = 200, 1000
+"""Turns of each person: for a roster before there is a mixture, and from its prices."""
+AMPLE = 0.02
+"""Of the effort, the most a roster before there is a mixture may take."""
 KEPT = 20
 """The last lines of each person that prices asked for are known to the mixture."""
 
 Going = Callable[[float], bool]
 """Told the bound so far, whether to go on."""
+Found = Callable[[set[Works]], object]
+"""Told who works which shift in a roster, which may break rules that whole lines leave out."""
 
 
 class Search:
     """One search for a roster within ``effort``, seconds of a usual processor, about."""
 
     def __init__(
-        self, problem: RosterProblem, may_work: Collection[Works], effort: float, going: Going
+        self,
+        problem: RosterProblem,
+        may_work: Collection[Works],
+        effort: float,
+        going: Going,
+        found: Found,
     ) -> None:
-        self.problem, self.effort, self.tell = problem, effort, going
+        self.problem, self.effort, self.tell, self.found = problem, effort, going, found
         self.n = numbers_of(problem, may_work)
         self.people, self.places = People(problem, self.n), places_of(self.n)
         self.bound = -np.inf
         self.recent: dict[int, dict[bytes, tuple[Ints, Ints]]] = {}
 
     def run(self, target: float) -> None:
-        """Raise the bound, where a roster of ``target`` points is known."""
+        """Raise the bound, where a roster of ``target`` points is known, and make rosters."""
         ascent = Ascent(self.people, self.places, self._remember)
         while not ascent.done and self._on(CLIMB, ascent.bound):
             ascent.climb(target - self.n.settled)
+        in_turn, few = InTurn(self.people, self.places), FEW * len(self.problem.people)
+        if few * in_turn.seconds < AMPLE * self.effort:
+            self._roster(in_turn, ascent.prices.place, few)
+        mixture = self._mixed(ascent.prices.place)
+        while self._on(1.0, mixture.bound) and self.problem.people:
+            left = int((self.effort - self.people.work) / in_turn.seconds)
+            many = min(left, MANY * len(self.problem.people))
+            self._roster(in_turn, mixture.centre, many)
+
+    def _mixed(self, prices: Floats) -> Generation:
+        """The mixture that begins with these prices."""
         mixture = Generation(self.people, self.places, range(len(self.problem.people)))
-        mixture.begin(ascent.prices.place)
+        mixture.begin(prices)
         for p, lines in self.recent.items():
             for kinds, stands in lines.values():
                 mixture.master.learn(mixture.line(p, kinds, stands))
-        mixture.mix(lambda: self._on(1.0, mixture.bound))
-        self._on(1.0, mixture.bound)
+        mixture.mix(lambda: self._on(MIXED, mixture.bound))
+        return mixture
+
+    def _roster(self, in_turn: InTurn, prices: Floats, turns: int) -> None:
+        lines = in_turn.roster(prices, turns, lambda: self.tell(self.bound))
+        if lines is None:
+            return
+        worked = set[Works]()
+        for person, line in zip(self.problem.people, lines.tolist(), strict=True):
+            for shifts, kind in zip(self.n.days, line, strict=True):
+                shift = None if kind == OFF else shifts[kind]
+                if shift is not None:
+                    worked.add((person.id, shift.key))
+        self.found(worked)
 
     def _on(self, part: float, bound: float) -> bool:
         """Whether this part of the effort is still to be spent."""

@@ -23,12 +23,18 @@ from tests.ops.staffing.test_lawful_rosters import LIMITS, as_set
 from tests.ops.staffing.test_roster import problems, ward
 
 
-def bound_of(asked, effort=0.3):
-    bounds = [0.0]
-    choices = Choices(asked, CpModel())
-    search = Search(asked, choices.works, effort, lambda bound: bounds.append(bound) or True)
+def bound_of(asked, effort=0.1):
+    return looked(asked, effort)[0]
+
+
+def looked(asked, effort=0.1):
+    """The bound, and who works which shift in the rosters made on the way."""
+    bounds, made, choices = [0.0], [], Choices(asked, CpModel())
+    search = Search(
+        asked, choices.works, effort, lambda bound: bounds.append(bound) or True, made.append
+    )
     search.run(10_000)
-    return max(bounds)
+    return max(bounds), made
 
 
 @given(problems())
