@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app import access, board, decide, ed_demand, read, surge, two_issues
+from app import access, board, changed_most, decide, ed_demand, read, surge
 from app.read import Here
 from app.site_now import SiteNow
 from app.words import answers as words
-from app.words import changed as changed_words
 from app.words import staffing_gap as staff_words
 from ops import series
 
@@ -50,7 +49,8 @@ def _answers(now: SiteNow) -> Iterator[Answer]:
     yield Answer(staff_words.today(now.staff), "staffing_gap", words.STAFFING_GAP)
     yield Answer(_beds_wanted(now), "ed", words.ED)
     yield Answer(_level(here), "escalation", words.ESCALATION)
-    yield Answer(_changed(now), "changed", words.CHANGED)
+    for since, most in changed_most.told(now)[-1:]:
+        yield Answer(words.changed(since, most), "changed", words.CHANGED)
     yield Answer(_right(here), "trust", words.TRUST)
 
 
@@ -78,23 +78,6 @@ def _level(here: Here) -> str:
     level = person.level if person else called
     wanted = 0 if level is None else len(surge.policy(here).actions[level])
     return words.level(called, person.level if person else None, open_ones, wanted)
-
-
-def _changed(now: SiteNow) -> str:
-    here = now.here
-    place, name = surge.site_id(here), series.SITE_CENSUS.name
-    issued = two_issues.issued(here, name, place) if now.meetings else []
-    before = two_issues.earlier(issued, here)
-    if not before:
-        return ""
-    wards = [line.ward.ward_id for line in now.lines]
-    hours, alone = two_issues.compared(
-        before[-1], issued[-1], (name, place, wards), now.meetings, here.copy
-    )
-    most = changed_words.most_changed(
-        [hour.revision for hour in hours], here.zone, now=here.now, alone=alone
-    )
-    return words.changed(changed_words.since(before[-1], here.zone, now=here.now), most)
 
 
 def _right(here: Here) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import streamlit as st
 
 from app import access, huddle, panels, read, supposed
@@ -56,10 +55,11 @@ def _noted(noted: Sequence[CapacityEdit], here: Here) -> None:
 
 def _effects(noted: tuple[CapacityEdit, ...], here: Here) -> None:
     """At the coming meetings, where the newest forecast did not know of a note yet."""
-    issued_at = _issued_at(here)
+    issue = read.newest_issue(here.copy, series.WARD_CENSUS.name, here.as_of)
     meetings, _ = huddle.coming(here)
-    if issued_at is None or not meetings or here.site is None:
+    if issue is None or not meetings or here.site is None:
         return
+    issued_at: datetime = issue["issued_at"]
     known = tuple(one for one in noted if one.noted_at <= issued_at)
     if known == noted:
         return
@@ -76,14 +76,6 @@ def _effects(noted: tuple[CapacityEdit, ...], here: Here) -> None:
         panels.table(words.effects(mine, here.zone, now=here.now), key="capacity")
     else:
         st.caption(words.NO_EFFECT)
-
-
-def _issued_at(here: Here) -> datetime | None:
-    papers = read.issues(here.copy).filter(
-        pl.col("series") == series.WARD_CENSUS.name, pl.col("issued_at") <= here.as_of
-    )
-    newest: datetime | None = papers["issued_at"].max() if papers.height else None  # type: ignore[assignment]
-    return newest
 
 
 def _form(wards: Sequence[WardPlace], here: Here) -> None:

@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app import decide, huddle_book, needs, read, read_needs, site_now, surge, two_issues
+from app import changed_most, decide, huddle_book, needs, read, read_needs, site_now, surge
 from app.palette import NO_DATA
 from app.read import Here
 from app.site_now import SiteNow
-from app.words import changed as changed_words
 from app.words import discharges as discharge_words
 from app.words import every_page
 from app.words import handover as words
 from app.words.numbers import unmarked
-from ops import series
 from ops.calendar import is_huddle
 from ops.takeaway import forms, making
 from ops.takeaway.document import Provenance, Sheet
@@ -117,18 +115,5 @@ def _actions(here: Here) -> Sheet:
 
 
 def _changes(now: SiteNow) -> Sheet:
-    here = now.here
-    place, name = surge.site_id(here), series.SITE_CENSUS.name
-    wards = [line.ward.ward_id for line in now.lines]
-    issued = two_issues.issued(here, name, place) if now.meetings else []
-    rows = []
-    for before in two_issues.earlier(issued, here):
-        hours, alone = two_issues.compared(
-            before, issued[-1], (name, place, wards), now.meetings, here.copy
-        )
-        most = changed_words.most_changed(
-            [hour.revision for hour in hours], here.zone, now=here.now, alone=alone
-        )
-        since = changed_words.since(before, here.zone, now=here.now)
-        rows.append((since, words.change(unmarked(most))))
+    rows = [(since, words.change(unmarked(most))) for since, most in changed_most.told(now)]
     return told(words.CHANGES, words.CHANGE_HEADS, rows, words.NO_CHANGES)

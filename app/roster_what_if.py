@@ -4,13 +4,12 @@ The page only asks: a worker solves, in a process of its own, and tells how far 
 records store. So the page may be closed meanwhile, and nobody waits for a solver here.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
 
-from app import access, decide, site_rules, under_way
+from app import access, decide, site_rules, under_way, worker_answers
 from app.access import Act
 from app.read import Here
 from app.roster_sides import sides
@@ -87,7 +86,7 @@ def _ask(proposal: decide.Row, required: pl.DataFrame, here: Here) -> None:
     about = {"proposal_id": proposal["proposal_id"], "what_if": asked.as_json()}
     content = {**about, "effort": chosen}
     said = words.supposed(asked, terms(policy))
-    _send(WHAT_IF, content, name.strip() or said, Act.WHAT_IF, here)
+    worker_answers.ask(WHAT_IF, content, name.strip() or said, Act.WHAT_IF, here)
 
 
 def _again(proposal: decide.Row, effort: float, here: Here) -> None:
@@ -95,46 +94,24 @@ def _again(proposal: decide.Row, effort: float, here: Here) -> None:
         return
     if st.button(words.AGAIN, key="ask-again", help=words.HELP_AGAIN):
         content = {"site_id": proposal["place_id"], "effort": effort}
-        _send(AGAIN, content, words.asked_again(effort), Act.ROSTER, here)
-
-
-def _send(kind: str, content: Mapping[str, Any], name: str, act: Act, here: Here) -> None:
-    access.must(here.person, act)
-    sent = decisions.ask(kind, content, by=here.role, name=name)
-    if sent.asked_by != here.role:
-        st.toast(words.same_again(sent))
-    st.rerun()
+        worker_answers.ask(AGAIN, content, words.asked_again(effort), Act.ROSTER, here)
 
 
 # --- what came of it ------------------------------------------------------------------------
 
 
 def _answers(mine: Sequence[Request], ward: str, required: pl.DataFrame, here: Here) -> None:
-    for one in [each for each in mine if each.state == "failed"][:2]:
-        st.warning(words.failed(one))
     done = [one for one in mine if one.state == "done"][:KEPT]
+    # A new answer is looked at as soon as it is there.
+    key = f"answer-{done[0].request_id}" if done else ""
+    request = worker_answers.picked(mine, done, key, here)
     if not done:
         st.caption(words.NO_ANSWERS)
-        return
-    names = {one.request_id: one for one in done}
-    picked = st.selectbox(
-        words.ANSWER,
-        list(names),
-        format_func=lambda name: words.answer_name(names[name], here.zone),
-        # A new answer is looked at as soon as it is there.
-        key=f"answer-{done[0].request_id}",
-        width=640,
-    )
-    request = decisions.request(picked)
-    if request is None or request.result is None:
+    if request is None:
         return
     if request.kind == AGAIN:
         st.success(words.proposed_again(request.result))
         return
     st.warning(f"**{words.WATERMARK}**")
     sides(request, ward, required, here)
-    if access.may(here.person, Act.WHAT_IF) and st.button(words.THROW_AWAY, key=f"throw-{picked}"):
-        access.must(here.person, Act.WHAT_IF)
-        decisions.forget(picked, by=here.role)
-        st.toast(words.THROWN)
-        st.rerun()
+    worker_answers.throw_away(request, Act.WHAT_IF, here)

@@ -4,17 +4,15 @@ The page only asks and reads: a worker works the order out, in a process of its 
 stays with the request, under a name, and nothing of it becomes an order.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
-from app import access, decide, panels, under_way
+from app import access, decide, panels, under_way, worker_answers
 from app.access import Act
 from app.read import Here
 from app.supply_supposed import supposed
 from app.words import numbers as say
-from app.words import roster_what_if as request_words
 from app.words import supply_sides as sides_words
 from app.words import supply_what_if as words
 from ops.supply.supposed.question import WhatIf
@@ -71,46 +69,23 @@ def _ask(proposal: decide.Row, mine: Sequence[Request], here: Here) -> None:
         st.session_state[_choice(done)] = same.request_id
         st.toast(words.ANSWERED)
         return
-    _send(content, name.strip() or words.supposed(asked), here)
-
-
-def _send(content: Mapping[str, Any], name: str, here: Here) -> None:
-    access.must(here.person, Act.ORDER_WHAT_IF)
-    request = decisions.ask(KIND, content, by=here.role, name=name)
-    if request.asked_by != here.role:
-        st.toast(request_words.same_again(request))
-    st.rerun()
+    called = name.strip() or words.supposed(asked)
+    worker_answers.ask(KIND, content, called, Act.ORDER_WHAT_IF, here)
 
 
 # --- what came of it ------------------------------------------------------------------------
 
 
 def _answers(mine: Sequence[Request], here: Here) -> None:
-    for one in [each for each in mine if each.state == "failed"][:2]:
-        st.warning(request_words.failed(one))
     done = _done(mine)
+    request = worker_answers.picked(mine, done, _choice(done) if done else "", here)
     if not done:
         st.caption(words.NO_ANSWERS)
-        return
-    names = {one.request_id: one for one in done}
-    picked = st.selectbox(
-        request_words.ANSWER,
-        list(names),
-        format_func=lambda name: request_words.answer_name(names[name], here.zone),
-        key=_choice(done),
-        width=640,
-    )
-    request = decisions.request(picked)
-    if request is None or request.result is None:
+    if request is None:
         return
     st.warning(f"**{words.WATERMARK}**")
     _tell(request)
-    may = access.may(here.person, Act.ORDER_WHAT_IF)
-    if may and st.button(request_words.THROW_AWAY, key=f"throw-{picked}"):
-        access.must(here.person, Act.ORDER_WHAT_IF)
-        decisions.forget(picked, by=here.role)
-        st.toast(request_words.THROWN)
-        st.rerun()
+    worker_answers.throw_away(request, Act.ORDER_WHAT_IF, here)
 
 
 def _done(mine: Sequence[Request]) -> list[Request]:

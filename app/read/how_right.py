@@ -1,12 +1,21 @@
 """What a copy tells of the models: which spoke since when, and how right they were."""
 
 from datetime import datetime
+from typing import Any
 
 import dataframely as dy
+import polars as pl
 
 from app.read.once import from_copy, once
 from ops import tables
 from warehouse import forecasts, judged
+
+
+@once
+def newest_issue(copy: str, name: str, as_of: datetime) -> dict[str, Any] | None:
+    """The papers of the newest issue of a series by a moment."""
+    papers = issues(copy).filter(pl.col("series") == name, pl.col("issued_at") <= as_of)
+    return papers.sort("issued_at").row(-1, named=True) if papers.height else None
 
 
 @once

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from app import huddle, panels, read, supposed
@@ -33,7 +31,7 @@ def show() -> None:
         return
     if panels.missing(here, "Wards") or panels.withheld(here, "Wards"):
         return
-    issue = _newest(here)
+    issue = read.newest_issue(here.copy, series.WARD_CENSUS.name, here.as_of)
     meetings, _ = huddle.coming(here)
     if issue is None or not meetings:
         st.info(words.NO_FORECAST)
@@ -52,14 +50,6 @@ def show() -> None:
     _answer(found, asked, wards, here)
     if issue["model"] != FOLLOWED:
         st.caption(words.other_way(issue["model"]))
-
-
-def _newest(here: Here) -> dict[str, Any] | None:
-    """The papers of the newest forecast of the wards."""
-    papers = read.issues(here.copy).filter(
-        pl.col("series") == series.WARD_CENSUS.name, pl.col("issued_at") <= here.as_of
-    )
-    return papers.sort("issued_at").row(-1, named=True) if papers.height else None
 
 
 def _ask(wards: Sequence[WardPlace]) -> Scenario:

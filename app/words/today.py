@@ -20,8 +20,6 @@ FOOTNOTE = (
     "10 are still free at the tightest of these meetings. Staff gaps: people missing on today's "
     "shifts."
 )
-ED_TITLE = "ED arrivals, last 12 and next 24 hours"
-ED_UNIT = "patients an hour"
 AWAITING = "What awaits a decision"
 NOTHING_AWAITS = "Nothing awaits a decision: every newest proposal has been decided."
 ALL_PAST = "Every proposal speaks of days that are over. Run `hospital plan` to make new ones."

@@ -52,6 +52,19 @@ def said(page):
     return "\n".join(str(element.value) for element in elements)
 
 
+def unescaped(page):
+    """The same as a browser shows it, without markdown's escapes."""
+    return said(page).replace("\\", "")
+
+
+def press(page, key):
+    """Press the button of a key; its page must come through."""
+    next(one for one in page.button if one.key == key).click()
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
 def numbers(page):
     """The numbers at the top of a page, by their label."""
     return {metric.label: metric.value for metric in page.metric}

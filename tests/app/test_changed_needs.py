@@ -10,24 +10,13 @@ from flows.recipes import repairs
 from ops.staffing.changed_needs import ChangedNeed
 from ops.staffing.changes import from_json
 from ops.tables import StaffNeed
-from tests.app.pages import numbers, open_page
-from tests.app.pages import said as marked
+from tests.app.pages import numbers, open_page, press
+from tests.app.pages import unescaped as said
 from tests.app.published import NOW
 from warehouse import decisions, plans, publish, staff_needs
 from warehouse.records import roster_events
 
 MONDAY = NOW.date() + timedelta(days=6)
-
-
-def said(page):
-    return marked(page).replace("\\", "")
-
-
-def press(page, key):
-    next(one for one in page.button if one.key == key).click()
-    page.run()
-    assert not page.exception, page.exception
-    return page
 
 
 def needed_now(more):

@@ -5,24 +5,13 @@ from datetime import timedelta
 from app.words import clash as words
 from flows.requests import clash
 from ops.staffing.attended import nobody
-from tests.app.pages import open_page, tables
-from tests.app.pages import said as marked
+from tests.app.pages import open_page, press, tables
+from tests.app.pages import unescaped as said
 from tests.app.published import NOW
 from warehouse import decisions
 from warehouse.records import roster_events
 
 MONDAY = NOW.date() + timedelta(days=6)
-
-
-def said(page):
-    return marked(page).replace("\\", "")
-
-
-def press(page, key):
-    next(one for one in page.button if one.key == key).click()
-    page.run()
-    assert not page.exception, page.exception
-    return page
 
 
 def test_the_rules_that_clash_are_asked_for_found_and_told_until_the_roster_is_another(published):
