@@ -55,6 +55,8 @@ def priced(
     holding = a_day * np.array([wish.line["protection_days"] for wish in wished])
     due = np.array([wish.due > 0 for wish in wished])
     lot = np.maximum(np.array([wish.lot_days for wish in wished]), 1) * daily
+    left_over = holding + (-HANDLING / lot if cutting else HANDLING / lot * _sooner(wished))
+    shortage = _shortage(wished, daily, holding, due, policy)
     return OrderProblem(
         names=tuple(wish.entity for wish in wished),
         supplier=np.array([number[wish.supplier] for wish in wished], np.int64),
@@ -67,8 +69,9 @@ def priced(
         levels=wished[0].use.levels,
         use=use,
         use_in_life=np.where(keeps[:, None], lasting, np.nan),
-        shortage=_shortage(wished, daily, holding, due, policy),
-        holding=holding + (-HANDLING / lot if cutting else HANDLING / lot * _sooner(wished)),
+        # What goes along is worth its saved work to the last unit, be it needed or left over.
+        shortage=np.maximum(shortage, -left_over),
+        holding=left_over,
         waste=a_day * LONGER,
         suppliers=tuple(_supplier(name, terms, policy, name in free) for name in names),
         budget=budget,

@@ -40,7 +40,8 @@ class OrderProblem:
     issue units; ``use_in_life`` of what is used before a pack ordered today expires (NaN where
     it does not). Between levels use lies on straight lines; beyond them it is taken to be at
     the first and the last. Losses are pence a unit: ``shortage`` missing, ``holding`` left
-    over (below nought where that saves work later), ``waste`` expired. ``price`` is pence and
+    over (below nought where that saves work later, yet never by more than ``shortage``: losses
+    must not bend downwards), ``waste`` expired. ``price`` is pence and
     ``room`` litres a pack.
     """
 
@@ -83,6 +84,9 @@ class OrderProblem:
             | (self.room < 0),
             "has a stock below nought: count it again.": self.have < 0,
             "has a forecast that falls with its level: forecast it again.": falling,
+            "gains more by what is left over than it loses by what is missing: price its shortage.": (
+                self.shortage + self.holding < 0
+            ),
             "has no forecast: forecast it, or leave it out.": ~np.isfinite(self.use.sum(axis=1)),
         }
 

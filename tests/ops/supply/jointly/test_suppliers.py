@@ -103,6 +103,17 @@ def test_charges_are_paid_from_the_budget():
     assert packs(found) == {"item 0": 4}
 
 
+def test_what_goes_along_gives_way_where_the_budget_is_short():
+    # Little used and cheap: the work it saves is worth more than the promise that it is held for.
+    cheap = SOON | {"price": 1.5, "grade": "desirable"}
+    asked = terms(asks(charge=30))
+    whole = packs(order(store(DUE, cheap), asked))
+    assert set(whole) == {"item 0", "item 1"}
+    kept = packs(order(store(DUE, cheap), asked, budget_gbp=70))
+    assert kept["item 0"] >= 3
+    assert kept["item 0"] + kept.get("item 1", 0) < sum(whole.values())
+
+
 def test_people_are_told_what_their_changes_break():
     there = store(DUE, DUE | {"name": "gowns", "supplier": "Orland", "room": 2.0})
     asked = terms(asks(least=150), asks("Orland", charge=5, days={3}))

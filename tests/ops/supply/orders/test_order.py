@@ -161,3 +161,8 @@ def test_equal_problems_give_equal_orders():
     ]
     problem = store(rows, budget=20_000, space=300)
     assert solve_order(problem).packs.tolist() == solve_order(problem).packs.tolist()
+
+
+def test_a_gain_by_leftovers_above_what_shortage_costs_is_refused():
+    with pytest.raises(PlanningError, match=r"item 0 gains more by what is left over"):
+        store([{"use": [0, 1, 2], "price": 5, "shortage": 3.0, "holding": -4.0}])
