@@ -84,7 +84,7 @@ class OrderProblem:
             | (self.room < 0),
             "has a stock below nought: count it again.": self.have < 0,
             "has a forecast that falls with its level: forecast it again.": falling,
-            "gains more by what is left over than it loses by what is missing: price its shortage.": (
+            "gains more by what is left over than it loses if missing: price its shortage.": (
                 self.shortage + self.holding < 0
             ),
             "has no forecast: forecast it, or leave it out.": ~np.isfinite(self.use.sum(axis=1)),
