@@ -31,6 +31,23 @@ from ops.tables import (
 from warehouse.connection import Connection
 from warehouse.keep import keep
 from warehouse.open_orders import accepted_allocations, accepted_orders, accepted_transfers
+from warehouse.plan_lines import (
+    allocation_lines,
+    booking_lines,
+    driver_links,
+    gaps,
+    order_lines,
+    order_losers,
+    requirements,
+    roster_lines,
+    rule_points,
+    stock_outlook,
+    stock_transfers,
+    stockouts_by,
+    supplier_orders,
+    template_lines,
+    unbooked,
+)
 from warehouse.query import frame, query
 
 __all__ = [
@@ -172,140 +189,6 @@ def proposal(db: Connection, proposal_id: str) -> dy.DataFrame[Proposal]:
     """One proposal, or none if it is not known."""
     sql = "select * from plan.proposal where proposal_id = $proposal_id"
     return query(db, Proposal, sql, proposal_id=proposal_id)
-
-
-def rule_points(db: Connection, proposal_id: str) -> dy.DataFrame[RulePoints]:
-    """What bending each rule cost."""
-    sql = """
-        select * from plan.rule_points where proposal_id = $proposal_id order by proposal_id, rule
-    """
-    return query(db, RulePoints, sql, proposal_id=proposal_id)
-
-
-def roster_lines(db: Connection, proposal_id: str) -> dy.DataFrame[RosterLine]:
-    """Who works which shift."""
-    sql = """
-        select * from plan.roster_line where proposal_id = $proposal_id
-        order by proposal_id, staff_id, day_on
-    """
-    return query(db, RosterLine, sql, proposal_id=proposal_id)
-
-
-def gaps(db: Connection, proposal_id: str) -> dy.DataFrame[Gap]:
-    """The places on shifts that nobody fills."""
-    sql = """
-        select * from plan.gap where proposal_id = $proposal_id
-        order by proposal_id, ward_id, day_on, shift_type_id, skill
-    """
-    return query(db, Gap, sql, proposal_id=proposal_id)
-
-
-def requirements(db: Connection, proposal_id: str) -> dy.DataFrame[Requirement]:
-    """The people needed that a roster started from."""
-    sql = """
-        select * exclude (proposal_id) from plan.requirement where proposal_id = $proposal_id
-        order by ward_id, day_on, shift_type_id, skill
-    """
-    return query(db, Requirement, sql, proposal_id=proposal_id)
-
-
-def template_lines(db: Connection, proposal_id: str) -> dy.DataFrame[TemplateLine]:
-    """How many patients to book at each start time."""
-    sql = """
-        select * from plan.template_line where proposal_id = $proposal_id
-        order by proposal_id, session_id, starts_at
-    """
-    return query(db, TemplateLine, sql, proposal_id=proposal_id)
-
-
-def order_lines(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLine]:
-    """What to order, and why."""
-    sql = """
-        select * from plan.order_line where proposal_id = $proposal_id
-        order by proposal_id, item_id, location_id
-    """
-    return query(db, OrderLine, sql, proposal_id=proposal_id)
-
-
-def stock_outlook(db: Connection, proposal_id: str) -> dy.DataFrame[StockOutlook]:
-    """How long the stock of each item lasts, ordered or not."""
-    sql = """
-        select * from plan.stock_outlook where proposal_id = $proposal_id
-        order by proposal_id, item_id, location_id
-    """
-    return query(db, StockOutlook, sql, proposal_id=proposal_id)
-
-
-def stockouts_by(db: Connection, proposal_id: str) -> dy.DataFrame[StockoutBy]:
-    """The chance of running out of each item by coming days."""
-    sql = """
-        select * from plan.stockout_by where proposal_id = $proposal_id
-        order by proposal_id, item_id, location_id, by_on
-    """
-    return query(db, StockoutBy, sql, proposal_id=proposal_id)
-
-
-def stock_transfers(db: Connection, proposal_id: str) -> dy.DataFrame[StockTransfer]:
-    """What other stores should give before anything is bought."""
-    sql = """
-        select * from plan.stock_transfer where proposal_id = $proposal_id
-        order by proposal_id, item_id, from_location_id
-    """
-    return query(db, StockTransfer, sql, proposal_id=proposal_id)
-
-
-def driver_links(db: Connection, proposal_id: str) -> dy.DataFrame[DriverLink]:
-    """What the use of each item was tried on, and whether it moves with it."""
-    sql = """
-        select * from plan.driver_link where proposal_id = $proposal_id
-        order by proposal_id, item_id, location_id
-    """
-    return query(db, DriverLink, sql, proposal_id=proposal_id)
-
-
-def allocation_lines(db: Connection, proposal_id: str) -> dy.DataFrame[AllocationLine]:
-    """What each store should have of an item that cannot be had."""
-    sql = """
-        select * from plan.allocation_line where proposal_id = $proposal_id
-        order by proposal_id, item_id, location_id
-    """
-    return query(db, AllocationLine, sql, proposal_id=proposal_id)
-
-
-def supplier_orders(db: Connection, proposal_id: str) -> dy.DataFrame[SupplierOrder]:
-    """Each supplier's part of an order."""
-    sql = """
-        select * from plan.supplier_order where proposal_id = $proposal_id
-        order by proposal_id, supplier
-    """
-    return query(db, SupplierOrder, sql, proposal_id=proposal_id)
-
-
-def order_losers(db: Connection, proposal_id: str) -> dy.DataFrame[OrderLoser]:
-    """Items that get less than is due, and the chance of a stock-out they keep."""
-    sql = """
-        select * from plan.order_loser where proposal_id = $proposal_id
-        order by proposal_id, item_id, location_id
-    """
-    return query(db, OrderLoser, sql, proposal_id=proposal_id)
-
-
-def booking_lines(db: Connection, proposal_id: str) -> dy.DataFrame[BookingLine]:
-    """Who should get which slot."""
-    sql = """
-        select * from plan.booking_line where proposal_id = $proposal_id
-        order by proposal_id, request_id
-    """
-    return query(db, BookingLine, sql, proposal_id=proposal_id)
-
-
-def unbooked(db: Connection, proposal_id: str) -> dy.DataFrame[Unbooked]:
-    """Who is left waiting, and why."""
-    sql = """
-        select * from plan.unbooked where proposal_id = $proposal_id
-        order by proposal_id, request_id
-    """
-    return query(db, Unbooked, sql, proposal_id=proposal_id)
 
 
 def fold_decisions(db: Connection, decisions: dy.DataFrame[Decision]) -> int:
