@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access, huddle, panels, read, supposed
+from app import access, huddle, panels, read, second_person, supposed
 from app.access import Act
 from app.board import WardPlace
 from app.read import Here
 from app.words import capacity as words
 from app.words import numbers as say
+from app.words import second_person as second_words
 from ops import series
 from ops.errors import NotEnoughHistoryError
 from ops.wards.what_if import against
+from warehouse.approvals import StaleError
 from warehouse.records import capacity
 from warehouse.records.capacity import CapacityEdit, UnclearCapacityError
 
@@ -34,6 +36,7 @@ def panel(wards: Sequence[WardPlace], here: Here) -> None:
         _effects(tuple(noted), here)
     else:
         st.caption(words.NONE)
+    second_person.told(ours, here)
     if not access.may(here.person, Act.CAPACITY):
         st.caption(access.why_not(here.person, Act.CAPACITY))
         return
@@ -48,9 +51,19 @@ def _noted(noted: Sequence[CapacityEdit], here: Here) -> None:
             st.markdown(words.line(one, here.zone, now=here.now))
             if may and st.button(words.BACK, key=f"back-{one.edit_id}"):
                 access.must(here.person, Act.CAPACITY)
-                capacity.take_back(one.edit_id, by=here.role)
-                st.rerun()
+                _take_back(one, here)
     st.caption(words.NOTE)
+
+
+def _take_back(one: CapacityEdit, here: Here) -> None:
+    if second_person.back_needed(one, here):
+        told = (one.ward_id, one.beds, one.from_at, one.until_at)
+        why = words.taken_back(one)
+        second_person.ask_beds(*told, reason=why, here=here, undoes=one.edit_id)
+        st.toast(second_words.ASKED)
+    else:
+        capacity.take_back(one.edit_id, by=here.role)
+    st.rerun()
 
 
 def _effects(noted: tuple[CapacityEdit, ...], here: Here) -> None:
@@ -100,12 +113,23 @@ def _form(wards: Sequence[WardPlace], here: Here) -> None:
         access.must(here.person, Act.CAPACITY)
         end = None if endless else until_at
         try:
-            capacity.note(str(ward), int(beds), from_at, end, by=here.role, reason=why)
-        except UnclearCapacityError as error:
+            st.toast(_keep(str(ward), int(beds), from_at, end, why, here))
+        except (UnclearCapacityError, StaleError) as error:
             st.warning(str(error))
         else:
-            st.toast(words.KEPT)
             st.rerun()
+
+
+def _keep(
+    ward: str, beds: int, from_at: datetime, until: datetime | None, why: str, here: Here
+) -> str:
+    """Note it, or ask for a second person where it takes two; what became of it, in words."""
+    capacity.must_be_clear(beds, from_at, until, why)
+    if not second_person.beds_needed(ward, beds, from_at, until):
+        capacity.note(ward, beds, from_at, until, by=here.role, reason=why)
+        return words.KEPT
+    second_person.ask_beds(ward, beds, from_at, until, reason=why.strip(), here=here)
+    return second_words.ASKED
 
 
 def _moment(columns: Sequence[Any], labels: tuple[str, str], usual: datetime, key: str) -> datetime:

@@ -3,6 +3,7 @@
 A proposal is never overwritten: the decision stands beside it, and both can be judged later.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +12,13 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access
+from app import access, second_person
 from app.access import Act
 from app.read import Here
 from app.words import every_page as words
+from app.words import second_person as second_words
 from ops.tables import Decision
-from warehouse import decisions
+from warehouse import approvals, decisions
 
 Row = Mapping[str, Any]
 
@@ -41,9 +43,16 @@ def of(proposal_id: str) -> list[Row]:
     return list(mine.sort("decided_at", descending=True).to_dicts())
 
 
+def changes_of(decision: Row) -> list[dict[str, Any]]:
+    """The changed lines that a decision kept."""
+    found: list[dict[str, Any]] = json.loads(decision["changes"] or "[]")
+    return found
+
+
 def undecided(proposals: Sequence[Row]) -> list[Row]:
-    """The proposals that nobody has decided about."""
+    """The proposals that nobody has decided about, nor asked a second person about."""
     decided = set(all_decisions()["proposal_id"])
+    decided |= {one.about for one in approvals.waiting()}
     return [row for row in proposals if row["proposal_id"] not in decided]
 
 
@@ -65,6 +74,7 @@ def panel(
     proposal_id = proposal["proposal_id"]
     past = of(proposal_id)
     st.subheader(words.DECISION)
+    second_person.told({proposal_id}, standing)
     _tell(past, standing)
     act = Act(proposal["kind"])
     if not access.may(standing.person, act):
@@ -72,6 +82,9 @@ def panel(
         return
     if barred:
         st.warning(barred)
+    kept = json.loads(changes) if changes else []
+    if any(second_person.needed(proposal, lines, standing) for lines in ([], kept)):
+        st.caption(second_words.takes_two(proposal["kind"]))
     seen = f"seen-{proposal_id}"
     newest = past[0]["decision_id"] if past else None
     drafted_at = f"seen-version-{proposal_id}"
@@ -94,27 +107,49 @@ def panel(
             st.warning(words.BARRED)
         else:
             access.must(standing.person, act)
-            _keep(proposal_id, str(verdict), reason.strip(), changes, standing)
+            kept = kept if verdict == "changed" else []
+            _keep(proposal, str(verdict), reason.strip(), kept, newest, standing)
     st.session_state[seen] = newest
     st.session_state[drafted_at] = version
 
 
-def _keep(proposal_id: str, verdict: str, reason: str, changes: str | None, standing: Here) -> None:
+def _keep(
+    proposal: Row, verdict: str, reason: str, changes: list[Row], newest: str | None, here: Here
+) -> None:
+    takes_two = verdict != "declined" and second_person.needed(proposal, changes, here)
     if verdict != "accepted" and not reason:
         st.warning(words.NEED_REASON)
     elif verdict == "changed" and not changes:
         st.warning(words.NEED_CHANGE)
+    elif takes_two and not reason:
+        st.warning(second_words.NEED_REASON)
+    elif takes_two:
+        _ask(proposal, verdict, reason, changes, newest, here)
     else:
+        proposal_id = proposal["proposal_id"]
         decisions.decide(
             proposal_id=proposal_id,
-            decided_by=standing.role,
+            decided_by=here.role,
             verdict=verdict,
             note=reason or None,
-            changes=changes if verdict == "changed" else None,
+            changes=changes or None,
         )
         st.session_state[f"seen-{proposal_id}"] = of(proposal_id)[0]["decision_id"]
         st.toast(words.KEPT)
         st.rerun()
+
+
+def _ask(
+    proposal: Row, verdict: str, reason: str, changes: list[Row], newest: str | None, here: Here
+) -> None:
+    """Have a second person look at it first."""
+    try:
+        second_person.ask_decision(proposal, verdict, reason, changes or None, newest, here)
+    except approvals.StaleError as stale:
+        st.warning(str(stale))
+        return
+    st.toast(second_words.ASKED)
+    st.rerun()
 
 
 def _tell(past: Sequence[Row], standing: Here) -> None:

@@ -6,12 +6,13 @@ warehouse by the next flow.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import dataframely as dy
+import sqlalchemy as sa
 
 from ops.errors import PlanningError
 from ops.tables import Decision
@@ -112,12 +113,29 @@ def decide(
         "note": note or None,
         "changes": changes if isinstance(changes, str | None) else json.dumps(changes),
     }
-    _must_be_clear(row)
     with changing() as connection:
-        if added(connection, tables.decision, row):
-            trail.add(connection, "decision", proposal_id, row, by=decided_by, at=when)
-            outbox.put(connection, notices)
+        keep(connection, row, notices)
     return str(row["decision_id"])
+
+
+def keep(
+    connection: sa.Connection, row: Mapping[str, Any], notices: Sequence[outbox.ToTell] = ()
+) -> None:
+    """Keep a decision in a transaction that is open, once under each name."""
+    _must_be_clear(row)
+    if added(connection, tables.decision, row):
+        by, at = row["decided_by"], row["decided_at"]
+        trail.add(connection, "decision", row["proposal_id"], row, by=by, at=at)
+        outbox.put(connection, notices)
+
+
+def newest(connection: sa.Connection, proposal_id: str) -> str | None:
+    """The name of the decision that counts about a proposal, in a transaction that is open."""
+    table = tables.decision
+    about = sa.select(table.c.decision_id).where(table.c.proposal_id == proposal_id)
+    by_age = about.order_by(table.c.decided_at.desc(), table.c.decision_id.desc())
+    found: str | None = connection.scalar(by_age.limit(1))
+    return found
 
 
 def decisions(since: datetime | None = None) -> dy.DataFrame[Decision]:
@@ -129,7 +147,7 @@ def decisions(since: datetime | None = None) -> dy.DataFrame[Decision]:
         return frame_of(Decision, connection.execute(wanted).mappings())
 
 
-def _must_be_clear(row: dict[str, Any]) -> None:
+def _must_be_clear(row: Mapping[str, Any]) -> None:
     verdict = row["verdict"]
     if verdict not in VERDICTS:
         raise UnclearDecisionError(

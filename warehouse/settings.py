@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from warehouse.approval_settings import ApprovalSettings, must_have_two
 from warehouse.asking_settings import AskingSettings
 from warehouse.level_settings import LevelSettings
 from warehouse.limits import Limits, usual
@@ -73,6 +74,10 @@ class Settings(BaseSettings):
     sign_in: bool = Field(False, description="whether people sign in by OpenID Connect")
     people: dict[str, tuple[Role, ...]] = Field(
         default_factory=dict, description="roles by account, such as [people] of hospital.toml"
+    )
+    second_person: ApprovalSettings = Field(
+        default_factory=lambda: ApprovalSettings.model_validate({}),
+        description="what takes two people, and from what size: [second_person]",
     )
     lease_seconds: float = Field(120, ge=1, le=86_400, description="a silent writer loses its turn")
     wait_seconds: float = Field(20, ge=0, le=3_600, description="patience for another writer")
@@ -167,6 +172,12 @@ class Settings(BaseSettings):
     @classmethod
     def _each_once(cls, said: dict[str, tuple[Role, ...]]) -> dict[str, tuple[Role, ...]]:
         return by_person(said)
+
+    @field_validator("second_person")
+    @classmethod
+    def _two_there(cls, said: ApprovalSettings, info: ValidationInfo) -> ApprovalSettings:
+        must_have_two(said, info.data)
+        return said
 
     @field_validator("feeds")
     @classmethod
@@ -317,7 +328,7 @@ def _shown(name: str, value: object) -> str:
         return f"{len(value)} named"
     if name == "local_roles" and isinstance(value, tuple):
         return ", ".join(value)
-    if isinstance(value, SupplySettings | NoticeSettings):
+    if isinstance(value, SupplySettings | NoticeSettings | ApprovalSettings):
         return value.told()
     if name == "notices":
         return _without_addresses(value)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access, decide, palette, panels, read
+from app import access, decide, palette, panels, read, to_approve
 from app.access import Act
 from app.read import Here
 from app.words import audit as words
@@ -30,6 +30,8 @@ def show() -> None:
 
 
 def _waiting(here: Here) -> None:
+    to_approve.panel(here)
+    st.subheader(words.PROPOSALS)
     rows = list(_undecided(here))
     if not rows:
         st.success(words.NOTHING_WAITS)

@@ -5,7 +5,18 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access, answers, decide, front_door, panels, read, site_now, take_away
+from app import (
+    access,
+    answers,
+    decide,
+    front_door,
+    panels,
+    read,
+    second_person,
+    site_now,
+    take_away,
+    to_approve,
+)
 from app.read import Here
 from app.site_now import SiteNow
 from app.words import answers as answer_words
@@ -79,6 +90,10 @@ def _take(here: Here) -> None:
 
 def _awaiting(here: Here) -> None:
     st.subheader(words.AWAITING)
+    if second := to_approve.count(here):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(second)
+            second_person.way(here)
     today = here.now.astimezone(ZoneInfo(here.zone)).date()
     found = [row for k in KINDS for row in read.proposals(here.copy, k, here.as_of).to_dicts()]
     rows = [row for row in found if row["to_on"] >= today]

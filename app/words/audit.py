@@ -9,7 +9,8 @@ from app.words import access
 from app.words import numbers as say
 from ops.trail import Break, TrailLine
 
-TABS = ["Waits for a decision", "Who did what", "Is the trail whole?"]
+TABS = ["What waits", "Who did what", "Is the trail whole?"]
+PROPOSALS = "Waits for a decision"
 NOTHING_WAITS = "Nothing waits for a decision."
 KIND, PLACE, MADE, COVERS = "Proposal", "For", "Made", "Covers"
 SAYS, WHOSE, BEGUN = "What it says", "Who decides", "Begun by"
@@ -31,6 +32,11 @@ ABOUT_HELP = "A part of the name of a proposal, a list, a person's number or a f
 ACTS = {
     "decision": "Decided",
     "action": "Gave out an action",
+    "second_asked": "Asked for a second person",
+    "second_approved": "Approved as second person",
+    "second_refused": "Refused as second person",
+    "second_withdrawn": "Withdrew what was asked",
+    "second_replaced": "Asked anew",
     "capacity": "Opened or closed beds",
     "contact": "Noted a contact",
     "wish": "Noted a request",
@@ -59,7 +65,9 @@ SEAL = (
 )
 LAST_SEAL = "Newest seal"
 NO_LINES = "The trail is empty: nobody has done anything yet."
-_QUIET = frozenset({"decision_id", "proposal_id", "decided_at", "decided_by", "changes"})
+_QUIET = frozenset(
+    {"decision_id", "proposal_id", "decided_at", "decided_by", "changes", "content", "digest"}
+)
 _LONG = 90
 
 

@@ -39,6 +39,11 @@ def line(one: CapacityEdit, zone: str, *, now: datetime) -> str:
     )
 
 
+def taken_back(one: CapacityEdit) -> str:
+    """The reason kept where a note is asked to be taken back."""
+    return f"no longer so: {one.reason}"
+
+
 def effects(found: Sequence[Compared], zone: str, *, now: datetime) -> list[dict[str, str]]:
     """What the notes change at the coming bed meetings, place by place."""
     return [

@@ -16,10 +16,10 @@ from app import read, sign_in, strip
 from app.views import {page}
 
 pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
-    ("staffing_gap", "roster", "clinics", "waiting", "supplies")}}
+    ("staffing_gap", "roster", "clinics", "waiting", "supplies", "audit")}}
 st.session_state["pages"] = pages
 st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
-st.session_state["here"] = strip.{strip}(*read.pin(), sign_in.who())
+st.session_state["here"] = strip.{strip}(*read.pin(), {who})
 {page}.show()
 """
 
@@ -29,10 +29,17 @@ def front_door():
     return _run(AppTest.from_file(PLANNER, default_timeout=60))
 
 
-def open_page(page, **address):
-    """One page, under the strip of ages; the wall has none, and its site from the address."""
+def open_page(page, *, by=None, **address):
+    """One page, under the strip of ages; the wall has none, and its site from the address.
+
+    ``by``: an account of [people] that has signed in.
+    """
     strip = "bare" if page == "wall" else "show"
-    opened = AppTest.from_string(ONE_PAGE.format(page=page, strip=strip), default_timeout=60)
+    account = {"is_logged_in": True, "email": by}
+    who = f"sign_in.recognised(sign_in.settings(), {account!r})" if by else "sign_in.who()"
+    opened = AppTest.from_string(
+        ONE_PAGE.format(page=page, strip=strip, who=who), default_timeout=60
+    )
     for name, value in address.items():
         opened.query_params[name] = value
     return _run(opened)

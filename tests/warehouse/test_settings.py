@@ -143,3 +143,32 @@ def test_an_account_named_twice_is_refused(write):
     write('[people]\n"ann@h.example" = ["viewer"]\n"Ann@h.example" = ["admin"]')
     with pytest.raises(SettingsError, match="named twice"):
         settings()
+
+
+PEOPLE = 'sign_in = true\n[people]\n"ann@h.example" = ["admin"]\n"bob@h.example" = ["admin"]\n'
+
+
+def test_what_takes_two_people_is_stated_with_its_sizes(write):
+    write(f'{PEOPLE}[second_person]\nacts = ["order"]\norder_above_gbp = 500\n')
+    assert settings().second_person.acts == ("order",)
+    told = "order; orders above £500; more than 4 beds or 288 bed-hours; lapses after 24 h"
+    assert rows()["second_person"] == (told, "file")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[second_person]\nacts = ["roster"]', "but nobody signs in.*Set sign_in = true"),
+        (
+            PEOPLE.replace('"bob@h.example" = ["admin"]', "") + '[second_person]\nacts = ["beds"]',
+            "1 is named under.*Name at least two",
+        ),
+        (f'{PEOPLE}[second_person]\nacts = ["rota"]', r"second_person\.acts\.0 cannot be rota"),
+        (f"{PEOPLE}[second_person]\nlapses_hours = 0", r"lapses_hours cannot be 0"),
+        (f"{PEOPLE}[second_person]\nbeds = 3", r"no setting second_person\.beds"),
+    ],
+)
+def test_two_people_where_there_cannot_be_two_are_refused(write, text, words):
+    write(text)
+    with pytest.raises(SettingsError, match=words):
+        settings()

@@ -4,12 +4,15 @@ Each counts from the moment it was noted, as a change that a feed tells would, u
 back or over. A replayed moment knows what had been noted by then, and no later taking back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import dataframely as dy
 import polars as pl
+import sqlalchemy as sa
 
 from ops.errors import PlanningError
 from ops.tables import BedChangeKnown
@@ -57,6 +60,13 @@ def note(
     reason: str,
 ) -> str:
     """Keep that beds are opened or closed, and return its name."""
+    must_be_clear(beds, from_at, until_at, reason)
+    told = {"ward_id": ward_id, "beds": beds, "from_at": from_at, "until_at": until_at}
+    return _add({**told, "reason": reason.strip(), "undoes": None, "noted_by": by})
+
+
+def must_be_clear(beds: int, from_at: datetime, until_at: datetime | None, reason: str) -> None:
+    """Refuse what nobody could act on."""
     if not beds or abs(beds) > MOST:
         raise UnclearCapacityError(
             f"From 1 to {MOST} beds can be opened or closed in one note; {beds} were given."
@@ -68,8 +78,6 @@ def note(
         )
     if not reason.strip():
         raise UnclearCapacityError("A reason was needed and none was given. Say why in few words.")
-    told = {"ward_id": ward_id, "beds": beds, "from_at": from_at, "until_at": until_at}
-    return _add({**told, "reason": reason.strip(), "undoes": None, "noted_by": by}, None)
 
 
 def take_back(edit_id: str, *, by: str) -> None:
@@ -85,8 +93,7 @@ def take_back(edit_id: str, *, by: str) -> None:
         )
     names = ("ward_id", "beds", "from_at", "until_at", "reason")
     told = {name: row[name] for name in names}
-    # One name for all who take back the same: the second changes nothing.
-    _add({**told, "undoes": edit_id, "noted_by": by}, f"{edit_id}-back")
+    _add({**told, "undoes": edit_id, "noted_by": by})
 
 
 def standing(*, until: datetime | None = None) -> list[CapacityEdit]:
@@ -96,7 +103,18 @@ def standing(*, until: datetime | None = None) -> list[CapacityEdit]:
     if until:
         wanted = wanted.where(table.c.noted_at <= until)
     with looking() as connection:
-        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+        return _standing(connection, wanted)
+
+
+def beside(connection: sa.Connection, ward_id: str) -> list[str]:
+    """What stands for one ward, by name, in a transaction that is open."""
+    table = tables.capacity_edit
+    mine = table.select().where(table.c.ward_id == ward_id).order_by(table.c.edit_id)
+    return [one.edit_id for one in _standing(connection, mine)]
+
+
+def _standing(connection: sa.Connection, wanted: sa.Select[Any]) -> list[CapacityEdit]:
+    rows = [dict(row) for row in connection.execute(wanted).mappings()]
     undone = {row["undoes"] for row in rows}
     names = tuple(CapacityEdit.__dataclass_fields__)
     return [
@@ -117,12 +135,18 @@ def with_desk(
     return BedChangeKnown.validate(pl.concat([delivered, rows]).sort("change_id"))
 
 
-def _add(row: dict[str, object], edit_id: str | None) -> str:
-    now = datetime.now(UTC)
-    name = edit_id or f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"  # sorts by age
-    values = {**row, "edit_id": name, "noted_at": now}
+def _add(row: Mapping[str, Any]) -> str:
     with changing() as connection:
-        if added(connection, tables.capacity_edit, values):
-            by, about = str(row["noted_by"]), str(row["ward_id"])
-            trail.add(connection, "capacity", about, values, by=by, at=now)
+        return keep(connection, row, at=datetime.now(UTC))
+
+
+def keep(connection: sa.Connection, row: Mapping[str, Any], *, at: datetime) -> str:
+    """Keep a note, or that one is taken back, in a transaction that is open."""
+    undoes = row["undoes"]
+    # Sorts by age; one name for all who take back the same, so that the second changes nothing.
+    name = f"{undoes}-back" if undoes else f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
+    values = {**row, "edit_id": name, "noted_at": at}
+    if added(connection, tables.capacity_edit, values):
+        by, about = str(row["noted_by"]), str(row["ward_id"])
+        trail.add(connection, "capacity", about, values, by=by, at=at)
     return name

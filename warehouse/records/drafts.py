@@ -45,7 +45,7 @@ class StaleDraftError(PlanningError):
 def draft(key: str) -> Draft | None:
     """A draft as it was last saved, if it is there."""
     with looking() as connection:
-        return _read(connection, key)
+        return read_draft(connection, key)
 
 
 def save_draft(key: str, content: Any, *, version: int, by: str, act: str | None = None) -> Draft:
@@ -74,7 +74,7 @@ def save_draft(key: str, content: Any, *, version: int, by: str, act: str | None
             if act:
                 trail.add(connection, act, key, values, by=by, at=mine.saved_at)
             return mine
-        theirs = _read(connection, key)
+        theirs = read_draft(connection, key)
     if theirs and (theirs.version, theirs.content) == (mine.version, json.loads(text)):
         return theirs
     raise StaleDraftError(mine, theirs)
@@ -93,7 +93,8 @@ def drafts() -> list[Draft]:
         return [_draft(row) for row in rows]
 
 
-def _read(connection: sa.Connection, key: str) -> Draft | None:
+def read_draft(connection: sa.Connection, key: str) -> Draft | None:
+    """A draft as it was last saved, in a transaction that is open."""
     found = connection.execute(tables.draft.select().where(tables.draft.c.key == key))
     row = found.mappings().one_or_none()
     return _draft(row) if row else None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 7
+VERSION = 9
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -197,6 +197,32 @@ capacity_edit = sa.Table(
     _instant("noted_at"),
     _text("noted_by"),
     _text("undoes", nullable=True),
+)
+
+# What waits for a second person, bound to its content by a digest.
+approval = sa.Table(
+    "approval",
+    metadata,
+    _key("approval_id"),
+    _text("kind"),
+    sa.Column("about", sa.Text, nullable=False, index=True),
+    _text("content"),
+    _text("digest"),
+    _text("asked_by"),
+    _instant("asked_at"),
+    _instant("lapses_at"),
+    _text("reason"),
+)
+
+# At most one answer to each, whatever two people do at once: its key refuses the second.
+approval_answer = sa.Table(
+    "approval_answer",
+    metadata,
+    _key("approval_id"),
+    _text("verdict"),
+    _instant("answered_at"),
+    _text("answered_by"),
+    _text("answer", nullable=True),
 )
 
 trail = sa.Table(

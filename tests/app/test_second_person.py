@@ -1,0 +1,227 @@
+"""Two people at the planner: one asks, another approves, and only then it happens."""
+
+import json
+
+import pytest
+
+from app import second_person
+from tests.app.pages import open_page, press, tables, unescaped
+from tests.app.published import NOW
+from tests.app.test_capacity_panel import close
+from tests.app.test_pages import change, decide
+from warehouse import approvals, decisions
+from warehouse.records import capacity
+from warehouse.settings import settings
+
+pytestmark = pytest.mark.slow
+
+ANN, BOB, EVE = "ann@h.example", "bob@h.example", "eve@h.example"
+TWO_OF_EVERYTHING = f"""
+sign_in = true
+[people]
+"{ANN}" = ["scheduler", "supplies", "bed_manager"]
+"{BOB}" = ["scheduler", "supplies", "bed_manager"]
+"{EVE}" = ["clinic"]
+[second_person]
+order_above_gbp = 200
+"""
+
+
+@pytest.fixture
+def house(published, folder):
+    """The published hospital, where two may decide about everything and eve about clinics."""
+    stated(folder, TWO_OF_EVERYTHING)
+
+
+def stated(folder, text):
+    (folder / "hospital.toml").write_text(text, "utf-8")
+
+
+def waits():
+    [held] = approvals.waiting()
+    return held
+
+
+def approve(by=BOB):
+    return press(open_page("approvals", by=by), f"approve-{waits().approval_id}")
+
+
+def leaves(page):
+    return [one.label for one in page.get("download_button")]
+
+
+def test_a_roster_is_published_once_a_second_person_approves(house):
+    page = decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    assert "Waits for a second person Roster for north: asked by **ann@h.example**" in badgeless(
+        page
+    )
+    assert decisions.decisions().is_empty()
+    assert "● Published" not in unescaped(open_page("roster", by=BOB))
+    approve()
+    assert decisions.decisions().item(0, "decided_by") == f"{ANN} and {BOB}"
+    assert "● Published" in unescaped(open_page("roster", by=BOB))
+
+
+def badgeless(page):
+    return unescaped(page).replace(":yellow-badge[▲ ", "").replace("]", "")
+
+
+def test_a_change_of_one_duty_meanwhile_is_asked_for_anew(house):
+    page = change(open_page("roster", by=ANN), "n1nurse1", NOW.date(), "")
+    decide(page, "roster 1", "changed", "she asked for it")
+    before = waits()
+    change(open_page("roster", by=BOB), "n1nurse2", NOW.date(), "")
+    page = open_page("approvals", by=BOB)
+    assert "The draft was changed since by bob@h.example" in unescaped(page)
+    assert next(one for one in page.button if "approve" in one.key).disabled
+    assert decisions.decisions().is_empty()
+    decide(open_page("roster", by=ANN), "roster 1", "changed", "with bob's")
+    assert waits() != before
+    approve()
+    kept = json.loads(decisions.decisions().item(0, "changes"))
+    assert [line["staff_id"] for line in kept] == ["n1nurse1", "n1nurse2"]
+
+
+def test_the_page_tells_what_would_change_cell_by_cell(house):
+    page = change(open_page("roster", by=ANN), "n1nurse1", NOW.date(), "")
+    decide(page, "roster 1", "changed", "she asked for it")
+    [total, cells] = tables(open_page("approvals", by=BOB))[:2]
+    assert total["Before"].to_list() == ["none"]
+    assert cells.to_dict("records") == [
+        {
+            "Person": "n1nurse1",
+            "Day": "Tue 6 Jan",
+            "Before": "early 07:00–15:00 · n1 · nurse",
+            "After": "free: no duty",
+        }
+    ]
+
+
+def test_an_order_above_the_limit_does_not_leave_before_a_second_person_approves(house):
+    page = decide(open_page("supplies", by=ANN), "order 1", "accepted", "flu season")
+    assert decisions.decisions().is_empty()
+    assert "Waits for a second person Order for main store" in badgeless(page)
+    assert "Order (FHIR)" not in leaves(open_page("supplies", by=BOB))
+    total = tables(open_page("approvals", by=BOB))[0].set_index("What")
+    assert total.loc["Cost"].to_list() == ["£0", "£375"]  # 10 + 8 + 6 + 4 + 2 packs of £12.50
+    approve()
+    assert decisions.decisions().height == 1
+    assert leaves(open_page("supplies", by=BOB))
+
+
+def test_a_small_order_is_accepted_by_one(house, folder):
+    stated(folder, TWO_OF_EVERYTHING.replace("200", "375"))
+    decide(open_page("supplies", by=ANN), "order 1", "accepted")
+    assert decisions.decisions().item(0, "decided_by") == ANN
+
+
+def test_an_order_proposed_anew_meanwhile_is_asked_for_anew(house):
+    decide(open_page("supplies", by=ANN), "order 1", "accepted", "flu season")
+    propose_another_order()
+    page = open_page("approvals", by=BOB)
+    assert "A newer one was proposed since" in unescaped(page)
+    assert next(one for one in page.button if "approve" in one.key).disabled
+
+
+def propose_another_order():
+    from datetime import timedelta
+
+    import polars as pl
+
+    import warehouse
+    from ops import tables as contracts
+    from warehouse import plans, publish
+
+    with warehouse.writing("test") as db:
+        old = plans.latest(db, "order", as_of=NOW).filter(pl.col("proposal_id") == "order 1")
+        later = {"proposal_id": pl.lit("order 2"), "made_at": NOW + timedelta(minutes=1)}
+        plans.propose(db, contracts.Proposal.cast(old.with_columns(**later)))
+    publish.publish(as_of=NOW + timedelta(minutes=1), run_id="r2", replayed=True)
+
+
+def test_many_beds_close_once_a_second_person_approves(house):
+    page = close(open_page("wards", by=ANN))
+    assert "Waits for a second person Close 6 beds of n3" in badgeless(page)
+    assert capacity.standing() == []
+    row = tables(open_page("approvals", by=BOB))[0].iloc[0]
+    assert (row["Before"], row["After"]) == ("24", "18")
+    approve()
+    assert [one.beds for one in capacity.standing()] == [-6]
+
+
+def test_few_beds_close_at_once_and_some_more_of_them_do_not(house):
+    close(open_page("wards", by=ANN), beds=-3)
+    assert [one.beds for one in capacity.standing()] == [-3]
+    close(open_page("wards", by=ANN), beds=-2)
+    assert waits().content["beds"] == -2
+
+
+def test_to_open_many_closed_beds_again_takes_two_as_well(house):
+    close(open_page("wards", by=ANN))
+    approve()
+    [edit] = capacity.standing()
+    press(open_page("wards", by=BOB), f"back-{edit.edit_id}")
+    assert len(capacity.standing()) == 1
+    approve(by=ANN)
+    assert capacity.standing() == []
+
+
+def test_who_asked_sees_no_button_to_approve_but_can_withdraw(house):
+    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    page = open_page("approvals", by=ANN)
+    assert not [one for one in page.button if "approve" in (one.key or "")]
+    assert "Who may answer: bob@h.example" in unescaped(page)
+    press(page, f"withdraw-{waits().approval_id}")
+    assert approvals.waiting() == []
+
+
+def test_who_may_not_decide_about_it_sees_who_may_and_no_button(house):
+    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    page = open_page("approvals", by=EVE)
+    assert not [one for one in page.button if "approve" in (one.key or "")]
+    assert tables(page)[0]["Who may answer"].to_list() == [BOB]
+
+
+def test_a_refusal_needs_a_reason(house):
+    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    name = waits().approval_id
+    page = press(open_page("approvals", by=BOB), f"refuse-{name}")
+    assert "say why" in page.warning[0].value
+    page.text_input(key=f"why-{name}").input("too few at night")
+    press(page, f"refuse-{name}")
+    assert [one.answer for one in approvals.lately()] == ["too few at night"]
+
+
+def test_to_ask_needs_a_reason(house):
+    page = decide(open_page("roster", by=ANN), "roster 1", "accepted")
+    assert "give a reason" in page.warning[0].value
+    assert approvals.waiting() == []
+
+
+def test_to_decline_takes_nobody_else(house):
+    decide(open_page("roster", by=ANN), "roster 1", "declined", "too many gaps")
+    assert decisions.decisions().item(0, "verdict") == "declined"
+
+
+def test_the_first_page_counts_what_waits_and_what_is_mine(house):
+    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    mine = "1 request waits for a second person"
+    assert f"{mine}, **1 for you to answer**" in unescaped(open_page("today", by=BOB))
+    assert f"{mine}." in unescaped(open_page("today", by=ANN))
+    assert "roster for north" not in unescaped(open_page("today", by=ANN))
+
+
+def test_where_nobody_signs_in_one_decides_alone_and_the_page_says_so(published):
+    decide(open_page("roster"), "roster 1", "accepted")
+    assert decisions.decisions().height == 1
+    assert "there is no second person" in unescaped(open_page("approvals"))
+
+
+def test_what_only_one_may_decide_takes_two_only_where_it_is_stated(house, folder):
+    alone = TWO_OF_EVERYTHING.replace(f'"{BOB}" = ["scheduler", ', f'"{BOB}" = [')
+    stated(folder, alone)
+    assert second_person.rule_of(settings()).acts == {"order", "beds"}
+    stated(folder, alone + 'acts = ["roster"]\n')
+    assert second_person.rule_of(settings()).acts == {"roster"}
+    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    assert "Nobody else may answer this" in unescaped(open_page("approvals", by=ANN))
