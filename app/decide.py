@@ -74,8 +74,8 @@ def panel(
     proposal_id = proposal["proposal_id"]
     past = of(proposal_id)
     st.subheader(words.DECISION)
-    second_person.told({proposal_id}, standing)
-    _tell(past, standing)
+    if not second_person.told({proposal_id}, standing) or past:
+        _tell(past, standing)
     act = Act(proposal["kind"])
     if not access.may(standing.person, act):
         st.caption(access.why_not(standing.person, act))

@@ -22,7 +22,12 @@ from warehouse.settings import Settings, settings
 
 Row = Mapping[str, Any]
 
-ACT_OF = {"roster": Act.ROSTER, "order": Act.ORDER, "beds": Act.CAPACITY}
+ACT_OF = {
+    "roster": Act.ROSTER,
+    "order": Act.ORDER,
+    "beds": Act.CAPACITY,
+    "model": Act.MODEL,
+}
 """What whoever answers must be allowed to decide: the same as whoever asks."""
 
 
@@ -96,6 +101,8 @@ def ask_decision(
         {
             "proposal_id": name,
             "place_id": proposal["place_id"],
+            "summary": proposal["summary"],
+            "days": [proposal[day].isoformat() for day in ("from_on", "to_on")],
             "verdict": verdict,
             "changes": changes,
             "after": after,
@@ -106,6 +113,29 @@ def ask_decision(
         about=name,
         by=here.role,
         reason=reason,
+        lapses_at=lapses_at(),
+    )
+
+
+def ask_model(
+    name: str, choice: Mapping[str, Any], before: str | None, title: str, here: Here
+) -> None:
+    """Ask that another model speak; ``title``: what it speaks of, ``before``: who spoke."""
+    approvals.ask(
+        "decision",
+        {
+            "proposal_id": name,
+            "place_id": title,
+            "verdict": "accepted",
+            "changes": dict(choice),
+            "before": before,
+            "after": None,
+            "draft": None,
+        },
+        kind="model",
+        about=choice["series"],
+        by=here.role,
+        reason=choice["reason"],
         lapses_at=lapses_at(),
     )
 

@@ -76,6 +76,8 @@ def _card(held: Held, here: Here) -> None:
     """What is asked for, what it would change, and the buttons of whoever looks."""
     st.markdown(words.heading(held, where(held)))
     st.caption(words.asked(held, here.zone))
+    if summary := words.summary(held):
+        st.markdown(summary)
     totals, cells = would_change(held, here)
     panels.table(totals)
     if cells:

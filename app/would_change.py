@@ -26,7 +26,8 @@ Told = list[dict[str, str]]
 
 def would_change(held: Held, here: Here) -> tuple[Told, Told]:
     """What it comes to, and the cells that differ."""
-    return {"roster": _roster, "order": _order, "beds": _beds}[held.kind](held, here)
+    kinds = {"roster": _roster, "order": _order, "beds": _beds, "model": _model}
+    return kinds[held.kind](held, here)
 
 
 def _in_force(held: Held) -> Sequence[Mapping[str, Any]] | None:
@@ -123,6 +124,12 @@ def _beds(held: Held, here: Here) -> tuple[Told, Told]:
         return [_row(name, say.UNKNOWN, f"{change:+d}")], []
     before = usual[0] + sum(one.beds for one in running)
     return [_row(name, say.whole(before), say.whole(before + change))], []
+
+
+def _model(held: Held, _here: Here) -> tuple[Told, Told]:
+    before, after = held.content["before"], held.content["changes"]["model"]
+    told = [say.plain(one) if one else words.CONTESTS for one in (before, after)]
+    return [_row(f"{words.SPEAKS} {say.plain(held.content['place_id'])}", *told)], []
 
 
 def _row(what: str, before: str, after: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ class SecondPerson:
     """Which acts need a second person, and from what size."""
 
     acts: frozenset[str] = frozenset()
-    """``roster``, ``order``, ``beds``; none: everybody decides alone."""
+    """``roster``, ``order``, ``beds``, ``model``; none: everybody decides alone."""
     order_above_gbp: float = 10_000
     beds_above: int = 4
     bed_hours_above: float = 288
@@ -47,6 +47,10 @@ class SecondPerson:
             return False
         for_long = hours is None or abs(beds) * hours > self.bed_hours_above
         return abs(beds) > self.beds_above or for_long
+
+    def of_model(self) -> bool:
+        """A model put in against what contests say: every later forecast follows it."""
+        return "model" in self.acts
 
 
 @dataclass(frozen=True)

@@ -1,32 +1,25 @@
-"""A model put in by people against what contests say: asked by one, approved by another.
+"""A model put in by people against what contests say.
 
-What was asked and what came of it are kept as decisions under one name for each request, so that
-nothing is ever overwritten. A choice stands until a later one about the same series is approved;
-one that leaves the choice to contests again is a choice too.
+Each choice is a decision under a name of its own, so that nothing is ever overwritten; where it
+takes two people, it is only made once the second has approved it. It stands until a later one
+about the same series; one that leaves the choice to contests again is a choice too.
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import dataframely as dy
 
-from ops.errors import PlanningError
 from ops.tables import Decision
 
 _PREFIX = "model"
-LAPSES_AFTER = timedelta(days=7)
-"""Whoever approves must know what speaks today: an older request has to be made anew."""
-
-
-class ChoiceError(PlanningError):
-    """A choice that may not be approved, or not by this person."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One request that a model speak for a series, and what was said to it."""
+    """One request that a model speak for a series, and what came of it."""
 
     request_id: str
     series: str
@@ -36,15 +29,26 @@ class Choice:
     asked_at: datetime
     reason: str
     verdict: str
-    """``asked``, ``accepted`` or ``declined``."""
+    """``accepted``; an older store also tells what was ``asked`` for or ``declined``."""
     answered_by: str | None = None
     answered_at: datetime | None = None
     answer: str | None = None
 
     @property
+    def by(self) -> str:
+        """Who chose it: both, where it took two."""
+        answered = self.answered_by or self.asked_by
+        return answered if self.asked_by in answered else f"{self.asked_by} and {answered}"
+
+    @property
     def wanted(self) -> str:
         """What was asked for, in words."""
-        return f"{self.model} to speak" if self.model else "contests to choose again"
+        return wanted(self.model)
+
+
+def wanted(model: str | None) -> str:
+    """What a choice comes to, in words."""
+    return f"{model} to speak" if model else "contests to choose again"
 
 
 def request_id(series: str, asked_at: datetime) -> str:
@@ -81,32 +85,6 @@ def standing(decisions: dy.DataFrame[Decision], series: str) -> Choice | None:
     ]
     last = max(approved, key=lambda one: (one.answered_at, one.request_id), default=None)
     return last if last and last.model else None
-
-
-def waiting(decisions: dy.DataFrame[Decision], now: datetime) -> list[Choice]:
-    """Requests that nobody has answered and that have not lapsed."""
-    return [
-        one
-        for one in choices(decisions)
-        if one.verdict == "asked" and now - one.asked_at <= LAPSES_AFTER
-    ]
-
-
-def must_be_another(choice: Choice, by: str, now: datetime, *, one_name: bool) -> None:
-    """Refuse an answer by whoever asked, or to a request that has lapsed.
-
-    ``one_name``: nobody signs in here, so that all decide in one name and none can be told apart.
-    """
-    if choice.asked_by == by and not one_name:
-        raise ChoiceError(
-            f"{by} asked for {choice.wanted}, and another person has to approve it. Ask a "
-            "colleague who may decide about models."
-        )
-    if now - choice.asked_at > LAPSES_AFTER:
-        raise ChoiceError(
-            f"This was asked more than {LAPSES_AFTER.days} days ago, and what speaks may be "
-            "another since. Ask for it again."
-        )
 
 
 def _told(decisions: dy.DataFrame[Decision]) -> Iterator[Choice]:

@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Act = Literal["roster", "order", "beds"]
-EVERY: tuple[Act, ...] = ("roster", "order", "beds")
+Act = Literal["roster", "order", "beds", "model"]
+EVERY: tuple[Act, ...] = ("roster", "order", "beds", "model")
 
 
 class ApprovalSettings(BaseModel):

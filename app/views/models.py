@@ -37,7 +37,6 @@ def show() -> None:
         return
     panels.table(_registry(by_series, here), key="registry")
     st.caption(words.REGISTRY_NOTE)
-    model_choice.waiting_panel(here)
     titles = _titles()
     picked = st.selectbox(
         words.SERIES,

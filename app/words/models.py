@@ -8,7 +8,7 @@ import polars as pl
 
 from app.words import numbers as say
 from app.words import system as trials
-from ops.model_choice import LAPSES_AFTER, Choice
+from ops.model_choice import Choice
 from ops.series import Series
 
 TRIED_ONLY = "It did best in its backtest."
@@ -35,24 +35,15 @@ CHOOSE = "Who should speak?"
 CHOICE = "Model"
 CONTESTS = "Let contests choose"
 REASON = "Reason"
-ASK = "Ask for it"
-ASKED = "Kept. Another person has to approve it; the next forecast then follows it."
-NEED_REASON = "Please give a reason: whoever approves it will read it."
-WAITING = "Waits for approval"
-APPROVE, DECLINE = "Approve", "Decline"
-ANSWER = "Reason (needed to decline)"
-NEED_ANSWER = "Please say why, so that whoever asked can understand."
-ANSWERED = "Kept. It counts from the next forecast on."
-ONE_NAME = (
-    "Nobody signs in on this machine, so that all decide in one name and two people cannot be told "
-    "apart."
-)
-EARLIER = "What was asked before"
+ASK = "Choose it"
+CHOSEN = "Kept. It counts from the next forecast on."
+NEED_REASON = "Please give a reason: the people who work with its forecasts will read it."
+EARLIER = "What was chosen before"
 UNCHANGED = "That is how it is already."
 FAIR = "How groups of patients fare under the chances of a no-show is told on the page Fair use."
 _STATES = {"too_narrow": "ranges too narrow", "too_wide": "ranges too wide"}
 _STATES |= {"too_low": "expects too few", "too_high": "expects too many"}
-_VERDICTS = {"asked": "waits", "accepted": "approved", "declined": "declined"}
+_VERDICTS = {"asked": "never approved", "accepted": "chosen", "declined": "declined"}
 
 
 def from_trial(trial: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,34 +102,21 @@ def tenths_title(title: str, ahead: str) -> str:
 
 
 def choice(one: Choice, zone: str) -> dict[str, str]:
-    """One request of the past."""
-    answered = say.plain(one.answered_by or "") or say.UNKNOWN
+    """One choice of the past."""
     return {
-        "Asked": say.moment(one.asked_at, zone),
-        "By": say.plain(one.asked_by),
+        "When": say.moment(one.answered_at or one.asked_at, zone),
+        "By": say.plain(one.by),
         "For": say.plain(one.wanted),
         "Because": say.plain(one.reason),
-        "Answer": _VERDICTS.get(one.verdict, one.verdict),
-        "Of": answered,
-        "Why": say.plain(one.answer or "") or say.UNKNOWN,
+        "State": _VERDICTS.get(one.verdict, one.verdict),
     }
 
 
 def in_force(one: Choice, title: str, zone: str) -> str:
     """A person's choice that speaks now."""
     return (
-        f"{title}: **{say.plain(one.model or '')}** speaks because {say.plain(one.asked_by)} asked "
-        f"for it and {say.plain(one.answered_by or '')} approved it on "
+        f"{title}: **{say.plain(one.model or '')}** speaks because {say.plain(one.by)} chose it at "
         f"{say.moment(one.answered_at, zone)}: {say.plain(one.reason)}"
-    )
-
-
-def asks(one: Choice, title: str, zone: str) -> str:
-    """A request that waits, as a sentence."""
-    lapses = say.moment(one.asked_at + LAPSES_AFTER, zone)
-    return (
-        f"**{say.plain(one.asked_by)}** asks for {say.plain(one.wanted)} about {title}: "
-        f"{say.plain(one.reason)} It lapses at {lapses}."
     )
 
 

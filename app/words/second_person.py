@@ -1,12 +1,13 @@
 """What waits for a second person: what would change, who asked, and who may answer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.words import numbers as say
 from app.words.roster import shift_name
 from ops.approval import Held, SecondPerson
+from ops.model_choice import wanted
 
 TITLE = "Waits for a second person"
 YOURS_TO_ANSWER, YOU_ASKED, OTHERS = "For you to answer", "What you asked for", "For others"
@@ -23,6 +24,7 @@ ASK_ANEW = (
     "It can no longer be approved: whoever still wants it looks at what stands now and asks anew."
 )
 WHAT, BEFORE, AFTER = "What", "Before", "After"
+SPEAKS, CONTESTS = "Speaks for", "whichever contests choose"
 DUTIES_PUBLISHED = "Duties published"
 ITEM, PERSON, DAY = "Item", "Person", "Day"
 NO_SIGN_IN = (
@@ -52,6 +54,15 @@ def waits(held: Held, where: str, zone: str) -> str:
 def heading(held: Held, where: str) -> str:
     """What is asked for, in a line."""
     return f"**{_what(held, where)}** · {say.plain(held.reason)}"
+
+
+def summary(held: Held) -> str | None:
+    """What the proposal says of itself, and the days it covers."""
+    told = held.content.get("summary")
+    if not told:
+        return None
+    first, last = (say.day(date.fromisoformat(day)) for day in held.content["days"])
+    return f"{first} to {last}. {say.plain(told)}"
 
 
 def asked(held: Held, zone: str) -> str:
@@ -108,15 +119,16 @@ def who_answers(who: Sequence[str]) -> str:
 def rule(here: SecondPerson, hours: float) -> str:
     """What takes two people here, as a sentence."""
     parts = {
-        "roster": "publishing a roster",
-        "order": f"an order above £{here.order_above_gbp:,.0f}, or with an item that has no price",
+        "roster": "to publish a roster",
+        "order": f"to accept an order above £{here.order_above_gbp:,.0f} or not fully priced",
         "beds": (
-            f"opening or closing more than {say.counted(here.beds_above, 'bed')} of a ward, or for "
-            f"more than {here.bed_hours_above:,.0f} bed-hours"
+            f"to open or close more than {say.counted(here.beds_above, 'bed')} of a ward, or beds "
+            f"for more than {here.bed_hours_above:,.0f} bed-hours"
         ),
+        "model": "to choose which model speaks",
     }
-    named = say.listed([parts[one] for one in parts if one in here.acts])
-    return f"Takes two people: {named}. What nobody answers lapses after {hours:g} hours."
+    named = "; ".join(parts[one] for one in parts if one in here.acts)
+    return f"It takes two people {named}. What nobody answers lapses after {hours:g} hours."
 
 
 def takes_two(kind: str) -> str:
@@ -156,6 +168,8 @@ def lines_more(more: int) -> str:
 
 def _what(held: Held, where: str) -> str:
     kind = _KINDS.get(held.kind, held.kind)
+    if held.kind == "model":
+        return f"{say.plain(wanted(held.content['changes']['model']))} about {say.plain(where)}"
     if held.kind != "beds":
         with_changes = " with changes" if held.content["changes"] else ""
         return f"{kind} for {say.plain(where)}{with_changes}"

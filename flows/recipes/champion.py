@@ -53,9 +53,9 @@ def champion(
     if tried is None:
         tried = forecasts.trials(db, series, as_of=occasion.as_of)
     if choice.model not in set(tried["model"]):
-        words = f"{choice.model}, chosen by {choice.asked_by}, is no candidate any more."
+        words = f"{choice.model}, chosen by {choice.by}, is no candidate any more."
         return replace(found, note=f"{found.note} {words}".strip())
-    words = f"{choice.model} speaks because {choice.asked_by} chose it: {choice.reason}"
+    words = f"{choice.model} speaks because {choice.by} chose it: {choice.reason}"
     return replace(found, model=choice.model, note=f"{found.note} {words}".strip())
 
 

@@ -8,6 +8,7 @@ from app import second_person
 from tests.app.pages import open_page, press, tables, unescaped
 from tests.app.published import NOW
 from tests.app.test_capacity_panel import close
+from tests.app.test_models_page import ask, of
 from tests.app.test_pages import change, decide
 from warehouse import approvals, decisions
 from warehouse.records import capacity
@@ -166,6 +167,18 @@ def test_to_open_many_closed_beds_again_takes_two_as_well(house):
     assert capacity.standing() == []
 
 
+def test_another_model_speaks_once_a_second_person_approves(house):
+    page = ask(of("site_census", by=ANN))
+    assert "Waits for a second person usual_week to speak about" in badgeless(page)
+    assert tables(of("site_census", by=BOB))[0]["In use"].to_list()[1] == "patients_present"
+    row = tables(open_page("approvals", by=BOB))[0].iloc[0]
+    assert (row["Before"], row["After"]) == ("whichever contests choose", "usual_week")
+    approve()
+    page = of("site_census", by=BOB)
+    assert tables(page)[0]["In use"].to_list()[1] == "usual_week"
+    assert f"because {ANN} and {BOB} chose it" in page.info[0].value.replace("\\", "")
+
+
 def test_who_asked_sees_no_button_to_approve_but_can_withdraw(house):
     decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
     page = open_page("approvals", by=ANN)
@@ -220,7 +233,7 @@ def test_where_nobody_signs_in_one_decides_alone_and_the_page_says_so(published)
 def test_what_only_one_may_decide_takes_two_only_where_it_is_stated(house, folder):
     alone = TWO_OF_EVERYTHING.replace(f'"{BOB}" = ["scheduler", ', f'"{BOB}" = [')
     stated(folder, alone)
-    assert second_person.rule_of(settings()).acts == {"order", "beds"}
+    assert second_person.rule_of(settings()).acts == {"order", "beds", "model"}
     stated(folder, alone + 'acts = ["roster"]\n')
     assert second_person.rule_of(settings()).acts == {"roster"}
     decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")

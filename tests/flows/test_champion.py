@@ -135,7 +135,7 @@ def test_what_people_chose_speaks_while_contests_go_on(db):
     chosen_by_hand(db, "seasonal_naive")
     chosen = champion(db, "ed_arrivals", at(LATER), lambda: challenged({}))
     assert (chosen.model, chosen.trials is None) == ("seasonal_naive", False)
-    assert "because ada chose it: the winner is jumpy" in chosen.note
+    assert "because ada and grace chose it: the winner is jumpy" in chosen.note
     assert champion(db, "ed_census", at(LATER), not_held).model is None
 
 

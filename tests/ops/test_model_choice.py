@@ -1,20 +1,10 @@
-"""A model that people put in: asked by one, approved by another, kept for good."""
+"""A model that people put in, by one or by two, kept for good."""
 
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
-import pytest
 
-from ops.model_choice import (
-    LAPSES_AFTER,
-    ChoiceError,
-    as_changes,
-    choices,
-    must_be_another,
-    request_id,
-    standing,
-    waiting,
-)
+from ops.model_choice import as_changes, choices, request_id, standing
 from ops.tables import Decision
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -48,7 +38,7 @@ APPROVED = said("grace", NOON + HOUR, "accepted")
 def test_what_was_only_asked_for_does_not_speak():
     known = decided(ASKED)
     assert standing(known, "ed_census") is None
-    [one] = waiting(known, NOON + HOUR)
+    [one] = choices(known)
     assert (one.model, one.asked_by, one.reason) == ("usual_week", "ada", "too jumpy")
 
 
@@ -56,7 +46,6 @@ def test_what_another_approved_speaks():
     known = decided(ASKED, APPROVED)
     assert standing(known, "ed_census").model == "usual_week"
     assert standing(known, "ward_census") is None
-    assert waiting(known, NOON + HOUR) == []
 
 
 def test_what_was_declined_does_not():
@@ -73,17 +62,7 @@ def test_the_later_choice_counts_and_contests_can_choose_again():
     assert standing(decided(ASKED, APPROVED, back, yes), "ed_census") is None
 
 
-def test_nobody_approves_what_they_asked_for_unless_none_can_be_told_apart():
-    [one] = choices(decided(ASKED))
-    with pytest.raises(ChoiceError, match="another person has to approve"):
-        must_be_another(one, "ada", NOON + HOUR, one_name=False)
-    must_be_another(one, "grace", NOON + HOUR, one_name=False)
-    must_be_another(one, "ada", NOON + HOUR, one_name=True)
-
-
-def test_a_request_lapses():
-    [one] = choices(decided(ASKED))
-    late = NOON + LAPSES_AFTER + HOUR
-    assert waiting(decided(ASKED), late) == []
-    with pytest.raises(ChoiceError, match="7 days ago"):
-        must_be_another(one, "grace", late, one_name=False)
+def test_who_chose_it_is_told_whether_it_took_two_or_not():
+    alone, both = said("ada", NOON, "accepted"), said("ada and grace", NOON, "accepted")
+    assert [choices(decided(one))[0].by for one in (alone, both)] == ["ada", "ada and grace"]
+    assert choices(decided(ASKED, APPROVED))[0].by == "ada and grace"
