@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access, huddle, panels, read, second_person, supposed
+from app import access, huddle, panels, read, second_person, supposed, waits
 from app.access import Act
 from app.board import WardPlace
 from app.read import Here
@@ -36,7 +36,7 @@ def panel(wards: Sequence[WardPlace], here: Here) -> None:
         _effects(tuple(noted), here)
     else:
         st.caption(words.NONE)
-    second_person.told(ours, here)
+    waits.told(ours, here)
     if not access.may(here.person, Act.CAPACITY):
         st.caption(access.why_not(here.person, Act.CAPACITY))
         return

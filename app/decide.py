@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, second_person
+from app import access, second_person, waits
 from app.access import Act
 from app.read import Here
 from app.words import every_page as words
@@ -74,7 +74,7 @@ def panel(
     proposal_id = proposal["proposal_id"]
     past = of(proposal_id)
     st.subheader(words.DECISION)
-    if not second_person.told({proposal_id}, standing) or past:
+    if not waits.told({proposal_id}, standing) or past:
         _tell(past, standing)
     act = Act(proposal["kind"])
     if not access.may(standing.person, act):

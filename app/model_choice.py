@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import dataframely as dy
 import streamlit as st
 
-from app import access, decide, panels, second_person
+from app import access, decide, panels, second_person, waits
 from app.access import Act
 from app.read import Here
 from app.words import models as words
@@ -32,7 +32,7 @@ def panel(series: str, candidates: Sequence[str], here: Here) -> None:
     now = standing(known, series)
     if now is not None:
         st.info(words.in_force(now, title, here.zone))
-    second_person.told({series}, here)
+    waits.told({series}, here)
     if not access.may(here.person, Act.MODEL):
         st.caption(access.why_not(here.person, Act.MODEL))
     else:

@@ -1,17 +1,15 @@
-"""Ask for a second person where the hospital wants two, and say what waits for one."""
+"""What takes two people here, and asking for the second."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from app import access, read
 from app.access import Act, Person
 from app.read import Here
-from app.words import second_person as words
-from ops.approval import Held, SecondPerson
+from ops.approval import SecondPerson
 from ops.tables import OrderLine
 from ops.takeaway.standing import order_as_accepted
 from warehouse import approvals
@@ -146,14 +144,6 @@ def newest(kind: str, place_id: str, here: Here) -> str | None:
     return str(rows.item(0, "proposal_id")) if rows.height else None
 
 
-def outdated(held: Held, here: Here) -> str | None:
-    """Why it can only be asked for anew; nothing if it can be approved."""
-    told = held.content
-    if told.get("newest") and newest(held.kind, told["place_id"], here) != held.about:
-        return words.PROPOSED_ANEW
-    return approvals.stale(held)
-
-
 # --- beds -----------------------------------------------------------------------------------
 
 
@@ -197,7 +187,7 @@ def ask_beds(
         about=ward_id,
         by=here.role,
         reason=reason,
-        lapses_at=lapses_at(until_at and until_at - here.now),
+        lapses_at=lapses_at(until_at - here.now if until_at else None),
     )
 
 
@@ -208,33 +198,3 @@ def _of(ward_id: str, at: datetime) -> list[CapacityEdit]:
         for one in capacity.standing()
         if one.ward_id == ward_id and (one.until_at is None or one.until_at > at)
     ]
-
-
-# --- what waits -----------------------------------------------------------------------------
-
-
-def where(held: Held) -> str:
-    """The site, the store or the ward."""
-    return str(held.content.get("place_id") or held.content["ward_id"])
-
-
-def may_answer(person: Person, held: Held) -> bool:
-    """Whether this person may approve or refuse it."""
-    return held.asked_by != person.name and access.may(person, ACT_OF[held.kind])
-
-
-def told(about: Collection[str], here: Here) -> bool:
-    """Say what waits for a second person, with the way there; whether anything does."""
-    found = [one for one in approvals.waiting() if one.about in about]
-    for one in found:
-        st.markdown(words.waits(one, where(one), here.zone))
-    if found:
-        way(here)
-    return bool(found)
-
-
-def way(here: Here) -> None:
-    """The way to the page of approvals, for those who may see it."""
-    page = st.session_state["pages"].get("audit")
-    if page is not None and access.may_see(here.person, "audit"):
-        st.page_link(page, label=words.OPEN)

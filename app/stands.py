@@ -8,7 +8,7 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import read, second_person
+from app import read, waits
 from app.alive import Desk
 from app.read import Here
 from app.words import desk as words
@@ -44,5 +44,5 @@ def line(desk: Desk) -> date:
     first = first_open(proposal["place_id"], desk.decisions, desk.here)
     told = words.line(first, today(desk.here), proposal["to_on"])
     st.markdown(" · ".join(part for part in (badge, beside, told) if part))
-    second_person.told({desk.proposal_id}, desk.here)
+    waits.told({desk.proposal_id}, desk.here)
     return first

@@ -15,7 +15,7 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, decide, pinned, read, second_person
+from app import access, decide, pinned, read, waits
 from app.access import Act
 from app.alive import Desk
 from app.handover import to_leave
@@ -84,7 +84,7 @@ def order(proposal: Mapping[str, Any], here: Here) -> None:
     told = what_leaves.order(known, _papers(proposal), decide.all_decisions())
     if told:
         _row(told, here)
-    elif not second_person.told({proposal["proposal_id"]}, here):
+    elif not waits.told({proposal["proposal_id"]}, here):
         st.caption(words.NOT_YET)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import access, panels, second_person
+from app import access, overlapping, panels, read, second_person
 from app.read import Here
-from app.second_person import where
+from app.waits import may_answer, where
 from app.words import second_person as words
 from app.would_change import MOST, would_change
 from ops.approval import APPROVED, REFUSED, WITHDRAWN, Held
@@ -25,7 +25,7 @@ def panel(here: Here) -> None:
     st.caption(_rule())
     if rule.acts and not waits:
         st.success(words.NOTHING)
-    mine = [one for one in waits if second_person.may_answer(here.person, one)]
+    mine = [one for one in waits if may_answer(here.person, one)]
     asked = [one for one in waits if one.asked_by == here.role]
     others = [one for one in waits if one not in mine and one not in asked]
     _cards(words.YOURS_TO_ANSWER, mine, here)
@@ -42,8 +42,18 @@ def panel(here: Here) -> None:
 def count(here: Here) -> str | None:
     """How much waits and how much of it is for this person, as a sentence; nothing if none."""
     waits = approvals.waiting()
-    mine = sum(second_person.may_answer(here.person, one) for one in waits)
+    mine = sum(may_answer(here.person, one) for one in waits)
     return words.to_answer(len(waits), mine) if waits else None
+
+
+def outdated(held: Held, here: Here) -> str | None:
+    """Why it can only be asked for anew; nothing if it can be approved."""
+    told = held.content
+    if told.get("newest") and second_person.newest(held.kind, told["place_id"], here) != held.about:
+        return words.PROPOSED_ANEW
+    orders = read.proposals(here.copy, "order", here.as_of).filter(proposal_id=held.about)
+    twice = [overlapping.unheard(one, here) for one in orders.to_dicts()]
+    return next(filter(None, twice), None) or approvals.stale(held)
 
 
 def _rule() -> str:
@@ -84,7 +94,7 @@ def _card(held: Held, here: Here) -> None:
         panels.table(cells[:MOST], key=f"cells-{held.approval_id}")
     if len(cells) > MOST:
         st.caption(words.lines_more(len(cells) - MOST))
-    changed = second_person.outdated(held, here)
+    changed = outdated(held, here)
     if changed:
         st.warning(words.stale(changed))
     if held.asked_by == here.role:

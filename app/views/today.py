@@ -12,10 +12,10 @@ from app import (
     front_door,
     panels,
     read,
-    second_person,
     site_now,
     take_away,
     to_approve,
+    waits,
 )
 from app.read import Here
 from app.site_now import SiteNow
@@ -93,7 +93,7 @@ def _awaiting(here: Here) -> None:
     if second := to_approve.count(here):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(second)
-            second_person.way(here)
+            waits.way(here)
     today = here.now.astimezone(ZoneInfo(here.zone)).date()
     found = [row for k in KINDS for row in read.proposals(here.copy, k, here.as_of).to_dicts()]
     rows = [row for row in found if row["to_on"] >= today]
