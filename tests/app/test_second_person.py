@@ -1,20 +1,27 @@
 """Two people at the planner: one asks, another approves, and only then it happens."""
 
 import json
+from datetime import timedelta
 
+import polars as pl
 import pytest
 
+import warehouse
 from app import second_person
+from ops.tables import Proposal
 from tests.app.pages import open_page, press, tables, unescaped
 from tests.app.published import NOW
 from tests.app.test_capacity_panel import close
 from tests.app.test_models_page import ask, of
 from tests.app.test_pages import change, decide
-from warehouse import approvals, decisions
+from tests.app.test_shortages_page import accept_older, older
+from warehouse import approvals, decisions, plans, publish
 from warehouse.records import capacity
 from warehouse.settings import settings
 
 pytestmark = pytest.mark.slow
+
+__all__ = ["older"]  # a fixture of another module
 
 ANN, BOB, EVE = "ann@h.example", "bob@h.example", "eve@h.example"
 TWO_OF_EVERYTHING = f"""
@@ -124,19 +131,19 @@ def test_an_order_proposed_anew_meanwhile_is_asked_for_anew(house):
     assert next(one for one in page.button if "approve" in one.key).disabled
 
 
+def test_an_order_that_may_order_twice_by_now_cannot_be_approved(house, older):
+    decide(open_page("supplies", by=ANN), "order 1", "accepted", "flu season")
+    accept_older(hours=1)
+    page = open_page("approvals", by=BOB)
+    assert "may order the same twice" in unescaped(page)
+    assert next(one for one in page.button if "approve" in one.key).disabled
+
+
 def propose_another_order():
-    from datetime import timedelta
-
-    import polars as pl
-
-    import warehouse
-    from ops import tables as contracts
-    from warehouse import plans, publish
-
     with warehouse.writing("test") as db:
         old = plans.latest(db, "order", as_of=NOW).filter(pl.col("proposal_id") == "order 1")
         later = {"proposal_id": pl.lit("order 2"), "made_at": NOW + timedelta(minutes=1)}
-        plans.propose(db, contracts.Proposal.cast(old.with_columns(**later)))
+        plans.propose(db, Proposal.cast(old.with_columns(**later)))
     publish.publish(as_of=NOW + timedelta(minutes=1), run_id="r2", replayed=True)
 
 
