@@ -203,6 +203,7 @@ def _decide(connection: sa.Connection, held: Held) -> None:
             "note": held.reason or None,
             "changes": json.dumps(told["changes"]) if told["changes"] else None,
         },
+        by=held.asked_by,
     )
 
 
@@ -217,9 +218,9 @@ def _beds(connection: sa.Connection, held: Held) -> None:
     until = told["until_at"] and datetime.fromisoformat(told["until_at"])
     row = {name: told[name] for name in ("ward_id", "beds", "reason", "undoes")}
     row |= {"from_at": datetime.fromisoformat(told["from_at"]), "until_at": until}
-    by = f"{held.asked_by} and {held.answered_by}"
+    row["noted_by"] = f"{held.asked_by} and {held.answered_by}"
     assert held.answered_at is not None  # it is being answered
-    capacity.keep(connection, {**row, "noted_by": by}, at=held.answered_at)
+    capacity.keep(connection, row, at=held.answered_at, by=held.asked_by)
 
 
 DEEDS: Mapping[str, Deed] = {

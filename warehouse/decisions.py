@@ -119,12 +119,19 @@ def decide(
 
 
 def keep(
-    connection: sa.Connection, row: Mapping[str, Any], notices: Sequence[outbox.ToTell] = ()
+    connection: sa.Connection,
+    row: Mapping[str, Any],
+    notices: Sequence[outbox.ToTell] = (),
+    *,
+    by: str | None = None,
 ) -> None:
-    """Keep a decision in a transaction that is open, once under each name."""
+    """Keep a decision in a transaction that is open, once under each name.
+
+    ``by``: whose line it is in the trail, where it took two to decide.
+    """
     _must_be_clear(row)
     if added(connection, tables.decision, row):
-        by, at = row["decided_by"], row["decided_at"]
+        by, at = by or row["decided_by"], row["decided_at"]
         trail.add(connection, "decision", row["proposal_id"], row, by=by, at=at)
         outbox.put(connection, notices)
 

@@ -208,6 +208,7 @@ def test_every_step_is_in_the_trail(store):
     steps = ["second_asked", "second_replaced", "second_asked", "second_refused"]
     assert acts() == [*steps, "second_asked", "second_approved", "decision"]
     assert trail.check() == (7, None)
+    assert trail.everybody() == ["ann", "bob", "cat"]
 
 
 def test_what_nobody_asked_for_cannot_be_answered(store):

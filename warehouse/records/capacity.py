@@ -140,13 +140,18 @@ def _add(row: Mapping[str, Any]) -> str:
         return keep(connection, row, at=datetime.now(UTC))
 
 
-def keep(connection: sa.Connection, row: Mapping[str, Any], *, at: datetime) -> str:
-    """Keep a note, or that one is taken back, in a transaction that is open."""
+def keep(
+    connection: sa.Connection, row: Mapping[str, Any], *, at: datetime, by: str | None = None
+) -> str:
+    """Keep a note, or that one is taken back, in a transaction that is open.
+
+    ``by``: whose line it is in the trail, where it took two to note it.
+    """
     undoes = row["undoes"]
     # Sorts by age; one name for all who take back the same, so that the second changes nothing.
     name = f"{undoes}-back" if undoes else f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
     values = {**row, "edit_id": name, "noted_at": at}
     if added(connection, tables.capacity_edit, values):
-        by, about = str(row["noted_by"]), str(row["ward_id"])
-        trail.add(connection, "capacity", about, values, by=by, at=at)
+        about = str(row["ward_id"])
+        trail.add(connection, "capacity", about, values, by=by or str(row["noted_by"]), at=at)
     return name
