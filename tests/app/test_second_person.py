@@ -117,6 +117,16 @@ def test_an_order_above_the_limit_does_not_leave_before_a_second_person_approves
     assert leaves(open_page("supplies", by=BOB))
 
 
+def test_an_order_is_approved_with_the_packs_that_were_changed(house):
+    cell = {"item_id": "item 01", "location_id": "main store", "quantity": 30}
+    decisions.save_draft("order:order 1", {"changes": [cell]}, version=0, by=ANN)
+    decide(open_page("supplies", by=ANN), "order 1", "changed", "flu season")
+    cells = tables(open_page("approvals", by=BOB))[1].set_index("Item")
+    assert cells.loc["item 01"].to_list() == ["0", "30"]
+    approve()
+    assert json.loads(decisions.decisions().item(0, "changes")) == [cell]
+
+
 def test_a_small_order_is_accepted_by_one(house, folder):
     stated(folder, TWO_OF_EVERYTHING.replace("200", "375"))
     decide(open_page("supplies", by=ANN), "order 1", "accepted")
