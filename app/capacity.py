@@ -41,6 +41,8 @@ def panel(wards: Sequence[WardPlace], here: Here) -> None:
         st.caption(access.why_not(here.person, Act.CAPACITY))
         return
     with st.expander(words.EDIT):
+        if "beds" in (rule := second_person.rule()).acts:
+            st.caption(second_words.beds_take_two(rule))
         _form(wards, here)
 
 

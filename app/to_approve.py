@@ -23,6 +23,9 @@ def panel(here: Here) -> None:
     if waits or past or rule.acts:
         st.subheader(words.TITLE)
     st.caption(_rule())
+    for kind in sorted(rule.acts):
+        if len(who := second_person.deciders(settings(), kind)) < 2:
+            st.warning(words.too_few(kind, who))
     if rule.acts and not waits:
         st.success(words.NOTHING)
     mine = [one for one in waits if may_answer(here.person, one)]

@@ -32,7 +32,7 @@ NO_SIGN_IN = (
     "person: what is decided takes effect at once."
 )
 ALONE = "Nothing here takes two people: what is decided takes effect at once."
-_KINDS = {"roster": "Roster", "order": "Order", "beds": "Beds"}
+_KINDS = {"roster": "Roster", "order": "Order", "beds": "Beds", "model": "Models"}
 _VERDICTS = {
     "approved": "● approved",
     "refused": "■ refused",
@@ -121,14 +121,26 @@ def rule(here: SecondPerson, hours: float) -> str:
     parts = {
         "roster": "to publish a roster",
         "order": f"to accept an order above £{here.order_above_gbp:,.0f} or not fully priced",
-        "beds": (
-            f"to open or close more than {say.counted(here.beds_above, 'bed')} of a ward, or beds "
-            f"for more than {here.bed_hours_above:,.0f} bed-hours"
-        ),
+        "beds": f"to {_many_beds(here)}",
         "model": "to choose which model speaks",
     }
     named = "; ".join(parts[one] for one in parts if one in here.acts)
     return f"It takes two people {named}. What nobody answers lapses after {hours:g} hours."
+
+
+def beds_take_two(here: SecondPerson) -> str:
+    """Said beside the form that opens and closes beds."""
+    return f"It takes two people to {_many_beds(here)}: another person approves it."
+
+
+def too_few(kind: str, who: Sequence[str]) -> str:
+    """What takes two people where there are no two for it."""
+    only = f"only {say.plain(who[0])} may" if who else "nobody may"
+    return (
+        f"{_KINDS[kind]}: this takes two people, but {only} decide about it, so nothing that is "
+        "asked for can be approved. Name somebody for it under [people] in hospital.toml, or take "
+        "it out of [second_person]."
+    )
 
 
 def takes_two(kind: str) -> str:
@@ -164,6 +176,13 @@ def open_beds(ward_id: str) -> str:
 def lines_more(more: int) -> str:
     """Lines that the table leaves out."""
     return f"… and {say.counted(more, 'line')} more, as the page of the proposal shows them."
+
+
+def _many_beds(here: SecondPerson) -> str:
+    return (
+        f"open or close more than {say.counted(here.beds_above, 'bed')} of a ward, or beds for "
+        f"more than {here.bed_hours_above:,.0f} bed-hours"
+    )
 
 
 def _what(held: Held, where: str) -> str:

@@ -50,6 +50,15 @@ def waits():
     return held
 
 
+def ask_for_the_roster():
+    """The same as ann's click on the page of rosters."""
+    content = {"proposal_id": "roster 1", "place_id": "north", "verdict": "accepted"}
+    content |= {"changes": None, "after": None, "draft": None, "newest": True}
+    content |= {"summary": "All covered.", "days": ["2026-01-06", "2026-01-19"]}
+    told = {"kind": "roster", "about": "roster 1", "by": ANN, "reason": "all covered"}
+    approvals.ask("decision", content, **told, lapses_at=second_person.lapses_at())
+
+
 def approve(by=BOB):
     return press(open_page("approvals", by=by), f"approve-{waits().approval_id}")
 
@@ -197,7 +206,7 @@ def test_another_model_speaks_once_a_second_person_approves(house):
 
 
 def test_who_asked_sees_no_button_to_approve_but_can_withdraw(house):
-    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    ask_for_the_roster()
     page = open_page("approvals", by=ANN)
     assert not [one for one in page.button if "approve" in (one.key or "")]
     assert "Who may answer: bob@h.example" in unescaped(page)
@@ -206,14 +215,14 @@ def test_who_asked_sees_no_button_to_approve_but_can_withdraw(house):
 
 
 def test_who_may_not_decide_about_it_sees_who_may_and_no_button(house):
-    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    ask_for_the_roster()
     page = open_page("approvals", by=EVE)
     assert not [one for one in page.button if "approve" in (one.key or "")]
     assert tables(page)[0]["Who may answer"].to_list() == [BOB]
 
 
 def test_a_refusal_needs_a_reason(house):
-    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    ask_for_the_roster()
     name = waits().approval_id
     page = press(open_page("approvals", by=BOB), f"refuse-{name}")
     assert "say why" in page.warning[0].value
@@ -234,11 +243,12 @@ def test_to_decline_takes_nobody_else(house):
 
 
 def test_the_first_page_counts_what_waits_and_what_is_mine(house):
-    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
+    ask_for_the_roster()
     mine = "1 request waits for a second person"
     assert f"{mine}, **1 for you to answer**" in unescaped(open_page("today", by=BOB))
-    assert f"{mine}." in unescaped(open_page("today", by=ANN))
-    assert "roster for north" not in unescaped(open_page("today", by=ANN))
+    shown = unescaped(open_page("today", by=ANN))
+    assert f"{mine}." in shown
+    assert "roster for north" not in shown
 
 
 def test_where_nobody_signs_in_one_decides_alone_and_the_page_says_so(published):
@@ -253,5 +263,7 @@ def test_what_only_one_may_decide_takes_two_only_where_it_is_stated(house, folde
     assert second_person.rule_of(settings()).acts == {"order", "beds", "model"}
     stated(folder, alone + 'acts = ["roster"]\n')
     assert second_person.rule_of(settings()).acts == {"roster"}
-    decide(open_page("roster", by=ANN), "roster 1", "accepted", "all covered")
-    assert "Nobody else may answer this" in unescaped(open_page("approvals", by=ANN))
+    ask_for_the_roster()
+    shown = open_page("approvals", by=ANN)
+    assert "Nobody else may answer this" in unescaped(shown)
+    assert "Roster: this takes two people, but only ann@h.example may" in unescaped(shown)
