@@ -91,12 +91,13 @@ def _card(held: Held, here: Here) -> None:
     st.caption(words.asked(held, here.zone))
     if summary := words.summary(held):
         st.markdown(summary)
-    totals, cells = would_change(held, here)
-    panels.table(totals)
-    if cells:
-        panels.table(cells[:MOST], key=f"cells-{held.approval_id}")
-    if len(cells) > MOST:
-        st.caption(words.lines_more(len(cells) - MOST))
+    told = would_change(held, here)
+    panels.table(told.totals)
+    if told.cells:
+        st.caption(told.against)
+        panels.table(told.cells[:MOST])
+    if len(told.cells) > MOST:
+        st.caption(words.lines_more(len(told.cells) - MOST))
     changed = outdated(held, here)
     if changed:
         st.warning(words.stale(changed))

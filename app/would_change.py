@@ -1,6 +1,7 @@
 """What a request would change, before and after, from the copy that the page stands on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -24,8 +25,17 @@ MOST = 20
 Told = list[dict[str, str]]
 
 
-def would_change(held: Held, here: Here) -> tuple[Told, Told]:
-    """What it comes to, and the cells that differ."""
+@dataclass(frozen=True)
+class WouldChange:
+    """What a request comes to, and the cells that differ from what they are compared with."""
+
+    totals: Told
+    cells: Told = field(default_factory=list)
+    against: str = ""
+
+
+def would_change(held: Held, here: Here) -> WouldChange:
+    """What a request would change."""
     kinds = {"roster": _roster, "order": _order, "beds": _beds, "model": _model}
     return kinds[held.kind](held, here)
 
@@ -38,7 +48,7 @@ def _in_force(held: Held) -> Sequence[Mapping[str, Any]] | None:
     return decide.changes_of(said[0])
 
 
-def _roster(held: Held, here: Here) -> tuple[Told, Told]:
+def _roster(held: Held, here: Here) -> WouldChange:
     proposed = read.lines(here.copy, "roster_lines", held.about)
     required = read.lines(here.copy, "requirements", held.about)
     stands = _in_force(held)
@@ -58,7 +68,8 @@ def _roster(held: Held, here: Here) -> tuple[Told, Told]:
         for who, day in sorted({*was, *will})
         if was.get((who, day)) != will.get((who, day))
     ]
-    return [total], cells
+    against = words.AGAINST_PROPOSED if stands is None else words.AGAINST_STANDING
+    return WouldChange([total], cells, against)
 
 
 def _duties(lines: pl.DataFrame, here: Here) -> dict[tuple[str, date], str]:
@@ -68,7 +79,7 @@ def _duties(lines: pl.DataFrame, here: Here) -> dict[tuple[str, date], str]:
     }
 
 
-def _order(held: Held, here: Here) -> tuple[Told, Told]:
+def _order(held: Held, here: Here) -> WouldChange:
     lines = OrderLine.cast(read.lines(here.copy, "order_lines", held.about))
     items = read.reference_table(here.copy, "items").select("item_id", "pack_price_gbp")
     stands = _in_force(held)
@@ -89,7 +100,8 @@ def _order(held: Held, here: Here) -> tuple[Told, Told]:
         }
         for item, place in differ
     ]
-    return totals, cells
+    against = words.AGAINST_NOTHING if stands is None else words.AGAINST_STANDING
+    return WouldChange(totals, cells, against)
 
 
 def _packs_of(lines: pl.DataFrame) -> dict[tuple[str, str], int]:
@@ -109,7 +121,7 @@ def _pounds(lines: pl.DataFrame, items: pl.DataFrame) -> str:
     return f"{told}, {supply_words.unpriced(missing)}" if missing else told
 
 
-def _beds(held: Held, here: Here) -> tuple[Told, Told]:
+def _beds(held: Held, here: Here) -> WouldChange:
     told = held.content
     first = datetime.fromisoformat(told["from_at"])
     until = told["until_at"] and datetime.fromisoformat(told["until_at"])
@@ -121,15 +133,15 @@ def _beds(held: Held, here: Here) -> tuple[Told, Told]:
     name = f"{words.open_beds(told['ward_id'])} {words.span(first, until, here.zone)}"
     change = -told["beds"] if told["undoes"] else told["beds"]
     if not usual or usual[0] is None:
-        return [_row(name, say.UNKNOWN, f"{change:+d}")], []
+        return WouldChange([_row(name, say.UNKNOWN, f"{change:+d}")])
     before = usual[0] + sum(one.beds for one in running)
-    return [_row(name, say.whole(before), say.whole(before + change))], []
+    return WouldChange([_row(name, say.whole(before), say.whole(before + change))])
 
 
-def _model(held: Held, _here: Here) -> tuple[Told, Told]:
+def _model(held: Held, _here: Here) -> WouldChange:
     before, after = held.content["before"], held.content["changes"]["model"]
     told = [say.plain(one) if one else words.CONTESTS for one in (before, after)]
-    return [_row(f"{words.SPEAKS} {say.plain(held.content['place_id'])}", *told)], []
+    return WouldChange([_row(f"{words.SPEAKS} {say.plain(held.content['place_id'])}", *told)])
 
 
 def _row(what: str, before: str, after: str) -> dict[str, str]:

@@ -24,6 +24,9 @@ ASK_ANEW = (
     "It can no longer be approved: whoever still wants it looks at what stands now and asks anew."
 )
 WHAT, BEFORE, AFTER = "What", "Before", "After"
+AGAINST_PROPOSED = "What differs from the roster as it was proposed; none is published yet."
+AGAINST_STANDING = "What differs from what stands now."
+AGAINST_NOTHING = "Packs to order; nothing of it is ordered yet."
 SPEAKS, CONTESTS = "Speaks for", "whichever contests choose"
 DUTIES_PUBLISHED = "Duties published"
 ITEM, PERSON, DAY = "Item", "Person", "Day"
