@@ -49,11 +49,22 @@ def test_every_command_of_the_tour_does_what_it_says(hospital, tmp_path):
 def test_the_people_in_the_readme_may_sign_in(folder):
     from warehouse.settings import settings
 
-    [_, shown, _] = blocks("toml")
+    [_, shown, *_] = blocks("toml")
     folder.mkdir(exist_ok=True)
     (folder / "hospital.toml").write_text(shown)
     assert settings().sign_in
     assert settings().people["bo@hospital.example"] == ("clinic", "viewer")
+
+
+def test_the_two_people_in_the_readme_are_asked_for(folder):
+    from warehouse.settings import settings
+
+    [_, people, shown, _] = blocks("toml")
+    folder.mkdir(exist_ok=True)
+    (folder / "hospital.toml").write_text(people + shown)
+    asked = settings().second_person
+    assert (asked.order_above_gbp, asked.beds_above) == (5000, 4)
+    assert asked.acts == ("roster", "order", "beds", "model")
 
 
 def test_the_notices_in_the_readme_are_sent_to_whom_it_says(folder):
