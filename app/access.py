@@ -30,6 +30,7 @@ class Act(StrEnum):
     MODEL = "model"
     NOTICE = "notice"
     ALLOCATION = "allocation"
+    SCENARIO = "scenario"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "wards": _SITE,
     "discharges": _SITE,
     "changed": _SITE,
-    "scenario": frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
+    "scenario": _SITE,
     "staffing_gap": _SITE,
     "roster": frozenset({Role.SCHEDULER, Role.BED_MANAGER}),
     "clinics": frozenset({Role.CLINIC}),
@@ -84,6 +85,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
     Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
     Act.ALLOCATION: frozenset({Role.SUPPLIES}),
+    Act.SCENARIO: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
 }
 """Who writes what; an admin writes all of it."""
 

@@ -51,24 +51,44 @@ class StaffCover:
 
 def staff_cover(here: Here) -> StaffCover:
     """The coming days of the site looked at, the night that is still on among them."""
+    return with_duties(here)[0]
+
+
+def with_duties(here: Here) -> tuple[StaffCover, pl.DataFrame]:
+    """The same, and who works what on these days without those known to be absent.
+
+    Of each duty: staff_id, ward_id, day_on, shift_type_id and skill. For counting; no page names
+    anybody from it.
+    """
     today = here.now.astimezone(ZoneInfo(here.zone)).date()
     days = [today + timedelta(days=n) for n in range(-1, DAYS)]
     decided = _decided()
     rosters = in_force(here, days, decided)
     chosen = {row["proposal_id"]: row for row, _ in rosters.values()}
     lines = [_lines(row, rosters, decided, here) for row in chosen.values()]
+    rostered = pl.concat(lines) if lines else RosterLine.create_empty()
+    away = read.absences(here.copy, days[0])
     needs, said_at = _needs(here, rosters)
     needs = _with_desk(needs, rosters, here)
     coming = covers(
         _open(needs).filter(pl.col("day_on").is_in(days), pl.col("ends_at") > here.now),
-        pl.concat(lines) if lines else RosterLine.create_empty(),
-        read.absences(here.copy, days[0]),
+        rostered,
+        away,
         rosters,
         _beside(rosters),
     )
     accepted = bool(rosters) and all(stands for _, stands in rosters.values())
     first = next((rosters[day][0]["proposal_id"] for day in days[1:] if day in rosters), None)
-    return StaffCover(tuple(coming), said_at, accepted, first)
+    return StaffCover(tuple(coming), said_at, accepted, first), _coming(rostered, away)
+
+
+def _coming(rostered: pl.DataFrame, away: pl.DataFrame) -> pl.DataFrame:
+    """The duties of those who are not away."""
+    duties = rostered.select("staff_id", "ward_id", "day_on", "shift_type_id", "skill")
+    gone = duties.join(away.select("staff_id", "from_on", "to_on"), on="staff_id").filter(
+        pl.col("day_on").is_between(pl.col("from_on"), pl.col("to_on"))
+    )
+    return duties.join(gone, on=duties.columns, how="anti").sort(duties.columns)
 
 
 def in_force(

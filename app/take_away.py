@@ -21,11 +21,15 @@ from app.alive import Desk
 from app.handover import to_leave
 from app.origin import origin
 from app.read import Here
+from app.scenario_answer import Answer
+from app.words import scenario as scenario_words
 from app.words import take_away as words
+from app.words.numbers import unmarked
 from ops.tables import Proposal
-from ops.takeaway import forms, what_leaves
+from ops.takeaway import forms, making, what_leaves
 from ops.takeaway.duty_list import presets
 from ops.takeaway.leaving import Leaving
+from ops.takeaway.scenario import ScenarioToTake
 from warehouse import taken
 
 LAW = {
@@ -34,6 +38,7 @@ LAW = {
     "order": ("supplies", Act.ORDER),
     # It tells who owns which action too: what Escalation shows, and not everybody sees.
     "handover": ("escalation", Act.LEVEL),
+    "scenario": ("scenario", Act.SCENARIO),
 }
 """The page on which something is shown, and who decides about it."""
 
@@ -104,6 +109,22 @@ def handover(here: Here) -> None:
             on_click="ignore",
             key=f"take-{told.what}-{key}",
         )
+
+
+def scenario(answer: Answer, name: str, here: Here) -> None:
+    """A scenario, marked as one in every sheet, line and file name."""
+    told = ScenarioToTake(
+        name,
+        unmarked(scenario_words.supposed(answer.question)),
+        answer.lived.found,
+        answer.staff,
+        answer.gbp_per_hour,
+    )
+    keys = [key for key in forms.FORMS["scenario"] if key != "staff-csv" or answer.staff]
+    source = f"forecast of {answer.issued_at:%Y-%m-%dT%H:%MZ}"
+    st.subheader(words.TITLE)
+    make = partial(making.scenario, told)
+    _row(Leaving("scenario", answer.site_id, source, told.standing, make, tuple(keys)), here)
 
 
 def _hand_over(key: str, here: Here) -> bytes:

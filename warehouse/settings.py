@@ -24,6 +24,7 @@ from warehouse.named import must_be_known
 from warehouse.notice_settings import NoticeSettings
 from warehouse.people_settings import Role, by_person
 from warehouse.rostering_settings import RosteringSettings
+from warehouse.scenario_settings import ScenarioSettings
 from warehouse.settings_file import (
     FILE,
     PREFIX,
@@ -37,6 +38,10 @@ from warehouse.staffing_settings import StaffingSettings
 from warehouse.supply_settings import SupplySettings
 
 __all__ = ["FILE", "PREFIX", "SettingRow", "Settings", "SettingsError", "settings"]
+
+
+BY_PLACE = ("feeds", "levels", "rostering", "staffing", "scenarios")
+"""Settings that are told place by place."""
 
 
 class SettingRow(NamedTuple):
@@ -98,6 +103,10 @@ class Settings(BaseSettings):
     staffing: dict[str, StaffingSettings] = Field(
         default_factory=dict,
         description="what staff of a site, or of the `usual` one, cost, such as [staffing.north]",
+    )
+    scenarios: dict[str, ScenarioSettings] = Field(
+        default_factory=dict,
+        description="flu weeks of a site, or of the `usual` one, such as [scenarios.north]",
     )
     ed_targets: dict[str, tuple[tuple[float, float], ...]] = Field(
         default_factory=dict,
@@ -219,6 +228,11 @@ class Settings(BaseSettings):
         usual = self.staffing.get("usual", StaffingSettings())
         return self.staffing.get(site_id, usual)
 
+    def scenarios_of(self, site_id: str) -> ScenarioSettings:
+        """What was said about the scenarios of a site, or else of the usual one."""
+        usual = self.scenarios.get("usual", ScenarioSettings())
+        return self.scenarios.get(site_id, usual)
+
     @property
     def days_an_open_stay_counts(self) -> int | None:
         """Days after which a stay that nobody ended is no occupied bed; nothing for never."""
@@ -332,7 +346,7 @@ def _shown(name: str, value: object) -> str:
         return value.told()
     if name == "notices":
         return _without_addresses(value)
-    if name in ("feeds", "levels", "rostering", "staffing") and isinstance(value, dict):
+    if name in BY_PLACE and isinstance(value, dict):
         return _told(value)
     if name != "records_url":
         return str(value)
@@ -350,7 +364,7 @@ def _without_addresses(value: object) -> str:
 
 def _told(said: dict[str, Any]) -> str:
     """What was said of feeds or sites; as somebody wrote it where it was not understood."""
-    understood = Limits | LevelSettings | RosteringSettings | StaffingSettings
+    understood = Limits | LevelSettings | RosteringSettings | StaffingSettings | ScenarioSettings
     if not all(isinstance(each, understood) for each in said.values()):
         return str(said)
     return "; ".join(f"{place}: {said[place].told()}" for place in sorted(said)) or "as usual"

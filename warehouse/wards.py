@@ -16,6 +16,7 @@ from ops.tables import (
     WardCensus,
     WardFlow,
     WardHourlyCensus,
+    WeekOfStays,
 )
 from warehouse.connection import Connection
 from warehouse.query import query
@@ -185,3 +186,33 @@ def bookings(
         order by all
     """
     return query(db, PlannedAdmission, sql, as_of=as_of, since=since)
+
+
+def weeks(db: Connection, site_id: str, *, as_of: datetime) -> dy.DataFrame[WeekOfStays]:
+    """Every week of a site's calendar in which a stay began, and what is known of it by then.
+
+    Stays count up to 28 days, those that go on up to ``as_of``. An admission is its first stay.
+    """
+    sql = """
+        with stay as (
+            select site_id, admission_type,
+                date_trunc('week', timezone(time_zone, in_at))::date as week_on,
+                coalesce(admission_id, stay_id) as admission, in_at,
+                least(epoch(least(out_at, $as_of)) - epoch(in_at), 28 * 86400) / 86400 as days
+            from marts.stay
+            where site_id = $site_id and in_at <= $as_of
+        ),
+
+        numbered as (
+            select *, row_number() over (partition by admission order by in_at) as nth from stay
+        )
+
+        select site_id, week_on,
+            count(*) filter (admission_type = 'emergency' and nth = 1)::integer as emergencies,
+            count(*)::integer as stays,
+            avg(days)::double as mean_days
+        from numbered
+        group by all
+        order by all
+    """
+    return query(db, WeekOfStays, sql, site_id=site_id, as_of=as_of)

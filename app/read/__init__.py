@@ -5,7 +5,7 @@ what is read from it is kept under its name, and since a copy never changes, nei
 Decisions and drafts live in a store of their own and are read afresh every time.
 """
 
-from app.read.beds import ward_census, ward_midnights
+from app.read.beds import ward_census, ward_midnights, ward_weeks
 from app.read.clinic_lists import (
     attendance,
     booked_at,
@@ -108,5 +108,6 @@ __all__ = [
     "trials",
     "ward_census",
     "ward_midnights",
+    "ward_weeks",
     "wards",
 ]

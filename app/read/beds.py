@@ -21,3 +21,9 @@ def ward_census(copy: str, as_of: datetime) -> dy.DataFrame[tables.WardHourlyCen
 def ward_midnights(copy: str, as_of: datetime) -> dy.DataFrame[tables.WardCensus]:
     """Occupied beds at midnight, the last nine weeks."""
     return from_copy(copy, lambda db: ward_facts.daily_census(db, since=as_of - PAST, until=as_of))
+
+
+@once
+def ward_weeks(copy: str, site_id: str, as_of: datetime) -> dy.DataFrame[tables.WeekOfStays]:
+    """Who came to a site's wards in each week known, and for how long."""
+    return from_copy(copy, lambda db: ward_facts.weeks(db, site_id, as_of=as_of))

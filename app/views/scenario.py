@@ -1,29 +1,27 @@
-"""What if more came, stayed longer, or beds were closed?"""
+"""What if more came, stayed longer, beds were closed, people were sick, or a feed was lost?"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
-from app import huddle, panels, read, supposed
+from app import panels, read, scenario_controls, scenario_kept, take_away
 from app.board import WardPlace
 from app.read import Here
+from app.scenario_answer import Answer, Standing, answered, standing
 from app.words import every_page
 from app.words import numbers as say
 from app.words import scenario as words
-from ops import series
+from app.words import scenario_sides as sides
 from ops.errors import NotEnoughHistoryError, NothingToDoError
-from ops.wards.supposed import Compared, Scenario
-from ops.wards.what_if import compared
+from ops.scenario.question import Question
+from ops.wards.supposed import Compared
 
 FOLLOWED = "patients_present"
-PERCENT = (-30, 30)
-BEDS = (-12, 12)
-AT_NOON = (0, 20)
 
 
 def show() -> None:
-    """The page: what is supposed, then the site and its wards with and without it."""
+    """The page: what is supposed, what it does side by side, and what was saved."""
     here = read.here()
     st.title(every_page.SCENARIO)
     if here.site is None:
@@ -31,80 +29,72 @@ def show() -> None:
         return
     if panels.missing(here, "Wards") or panels.withheld(here, "Wards"):
         return
-    issue = read.newest_issue(here.copy, series.WARD_CENSUS.name, here.as_of)
-    meetings, _ = huddle.coming(here)
-    if issue is None or not meetings:
+    start = standing(here)
+    if start is None:
         st.info(words.NO_FORECAST)
         return
-    wards = read.wards(here.copy, here.site.site_id)
-    asked = _ask(wards)
+    scenario_kept.by_link(here)
+    wards = read.wards(here.copy, start.site_id)
+    scenario_controls.buttons(scenario_controls.presets(start, wards))
+    asked = scenario_controls.asked(wards, start.people)
+    answer = _answered(asked, start)
+    one = scenario_kept.opened(here)
+    if one is not None:
+        scenario_kept.tell(one, answer, asked, here)
+    if answer is not None:
+        _tell(answer, wards, start, one.name if one else "")
+    scenario_kept.save(asked, answer, one, here)
+    scenario_kept.listed(start)
+
+
+def _answered(asked: Question, start: Standing) -> Answer | None:
+    """The answer; where there is none, why."""
     if asked.changes_nothing:
         st.info(words.NOTHING)
-        return
+        return None
     try:
-        base = supposed.site(here.copy, here.site.site_id, here.zone, issue["issued_at"])
-        found = compared(base, asked, meetings)
+        answer = answered(asked, start)
     except (NotEnoughHistoryError, NothingToDoError) as error:
         st.info(str(error))
-        return
-    _answer(found, asked, wards, here)
-    if issue["model"] != FOLLOWED:
-        st.caption(words.other_way(issue["model"]))
-
-
-def _ask(wards: Sequence[WardPlace]) -> Scenario:
-    left, middle, right = st.columns(3, gap="medium")
-    with left:
-        arrivals = st.slider(words.ARRIVALS, *PERCENT, 0, 5, key="arrivals", bind="query-params")
-        stays = st.slider(words.STAYS, *PERCENT, 0, 5, key="stays", bind="query-params")
-    with middle:
-        names = {ward.ward_id: say.place(ward.ward_id, ward.specialty) for ward in wards}
-        ward = st.selectbox(words.WARD, list(names), format_func=names.__getitem__, key="beds-ward")
-        beds = st.slider(words.BEDS, *BEDS, 0, 1, key="beds", bind="query-params")
-    with right:
-        noon = st.slider(
-            words.NOON, *AT_NOON, 0, 1, key="noon", help=words.HELP_NOON, bind="query-params"
-        )
-        lost = st.multiselect(
-            words.LOST,
-            list(words.FEEDS),
-            format_func=words.FEEDS.__getitem__,
-            key="lost",
-            help=words.HELP_LOST,
-        )
-    return Scenario(
-        arrivals=1 + arrivals / 100,
-        stays=1 + stays / 100,
-        beds={ward: beds} if ward and beds else None,
-        leave_by_noon=noon,
-        lost=frozenset(lost),
-    )
-
-
-def _answer(
-    found: Sequence[Compared], asked: Scenario, wards: Sequence[WardPlace], here: Here
-) -> None:
-    whole = [one for one in found if here.site and one.place == here.site.site_id]
-    if not whole:
+        return None
+    if not answer.whole:
         st.info(words.NO_FORECAST)
-        return
-    if all(one.changes_nothing for one in found):
+        return None
+    return answer
+
+
+def _tell(answer: Answer, wards: Sequence[WardPlace], start: Standing, name: str) -> None:
+    here, whole = start.here, answer.whole
+    if answer.lived.unheard:
+        st.info(words.never_came(answer.lived.unheard))
+    if answer.changes_nothing:
         st.info(words.NO_EFFECT)
-    most = max(whole, key=_weight)
+    st.html(words.mark())
     st.warning(f"**{words.WATERMARK}**")
-    st.markdown(f"**{words.verdict(asked, most, here.zone, now=here.now)}**")
-    if asked.lost:
+    asked, most, staff = answer.question, answer.most, answer.staff
+    st.markdown(f"**{words.verdict(asked, most, staff, here.zone, now=here.now)}**")
+    if answer.question.wards.lost - set(answer.lived.unheard):
         st.markdown(words.widths(whole))
+    _sides(answer, start)
     st.subheader(f"{words.SITE_TITLE} ({words.WATERMARK})")
     panels.table([words.site_row(one, here.zone, now=here.now) for one in whole], key="scenario")
-    _wards(found, [one.at for one in whole], wards, here)
+    _wards(answer.lived.found, [one.at for one in whole], wards, here)
+    _staff(answer)
     st.caption(f"{words.FOOTNOTE} {every_page.MARKS}")
+    if start.model != FOLLOWED:
+        st.caption(words.other_way(start.model))
+    take_away.scenario(answer, name, here)
 
 
-def _weight(one: Compared) -> tuple[float, float, float]:
-    """How much a scenario does to a place; of two that are alike, the sooner."""
-    odds = abs(one.short_after - one.short_before)
-    return abs(one.difference.middle), odds, -one.at.timestamp()
+def _sides(answer: Answer, start: Standing) -> None:
+    here = start.here
+    st.subheader(f"{sides.TITLE} ({words.WATERMARK})")
+    beds = sides.beds(answer.most, here.zone, now=here.now)
+    panels.table(beds + sides.people(answer.staff, answer.gbp_per_hour), key="scenario-sides")
+    if answer.staff is None:
+        st.caption(sides.NO_ROSTER)
+    elif not answer.gbp_per_hour:
+        st.caption(sides.not_stated(start.site_id))
 
 
 def _wards(
@@ -123,3 +113,18 @@ def _wards(
     mine = [one for one in found if one.at == (picked or at[0]) and one.place in names]
     mine.sort(key=lambda one: (-abs(one.difference.middle), -one.short_after, one.place))
     panels.table([words.ward_row(one, names[one.place]) for one in mine], key="scenario-wards")
+
+
+def _staff(answer: Answer) -> None:
+    if answer.staff is None:
+        return
+    st.subheader(f"{sides.STAFF_TITLE} ({words.WATERMARK})")
+    rows = sides.shifts_changed(answer.staff)
+    if rows:
+        shown = [sides.shift_row(one) for one in rows[: sides.SHOWN]]
+        panels.table(shown, key="scenario-staff")
+    else:
+        st.caption(sides.SAME_STAFF)
+    if len(rows) > sides.SHOWN:
+        st.caption(sides.further(len(rows) - sides.SHOWN))
+    st.caption(sides.STAFF_NOTE)

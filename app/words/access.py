@@ -35,6 +35,7 @@ _ACTS = {
     "order": "Deciding about orders and telling of stock",
     "order_what_if": "Asking what an order would be under other use, lead times or budgets",
     "allocation": "Sharing out what is short",
+    "scenario": "Saving scenarios",
 }
 
 

@@ -48,6 +48,7 @@ ACTS = {
     "request": "Asked for long work",
     "stop": "Stopped work early",
     "forget": "Threw an answer away",
+    "scenario": "Saved or changed a scenario",
     "refused": "Was refused a page",
 }
 NUMBER, WHEN, WITH = "No.", "When", "What was written"

@@ -5,14 +5,22 @@ from datetime import datetime
 
 from app import palette
 from app.words import numbers as say
-from ops.wards.supposed import BOARDING, BOOKED_LIST, Compared, Ranged, Scenario
+from ops.scenario.question import Question
+from ops.scenario.staff import Staffed
+from ops.takeaway import scenario as taken
+from ops.wards.supposed import BOARDING, BOOKED_LIST, Compared, Ranged
 
-WATERMARK = "SCENARIO - not the forecast"
+WATERMARK = taken.WATERMARK
 ARRIVALS, STAYS = "Emergencies, % more or fewer", "Stays, % longer or shorter"
-WARD, BEDS = "Ward", "Beds opened or closed there"
+WARD, BEDS = "Ward", "Wards that open or close beds"
+HELP_BEDS = "Choose wards, then say for each how many beds it opens (+) or closes (−)."
+SICK = "Skills with people sick besides"
+HELP_SICK = (
+    "Choose skills, then say how many people more are sick than is known. Who, is drawn by lot "
+    "among those who would come to work in the next 24 hours; nobody is named."
+)
 NOON, LOST = "Discharges brought forward to noon", "Feeds supposed lost"
 FEEDS = {BOARDING: "who waits in the ED for a bed", BOOKED_LIST: "the list of booked admissions"}
-NO_WARD = "no ward"
 HELP_NOON = "Patients who go home by the next noon instead of later that day."
 HELP_LOST = "What the forecast would say if this feed did not come: less is known, so ranges widen."
 AT, AS_IT_IS, SUPPOSED = "At", "Beds needed", "In the scenario"
@@ -29,10 +37,12 @@ FOOTNOTE = (
     "Beds needed: patients on the wards and those waiting for a bed; likely range in brackets (9 "
     "times in 10). Both columns live through the same 500 possible futures, patient by patient, "
     "so the difference is what was supposed and not luck. More discharges: needed at that hour "
-    "beyond those expected, to stay within 92 % of the open beds 9 times in 10. Nothing here is "
-    "kept, and the forecast stays as it is."
+    "beyond those expected, to stay within 92 % of the open beds 9 times in 10. Whatever is asked "
+    "or saved here, the forecast and every plan stay as they are."
 )
 UNCHANGED = "no change"
+FEW = 2
+"""Wards named one by one; of more only how many, as a table below tells each."""
 
 
 def other_way(model: str) -> str:
@@ -43,40 +53,80 @@ def other_way(model: str) -> str:
     )
 
 
-def supposed(scenario: Scenario) -> str:
+def of(kind: str, name: str) -> str:
+    """The label of one ward's beds, or of one skill's people."""
+    return f"{name}: beds" if kind == "beds" else f"{name}: sick"
+
+
+def people_come(skill: str, people: int) -> str:
+    """A skill, and how many of it would come."""
+    return f"{skill} ({people} come)"
+
+
+def never_came(feeds: Sequence[str]) -> str:
+    """Feeds supposed lost that nobody sends."""
+    said = say.listed([FEEDS[feed] for feed in feeds])
+    return f"Nobody sends {said}, so losing that changes nothing."
+
+
+def supposed(question: Question) -> str:
     """What is supposed, in words."""
-    said = []
+    scenario, said = question.wards, []
     if scenario.arrivals != 1:
         said.append(f"emergencies {_percent(scenario.arrivals)}")
     if scenario.stays != 1:
         said.append(f"stays {_percent(scenario.stays)}")
-    for ward, beds in (scenario.beds or {}).items():
-        if beds:
-            what = "opened" if beds > 0 else "closed"
-            said.append(f"{say.counted(abs(beds), 'bed')} {what} on {ward}")
+    changed = {ward: beds for ward, beds in (scenario.beds or {}).items() if beds}
+    for what, sign in (("opened", 1), ("closed", -1)):
+        mine = {ward: sign * beds for ward, beds in changed.items() if sign * beds > 0}
+        if len(mine) > FEW:
+            said.append(f"{say.counted(sum(mine.values()), 'bed')} {what} on {len(mine)} wards")
+        else:
+            said += [f"{say.counted(n, 'bed')} {what} on {ward}" for ward, n in mine.items()]
     if scenario.leave_by_noon:
         said.append(f"{say.counted(scenario.leave_by_noon, 'discharge')} brought forward to noon")
+    said += [f"{n} {skill} sick besides" for skill, n in sorted(question.sick.items()) if n]
     said += [f"without {FEEDS[feed]}" for feed in sorted(scenario.lost)]
-    return say.listed(said)
+    return say.listed(said) or "nothing otherwise"
 
 
 def _percent(factor: float) -> str:
     return f"{'+' if factor > 1 else '−'}{abs(round(100 * (factor - 1)))} %"
 
 
-def verdict(scenario: Scenario, most: Compared, zone: str, *, now: datetime) -> str:
-    """One sentence: what the scenario does where it does most."""
+def verdict(
+    question: Question, most: Compared, staff: Staffed | None, zone: str, *, now: datetime
+) -> str:
+    """One sentence: what the scenario does where it does most, and whom it leaves missing."""
     at = say.huddle(most.at, zone, now=now)
     odds = (say.chance(most.short_before), say.chance(most.short_after))
     chance = f"stays {odds[0]}" if odds[0] == odds[1] else f"goes from {odds[0]} to {odds[1]}"
+    told = supposed(question)
     return say.plain(
-        f"With {supposed(scenario)}: {beds(most.difference)} needed at {at} in the whole site, "
-        f"and the chance of being short then {chance}."
+        f"{told[:1].upper()}{told[1:]}: {beds(most.difference)} needed at {at} in the whole site, "
+        f"and the chance of being short then {chance}.{_missing(staff)}"
     )
+
+
+def _missing(staff: Staffed | None) -> str:
+    if staff is None or all(one.changes_nothing for one in staff.shifts):
+        return ""
+    gap, before = staff.missing, staff.missing_before
+    if gap.low == gap.high == before:
+        return " As many people are missing over the next 24 hours as anyway."
+    change = Ranged(gap.middle - before, gap.low - before, gap.high - before)
+    alike = "" if change.low == change.high else f" ({_span(change)})"
+    number, word = abs(change.middle), "more" if change.middle > 0 else "fewer"
+    if not number:
+        return f" About as many people are missing over the next 24 hours{alike}."
+    people = "person is" if number == 1 else "people are"
+    return f" {number} {word} {people} missing over the next 24 hours{alike}."
 
 
 def beds(difference: Ranged) -> str:
     """A difference in beds, with its range, as part of a sentence."""
+    if difference.low == difference.high == 0:
+        return "no more and no fewer beds"
     if difference.middle == 0:
         return f"about as many beds ({_span(difference)})"
     word = "more" if difference.middle > 0 else "fewer"
@@ -85,10 +135,11 @@ def beds(difference: Ranged) -> str:
 
 
 def _span(difference: Ranged) -> str:
-    return f"{_signed(difference.low)} to {_signed(difference.high)}"
+    return f"{signed(difference.low)} to {signed(difference.high)}"
 
 
-def _signed(beds: int) -> str:
+def signed(beds: int) -> str:
+    """A difference with its sign."""
     return f"+{beds}" if beds > 0 else f"−{-beds}" if beds < 0 else "0"
 
 
@@ -117,7 +168,7 @@ def difference(one: Ranged) -> str:
     """A difference in beds as a cell."""
     if one.low == one.high == 0:
         return UNCHANGED
-    return f"{_signed(one.middle)} ({_span(one)})"
+    return f"{signed(one.middle)} ({_span(one)})"
 
 
 def then(before: str, after: str) -> str:
@@ -141,3 +192,8 @@ def widths(rows: Sequence[Compared]) -> str:
     word = "wider" if after > before else "narrower"
     gap = abs(after - before) / len(rows)
     return f"The likely range of the whole site is on average {gap:.1f} beds {word} without it."
+
+
+def mark() -> str:
+    """The watermark behind the page, on every sheet if it is printed; said in words besides."""
+    return f'<div class="scenario-mark" aria-hidden="true">{WATERMARK}</div>'

@@ -23,10 +23,17 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "order": {"xlsx": "Workbook", "csv": "Order, CSV", "fhir": "Order, FHIR"},
     "handover": {"pdf": "Print handover", "xlsx": "Handover, workbook"},
+    "scenario": {
+        "xlsx": "Scenario, workbook",
+        "beds-csv": "Scenario's beds, CSV",
+        "staff-csv": "Scenario's shifts, CSV",
+    },
 }
 HELP = {
     "xlsx": "An Excel workbook with a legend and where it comes from.",
     "csv": "One line per row, for other systems.",
+    "beds-csv": "One line per place and bed meeting; each says that it is a scenario.",
+    "staff-csv": "One line per shift and skill; each says that it is a scenario.",
     "sessions-csv": "One line per session, for other systems.",
     "template-csv": "One line per start time, for other systems.",
     "pdf-a3": "A page per ward in A3, four weeks wide.",

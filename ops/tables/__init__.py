@@ -104,6 +104,7 @@ from ops.tables.marts import (
     WardCensus,
     WardFlow,
     WardHourlyCensus,
+    WeekOfStays,
 )
 from ops.tables.needs import (
     NOT_TOLD,
@@ -280,4 +281,5 @@ __all__ = [
     "WardFlow",
     "WardHourlyCensus",
     "WardStay",
+    "WeekOfStays",
 ]

@@ -127,6 +127,19 @@ class WardHourlyCensus(dy.Schema):
     occupied = count("patients")
 
 
+class WeekOfStays(dy.Schema):
+    """One row per site and week of its calendar, under its Monday: who came, for how long.
+
+    Admissions, not moves between wards; a stay on a ward counts up to 28 days.
+    """
+
+    site_id = key()
+    week_on = day("a Monday", primary_key=True)
+    emergencies = count("emergency admissions")
+    stays = count("stays on wards begun")
+    mean_days = amount("mean length of those stays, days", nullable=True)
+
+
 class BedChangeKnown(dy.Schema):
     """One row per change of a ward's open beds for a while, with when it was known."""
 

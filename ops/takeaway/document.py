@@ -99,6 +99,8 @@ class Document:
     sheets: tuple[Sheet, ...]
     provenance: Provenance
     legend: tuple[tuple[str, str], ...] = ()
+    watermark: str = ""
+    """At the head of every printed page; what must not be taken for what it is not has one."""
 
     @property
     def rows(self) -> int:

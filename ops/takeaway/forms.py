@@ -38,6 +38,7 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     "roster": {"xlsx": XLSX, "csv": CSV, "pdf-a3": PDF, "pdf-a4": PDF, "ics": ICS},
     "order": {"xlsx": XLSX, "csv": CSV, "fhir": FHIR},
     "handover": {"pdf": PDF, "xlsx": XLSX},
+    "scenario": {"xlsx": XLSX, "beds-csv": CSV, "staff-csv": CSV},
 }
 """What can be taken away, and in which forms; a calendar is made with what it said before."""
 
@@ -50,6 +51,9 @@ class Taken(NamedTuple):
     hidden: int = 0
 
 
+MARKED = {"scenario": "SCENARIO-not-the-forecast"}
+"""What must not be taken for what it is not says so in the name of its file."""
+
 Making = Mapping[str, Callable[[], Taken]]
 
 
@@ -59,6 +63,6 @@ def file_name(what: str, key: str, place: str, origin: Provenance) -> str:
     part = key.removesuffix("-csv").removesuffix("-fhir")
     more = "" if key in ("xlsx", "csv", "fhir", "pdf") else f"_{part}"
     # Several sheets are printed in a day, and each holds for hours only.
-    hour = f"T{made:%H%M}" if what == "handover" else ""
+    hour = f"T{made:%H%M}" if what in ("handover", "scenario") else ""
     ending = FORMS[what][key].ending
-    return f"{what}_{file_word(place)}{more}_{made:%Y-%m-%d}{hour}.{ending}"
+    return f"{MARKED.get(what, what)}_{file_word(place)}{more}_{made:%Y-%m-%d}{hour}.{ending}"

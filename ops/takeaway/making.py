@@ -1,6 +1,6 @@
 """How the files of each form are made, once somebody asks for one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from ops.takeaway.plain_text import file_word
 from ops.takeaway.poster import as_pdf
 from ops.takeaway.roster_to_take import RosterToTake
 from ops.takeaway.rosters import roster_document
+from ops.takeaway.scenario import ScenarioToTake, scenario_document
 from ops.takeaway.workbook import as_xlsx
 
 
@@ -128,6 +129,18 @@ def handover(told: Handover, origin: Provenance) -> Making:
         "pdf": lambda: Taken(handover_page(told, origin), document.rows),
         "xlsx": lambda: _book(document),
     }
+
+
+def scenario(told: ScenarioToTake, origin: Provenance) -> Making:
+    """The forms of a scenario."""
+    document = scenario_document(told, origin)
+    making: dict[str, Callable[[], Taken]] = {
+        "xlsx": lambda: _book(document),
+        "beds-csv": lambda: _list(document, "SCENARIO Beds"),
+    }
+    if told.staff is not None:
+        making["staff-csv"] = lambda: _list(document, "SCENARIO Staff")
+    return making
 
 
 def calendar_files(

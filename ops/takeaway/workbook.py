@@ -84,6 +84,7 @@ def _sheet(page: Worksheet, sheet: Sheet, document: Document, zone: ZoneInfo) ->
     for n, note in enumerate(sheet.notes, last + 2):
         _put(page.cell(n, 1), note, zone).font = Font(italic=True)
     _lay_out(page, sheet, origin)
+    page.oddHeader.center.text = _footer(document.watermark) or None
 
 
 def _styled(cell: XlsxCell, column: Column, looks: dict[tuple[Kind, str], Any]) -> None:

@@ -34,6 +34,14 @@ class AsItIs:
     courses: Courses
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """The same site as a scenario has it: its courses, and open beds of wards x moments."""
+
+    courses: Courses
+    beds: Floats
+
+
 def as_it_is(past: SitePast) -> AsItIs:
     """Live the site once as things are."""
     learnt = learn(past)
@@ -52,11 +60,31 @@ def compared(
 
     Raises NothingToDoError if the scenario changes nothing or speaks of a ward that is not there.
     """
-    scenario = replace(scenario, lost=scenario.lost & told_feeds(base.past))
-    _sensible(base.past, scenario)
-    other, beds = _courses(base, scenario)
-    needs = (_need(base.courses, base.past), _need(other, base.past))
-    return _told(needs, (_open(base), _beds(base.past, beds)), at, (target, confidence))
+    heard = replace(scenario, lost=scenario.lost & told_feeds(base.past))
+    _sensible(base.past, heard)
+    return beside(base, otherwise(base, heard), at, target=target, confidence=confidence)
+
+
+def otherwise(base: AsItIs, scenario: Scenario) -> Otherwise:
+    """The site lived as a scenario has it; one that changes nothing is the site as it is."""
+    heard = replace(scenario, lost=scenario.lost & told_feeds(base.past))
+    if heard.changes_nothing:
+        return Otherwise(base.courses, base.past.open_beds(_hours(base.courses.need)))
+    _sensible(base.past, heard)
+    return Otherwise(*_courses(base, heard))
+
+
+def beside(
+    base: AsItIs,
+    other: Otherwise,
+    at: Sequence[datetime],
+    *,
+    target: float = 0.92,
+    confidence: float = 0.9,
+) -> list[Compared]:
+    """The site and each of its wards at some moments: as it is, and as it is otherwise."""
+    needs = (_need(base.courses, base.past), _need(other.courses, base.past))
+    return _told(needs, (_open(base), _beds(base.past, other.beds)), at, (target, confidence))
 
 
 def against(

@@ -86,11 +86,14 @@ def drop_draft(key: str) -> None:
         connection.execute(tables.draft.delete().where(tables.draft.c.key == key))
 
 
-def drafts() -> list[Draft]:
-    """Every draft, by its key."""
+def drafts(beginning: str = "") -> list[Draft]:
+    """Every draft whose key begins so, by its key."""
+    table = tables.draft
+    wanted = table.select().order_by(table.c.key)
+    if beginning:
+        wanted = wanted.where(table.c.key.startswith(beginning, autoescape=True))
     with looking() as connection:
-        rows = connection.execute(tables.draft.select().order_by(tables.draft.c.key)).mappings()
-        return [_draft(row) for row in rows]
+        return [_draft(row) for row in connection.execute(wanted).mappings()]
 
 
 def read_draft(connection: sa.Connection, key: str) -> Draft | None:

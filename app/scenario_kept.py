@@ -1,0 +1,230 @@
+"""Saved scenarios of a site: keep one, open it by its name or link, compare two, take one back."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from app import access, panels
+from app.access import Act
+from app.read import Here
+from app.scenario_answer import Answer, Standing, answered
+from app.scenario_controls import SAVED, fill
+from app.words import scenario as words
+from app.words import scenario_kept as kept_words
+from app.words import scenario_sides as sides
+from ops.errors import PlanningError
+from ops.scenario.headline import Headline
+from ops.scenario.question import Question
+from warehouse.records import scenarios
+from warehouse.records.scenarios import SavedScenario
+
+OPENED = "scenario-opened"
+
+
+def by_link(here: Here) -> None:
+    """Fill the controls as the address asks, once for each scenario it names."""
+    named = st.query_params.get(SAVED)
+    if named is None or named == st.session_state.get(OPENED):
+        return
+    found = scenarios.scenario(named)
+    if found is None:
+        st.warning(kept_words.GONE)
+    elif here.site is None or found.site_id != here.site.site_id:
+        st.info(kept_words.other_site(found))
+    else:
+        fill(Question.from_json(found.question), named)
+
+
+def opened(here: Here) -> SavedScenario | None:
+    """The saved scenario that was opened last on this page, if it is still on the list."""
+    named = st.session_state.get(OPENED)
+    found = scenarios.scenario(named) if named else None
+    if found is None or here.site is None or found.site_id != here.site.site_id:
+        return None
+    return None if found.thrown else found
+
+
+def tell(one: SavedScenario, answer: Answer | None, asked: Question, here: Here) -> None:
+    """Which one is looked at; what it said then, and what it says now."""
+    st.markdown(kept_words.opened(one, here.zone))
+    if asked.text != Question.from_json(one.question).text:
+        st.caption(kept_words.changed_since(one))
+        st.query_params.pop(SAVED, None)
+        return
+    st.query_params[SAVED] = one.scenario_id
+    if answer is not None and one.then is not None:
+        then = Headline.from_json(one.then)
+        st.info(kept_words.then_and_now(then, answer.headline, here.zone, at=here.now))
+
+
+def save(asked: Question, answer: Answer | None, one: SavedScenario | None, here: Here) -> None:
+    """The form that keeps what is asked; for those who may."""
+    if not access.may(here.person, Act.SCENARIO):
+        st.caption(access.why_not(here.person, Act.SCENARIO))
+        return
+    if asked.changes_nothing or here.site is None:
+        return
+    then = answer.headline.as_json() if answer else None
+    with st.expander(kept_words.SAVE_TITLE), st.form("save-scenario", border=False):
+        name, note = _named("new", None)
+        with st.container(horizontal=True):
+            new = st.form_submit_button(kept_words.SAVE, type="primary", key="save-scenario")
+            over = one is not None and st.form_submit_button(
+                f"{kept_words.SAVE_OVER} “{one.name}”", key="save-over"
+            )
+    if not (new or over):
+        return
+    access.must(here.person, Act.SCENARIO)
+    try:
+        if over and one is not None:
+            kept = scenarios.keep_over(one, asked.as_json(), then, by=here.role)
+        else:
+            site = here.site.site_id
+            kept = scenarios.keep(site, name, note, asked.as_json(), then, by=here.role)
+    except PlanningError as error:
+        st.warning(str(error))
+        return
+    st.session_state[OPENED] = kept.scenario_id
+    st.query_params[SAVED] = kept.scenario_id
+    st.toast(f"{kept_words.KEPT} {kept_words.LINK}")
+    st.rerun()
+
+
+def _named(of: str, one: SavedScenario | None) -> tuple[str, str]:
+    left, right = st.columns([2, 3])
+    name = left.text_input(
+        kept_words.NAME,
+        one.name if one else "",
+        max_chars=scenarios.LONGEST_NAME,
+        key=f"scenario-name-{of}",
+    )
+    note = right.text_input(
+        kept_words.NOTE,
+        one.note if one else "",
+        max_chars=scenarios.LONGEST_NOTE,
+        key=f"scenario-note-{of}",
+        help=kept_words.HELP_NOTE,
+    )
+    return name, note
+
+
+# --- the list -------------------------------------------------------------------------------
+
+
+def listed(start: Standing) -> None:
+    """Every saved scenario of the site, what may be done with one, and two compared."""
+    here = start.here
+    st.subheader(kept_words.TITLE)
+    every = scenarios.saved(start.site_id)
+    standing = [one for one in every if not one.thrown]
+    if standing:
+        rows = [
+            kept_words.row(one, Question.from_json(one.question), here.zone)
+            for one in standing[: kept_words.LISTED]
+        ]
+        panels.table(rows, key="saved")
+        _one_of(standing, here)
+    else:
+        st.caption(kept_words.NONE)
+    _thrown([one for one in every if one.thrown], here)
+    if len(standing) > 1:
+        _two(standing, start)
+
+
+def _one_of(standing: Sequence[SavedScenario], here: Here) -> None:
+    by_name = {one.scenario_id: one for one in standing}
+    may = access.may(here.person, Act.SCENARIO)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            kept_words.WHICH,
+            list(by_name),
+            format_func=lambda name: kept_words.label(by_name[name], here.zone),
+            key="saved-scenario",
+            width=420,
+        )
+        one = by_name[picked]
+        st.button(kept_words.OPEN, key="open-scenario", on_click=_open, args=(one,))
+        thrown = may and st.button(kept_words.THROW, key="throw-scenario")
+    if thrown:
+        _write(partial(scenarios.throw_away, one, by=here.role), kept_words.THROWN, here)
+    if may:
+        _rename(one, here)
+
+
+def _open(one: SavedScenario) -> None:
+    fill(Question.from_json(one.question), one.scenario_id)
+
+
+def _rename(one: SavedScenario, here: Here) -> None:
+    with (
+        st.expander(kept_words.RENAME),
+        st.form(f"rename-{one.scenario_id}-{one.version}", border=False),
+    ):
+        name, note = _named(f"{one.scenario_id}-{one.version}", one)
+        sent = st.form_submit_button(kept_words.KEEP, key="keep-name")
+    if sent:
+        _write(partial(scenarios.rename, one, name, note, by=here.role), kept_words.KEPT, here)
+
+
+def _thrown(gone: Sequence[SavedScenario], here: Here) -> None:
+    """Those thrown away last can be taken back."""
+    if not access.may(here.person, Act.SCENARIO):
+        return
+    for one in gone[: kept_words.THROWN_SHOWN]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(kept_words.thrown(one))
+            back = st.button(kept_words.TAKE_BACK, key=f"back-{one.scenario_id}")
+        if back:
+            _write(partial(scenarios.take_back, one, by=here.role), kept_words.BACK, here)
+
+
+def _write(deed: Callable[[], SavedScenario], said: str, here: Here) -> None:
+    """Do it and draw the page again; if somebody was quicker, say so and change nothing."""
+    access.must(here.person, Act.SCENARIO)
+    try:
+        deed()
+    except PlanningError as error:
+        st.warning(str(error))
+        return
+    st.toast(said)
+    st.rerun()
+
+
+# --- two beside each other ------------------------------------------------------------------
+
+
+def _two(standing: Sequence[SavedScenario], start: Standing) -> None:
+    """Two saved scenarios and how things are, all from the newest forecast."""
+    by_name = {one.scenario_id: one for one in standing}
+    with st.expander(kept_words.COMPARE_TITLE):
+        columns = st.columns(2)
+        chosen = []
+        for n, (column, which) in enumerate(
+            zip(columns, (kept_words.FIRST, kept_words.SECOND), strict=True)
+        ):
+            picked = column.selectbox(
+                which,
+                list(by_name),
+                index=n,
+                format_func=lambda name: kept_words.label(by_name[name], start.here.zone),
+                key=f"compare-{n}",
+            )
+            chosen.append(by_name[picked])
+        if not st.toggle(kept_words.COMPARE, key="compare"):
+            return
+        try:
+            told = [(one.name, _measures(one, start)) for one in chosen]
+        except PlanningError as error:
+            st.info(str(error))
+            return
+        st.warning(f"**{words.WATERMARK}**")
+        panels.table(sides.compared(told), key="two-scenarios")
+        st.caption(kept_words.ALREADY)
+
+
+def _measures(one: SavedScenario, start: Standing) -> list[sides.Cells]:
+    answer = answered(Question.from_json(one.question), start)
+    zone, now = start.here.zone, start.here.now
+    rows = [row for each in answer.whole for row in sides.beds(each, zone, now=now)]
+    return rows + sides.people(answer.staff, answer.gbp_per_hour)
