@@ -1,9 +1,6 @@
-"""The controls of a scenario, and the buttons that fill them: ready-made questions and saved ones.
+"""The controls of a scenario, and the buttons that fill them with ready-made questions."""
 
-Each control has its place in the address, so that a link asks the same again.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -27,8 +24,8 @@ from warehouse.settings import settings
 PERCENT = (-50, 50)
 BEDS, NOON, SICK = 60, 20, 60
 """The most that one control offers; more is a slip of the finger."""
-SAVED = "saved"
-"""In the address: the number of a saved scenario."""
+WIDE = 190
+"""Pixels of a number, so that two stand beside each other."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def presets(start: Standing, wards: Sequence[WardPlace]) -> list[Preset]:
     ]
 
 
-def buttons(made: Sequence[Preset]) -> None:
+def buttons(made: Sequence[Preset], ask: Callable[[Question], None]) -> None:
     """A button for each, dead where its question cannot be asked and saying why."""
     with st.container(horizontal=True, key="presets"):
         for n, one in enumerate(made):
@@ -72,10 +69,10 @@ def buttons(made: Sequence[Preset]) -> None:
                 key=f"preset-{n}",
                 help=one.says,
                 disabled=one.question is None,
-                on_click=fill,
+                on_click=ask,
                 args=(one.question,),
             )
-        st.button(preset_words.CLEAR, key="preset-clear", on_click=fill, args=(Question(),))
+        st.button(preset_words.CLEAR, key="preset-clear", on_click=ask, args=(Question(),))
     st.caption(preset_words.flu(made[3].says))
 
 
@@ -106,20 +103,15 @@ def _offered(wards: Scenario) -> Scenario:
     return Scenario(arrivals=arrivals, stays=stays)
 
 
-def fill(question: Question, saved: str | None = None) -> None:
-    """Set every control to a question; ``saved``: of that number."""
+def fill(question: Question) -> None:
+    """Set every control to a question."""
     state, wards = st.session_state, question.wards
     state["arrivals"], state["stays"] = _percent(wards.arrivals), _percent(wards.stays)
-    state["noon"], state["lost"] = wards.leave_by_noon, sorted(wards.lost)
+    state["noon"], state["lost"] = min(wards.leave_by_noon, NOON), sorted(wards.lost)
     beds, sick = dict(wards.beds or {}), dict(question.sick)
     state["beds-wards"], state["sick-skills"] = list(beds), list(sick)
-    state.update({f"beds-{ward}": n for ward, n in beds.items()})
-    state.update({f"sick-{skill}": n for skill, n in sick.items()})
-    if saved is None:
-        st.query_params.pop(SAVED, None)
-    else:
-        st.query_params[SAVED] = saved
-    state["scenario-opened"] = saved
+    state.update({f"beds-{ward}": max(-BEDS, min(n, BEDS)) for ward, n in beds.items()})
+    state.update({f"sick-{skill}": min(n, SICK) for skill, n in sick.items()})
 
 
 def _percent(factor: float) -> int:
@@ -145,7 +137,6 @@ def asked(wards: Sequence[WardPlace], people: dict[str, int]) -> Question:
             format_func=words.FEEDS.__getitem__,
             key="lost",
             help=words.HELP_LOST,
-            bind="query-params",
         )
     supposed = Scenario(
         1 + arrivals / 100,
@@ -158,7 +149,7 @@ def asked(wards: Sequence[WardPlace], people: dict[str, int]) -> Question:
 
 
 def _slider(label: str, span: tuple[int, int], key: str, says: str | None = None) -> int:
-    return int(st.slider(label, *span, 0, 1, key=key, help=says, bind="query-params"))
+    return int(st.slider(label, *span, 0, 1, key=key, help=says))
 
 
 def _each(
@@ -177,12 +168,11 @@ def _each(
         format_func=names.__getitem__,
         key=chosen,
         help=says,
-        bind="query-params",
     )
     told = {}
-    for one in picked:
-        given = st.number_input(
-            words.of(key, names[one]), *span, 0, 1, key=f"{key}-{one}", bind="query-params"
-        )
-        told[one] = int(given or 0)
+    with st.container(horizontal=True):
+        for one in picked:
+            label = words.of(key, names[one])
+            given = st.number_input(label, *span, 0, 1, key=f"{key}-{one}", width=WIDE)
+            told[one] = int(given or 0)
     return told

@@ -1,15 +1,14 @@
-"""Saved scenarios of a site: keep one, open it by its name or link, compare two, take one back."""
+"""Saved scenarios of a site: keep one, open it again, compare two, take one back."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from app import access, panels
+from app import access, panels, scenario_address
 from app.access import Act
 from app.read import Here
 from app.scenario_answer import Answer, Standing, answered
-from app.scenario_controls import SAVED, fill
 from app.words import scenario as words
 from app.words import scenario_kept as kept_words
 from app.words import scenario_sides as sides
@@ -19,40 +18,13 @@ from ops.scenario.question import Question
 from warehouse.records import scenarios
 from warehouse.records.scenarios import SavedScenario
 
-OPENED = "scenario-opened"
-
-
-def by_link(here: Here) -> None:
-    """Fill the controls as the address asks, once for each scenario it names."""
-    named = st.query_params.get(SAVED)
-    if named is None or named == st.session_state.get(OPENED):
-        return
-    found = scenarios.scenario(named)
-    if found is None:
-        st.warning(kept_words.GONE)
-    elif here.site is None or found.site_id != here.site.site_id:
-        st.info(kept_words.other_site(found))
-    else:
-        fill(Question.from_json(found.question), named)
-
-
-def opened(here: Here) -> SavedScenario | None:
-    """The saved scenario that was opened last on this page, if it is still on the list."""
-    named = st.session_state.get(OPENED)
-    found = scenarios.scenario(named) if named else None
-    if found is None or here.site is None or found.site_id != here.site.site_id:
-        return None
-    return None if found.thrown else found
-
 
 def tell(one: SavedScenario, answer: Answer | None, asked: Question, here: Here) -> None:
     """Which one is looked at; what it said then, and what it says now."""
     st.markdown(kept_words.opened(one, here.zone))
     if asked.text != Question.from_json(one.question).text:
         st.caption(kept_words.changed_since(one))
-        st.query_params.pop(SAVED, None)
         return
-    st.query_params[SAVED] = one.scenario_id
     if answer is not None and one.then is not None:
         then = Headline.from_json(one.then)
         st.info(kept_words.then_and_now(then, answer.headline, here.zone, at=here.now))
@@ -85,8 +57,7 @@ def save(asked: Question, answer: Answer | None, one: SavedScenario | None, here
     except PlanningError as error:
         st.warning(str(error))
         return
-    st.session_state[OPENED] = kept.scenario_id
-    st.query_params[SAVED] = kept.scenario_id
+    st.session_state[scenario_address.OPENED] = kept.scenario_id
     st.toast(f"{kept_words.KEPT} {kept_words.LINK}")
     st.rerun()
 
@@ -144,16 +115,17 @@ def _one_of(standing: Sequence[SavedScenario], here: Here) -> None:
             width=420,
         )
         one = by_name[picked]
-        st.button(kept_words.OPEN, key="open-scenario", on_click=_open, args=(one,))
+        st.button(
+            kept_words.OPEN,
+            key="open-scenario",
+            on_click=scenario_address.open_saved,
+            args=(one,),
+        )
         thrown = may and st.button(kept_words.THROW, key="throw-scenario")
     if thrown:
         _write(partial(scenarios.throw_away, one, by=here.role), kept_words.THROWN, here)
     if may:
         _rename(one, here)
-
-
-def _open(one: SavedScenario) -> None:
-    fill(Question.from_json(one.question), one.scenario_id)
 
 
 def _rename(one: SavedScenario, here: Here) -> None:

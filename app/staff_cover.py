@@ -51,7 +51,7 @@ class StaffCover:
 
 def staff_cover(here: Here) -> StaffCover:
     """The coming days of the site looked at, the night that is still on among them."""
-    return with_duties(here)[0]
+    return _covered(here)[0]
 
 
 def with_duties(here: Here) -> tuple[StaffCover, pl.DataFrame]:
@@ -60,6 +60,12 @@ def with_duties(here: Here) -> tuple[StaffCover, pl.DataFrame]:
     Of each duty: staff_id, ward_id, day_on, shift_type_id and skill. For counting; no page names
     anybody from it.
     """
+    found, rostered, away = _covered(here)
+    return found, _coming(rostered, away)
+
+
+def _covered(here: Here) -> tuple[StaffCover, pl.DataFrame, pl.DataFrame]:
+    """The coming days, the duties of the rosters in force, and who is away."""
     today = here.now.astimezone(ZoneInfo(here.zone)).date()
     days = [today + timedelta(days=n) for n in range(-1, DAYS)]
     decided = _decided()
@@ -79,7 +85,7 @@ def with_duties(here: Here) -> tuple[StaffCover, pl.DataFrame]:
     )
     accepted = bool(rosters) and all(stands for _, stands in rosters.values())
     first = next((rosters[day][0]["proposal_id"] for day in days[1:] if day in rosters), None)
-    return StaffCover(tuple(coming), said_at, accepted, first), _coming(rostered, away)
+    return StaffCover(tuple(coming), said_at, accepted, first), rostered, away
 
 
 def _coming(rostered: pl.DataFrame, away: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from app import panels, read, scenario_controls, scenario_kept, take_away
+from app import panels, read, scenario_address, scenario_controls, scenario_kept, take_away
 from app.board import WardPlace
 from app.read import Here
 from app.scenario_answer import Answer, Standing, answered, standing
@@ -33,12 +33,14 @@ def show() -> None:
     if start is None:
         st.info(words.NO_FORECAST)
         return
-    scenario_kept.by_link(here)
+    st.html(words.mark())
+    scenario_address.read_in(here)
     wards = read.wards(here.copy, start.site_id)
-    scenario_controls.buttons(scenario_controls.presets(start, wards))
+    scenario_controls.buttons(scenario_controls.presets(start, wards), scenario_address.ask)
     asked = scenario_controls.asked(wards, start.people)
     answer = _answered(asked, start)
-    one = scenario_kept.opened(here)
+    one = scenario_address.opened(here)
+    scenario_address.write(asked, one)
     if one is not None:
         scenario_kept.tell(one, answer, asked, here)
     if answer is not None:
@@ -69,7 +71,6 @@ def _tell(answer: Answer, wards: Sequence[WardPlace], start: Standing, name: str
         st.info(words.never_came(answer.lived.unheard))
     if answer.changes_nothing:
         st.info(words.NO_EFFECT)
-    st.html(words.mark())
     st.warning(f"**{words.WATERMARK}**")
     asked, most, staff = answer.question, answer.most, answer.staff
     st.markdown(f"**{words.verdict(asked, most, staff, here.zone, now=here.now)}**")

@@ -24,6 +24,10 @@ GONE = (
     "The scenario that this link names is not among those saved here. It may have been saved at "
     "another hospital; choose one of the list below."
 )
+UNREADABLE = (
+    "What this link supposes cannot be read. It may have been cut short: ask whoever sent it for "
+    "the whole address, or ask the question again above."
+)
 LISTED = 30
 """Rows of the list; older ones are found under their name."""
 THROWN_SHOWN = 3

@@ -14,7 +14,7 @@ TITLE = "Beds, staff and money side by side"
 MEASURE, NOW, THEN, DIFFERENCE = "What", "As it is", "In the scenario", "Difference"
 STAFF_TITLE = "Shifts that change, next 24 hours"
 SHIFT, WARD, SKILL, NEEDED, MISSING = "Shift", "Ward", "Skill", "Needed", "Missing"
-SHOWN = 20
+SHOWN = 12
 NOT_STATED = "not stated"
 NO_ROSTER = (
     "No roster covers the next 24 hours, so people missing and what they cost are not known. Run "

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app import needs, revised
 from app.needs import AtLeast, DischargeLine
 from app.words import changed, discharges, scenario, today
+from ops.scenario.question import Question
 from ops.tables import Forecast, WardFlow
 from ops.wards.revision import Driver, Revision
 from ops.wards.supposed import Compared, Ranged, Scenario
@@ -137,8 +138,9 @@ SAME = Compared("north", SIX_PM, ALIKE, ALIKE, Ranged(0, 0, 0), 0.3, 0.3, 96, 96
 
 def test_a_scenario_is_told_as_a_difference_with_its_range():
     one = replace(SAME, difference=Ranged(3, 1, 5), short_after=0.5)
-    told = scenario.verdict(Scenario(arrivals=1.1, beds={"n1": -2}), one, "UTC", now=NINE)
-    assert "emergencies \\+10 % and 2 beds closed on n1" in told
+    asked = Question(Scenario(arrivals=1.1, beds={"n1": -2}))
+    told = scenario.verdict(asked, one, None, "UTC", now=NINE)
+    assert "Emergencies \\+10 % and 2 beds closed on n1" in told
     assert r"3 more beds \(\+1 to \+5\) needed at 18\:00" in told
     assert "goes from 30 % to 50 %" in told
     assert scenario.difference(one.difference) == "+3 (+1 to +5)"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ops.errors import PlanningError
 from warehouse.records import tables, trail
-from warehouse.records.store import changing, insert, looking
+from warehouse.records.store import added, changing, looking
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,8 @@ def save_draft(key: str, content: Any, *, version: int, by: str, act: str | None
         "saved_by": by,
         "saved_at": mine.saved_at,
     }
-    table = tables.draft
     with changing() as connection:
-        if version == 0:
-            write: sa.Executable = insert(connection, table).values(values).on_conflict_do_nothing()
-        else:
-            opened = (table.c.key == key) & (table.c.version == version)
-            write = table.update().where(opened).values(values)
-        if connection.execute(write).rowcount == 1:
+        if _put(connection, values, opened=version):
             if act:
                 trail.add(connection, act, key, values, by=by, at=mine.saved_at)
             return mine
@@ -78,6 +72,15 @@ def save_draft(key: str, content: Any, *, version: int, by: str, act: str | None
     if theirs and (theirs.version, theirs.content) == (mine.version, json.loads(text)):
         return theirs
     raise StaleDraftError(mine, theirs)
+
+
+def _put(connection: sa.Connection, values: dict[str, Any], *, opened: int) -> bool:
+    """Write a version over the one that was opened; whether that one still stood."""
+    table = tables.draft
+    if opened == 0:
+        return added(connection, table, values)
+    mine = (table.c.key == values["key"]) & (table.c.version == opened)
+    return connection.execute(table.update().where(mine).values(values)).rowcount == 1
 
 
 def drop_draft(key: str) -> None:

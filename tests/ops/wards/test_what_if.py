@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ops.errors import NothingToDoError
 from ops.tables import PlannedAdmission, Stay, Ward, WardCensus, WardHourlyCensus
 from ops.wards.known import Asked, as_known
 from ops.wards.supposed import BOARDING, BOOKED_LIST, Scenario
-from ops.wards.what_if import as_it_is, compared, without
+from ops.wards.what_if import against, as_it_is, beside, compared, otherwise, without
 from tests.tables import table
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -150,3 +152,30 @@ def test_asking_leaves_the_forecast_as_it_is(base):
     before = base.courses.need.counts.copy()
     compared(base, Scenario(arrivals=1.2, lost=frozenset({BOOKED_LIST})), at(base))
     assert np.array_equal(base.courses.need.counts, before)
+
+
+def test_a_scenario_of_nothing_is_the_site_as_it_is(base):
+    same = beside(base, otherwise(base, Scenario(beds={"n0": 0})), at(base))
+    assert same == against(base, base, at(base))
+    assert all(one.changes_nothing and one.before == one.after for one in same)
+    assert otherwise(base, Scenario()).courses is base.courses
+
+
+few = st.fixed_dictionaries({"n0": st.integers(-8, 4), "n1": st.integers(-8, 4)})
+
+
+@settings(max_examples=25)
+@given(fewer=few, opened=st.tuples(st.integers(0, 6), st.integers(0, 6)))
+def test_more_beds_never_raise_the_chance_of_being_short(base, fewer, opened):
+    more = {ward: beds + n for (ward, beds), n in zip(fewer.items(), opened, strict=True)}
+    lean, rich = (
+        beside(base, otherwise(base, Scenario(beds=beds)), at(base)) for beds in (fewer, more)
+    )
+    assert all(b.short_after <= a.short_after for a, b in zip(lean, rich, strict=True))
+
+
+def test_several_wards_change_their_beds_at_once(base):
+    found = {
+        one.place: one for one in compared(base, Scenario(beds={"n0": -4, "n1": 2}), at(base)[:1])
+    }
+    assert [found[place].beds_after for place in ("n0", "n1", "north")] == [16, 22, 38]
