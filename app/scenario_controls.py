@@ -1,6 +1,6 @@
 """The controls of a scenario, and the buttons that fill them with ready-made questions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -118,7 +118,7 @@ def _percent(factor: float) -> int:
     return min(max(round(100 * (factor - 1)), PERCENT[0]), PERCENT[1])
 
 
-def asked(wards: Sequence[WardPlace], people: dict[str, int]) -> Question:
+def asked(wards: Sequence[WardPlace], people: Mapping[str, int]) -> Question:
     """What the controls say now; ``people`` who come to work, by skill."""
     left, middle, right = st.columns(3, gap="medium")
     with left:
@@ -131,21 +131,19 @@ def asked(wards: Sequence[WardPlace], people: dict[str, int]) -> Question:
     with right:
         held = {skill: words.people_come(skill, n) for skill, n in people.items()}
         sick = _each(words.SICK, held, "sick", (0, SICK), words.HELP_SICK)
-        lost = st.multiselect(
-            words.LOST,
-            [BOARDING, BOOKED_LIST],
-            format_func=words.FEEDS.__getitem__,
-            key="lost",
-            help=words.HELP_LOST,
-        )
-    supposed = Scenario(
-        1 + arrivals / 100,
-        1 + stays / 100,
-        {ward: n for ward, n in beds.items() if n} or None,
-        noon,
-        frozenset(lost),
+        lost = _lost()
+    factors = (1 + arrivals / 100, 1 + stays / 100)
+    return Question(Scenario(*factors, beds or None, noon, frozenset(lost)), sick)
+
+
+def _lost() -> list[str]:
+    return st.multiselect(
+        words.LOST,
+        [BOARDING, BOOKED_LIST],
+        format_func=words.FEEDS.__getitem__,
+        key="lost",
+        help=words.HELP_LOST,
     )
-    return Question(supposed, {skill: n for skill, n in sick.items() if n})
 
 
 def _slider(label: str, span: tuple[int, int], key: str, says: str | None = None) -> int:
@@ -153,9 +151,9 @@ def _slider(label: str, span: tuple[int, int], key: str, says: str | None = None
 
 
 def _each(
-    label: str, names: dict[str, str], key: str, span: tuple[int, int], says: str
+    label: str, names: Mapping[str, str], key: str, span: tuple[int, int], says: str
 ) -> dict[str, int]:
-    """A number for each of the places or skills that are chosen."""
+    """A number for each of the places or skills that are chosen; noughts are left out."""
     group = "wards" if key == "beds" else "skills"
     # What a link or a saved scenario names may be gone: it is left out, and nothing breaks.
     chosen = f"{key}-{group}"
@@ -174,5 +172,6 @@ def _each(
         for one in picked:
             label = words.of(key, names[one])
             given = st.number_input(label, *span, 0, 1, key=f"{key}-{one}", width=WIDE)
-            told[one] = int(given or 0)
+            if given:
+                told[one] = int(given)
     return told

@@ -1,17 +1,15 @@
-"""Saved scenarios of a site: keep one, open it again, compare two, take one back."""
+"""Saved scenarios of a site: keep one, open it again, rename it, throw it away, take it back."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from app import access, panels, scenario_address
+from app import access, panels, scenario_address, scenario_two
 from app.access import Act
 from app.read import Here
-from app.scenario_answer import Answer, Standing, answered
-from app.words import scenario as words
+from app.scenario_answer import Answer, Standing
 from app.words import scenario_kept as kept_words
-from app.words import scenario_sides as sides
 from ops.errors import PlanningError
 from ops.scenario.headline import Headline
 from ops.scenario.question import Question
@@ -27,7 +25,7 @@ def tell(one: SavedScenario, answer: Answer | None, asked: Question, here: Here)
         return
     if answer is not None and one.then is not None:
         then = Headline.from_json(one.then)
-        st.info(kept_words.then_and_now(then, answer.headline, here.zone, at=here.now))
+        st.info(kept_words.then_and_now(then, answer.headline, here.zone))
 
 
 def save(asked: Question, answer: Answer | None, one: SavedScenario | None, here: Here) -> None:
@@ -37,29 +35,27 @@ def save(asked: Question, answer: Answer | None, one: SavedScenario | None, here
         return
     if asked.changes_nothing or here.site is None:
         return
-    then = answer.headline.as_json() if answer else None
     with st.expander(kept_words.SAVE_TITLE), st.form("save-scenario", border=False):
         name, note = _named("new", None)
         with st.container(horizontal=True):
             new = st.form_submit_button(kept_words.SAVE, type="primary", key="save-scenario")
-            over = one is not None and st.form_submit_button(
-                f"{kept_words.SAVE_OVER} “{one.name}”", key="save-over"
-            )
-    if not (new or over):
-        return
-    access.must(here.person, Act.SCENARIO)
-    try:
-        if over and one is not None:
-            kept = scenarios.keep_over(one, asked.as_json(), then, by=here.role)
-        else:
-            site = here.site.site_id
-            kept = scenarios.keep(site, name, note, asked.as_json(), then, by=here.role)
-    except PlanningError as error:
-        st.warning(str(error))
-        return
-    st.session_state[scenario_address.OPENED] = kept.scenario_id
-    st.toast(f"{kept_words.KEPT} {kept_words.LINK}")
-    st.rerun()
+            over = one and st.form_submit_button(kept_words.over(one), key="save-over")
+    told = (asked.as_json(), answer.headline.as_json() if answer else None)
+    if over and one:
+        _keep(partial(scenarios.keep_over, one, *told, by=here.role), here)
+    elif new:
+        _keep(partial(scenarios.keep, here.site.site_id, name, note, *told, by=here.role), here)
+
+
+def _keep(deed: Callable[[], SavedScenario], here: Here) -> None:
+    """Keep it and look at it, so that the address leads to it."""
+
+    def kept() -> SavedScenario:
+        one = deed()
+        st.session_state[scenario_address.OPENED] = one.scenario_id
+        return one
+
+    _write(kept, f"{kept_words.KEPT} {kept_words.LINK}", here)
 
 
 def _named(of: str, one: SavedScenario | None) -> tuple[str, str]:
@@ -84,23 +80,28 @@ def _named(of: str, one: SavedScenario | None) -> tuple[str, str]:
 
 
 def listed(start: Standing) -> None:
-    """Every saved scenario of the site, what may be done with one, and two compared."""
+    """Every saved scenario of the site, and what may be done with them."""
     here = start.here
     st.subheader(kept_words.TITLE)
     every = scenarios.saved(start.site_id)
     standing = [one for one in every if not one.thrown]
     if standing:
-        rows = [
-            kept_words.row(one, Question.from_json(one.question), here.zone)
-            for one in standing[: kept_words.LISTED]
-        ]
+        rows = [kept_words.row(one, _asks(one), here.zone) for one in standing[: kept_words.LISTED]]
         panels.table(rows, key="saved")
         _one_of(standing, here)
     else:
         st.caption(kept_words.NONE)
     _thrown([one for one in every if one.thrown], here)
     if len(standing) > 1:
-        _two(standing, start)
+        scenario_two.panel(standing, start)
+
+
+def _asks(one: SavedScenario) -> Question | None:
+    """What it supposes; None if that cannot be read, which must not keep it from being thrown."""
+    try:
+        return Question.from_json(one.question)
+    except PlanningError:
+        return None
 
 
 def _one_of(standing: Sequence[SavedScenario], here: Here) -> None:
@@ -161,42 +162,3 @@ def _write(deed: Callable[[], SavedScenario], said: str, here: Here) -> None:
         return
     st.toast(said)
     st.rerun()
-
-
-# --- two beside each other ------------------------------------------------------------------
-
-
-def _two(standing: Sequence[SavedScenario], start: Standing) -> None:
-    """Two saved scenarios and how things are, all from the newest forecast."""
-    by_name = {one.scenario_id: one for one in standing}
-    with st.expander(kept_words.COMPARE_TITLE):
-        columns = st.columns(2)
-        chosen = []
-        for n, (column, which) in enumerate(
-            zip(columns, (kept_words.FIRST, kept_words.SECOND), strict=True)
-        ):
-            picked = column.selectbox(
-                which,
-                list(by_name),
-                index=n,
-                format_func=lambda name: kept_words.label(by_name[name], start.here.zone),
-                key=f"compare-{n}",
-            )
-            chosen.append(by_name[picked])
-        if not st.toggle(kept_words.COMPARE, key="compare"):
-            return
-        try:
-            told = [(one.name, _measures(one, start)) for one in chosen]
-        except PlanningError as error:
-            st.info(str(error))
-            return
-        st.warning(f"**{words.WATERMARK}**")
-        panels.table(sides.compared(told), key="two-scenarios")
-        st.caption(kept_words.ALREADY)
-
-
-def _measures(one: SavedScenario, start: Standing) -> list[sides.Cells]:
-    answer = answered(Question.from_json(one.question), start)
-    zone, now = start.here.zone, start.here.now
-    rows = [row for each in answer.whole for row in sides.beds(each, zone, now=now)]
-    return rows + sides.people(answer.staff, answer.gbp_per_hour)

@@ -18,7 +18,7 @@ import streamlit as st
 from app import access, decide, pinned, read, waits
 from app.access import Act
 from app.alive import Desk
-from app.handover import to_leave
+from app.handover import next_meeting, to_leave
 from app.origin import origin
 from app.read import Here
 from app.scenario_answer import Answer
@@ -113,18 +113,27 @@ def handover(here: Here) -> None:
 
 def scenario(answer: Answer, name: str, here: Here) -> None:
     """A scenario, marked as one in every sheet, line and file name."""
-    told = ScenarioToTake(
-        name,
-        unmarked(scenario_words.supposed(answer.question)),
-        answer.lived.found,
-        answer.staff,
-        answer.gbp_per_hour,
-    )
+    st.subheader(words.TITLE)
+    _row(scenario_to_leave(answer, name, here), here)
+
+
+def scenario_to_leave(answer: Answer, name: str, here: Here) -> Leaving:
+    """A scenario as it may leave, under the name it was saved by, if it was."""
+    supposed = unmarked(scenario_words.supposed(answer.question))
+    told = ScenarioToTake(name, supposed, answer.lived.found, answer.staff, answer.gbp_per_hour)
     keys = [key for key in forms.FORMS["scenario"] if key != "staff-csv" or answer.staff]
     source = f"forecast of {answer.issued_at:%Y-%m-%dT%H:%MZ}"
-    st.subheader(words.TITLE)
     make = partial(making.scenario, told)
-    _row(Leaving("scenario", answer.site_id, source, told.standing, make, tuple(keys)), here)
+    holds = next_meeting(here)
+    return Leaving(
+        "scenario",
+        answer.site_id,
+        source,
+        told.standing,
+        make,
+        tuple(keys),
+        holds_until=holds,
+    )
 
 
 def _hand_over(key: str, here: Here) -> bytes:

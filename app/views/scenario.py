@@ -35,7 +35,11 @@ def show() -> None:
         return
     st.html(words.mark())
     scenario_address.read_in(here)
-    wards = read.wards(here.copy, start.site_id)
+    _ask_and_tell(start)
+
+
+def _ask_and_tell(start: Standing) -> None:
+    here, wards = start.here, read.wards(start.here.copy, start.site_id)
     scenario_controls.buttons(scenario_controls.presets(start, wards), scenario_address.ask)
     asked = scenario_controls.asked(wards, start.people)
     answer = _answered(asked, start)

@@ -1,7 +1,5 @@
 """Saved scenarios: their list, their link, what they said then, and two beside each other."""
 
-from datetime import datetime
-
 from app.words import numbers as say
 from app.words import scenario as words
 from app.words import scenario_sides as sides
@@ -24,6 +22,7 @@ GONE = (
     "The scenario that this link names is not among those saved here. It may have been saved at "
     "another hospital; choose one of the list below."
 )
+CANNOT = "cannot be read: throw it away and ask anew"
 UNREADABLE = (
     "What this link supposes cannot be read. It may have been cut short: ask whoever sent it for "
     "the whole address, or ask the question again above."
@@ -38,11 +37,16 @@ def label(one: SavedScenario, zone: str) -> str:
     return f"{one.name} · {one.saved_by}, {say.moment(one.saved_at, zone)}"
 
 
-def row(one: SavedScenario, question: Question, zone: str) -> dict[str, str]:
+def over(one: SavedScenario) -> str:
+    """The button that saves over one."""
+    return say.plain(f"{SAVE_OVER} “{one.name}”")
+
+
+def row(one: SavedScenario, question: Question | None, zone: str) -> dict[str, str]:
     """One of the list."""
     return {
         NAME: say.plain(one.name),
-        ASKS: say.plain(words.supposed(question)),
+        ASKS: say.plain(words.supposed(question)) if question else CANNOT,
         NOTE: say.plain(one.note) or say.UNKNOWN,
         SAVED: say.plain(f"{one.saved_by}, {say.moment(one.saved_at, zone)}"),
     }
@@ -73,12 +77,11 @@ def changed_since(one: SavedScenario) -> str:
     return f"The controls were changed since {say.plain(one.name)} was opened; that stays as saved."
 
 
-def then_and_now(then: Headline, now: Headline, zone: str, *, at: datetime) -> str:
+def then_and_now(then: Headline, now: Headline, zone: str) -> str:
     """What it said when it was saved, and what it says from the newest forecast."""
     before = say.moment(then.issued_at, zone)
     if then == now:
         return f"It says what it said when it was saved: the forecast of {before} is still newest."
-    said = sides.in_brief(then, zone, now=at)
-    says = sides.in_brief(now, zone, now=at)
+    said, says = sides.in_brief(then, zone), sides.in_brief(now, zone)
     newest = say.moment(now.issued_at, zone)
     return f"**Then**, forecast of {before}: {said}.\n\n**Now**, forecast of {newest}: {says}."

@@ -29,9 +29,10 @@ def help_sick(skill: str) -> str:
 
 def learnt(week: FluWeek) -> str:
     """A flu week learnt from the hospital's own winters."""
+    since = f"{say.day(week.week_on)} {week.week_on.year}"
     return (
-        f"Learnt here: emergencies {percent(week.arrivals)}, as the busiest winter week "
-        f"({week.week_on:%d %b %Y}) brought {week.emergencies} and the last four weeks "
+        f"Learnt here: emergencies {percent(week.arrivals)}, as the busiest winter week (of "
+        f"{since}) brought {week.emergencies} and the last four weeks "
         f"{week.usual:.0f} each; stays {percent(week.stays)}, as they lasted "
         f"{week.winter_days:.1f} days in winter ({say.counted(week.winter_weeks, 'week')}) and "
         f"{week.usual_days:.1f} lately."

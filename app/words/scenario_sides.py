@@ -119,9 +119,9 @@ def more(before: int, after: Ranged) -> str:
     return words.difference(Ranged(after.middle - before, after.low - before, after.high - before))
 
 
-def in_brief(told: Headline, zone: str, *, now: datetime) -> str:
-    """The few numbers of a scenario as one sentence."""
-    at = say.huddle(told.at, zone, now=now)
+def in_brief(told: Headline, zone: str) -> str:
+    """The few numbers of a scenario as one sentence; the day may be long past."""
+    at = say.moment(told.at, zone)
     odds = words.then(say.chance(told.short_before), say.chance(told.short_after))
     said = [f"{words.beds(told.beds)} at {at}", f"chance of being short {odds}"]
     if told.missing is not None and told.missing_before is not None:

@@ -71,18 +71,16 @@ def staffed(
         return None
     there = np.array([[cover.there or 0 for cover in known]], dtype=np.int64)
     comes = np.maximum(there - _lost(known, duties, sick, seed), 0)
-    required = np.array([max(0, one.required + more.get(_key(one), 0)) for one in known])
     needed = np.array([cover.required for cover in known])
+    required = np.maximum(needed + np.array([more.get(_key(one), 0) for one in known]), 0)
     gaps = np.maximum(required - comes, 0)
-    now = np.maximum(needed - there, 0)
-    middle = _ranges(gaps)
-    shifts = [ShiftThen(cover, int(required[n]), middle[n]) for n, cover in enumerate(known)]
+    of_each = zip(known, required.tolist(), _ranges(gaps), strict=True)
     return Staffed(
-        tuple(shifts),
-        int(now.sum()),
-        _ranges(gaps.sum(axis=1, keepdims=True))[0],
-        int(_left_open(known, needed, there)[0]),
-        _ranges(_left_open(known, required, comes)[:, None])[0],
+        shifts=tuple(ShiftThen(*one) for one in of_each),
+        missing_before=int(np.maximum(needed - there, 0).sum()),
+        missing=_ranges(gaps.sum(axis=1, keepdims=True))[0],
+        minutes_before=int(_left_open(known, needed, there)[0]),
+        minutes=_ranges(_left_open(known, required, comes)[:, None])[0],
     )
 
 

@@ -56,16 +56,9 @@ def learn_flu_week(
     if not usual or not usual_days:
         return None
     busiest = cold.sort("emergencies", "week_on", descending=[True, False]).row(0, named=True)
-    return FluWeek(
-        arrivals=busiest["emergencies"] / usual,
-        stays=days / usual_days,
-        week_on=busiest["week_on"],
-        emergencies=busiest["emergencies"],
-        usual=usual,
-        winter_days=days,
-        usual_days=usual_days,
-        winter_weeks=cold.height,
-    )
+    came, week_on = busiest["emergencies"], busiest["week_on"]
+    factors = (came / usual, days / usual_days)
+    return FluWeek(*factors, week_on, came, usual, days, usual_days, cold.height)
 
 
 def _mean_days(weeks: pl.DataFrame) -> float:

@@ -33,8 +33,11 @@ def test_nobody_but_an_admin_does_everything():
     ("role", "mine"),
     [
         (Role.VIEWER, set()),
-        (Role.BED_MANAGER, {Act.LEVEL, Act.CAPACITY, Act.WHAT_IF, Act.MODEL, Act.NOTICE}),
-        (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF}),
+        (
+            Role.BED_MANAGER,
+            {Act.LEVEL, Act.CAPACITY, Act.WHAT_IF, Act.MODEL, Act.NOTICE, Act.SCENARIO},
+        ),
+        (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF, Act.SCENARIO}),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
         (Role.SUPPLIES, {Act.ORDER, Act.ORDER_WHAT_IF, Act.ALLOCATION}),
         (Role.ENGINEER, {Act.MODEL, Act.NOTICE}),

@@ -64,11 +64,12 @@ def test_a_scenario_that_changes_nothing_says_so(published):
 
 def test_a_scenario_is_marked_and_told_as_a_difference(published):
     page = open_page("scenario")
-    page.slider(key="beds").set_value(-6).run()
+    page.multiselect(key="beds-wards").set_value(["n1"]).run()
+    page.number_input(key="beds-n1").set_value(-6).run()
     assert not page.exception
     assert "SCENARIO - not the forecast" in page.warning[0].value
     assert r"6 beds closed on n1" in said(page)
-    whole, wards = tables(page)
+    _, whole, wards = tables(page)
     assert whole["Open beds"].to_list() == ["88 → 82"] * 4
     assert wards.set_index("Ward").loc["n1 · medicine", "Open beds"] == "28 → 22"
 

@@ -172,3 +172,15 @@ def test_two_people_where_there_cannot_be_two_are_refused(write, text, words):
     write(text)
     with pytest.raises(SettingsError, match=words):
         settings()
+
+
+def test_a_flu_week_is_stated_whole_with_its_source_or_not_at_all(folder):
+    folder.mkdir()
+    told = "[scenarios.usual]\nflu_arrivals = 1.2\nflu_stays = 1.1\n"
+    (folder / "hospital.toml").write_text(told, "utf-8")
+    with pytest.raises(SettingsError, match="must be given together"):
+        settings()
+    (folder / "hospital.toml").write_text(told + 'flu_source = "review of 2025"\n', "utf-8")
+    assert settings().scenarios_of("north").flu_arrivals == 1.2
+    [row] = [one for one in settings().as_rows() if one.name == "scenarios"]
+    assert row.value == "usual: flu_arrivals, flu_source, flu_stays"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from ops.tables import PlannedAdmission, Stay, WardCensus, WardFlow, WardStay
+from ops.tables import PlannedAdmission, Stay, WardCensus, WardFlow, WardStay, WeekOfStays
 from tests.hospital import SITES, WARDS, fill, keep
 from tests.tables import table
 from warehouse import wards
@@ -363,3 +363,31 @@ def test_who_came_and_went_is_told_apart_from_who_was_moved(db):
         """,
     )
     assert_frame_equal(wards.flows(db, since=nine, until=nine + 3 * HOUR), expected)
+
+
+def test_a_week_counts_admissions_by_their_first_stay_and_stays_up_to_four_weeks(db):
+    fill(
+        db,
+        "ward_stays",
+        """
+        stay_id | admission_id | ward_id | admission_type | in_at            | out_at
+        a       | A            | n1      | emergency      | 2026-01-05 09:00 | 2026-01-06 09:00
+        b       | A            | n1      | emergency      | 2026-01-06 09:00 | 2026-01-09 09:00
+        c       | C            | n1      | elective       | 2026-01-07 08:00 | 2026-01-09 08:00
+        d       | D            | n1      | emergency      | 2026-01-12 00:00 |
+        e       | E            | s1      | emergency      | 2026-01-05 09:00 | 2026-01-06 09:00
+        f       | F            | n1      | emergency      | 2026-03-05 09:00 | 2026-03-06 09:00
+        """,
+    )
+    expected = table(
+        WeekOfStays,
+        """
+        site_id | week_on    | emergencies | stays | mean_days
+        north   | 2026-01-05 | 1           | 3     | 2.0
+        north   | 2026-01-12 | 1           | 1     | 28.0
+        """,
+    )
+    found = wards.weeks(db, "north", as_of=MONDAY + timedelta(days=56))
+    assert_frame_equal(found, expected)
+    [*_, young] = wards.weeks(db, "north", as_of=MONDAY + timedelta(days=10)).to_dicts()
+    assert young["mean_days"] == 3.0

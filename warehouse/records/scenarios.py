@@ -56,7 +56,7 @@ def keep(
 ) -> SavedScenario:
     """Save a new scenario."""
     at = datetime.now(UTC)
-    scenario_id = f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    scenario_id = f"{at:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"
     named = (_clear(name), note.strip()[:LONGEST_NOTE])
     return _save(SavedScenario(scenario_id, site_id, *named, question, then, by, at), by)
 
