@@ -21,7 +21,7 @@ from ops.scenario.winter import FluWeek, learn_flu_week
 from ops.wards.supposed import BOARDING, BOOKED_LIST, Scenario
 from warehouse.settings import settings
 
-PERCENT = (-50, 50)
+PERCENT = (-50, 100)
 BEDS, NOON, SICK = 60, 20, 60
 """The most that one control offers; more is a slip of the finger."""
 WIDE = 190
@@ -87,8 +87,11 @@ def _flu(here: Here, site_id: str) -> Preset:
     learnt = _flu_week(here.copy, site_id, here.as_of, today)
     if learnt is None:
         return Preset(preset_words.FLU, preset_words.no_winter(site_id), None)
-    wards = Scenario(arrivals=learnt.arrivals, stays=learnt.stays)
-    return Preset(preset_words.FLU, preset_words.learnt(learnt), Question(_offered(wards)))
+    if learnt.arrivals <= 1:
+        return Preset(preset_words.FLU, preset_words.busier(learnt, site_id), None)
+    wards = _offered(Scenario(arrivals=learnt.arrivals, stays=learnt.stays))
+    says = preset_words.learnt(learnt, wards.arrivals, wards.stays)
+    return Preset(preset_words.FLU, says, Question(wards))
 
 
 @once

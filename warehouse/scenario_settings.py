@@ -13,10 +13,10 @@ class ScenarioSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     flu_arrivals: float | None = Field(
-        default=None, ge=0.5, le=1.5, description="factor on emergencies, such as 1.2"
+        default=None, ge=0.5, le=2, description="factor on emergencies, such as 1.2"
     )
     flu_stays: float | None = Field(
-        default=None, ge=0.5, le=1.5, description="factor on stays, such as 1.05"
+        default=None, ge=0.5, le=2, description="factor on stays, such as 1.05"
     )
     flu_source: str | None = Field(
         default=None, min_length=3, max_length=200, description="where the two come from"

@@ -43,6 +43,7 @@ def _ask_and_tell(start: Standing) -> None:
     scenario_controls.buttons(scenario_controls.presets(start, wards), scenario_address.ask)
     asked = scenario_controls.asked(wards, start.people)
     answer = _answered(asked, start)
+    st.caption(words.starts_from(start.issued_at, here.zone, now=here.now))
     one = scenario_address.opened(here)
     scenario_address.write(asked, one)
     if one is not None:

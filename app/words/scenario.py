@@ -45,6 +45,14 @@ FEW = 2
 """Wards named one by one; of more only how many, as a table below tells each."""
 
 
+def starts_from(issued_at: datetime, zone: str, *, now: datetime) -> str:
+    """The forecast that every scenario is held against, and its age."""
+    at = say.moment(issued_at, zone)
+    return (
+        f"Every scenario starts from the newest forecast, of {at} ({say.ago(issued_at, now=now)})."
+    )
+
+
 def other_way(model: str) -> str:
     """The forecast in use was made another way than scenarios are."""
     return (

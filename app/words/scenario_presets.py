@@ -27,16 +27,27 @@ def help_sick(skill: str) -> str:
     )
 
 
-def learnt(week: FluWeek) -> str:
-    """A flu week learnt from the hospital's own winters."""
-    since = f"{say.day(week.week_on)} {week.week_on.year}"
+def learnt(week: FluWeek, arrivals: float, stays: float) -> str:
+    """A flu week learnt from the hospital's own winters, and the factors it is asked with."""
     return (
-        f"Learnt here: emergencies {percent(week.arrivals)}, as the busiest winter week (of "
-        f"{since}) brought {week.emergencies} and the last four weeks "
-        f"{week.usual:.0f} each; stays {percent(week.stays)}, as they lasted "
-        f"{week.winter_days:.1f} days in winter ({say.counted(week.winter_weeks, 'week')}) and "
-        f"{week.usual_days:.1f} lately."
+        f"Learnt here: emergencies {percent(arrivals)}, as the busiest winter week (of "
+        f"{_monday(week)}) brought {week.emergencies} and the last four weeks {week.usual:.0f} "
+        f"each; stays {percent(stays)}, as they lasted {week.winter_days:.1f} days in winter "
+        f"({say.counted(week.winter_weeks, 'week')}) and {week.usual_days:.1f} lately."
     )
+
+
+def busier(week: FluWeek, site_id: str) -> str:
+    """The last weeks were busier than any winter week."""
+    return (
+        f"The last four weeks brought {week.usual:.0f} emergencies each and the busiest winter "
+        f"week known (of {_monday(week)}) {week.emergencies}, so no winter here tells what a flu "
+        f"week would add. {_state(site_id)}"
+    )
+
+
+def _monday(week: FluWeek) -> str:
+    return f"{say.day(week.week_on)} {week.week_on.year}"
 
 
 def stated(arrivals: float, stays: float, source: str) -> str:
@@ -49,10 +60,13 @@ def stated(arrivals: float, stays: float, source: str) -> str:
 
 def no_winter(site_id: str) -> str:
     """Neither learnt nor stated."""
+    return f"A flu week needs a winter in the hospital's own past. {_state(site_id)}"
+
+
+def _state(site_id: str) -> str:
     return (
-        "A flu week needs a winter in the hospital's own past, or numbers that it states: set "
-        f"`flu_arrivals`, `flu_stays` and `flu_source` under `[scenarios.{site_id}]` in "
-        "hospital.toml."
+        "Else state it: `flu_arrivals`, `flu_stays` and `flu_source` under "
+        f"`[scenarios.{site_id}]` in hospital.toml."
     )
 
 

@@ -75,10 +75,18 @@ def test_what_it_said_then_names_both_forecasts_and_their_days():
 
 def test_a_flu_week_tells_what_it_was_learnt_from():
     week = FluWeek(1.34, 0.99, date(2026, 1, 5), 182, 136.0, 3.4, 3.5, 13)
-    said = scenario_presets.learnt(week)
+    said = scenario_presets.learnt(week, 1.34, 0.99)
     assert "emergencies +34 %" in said
     assert "brought 182 and the last four weeks 136 each; stays −1 %" in said
+    assert "of Mon 5 Jan 2026" in said
     assert scenario_presets.percent(1.0) == "as now"
+
+
+def test_weeks_busier_than_any_winter_teach_no_flu_week():
+    week = FluWeek(0.9, 1.0, date(2026, 1, 5), 90, 100.0, 3.4, 3.4, 13)
+    said = scenario_presets.busier(week, "north")
+    assert "brought 100 emergencies each and the busiest winter week known" in said
+    assert "[scenarios.north]" in said
 
 
 @pytest.mark.parametrize(
