@@ -17,7 +17,8 @@ from warehouse.records import scenarios
 from warehouse.records.scenarios import SavedScenario
 
 SAVED, SUPPOSED = "saved", "supposed"
-OPENED, WRITTEN = "scenario-opened", "scenario-written"
+OPENED, SEEN, WRITTEN = "scenario-opened", "scenario-seen", "scenario-written"
+"""Kept of the session: the scenario looked at, its version then, and what the address says."""
 
 
 def read_in(here: Here) -> None:
@@ -43,13 +44,20 @@ def _saved(named: str, here: Here) -> None:
         st.info(words.other_site(found))
         st.session_state[WRITTEN] = None  # once that site is chosen, it opens
     else:
+        if found.thrown:
+            st.info(words.thrown_link(found))
         open_saved(found)
 
 
 def open_saved(one: SavedScenario) -> None:
     """Ask what was saved, under its number."""
     fill(Question.from_json(one.question))
-    st.session_state[OPENED] = one.scenario_id
+    look_at(one)
+
+
+def look_at(one: SavedScenario) -> None:
+    """Remember which is looked at, as it was last seen."""
+    st.session_state[OPENED], st.session_state[SEEN] = one.scenario_id, one.version
 
 
 def ask(question: Question) -> None:

@@ -1,6 +1,7 @@
 """Saved scenarios of a site: keep one, open it again, rename it, throw it away, take it back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -42,7 +43,10 @@ def save(asked: Question, answer: Answer | None, one: SavedScenario | None, here
             over = one and st.form_submit_button(kept_words.over(one), key="save-over")
     told = (asked.as_json(), answer.headline.as_json() if answer else None)
     if over and one:
-        _keep(partial(scenarios.keep_over, one, *told, by=here.role), here)
+        # Over what was seen: if somebody saved it since, both stay until one has seen theirs.
+        seen = replace(one, version=st.session_state.get(scenario_address.SEEN, one.version))
+        scenario_address.look_at(one)
+        _keep(partial(scenarios.keep_over, seen, *told, by=here.role), here)
     elif new:
         _keep(partial(scenarios.keep, here.site.site_id, name, note, *told, by=here.role), here)
 
@@ -52,7 +56,7 @@ def _keep(deed: Callable[[], SavedScenario], here: Here) -> None:
 
     def kept() -> SavedScenario:
         one = deed()
-        st.session_state[scenario_address.OPENED] = one.scenario_id
+        scenario_address.look_at(one)
         return one
 
     _write(kept, f"{kept_words.KEPT} {kept_words.LINK}", here)
@@ -156,9 +160,11 @@ def _write(deed: Callable[[], SavedScenario], said: str, here: Here) -> None:
     """Do it and draw the page again; if somebody was quicker, say so and change nothing."""
     access.must(here.person, Act.SCENARIO)
     try:
-        deed()
+        one = deed()
     except PlanningError as error:
         st.warning(str(error))
         return
+    if one.scenario_id == st.session_state.get(scenario_address.OPENED):
+        scenario_address.look_at(one)
     st.toast(said)
     st.rerun()

@@ -60,6 +60,14 @@ def other_site(one: SavedScenario) -> str:
     )
 
 
+def thrown_link(one: SavedScenario) -> str:
+    """A link to one that is no longer on the list."""
+    return (
+        f"{say.plain(one.name)} was thrown away by {say.plain(one.changed_by)}. What it asked is "
+        "asked below; save it anew, or take it back, to keep it."
+    )
+
+
 def thrown(one: SavedScenario) -> str:
     """One that can be taken back."""
     return say.plain(f"{one.name}: thrown away by {one.changed_by}")

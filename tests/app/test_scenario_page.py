@@ -141,6 +141,22 @@ def test_what_it_said_then_stands_beside_what_it_says_now(published):
     assert "**Now**, forecast of" in said
 
 
+def test_saved_over_it_asks_the_new_question_unless_somebody_was_quicker(published):
+    page = save(preset(open_page("scenario"), "Close 12 beds"))
+    page.slider(key="arrivals").set_value(20).run()
+    assert "stays as saved" in unescaped(page)
+    press(page, "save-over")
+    [one] = scenarios.saved("north")
+    assert one.question["arrivals"] == 1.2
+    scenarios.keep_over(one, one.question | {"stays": 1.5}, None, by="bob")
+    page.slider(key="arrivals").set_value(30).run()
+    press(page, "save-over")
+    assert "bob saved this draft" in unescaped(page)
+    assert scenarios.saved("north")[0].question["stays"] == 1.5
+    press(page, "save-over")  # having seen theirs
+    assert scenarios.saved("north")[0].question["arrivals"] == 1.3
+
+
 def test_a_new_name_throwing_away_and_taking_back(published):
     page = save(preset(open_page("scenario"), "Close 12 beds"))
     [one] = scenarios.saved("north")
@@ -149,6 +165,9 @@ def test_a_new_name_throwing_away_and_taking_back(published):
     assert tables(page)[-1]["Name"].to_list() == ["Flood"]
     press(page, "throw-scenario")
     assert scenarios.saved("north")[0].thrown
+    link = open_page("scenario", saved=one.scenario_id)
+    assert "Flood was thrown away by planner" in unescaped(link)
+    assert tables(link)
     press(page, f"back-{one.scenario_id}")
     assert not scenarios.saved("north")[0].thrown
     assert [line.act for line in trail.lines()] == ["scenario"] * 4
