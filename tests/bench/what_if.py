@@ -43,8 +43,9 @@ def main() -> None:
     base = as_it_is(past)
     learning = time.perf_counter() - began
     meetings = list(past.targets[:4])
-    beds = {past.places[0]: -4}
-    every = SCENARIOS | {"close_beds": Scenario(beds=beds)}
+    one, several = {past.places[0]: -4}, dict.fromkeys(past.places[: past.wards], -3)
+    beds = {"close_beds": Scenario(beds=one), "close_beds_of_all": Scenario(beds=several)}
+    every = SCENARIOS | beds
     seconds = {name: _seconds(base, one, meetings, told.repeat) for name, one in every.items()}
     apart = as_it_is(replace(past, seed=1))
     up = SCENARIOS["arrivals_up"]

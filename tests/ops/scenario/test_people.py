@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from ops.paths import Paths
+from ops.paths import Paths, packed
 from ops.scenario.people import Span, more_people
+from ops.staffing.requirement import required_staff
+from ops.tables import Forecast, ShiftType, StaffingRatio, Ward
 from ops.wards.courses import Courses
+from tests.tables import table
 
 SEVEN = datetime(2026, 1, 6, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -51,3 +54,33 @@ def test_what_nobody_follows_stays_as_said():
     elsewhere = Span(("ed", *KEY[1:]), SEVEN, SEVEN + HOUR)
     late = Span(KEY, SEVEN + 20 * HOUR, SEVEN + 28 * HOUR)
     assert more(1, 99, elsewhere) == more(1, 99, late) == {}
+
+
+def test_it_is_the_difference_that_the_rule_for_people_needed_makes_itself():
+    luck = np.random.default_rng(3)
+    before, after = (courses(0), courses(0))
+    before.census.counts[:] = luck.integers(5, 30, before.census.counts.shape)
+    after.census.counts[:] = before.census.counts + luck.integers(0, 9, before.census.counts.shape)
+    wards = table(Ward, "ward_id | site_id | specialty | open_beds\n n1 | north | medicine | 30")
+    shifts = table(
+        ShiftType, "shift_type_id | starts | minutes | paid_minutes\n early | 07:00 | 480 | 450"
+    )
+    ratios = StaffingRatio.validate(RATIOS.select(StaffingRatio.column_names()), cast=True)
+
+    def required(lived):
+        found = required_staff(
+            Forecast.create_empty(),
+            wards,
+            ratios,
+            shifts,
+            clocks={"n1": "UTC"},
+            from_on=KEY[1],
+            days=1,
+            level=0.75,
+            paths=packed(lived.census),
+        )
+        return found["required"].item()
+
+    expected = required(after) - required(before)
+    assert expected > 0
+    assert more_people(before, after, RATIOS, [EARLY], level=0.75) == {KEY: expected}
