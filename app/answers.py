@@ -1,4 +1,4 @@
-"""What a bed meeting asks besides beds, each answered in a line with the way to its page.
+"""What a bed meeting asks besides beds, each answered in a line that leads to its page.
 
 Beds the ED will want, staff gaps, the level and its actions, what changed, how right we were.
 """
@@ -23,35 +23,34 @@ class Answer(NamedTuple):
 
     sentence: str
     page: str
-    label: str
 
 
 def panel(now: SiteNow) -> None:
-    """The lines, in the order in which a meeting asks."""
-    here = now.here
+    """The lines, in the order in which a meeting asks; none where nothing can be answered."""
+    found = [one for one in _answers(now) if one.sentence]
+    if not found:
+        return
+    st.subheader(words.TITLE)
     with st.container(key="answers", gap=None):
-        for one in _answers(now):
-            if one.sentence:
-                _line(one, here)
+        for one in found:
+            _line(one, now.here)
 
 
 def _line(one: Answer, here: Here) -> None:
     page = st.session_state["pages"].get(one.page)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(one.sentence, width="content")
-        if page is not None and access.may_see(here.person, one.page):
-            site = {"site": here.site.site_id} if here.site else {}
-            st.page_link(page, label=one.label, query_params=site)
+    if page is not None and access.may_see(here.person, one.page):
+        st.page_link(page, label=one.sentence, width="stretch")
+    else:
+        st.markdown(one.sentence)
 
 
 def _answers(now: SiteNow) -> Iterator[Answer]:
     here = now.here
-    yield Answer(staff_words.today(now.staff), "staffing_gap", words.STAFFING_GAP)
-    yield Answer(_beds_wanted(now), "ed", words.ED)
-    yield Answer(_level(here), "escalation", words.ESCALATION)
-    for since, most in changed_most.told(now)[-1:]:
-        yield Answer(words.changed(since, most), "changed", words.CHANGED)
-    yield Answer(_right(here), "trust", words.TRUST)
+    yield Answer(staff_words.today(now.staff), "staffing_gap")
+    yield Answer(_beds_wanted(now), "ed")
+    yield Answer(_level(here), "escalation")
+    yield Answer(_changed(now), "changed")
+    yield Answer(_right(here), "trust")
 
 
 def _beds_wanted(now: SiteNow) -> str:
@@ -78,6 +77,12 @@ def _level(here: Here) -> str:
     level = person.level if person else called
     wanted = 0 if level is None else len(surge.policy(here).actions[level])
     return words.level(called, person.level if person else None, open_ones, wanted)
+
+
+def _changed(now: SiteNow) -> str:
+    told = changed_most.told(now)[-1:]
+    line = "".join(words.changed(since, most) for since, most in told)
+    return line or (words.FIRST_FORECAST if now.meetings else "")
 
 
 def _right(here: Here) -> str:

@@ -57,5 +57,4 @@ def notice(desk: Desk) -> None:
     tell("\n\n".join([*told, words.further(said_at, desk.here.zone, desk.here.now)]))
     gap = st.session_state["pages"].get("staffing_gap")
     if gap is not None and access.may_see(desk.here.person, "staffing_gap"):
-        site = {"site": desk.here.site.site_id} if desk.here.site else {}
-        st.page_link(gap, label=words.OPEN_GAP, query_params=site)
+        st.page_link(gap, label=words.OPEN_GAP)

@@ -46,7 +46,11 @@ class Outlook:
     bars: bool = False
 
 
-def outlook(what: Outlook, look: Look = LIGHT, *, height: int = 290) -> Chart:
+HEIGHT = 290
+"""Pixels of a chart that a page is read for."""
+
+
+def outlook(what: Outlook, look: Look = LIGHT, *, height: int = HEIGHT) -> Chart:
     """What was counted, what is expected, the range that holds 9 times in 10, what is usual."""
     axis = _clock(what)
     colour = roles(

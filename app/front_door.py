@@ -61,12 +61,19 @@ def _beside(
 
 
 def arrivals_ahead(
-    here: Here, *, hours: int, key: str, beside: str = "usual", back: int = 12
+    here: Here,
+    *,
+    hours: int,
+    key: str,
+    beside: str = "usual",
+    back: int = 12,
+    height: int = charts.HEIGHT,
 ) -> None:
     """Arrivals so far, expected and usual, as a chart with its table twin."""
     coming = ahead(here, series.ED_ARRIVALS.name, hours)
     title = words.arrivals_title(back, hours if coming.height else 0)
-    _chart(here, arrivals(here), "arrivals", coming, title, words.ARRIVALS_UNIT, key, beside, back)
+    unit = words.ARRIVALS_UNIT
+    _chart(here, arrivals(here), "arrivals", coming, title, unit, key, beside, back, height)
 
 
 def census_ahead(here: Here, *, hours: int, beside: str) -> None:
@@ -87,6 +94,7 @@ def _chart(
     key: str,
     beside: str,
     back: int,
+    height: int = charts.HEIGHT,
 ) -> None:
     past = history.filter(pl.col("hour_start") >= here.now - timedelta(hours=back))
     counted = past.select(at="hour_start", count=pl.col(value))
@@ -111,4 +119,6 @@ def _chart(
         bars=not is_census,
     )
     twin = words.twin(counted, coming, usual, here.zone, BESIDE[beside])
-    panels.picture(drawn(charts.outlook, what, panels.look()), twin, says=title, key=key)
+    panels.picture(
+        drawn(charts.outlook, what, panels.look(), height=height), twin, says=title, key=key
+    )

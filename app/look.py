@@ -8,6 +8,9 @@ import polars as pl
 
 from app import palette
 
+_MARK, _PHONE = 5, 52
+"""What a mark and the space beside it take of a row, and what a phone has, in letters."""
+
 Chart = alt.LayerChart | alt.FacetChart | alt.Chart
 
 
@@ -26,7 +29,12 @@ DARK = Look(palette.INK_DARK, palette.SKY, palette.CORAL, "#93A1AC")
 
 
 def roles(colours: Mapping[str, str]) -> alt.Color:
-    """What each mark stands for, told in a legend above the chart."""
+    """What each mark stands for, told in a legend above the chart.
+
+    Names that are short stand in one row; of longer ones two abreast fit a phone, where more would
+    be cut off.
+    """
+    in_a_row = sum(len(name) + _MARK for name in colours) <= _PHONE
     return alt.Color(
         "role:N",
         title=None,
@@ -38,8 +46,7 @@ def roles(colours: Mapping[str, str]) -> alt.Color:
             symbolSize=70,
             labelFontSize=12,
             columnPadding=6,
-            # Two abreast fit a phone; all in one row would be cut off there.
-            columns=2,
+            columns=len(colours) if in_a_row else 2,
         ),
     )
 

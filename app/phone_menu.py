@@ -26,12 +26,10 @@ def show(
         menu = st.popover(words.MENU, width="stretch", key="menu", on_change="rerun")
     if not menu.open:
         return
-    site = st.query_params.get("site")
-    address = {"site": site} if site else {}
     with menu:
         for title, names in sections.items():
             mine = [name for name in names if access.may_see(person, name)]
             if title and mine:
                 st.caption(title)
             for name in mine:
-                st.page_link(pages[name], query_params=address)
+                st.page_link(pages[name])

@@ -16,26 +16,35 @@ SHOWN = 15
 
 
 def panel(proposal: decide.Row, here: Here) -> None:
-    """All of it, where the night worked it out."""
-    name = proposal["proposal_id"]
-    told = read.lines(here.copy, "stock_outlook", name)
-    if told.is_empty():
+    """How long each item lasts, the soonest to be ordered first, where the night worked it out."""
+    rows = _rows(proposal, here)
+    if not rows:
         return
+    st.subheader(words.TITLE)
+    name = proposal["proposal_id"]
+    every = len(rows) > SHOWN and st.toggle(words.every(len(rows)), key=f"outlook-{name}")
+    shown = rows if every else rows[:SHOWN]
+    panels.table([words.line(row) for row in shown], key="outlook")
+    st.caption(words.FOOTNOTE)
+
+
+def one_item(proposal: decide.Row, here: Here) -> None:
+    """One item in full: the sentence, every input, and its chance of running out by date."""
+    if rows := _rows(proposal, here):
+        _one(rows, proposal, here)
+
+
+def _rows(proposal: decide.Row, here: Here) -> list[dict[str, Any]]:
+    told = read.lines(here.copy, "stock_outlook", proposal["proposal_id"])
     units = read.reference_table(here.copy, "items").select(
         "item_id", "issue_unit", "criticality", "pack_price_gbp", "shelf_life_days", "supplier"
     )
-    rows = (
+    return list(
         told.join(units, on="item_id", how="left")
         .sort("order_by_on", "cover_days", "item_id", nulls_last=True)
         .sort(pl.col("stockout_chance") < palette.AT_RISK, maintain_order=True)
         .to_dicts()
     )
-    st.subheader(words.TITLE)
-    every = len(rows) > SHOWN and st.toggle(words.every(len(rows)), key=f"outlook-{name}")
-    shown = rows if every else rows[:SHOWN]
-    panels.table([words.line(row) for row in shown], key="outlook")
-    st.caption(words.FOOTNOTE)
-    _one(rows, proposal, here)
 
 
 def _stand_ins(item: str, here: Here) -> list[dict[str, Any]]:
@@ -45,7 +54,6 @@ def _stand_ins(item: str, here: Here) -> list[dict[str, Any]]:
 
 
 def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
-    """One item in full: the sentence, every input, and its chance of running out by date."""
     by_item = {row["item_id"]: row for row in rows}
     name = proposal["proposal_id"]
     item = st.selectbox(words.ONE, list(by_item), key=f"one-item-{name}", width=360)

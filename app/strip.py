@@ -31,10 +31,17 @@ def show(published: Published, now: datetime, person: Person) -> Here:
 
 
 def bare(published: Published, now: datetime, person: Person) -> Here:
-    """What a page stands on that has nothing to click: the site is the one in its address."""
+    """What a page stands on that has nothing to click: the site is the one in its address.
+
+    What chooses the site is there all the same, out of sight and reach: it keeps the site in the
+    address, so that a wall that is loaded anew still shows its own.
+    """
     sites = read.sites(published.name, published.as_of)
     named = st.query_params.get("site")
     site = next((one for one in sites if named in (None, one.site_id)), None)
+    if site is not None:
+        with st.container(key="site-of-wall"):
+            site = _chosen(sites)
     return Here(published, now, site, person)
 
 

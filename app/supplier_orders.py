@@ -16,33 +16,51 @@ from ops.supply.terms_audit import unmet
 from ops.tables import SupplierTerms
 from warehouse.settings import settings
 
+SHOWN = 10
+"""Items that lose out shown at first: those most likely to run out."""
+
 
 def panel(
     proposal: decide.Row, lines: pl.DataFrame, changes: Sequence[Mapping[str, Any]], here: Here
 ) -> None:
-    """A row per supplier, what the changed order breaks, and the items that lose out."""
-    name = proposal["proposal_id"]
-    parts = read.lines(here.copy, "supplier_orders", name)
-    if parts.is_empty():
+    """A row per supplier, and what the changed order comes to and breaks."""
+    if rows := _parts(proposal, _ordered(lines, changes, here), here):
+        st.subheader(words.TITLE)
+        panels.table([words.part(row) for row in rows], key="suppliers")
+        st.caption(words.FOOTNOTE)
+        in_all(proposal, lines, changes, here)
+
+
+def in_all(
+    proposal: decide.Row, lines: pl.DataFrame, changes: Sequence[Mapping[str, Any]], here: Here
+) -> None:
+    """What the changed order comes to with deliveries, and what it breaks."""
+    ordered = _ordered(lines, changes, here)
+    rows = _parts(proposal, ordered, here)
+    if not rows:
         return
     budget = settings().order_budgets_gbp.get(proposal["place_id"])
-    items = read.reference_table(here.copy, "items")
-    ordered = _changed(lines, changes).join(
-        items.select("item_id", "supplier"), on="item_id", how="left"
-    )
-    rows = _rows(parts, ordered)
-    st.subheader(words.TITLE)
-    panels.table([words.part(row) for row in rows], key="suppliers")
     charges = sum(row["delivery_gbp"] or 0.0 for row in rows if row["count"])
     st.markdown(words.total(sum(row["value"] for row in rows), charges, budget))
-    st.caption(words.FOOTNOTE)
+    items = read.reference_table(here.copy, "items")
     placed = proposal["made_at"].astimezone(ZoneInfo(here.zone))
     asked = terms_of(
         SupplierTerms.cast(read.reference_table(here.copy, "suppliers")), placed=placed
     )
     for sentence in unmet(ordered, items, asked, budget_gbp=budget):
         st.warning(say.plain(sentence))
-    _losers(read.lines(here.copy, "order_losers", name))
+
+
+def _ordered(lines: pl.DataFrame, changes: Sequence[Mapping[str, Any]], here: Here) -> pl.DataFrame:
+    """The lines as they are ordered now, each with its supplier."""
+    items = read.reference_table(here.copy, "items").select("item_id", "supplier")
+    return _changed(lines, changes).join(items, on="item_id", how="left")
+
+
+def _parts(proposal: decide.Row, ordered: pl.DataFrame, here: Here) -> list[dict[str, Any]]:
+    """The suppliers of an order; none where the night did not tell of them."""
+    parts = read.lines(here.copy, "supplier_orders", proposal["proposal_id"])
+    return [] if parts.is_empty() else _rows(parts, ordered)
 
 
 def _changed(lines: pl.DataFrame, changes: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -74,10 +92,13 @@ def _rows(parts: pl.DataFrame, ordered: pl.DataFrame) -> list[dict[str, Any]]:
     return filled.sort("supplier", nulls_last=True).to_dicts()
 
 
-def _losers(losers: pl.DataFrame) -> None:
-    if losers.is_empty():
+def losers(proposal: decide.Row, here: Here) -> None:
+    """The items that wait or get less than they need, the most pressing first."""
+    found = read.lines(here.copy, "order_losers", proposal["proposal_id"])
+    if found.is_empty():
         return
     st.subheader(words.LOSERS)
-    rows = losers.sort("probability", "item_id", descending=[True, False])
-    panels.table([words.loser(row) for row in rows.iter_rows(named=True)], key="losers")
+    rows = found.sort("probability", "item_id", descending=[True, False]).to_dicts()
+    every = len(rows) > SHOWN and st.toggle(words.every(len(rows)), key="every-loser")
+    panels.table([words.loser(row) for row in (rows if every else rows[:SHOWN])], key="losers")
     st.caption(words.LOSERS_NOTE)

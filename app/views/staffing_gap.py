@@ -152,9 +152,7 @@ def _to_roster(chosen: Sequence[Cover], found: StaffCover, here: Here) -> None:
     if roster is None or found.proposal_id is None or not access.may_see(here.person, "roster"):
         return
     worst = max(chosen, key=lambda one: (one.gap or 0, one.chance_short or 0.0))
-    site = {"site": here.site.site_id} if here.site else {}
-    where = site | {"roster-ward": worst.ward_id}
-    st.page_link(roster, label=words.OPEN_ROSTER, query_params=where)
+    st.page_link(roster, label=words.OPEN_ROSTER, query_params={"roster-ward": worst.ward_id})
 
 
 def _days(found: StaffCover) -> None:

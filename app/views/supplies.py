@@ -1,7 +1,7 @@
-"""What will run short, what should be ordered today, and do we order it?"""
+"""What to order today, what will run short, who delivers, what if, and how right were we?"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -13,6 +13,7 @@ from app import (
     overlapping,
     palette,
     panels,
+    parts,
     read,
     sharing_out,
     stock_moves,
@@ -51,10 +52,11 @@ def show() -> None:
     # A store may serve several sites, so all can be chosen; the one named after the site is first.
     first = next((n for n, place in enumerate(places) if site and place.startswith(site)), 0)
     place = st.selectbox(words.LOCATION, places, first, key=f"location-{site}", width=280)
-    _order(by_place[place], here)
+    _place(by_place[place], here)
 
 
-def _order(proposal: decide.Row, here: Here) -> None:
+def _place(proposal: decide.Row, here: Here) -> None:
+    """What holds for the whole store, and the part looked at."""
     lines = _lines(proposal, here)
     wanted = lines.filter(pl.col("quantity") > 0)
     st.markdown(f"**{say.plain(proposal['summary'])}**")
@@ -63,35 +65,79 @@ def _order(proposal: decide.Row, here: Here) -> None:
     )
     panels.numbers(_numbers(lines, wanted, _kept(proposal, here)))
     sharing_out.awaited(here)
-    told = stock_told.standing(here)
-    if unheard := stock_told.untold(told, proposal):
+    if unheard := stock_told.untold(stock_told.standing(here), proposal):
         st.warning(stock_words.not_counted_yet(unheard))
-    key = f"order:{proposal['proposal_id']}"
+    part = parts.chosen(list(PARTS), key="supplies-part")
+    PARTS[part](proposal, lines, here)
+
+
+def _order(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
+    """What to order and move, changed by hand, and the decision."""
+    wanted = lines.filter(pl.col("quantity") > 0)
+    key = _key(proposal)
     kept = decide.opened(key)
     moves = stock_moves.panel(proposal, kept, here)
-    stock_outlook.panel(proposal, here)
     st.subheader(words.LINES)
     every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")
     shown = lines if every else wanted
     if shown.is_empty():
         st.success(words.NOTHING)
     changes = [*(_edited(key, kept, shown, lines) if shown.height else []), *moves]
-    of_lines = [one for one in changes if "location_id" in one]  # others are moves left out
+    of_lines = _of_lines(changes)
     if decide.keep_draft(key, kept, changes, here) and of_lines:
         st.caption(every_page.drafted(len(of_lines)))
-    supplier_orders.panel(proposal, lines, of_lines, here)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _cover(lines)
-    with right:
-        barred = overlapping.unheard(proposal, here)
-        told_as = json.dumps(changes) if changes else None
-        decide.panel(proposal, here, changes=told_as, barred=barred)
+    supplier_orders.in_all(proposal, lines, of_lines, here)
+    barred = overlapping.unheard(proposal, here)
+    told_as = json.dumps(changes) if changes else None
+    decide.panel(proposal, here, changes=told_as, barred=barred)
     take_away.order(proposal, here)
+
+
+def _runs_short(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
+    """How long each item lasts, and which lose out."""
+    stock_outlook.panel(proposal, here)
+    supplier_orders.losers(proposal, here)
+    _cover(lines)
+
+
+def _one_item(proposal: decide.Row, _: pl.DataFrame, here: Here) -> None:
+    stock_outlook.one_item(proposal, here)
+
+
+def _suppliers(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
+    """What goes to whom, what is shared out, and what people tell of stock."""
+    kept = decide.drafted(_key(proposal))
+    supplier_orders.panel(proposal, lines, _of_lines(kept.changes), here)
     sharing_out.panel(here)
-    stock_told.panel(proposal, told, here)
+    stock_told.panel(proposal, stock_told.standing(here), here)
+
+
+def _what_if(proposal: decide.Row, _: pl.DataFrame, here: Here) -> None:
     supply_what_if.panel(proposal, here)
+
+
+def _how_right(_: decide.Row, __: pl.DataFrame, here: Here) -> None:
     stock_record.panel(here)
+
+
+PARTS: Mapping[str, Callable[[decide.Row, pl.DataFrame, Here], None]] = {
+    words.PART_ORDER: _order,
+    words.PART_SHORT: _runs_short,
+    words.PART_ITEM: _one_item,
+    words.PART_SUPPLIERS: _suppliers,
+    words.PART_WHAT_IF: _what_if,
+    words.PART_RIGHT: _how_right,
+}
+
+
+def _key(proposal: decide.Row) -> str:
+    """The name of the draft."""
+    return f"order:{proposal['proposal_id']}"
+
+
+def _of_lines(changes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The changes of lines; others are moves left out."""
+    return [one for one in changes if "location_id" in one]
 
 
 def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:
@@ -141,8 +187,7 @@ def _edited(
     key: str, kept: decide.Drafted, shown: pl.DataFrame, lines: pl.DataFrame
 ) -> Sequence[Mapping[str, Any]]:
     """The lines whose packs differ from those proposed."""
-    of_lines = [change for change in kept.changes if "location_id" in change]
-    yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in of_lines}
+    yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in _of_lines(kept.changes)}
     rows = shown.to_dicts()
     frame = pl.DataFrame([words.line(row, yours.get(_name(row))) for row in rows])
     edited = decide.editor(

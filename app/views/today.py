@@ -31,12 +31,17 @@ KINDS = {
     "allocation": "supplies",
 }
 
+WARDS = 12
+"""Wards there is room for at 1366 × 768 beside all that a meeting asks; a click shows the rest."""
+CHART_HEIGHT = 165
+"""Pixels; the chart ends above the fold beside the wards."""
+
 
 def show() -> None:
     """The page: verdict, six numbers, wards at the next meetings, ED arrivals, what to decide."""
     here = read.here()
     left, right = st.columns([9, 5], vertical_alignment="center")
-    left.title(every_page.TODAY)
+    left.title(every_page.TODAY, anchor=False)
     if here.site is None:
         st.info(every_page.NO_SITE)
         _awaiting(here)
@@ -54,7 +59,8 @@ def show() -> None:
         else:
             st.info(words.NO_WARDS)
     with right:
-        front_door.arrivals_ahead(here, hours=24, key="today-arrivals")
+        answers.panel(now)
+        front_door.arrivals_ahead(here, hours=24, key="today-arrivals", height=CHART_HEIGHT)
     _awaiting(here)
 
 
@@ -67,11 +73,16 @@ def _verdict(now: SiteNow) -> None:
 
 def _table(now: SiteNow) -> None:
     st.subheader(words.TABLE_TITLE)
-    panels.table(site_now.rows(now), bars={words.CHANCE: site_now.bars(now)}, key="wards")
+    above, wards = st.container(), len(now.lines)
+    every = wards > WARDS and st.toggle(words.every(wards, WARDS), key="every-ward")
+    rows, bars = site_now.rows(now), site_now.bars(now)
+    if not every:
+        rows, bars = [*rows[:-1][:WARDS], rows[-1]], [*bars[:-1][:WARDS], bars[-1]]
+    with above:
+        panels.table(rows, bars={words.CHANCE: bars}, key="wards")
     why = site_now.why_unknown(now)
     if why:
         st.caption(why)
-    answers.panel(now)
     with st.expander(answer_words.HOW_TO_READ):
         st.caption(f"{words.FOOTNOTE} {every_page.LEGEND}")
 
@@ -82,10 +93,9 @@ def _take(here: Here) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="take"
     ):
         take_away.handover(here)
-        site = {"site": here.site.site_id} if here.site else {}
         wall = st.session_state["pages"].get("wall")
         if wall is not None and access.may_see(here.person, "wall"):
-            st.page_link(wall, label=every_page.WALL, query_params=site)
+            st.page_link(wall, label=every_page.WALL)
 
 
 def _awaiting(here: Here) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from app.words import ed_demand
 from app.words import numbers as say
 
-STAFFING_GAP, ED, ESCALATION = "Staffing gap", "ED", "Escalation"
-CHANGED, TRUST = "What changed", "How right"
+TITLE = "Besides beds"
+FIRST_FORECAST = (
+    "**What changed:** first forecast of these days; changes are shown from the next one."
+)
 HOW_TO_READ = "How to read this table"
 MOST = 3
 """Specialties named in the line."""

@@ -25,6 +25,7 @@ OF_SITE, OF_STAFF, OF_CLINICS = "Beds and ED", "Staff", "Clinics"
 OF_SUPPLIES, OF_SYSTEM = "Stores", "System"
 
 MENU = "Menu"
+PARTS = "Part of this page"
 
 SITE = "Site"
 INVENTED = "Invented hospital: no real patients"

@@ -25,7 +25,7 @@ def awaited(items: Sequence[str]) -> str:
     return (
         f"What there is of {say.listed([say.plain(item) for item in items[:MANY]])}"
         f"{f' and {len(items) - MANY} more' if len(items) > MANY else ''} waits to be shared out "
-        "among stores, further down this page."
+        "among stores: see Suppliers and shortages."
     )
 
 

@@ -16,7 +16,7 @@ MOVES_NOTE = (
     "changes: the next order list buys what they would have brought."
 )
 NOT_MOVED = "Moves that cannot be made"
-ONE = "One item in full"
+ONE = "Item looked at"
 INPUTS = "What it rests on"
 FOOTNOTE = (
     "Cover: days that the shelf alone lasts at usual use; in brackets, what it lasts at least and "

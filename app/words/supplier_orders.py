@@ -16,7 +16,7 @@ FOOTNOTE = (
 )
 LOSERS_NOTE = (
     "These get fewer packs than are due today. Chance: of a stock-out before the next order can "
-    "arrive. To order one all the same, show all items above and change its packs."
+    "arrive. To order one all the same, show all items under What to order and change its packs."
 )
 KEPT_BY = {
     "calendar": "its supplier takes no orders now",
@@ -29,6 +29,11 @@ STANDINGS = {
     "waits": "waits",
     "closed": "takes no orders now",
 }
+
+
+def every(number: int) -> str:
+    """The switch that shows all that lose out."""
+    return f"Show all {number:,} items that lose out"
 
 
 def part(row: Row) -> dict[str, str]:

@@ -7,6 +7,9 @@ from app.words import numbers as say
 
 LOCATION = "Location"
 TO_ORDER, PACKS, COST, AT_RISK = "Items to order", "Packs", "Cost", "Items at risk"
+PART_ORDER, PART_SHORT, PART_ITEM = "What to order", "What runs short", "One item"
+PART_SUPPLIERS, PART_WHAT_IF = "Suppliers and shortages", "What if"
+PART_RIGHT = "How right we were"
 LINES = "Order lines"
 EVERY = "Also show items that need nothing today"
 ORDER = "Order (packs)"

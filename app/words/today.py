@@ -134,6 +134,11 @@ def state(lines: Sequence[WardLine]) -> palette.State:
     return palette.of_chance(max((o for o in odds if o is not None), default=None))
 
 
+def every(wards: int, shown: int) -> str:
+    """What switches on the wards that are least likely to be short."""
+    return f"Show all {wards} wards: the other {wards - shown} are the least likely to be short"
+
+
 NOT_COUNTED = "never counted"
 OPEN = {
     "roster": "Open the roster",

@@ -101,6 +101,17 @@ def small_served(small_home):
         yield there
 
 
+@pytest.fixture(scope="module")
+def large_served(made, tmp_path_factory):
+    """The planner of the published hospital after it grew."""
+    from tests.app import browser, larger
+
+    with _moved_in(made, tmp_path_factory):
+        larger.grow()
+        with browser.Served() as there:
+            yield there
+
+
 @contextmanager
 def _moved_in(made, tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser") / "hospital"

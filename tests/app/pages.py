@@ -45,6 +45,11 @@ def open_page(page, *, by=None, **address):
     return _run(opened)
 
 
+def part(page, name):
+    """A part of a long page, by its name in the address."""
+    return open_page(page, **{f"{page}-part": name})
+
+
 def _run(page):
     with warnings.catch_warnings(action="ignore"):
         page.run()
@@ -55,8 +60,16 @@ def _run(page):
 def said(page):
     """All the words on a page, as one text."""
     elements = [*page.title, *page.subheader, *page.markdown, *page.caption]
+    elements += [_Link(link) for link in page.get("page_link")]
     elements += [*page.info, *page.warning, *page.success, *page.error]
     return "\n".join(str(element.value) for element in elements)
+
+
+class _Link:
+    """A link, whose words are its label."""
+
+    def __init__(self, element):
+        self.value = element.proto.label
 
 
 def unescaped(page):

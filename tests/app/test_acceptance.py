@@ -88,9 +88,9 @@ import pytest
 
 from app import charts, freshness, palette
 from app.charts import Outlook
-from app.words import ed
+from app.words import ed, supplies
 from ops.tables import FeedStatus
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import open_page, part, said, tables
 from tests.app.published import NOW, hospital
 from tests.tables import table
 from tests.test_house import ROOT
@@ -144,12 +144,13 @@ def test_old_data_leave_no_colour_of_a_state(folder):
 NOT_DRAWN = {"Points"}
 """Columns of a twin that a chart has no mark for."""
 WITH_CHARTS = ("today", "ed", "wards", "discharges", "changed", "staffing_gap", "roster")
-WITH_CHARTS += ("clinics", "fair_use", "supplies", "models")
+WITH_CHARTS += ("clinics", "fair_use", "models")
+PARTS_WITH_CHARTS = [("supplies", supplies.PART_SHORT), ("supplies", supplies.PART_ITEM)]
 
 
-@pytest.mark.parametrize("page", WITH_CHARTS)
+@pytest.mark.parametrize("page", [*WITH_CHARTS, *PARTS_WITH_CHARTS], ids=str)
 def test_every_chart_has_a_table_twin_with_its_numbers(published, page):
-    opened = open_page(page)
+    opened = part(*page) if isinstance(page, tuple) else open_page(page)
     drawn = opened.get("vega_lite_chart")
     assert drawn
     for chart in drawn:

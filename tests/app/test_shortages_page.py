@@ -6,11 +6,11 @@ import pytest
 
 import warehouse
 from app.words import access as access_words
-from app.words import sharing_out, stock_told
+from app.words import sharing_out, stock_told, supplies
 from app.words.every_page import BARRED
 from ops import tables
 from ops.supply.shortage.told import Counted, NotToBeHad, Recalled, notes
-from tests.app.pages import open_page, said
+from tests.app.pages import open_page, part, said
 from tests.app.published import NOW, TODAY
 from tests.tables import table
 from warehouse import decisions, plans, publish
@@ -28,7 +28,7 @@ def send(page, button):
 
 
 def test_an_item_that_cannot_be_had_is_told_and_taken_back(published):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     assert stock_told.NOTHING in said(page)
     page.selectbox("cannot-item").select("item 02")
     page.date_input("cannot-until").set_value(date(2026, 1, 20))
@@ -45,7 +45,7 @@ def test_an_item_that_cannot_be_had_is_told_and_taken_back(published):
 
 
 def test_a_recall_is_of_the_store_looked_at(published):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     page.selectbox("recall-item").select("item 03")
     page.number_input("recall-units").set_value(30)
     page.text_input("recall-why").input("Lot 7 leaks.")
@@ -56,7 +56,7 @@ def test_a_recall_is_of_the_store_looked_at(published):
 
 
 def test_a_count_is_kept_with_its_moment_and_needs_a_reason(published):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     page.selectbox("count-item").select("item 04")
     page.number_input("count-units").set_value(7)
     send(page, "count")
@@ -70,7 +70,7 @@ def test_a_count_is_kept_with_its_moment_and_needs_a_reason(published):
 
 def test_who_is_not_of_the_store_tells_nothing(published, monkeypatch):
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     assert access_words.no_act("order", "viewer", ["supplies"], ["viewer"])[:30] in said(page)
     assert not [button for button in page.button if button.key == "note-recall"]
 
@@ -114,7 +114,7 @@ def decide(page, verdict, why=""):
 
 
 def test_a_sharing_tells_who_gets_what_with_both_chances_and_is_accepted(short):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     assert sharing_out.TITLE in said(page)
     assert "What there is of item 05 waits to be shared out" in said(page)
     assert "80 of 80 boxes given out to 2 stores." in said(page)
@@ -127,20 +127,20 @@ def test_a_sharing_tells_who_gets_what_with_both_chances_and_is_accepted(short):
 
 def test_shares_that_do_not_come_to_what_is_there_are_not_kept(short):
     draft(main_store=40, ward_store=50)
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     assert "The shares come to 90 and 80 are there. Take 10 more away." in said(page)
     assert decide(page, "changed", "Ward first.") == []
 
 
 def test_changed_shares_are_kept_together(short):
     draft(main_store=35, ward_store=45)
-    [made] = decide(open_page("supplies"), "changed", "Theatre needs some.")
+    [made] = decide(part("supplies", supplies.PART_SUPPLIERS), "changed", "Theatre needs some.")
     assert '"share": 35' in made["changes"]
     assert '"share": 45' in made["changes"]
 
 
 def test_a_sharing_is_declined_with_a_reason(short):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_SUPPLIERS)
     assert decide(page, "declined") == []
     [made] = decide(page, "declined", "Both can wait.")
     assert made["note"] == "Both can wait."

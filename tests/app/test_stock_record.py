@@ -1,7 +1,8 @@
 """The page of the store room says how well its way of ordering does, and how right it was."""
 
 from app.words import stock_record as words
-from tests.app.pages import open_page, said, tables
+from app.words import supplies
+from tests.app.pages import part, said, tables
 
 
 def _table(page, column):
@@ -9,7 +10,10 @@ def _table(page, column):
 
 
 def test_each_way_of_ordering_says_its_service_with_counts_and_what_it_cost(published):
-    rows = {row["Way of ordering"]: row for row in _table(open_page("supplies"), "Left open")}
+    rows = {
+        row["Way of ordering"]: row
+        for row in _table(part("supplies", supplies.PART_RIGHT), "Left open")
+    }
     ours, real = rows[words.WAYS["ours"]], rows[words.WAYS["as_it_was"]]
     assert ours["The shelf lasted"] == "97.5 % (780 of 800)"
     assert (ours["Thrown away"], ours["Cost"]) == ("£120", "£1,912")
@@ -18,12 +22,12 @@ def test_each_way_of_ordering_says_its_service_with_counts_and_what_it_cost(publ
 
 def test_the_period_and_a_sample_are_said(published):
     assert "Mon 13 Oct to Sun 4 Jan; 300 items at a store, a sample of 900." in said(
-        open_page("supplies")
+        part("supplies", supplies.PART_RIGHT)
     )
 
 
 def test_what_orders_stated_is_told_beside_how_often_it_came_true(published):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_RIGHT)
     assert "Orders of Mon 13 Oct to Sun 28 Dec." in said(page)
     rows = _table(page, "Came true")
     assert [(row["How likely"], row["Came true"], row["Unknown"]) for row in rows] == [

@@ -7,7 +7,8 @@ import pytest
 
 from app.words import stock_outlook as words
 from app.words import supplier_orders as parts
-from tests.app.pages import open_page, said, tables
+from app.words import supplies as page_words
+from tests.app.pages import open_page, part, said, tables
 from warehouse import decisions
 
 
@@ -16,7 +17,8 @@ def _table(page, column):
 
 
 def test_each_item_says_how_long_it_lasts_and_by_when_to_order(published):
-    rows = {row["Item"]: row for row in _table(open_page("supplies"), "Order by")}
+    page = part("supplies", page_words.PART_SHORT)
+    rows = {row["Item"]: row for row in _table(page, "Order by")}
     empty, some = rows["item 01"], rows["item 03"]
     assert (empty["Runs out"], empty["Order by"]) == ("empty now", "today, already late")
     assert (some["Cover"], some["Order by"]) == ("5 (4–6) days", "Thu 8 Jan")
@@ -41,7 +43,7 @@ def test_a_move_that_cannot_be_made_is_a_change_of_the_order(published):
 
 
 def test_one_item_shows_its_sentence_and_every_input(published):
-    page = open_page("supplies")
+    page = part("supplies", page_words.PART_ITEM)
     told = {row["What"]: row["Value"] for row in _table(page, "Value")}
     assert told["Lead times are"] == "learnt from this item's own 23 past orders here"
     assert told["Promise"].startswith("lasts until the next order 95 times in 100")
@@ -49,15 +51,15 @@ def test_one_item_shows_its_sentence_and_every_input(published):
 
 
 def test_each_supplier_has_its_subtotal_and_says_whether_its_least_order_is_met(published):
-    [part] = _table(open_page("supplies"), "Least order")
+    [one] = _table(part("supplies", page_words.PART_SUPPLIERS), "Least order")
     # Ten, eight, six, four and two packs at £12.50.
-    assert (part["Lines"], part["Value"]) == ("5", "£375.00")
-    assert (part["Least order"], part["Order by"]) == ("£100.00 – met", "11:00")
-    assert (part["Delivery"], part["Stands"]) == ("£15.00", "raised to its least order")
+    assert (one["Lines"], one["Value"]) == ("5", "£375.00")
+    assert (one["Least order"], one["Order by"]) == ("£100.00 – met", "11:00")
+    assert (one["Delivery"], one["Stands"]) == ("£15.00", "raised to its least order")
 
 
 def test_items_that_lose_out_tell_the_chance_they_keep(published):
-    [loser] = _table(open_page("supplies"), "Kept by")
+    [loser] = _table(part("supplies", page_words.PART_SHORT), "Kept by")
     assert (loser["Chance"], loser["Gets"], loser["Due"]) == ("30 %", "nothing", "4 packs")
     assert loser["Kept by"] == "its supplier takes no orders now"
 
@@ -141,9 +143,18 @@ def test_a_price_of_nothing_is_not_known():
 
 
 def test_what_is_expected_to_expire_is_told_in_units_and_pounds(published):
-    page = open_page("supplies")
+    page = part("supplies", page_words.PART_ITEM)
     page.selectbox(key="one-item-order 1").set_value("item 03").run()
     told = {row["What"]: row["Value"] for row in _table(page, "Value")}
     assert told["Expected to expire of this order"] == "1.5 boxes (£2)"
     assert told["Expected to expire of what is there and coming"] == "0 boxes"
     assert told["Chance that any of it expires"] == "40 %"
+
+
+def test_a_part_of_the_page_is_drawn_only_when_it_is_chosen(published):
+    assert [next(iter(rows)) for rows in tables(open_page("supplies"))] == ["Item"]  # the moves
+    assert "What is recalled is not on hand" not in said(open_page("supplies"))
+    page = part("supplies", page_words.PART_SUPPLIERS)
+    assert "What is recalled is not on hand" in said(page)
+    page.segmented_control(key="supplies-part").set_value(page_words.PART_ORDER).run()
+    assert [one.key for one in page.radio if one.key] == ["verdict-order 1"]

@@ -2,9 +2,10 @@
 
 import pytest
 
+from app.words import supplies
 from app.words import supply_what_if as words
 from ops.supply.supposed.question import WhatIf
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import part, said, tables
 from warehouse import decisions
 
 pytestmark = pytest.mark.slow
@@ -62,9 +63,9 @@ def ask(page):
 
 
 def test_what_is_supposed_is_asked_once_under_a_name_in_words(published):
-    page = ask(open_page("supplies"))
+    page = ask(part("supplies", supplies.PART_WHAT_IF))
     assert "waits for its turn" in said(page)
-    ask(open_page("supplies"))
+    ask(part("supplies", supplies.PART_WHAT_IF))
     [asked] = decisions.requests()
     assert asked.content == {
         "proposal_id": "order 1",
@@ -72,21 +73,21 @@ def test_what_is_supposed_is_asked_once_under_a_name_in_words(published):
     }
     assert asked.kind == "supply what-if"
     assert asked.name == "10 % more occupied beds on ward n1 and a budget of £500"
-    press(open_page("supplies"), f"stop-{asked.request_id}")
-    assert "Withdrawn by" in said(open_page("supplies"))
+    press(part("supplies", supplies.PART_WHAT_IF), f"stop-{asked.request_id}")
+    assert "Withdrawn by" in said(part("supplies", supplies.PART_WHAT_IF))
 
 
 def test_supposing_nothing_asks_nothing(published):
-    page = press(open_page("supplies"), "ask-supply-what-if")
+    page = press(part("supplies", supplies.PART_WHAT_IF), "ask-supply-what-if")
     assert "Nothing is supposed yet" in said(page)
     assert decisions.requests() == []
 
 
 def test_an_answer_is_read_beside_the_order_marked_as_none_and_thrown_away(published):
-    ask(open_page("supplies"))
+    ask(part("supplies", supplies.PART_WHAT_IF))
     taken = decisions.take()
     decisions.done(taken, ANSWER)
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_WHAT_IF)
     assert "WHAT IF, not the order" in said(page)
     assert "6 lines instead of 5, 41 packs instead of 30, £528 instead of £390" in said(page)
     assert "No item of this store follows beds" in said(page)

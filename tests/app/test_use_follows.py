@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.words import supplies
 from app.words import use_follows as words
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import part, said, tables
 
 LINK = {
     "item_id": "gloves",
@@ -57,7 +58,7 @@ def test_the_table_says_how_much_better_past_forecasts_would_have_been(loss, tex
 
 
 def test_the_page_tells_it_of_the_item_in_full_and_of_all_items(published):
-    page = open_page("supplies")
+    page = part("supplies", supplies.PART_ITEM)
     assert "46 more bed-days than usual in the next 9 days" in said(page)
     [rows] = [rows.to_dict("records") for rows in tables(page) if "Use follows" in rows]
     assert [row["Brings"] for row in rows] == ["+120", "not counted"]
