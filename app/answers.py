@@ -12,6 +12,7 @@ from app import access, board, changed_most, decide, ed_demand, read, surge
 from app.read import Here
 from app.site_now import SiteNow
 from app.words import answers as words
+from app.words import ed as ed_words
 from app.words import staffing_gap as staff_words
 from ops import series
 
@@ -19,10 +20,11 @@ A_DAY_AHEAD = "to 24 h"
 
 
 class Answer(NamedTuple):
-    """One sentence, and the page that says more."""
+    """One sentence, and the page, or the part of it, that says more."""
 
     sentence: str
     page: str
+    part: str | None = None
 
 
 def panel(now: SiteNow) -> None:
@@ -39,7 +41,8 @@ def panel(now: SiteNow) -> None:
 def _line(one: Answer, here: Here) -> None:
     page = st.session_state["pages"].get(one.page)
     if page is not None and access.may_see(here.person, one.page):
-        st.page_link(page, label=one.sentence, width="stretch")
+        part = {f"{one.page}-part": one.part} if one.part else None
+        st.page_link(page, label=one.sentence, width="stretch", query_params=part)
     else:
         st.markdown(one.sentence)
 
@@ -47,7 +50,7 @@ def _line(one: Answer, here: Here) -> None:
 def _answers(now: SiteNow) -> Iterator[Answer]:
     here = now.here
     yield Answer(staff_words.today(now.staff), "staffing_gap")
-    yield Answer(_beds_wanted(now), "ed")
+    yield Answer(_beds_wanted(now), "ed", ed_words.PART_BEDS)
     yield Answer(_level(here), "escalation")
     yield Answer(_changed(now), "changed")
     yield Answer(_right(here), "trust")

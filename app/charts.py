@@ -59,7 +59,8 @@ def outlook(what: Outlook, look: Look = LIGHT, *, height: int = HEIGHT) -> Chart
             words.EXPECTED: look.blue,
             words.LIKELY: palette.tint(look.blue, 0.45),
             what.usual_name: look.grey,
-        }
+        },
+        wide=True,
     )
     usual = alt.Chart(named(what.usual_name, _said(what.usual, what.zone)))
     layers = [

@@ -28,13 +28,13 @@ LIGHT = Look(palette.INK, palette.BLUE, palette.RUST, palette.GREY)
 DARK = Look(palette.INK_DARK, palette.SKY, palette.CORAL, "#93A1AC")
 
 
-def roles(colours: Mapping[str, str]) -> alt.Color:
+def roles(colours: Mapping[str, str], *, wide: bool = False) -> alt.Color:
     """What each mark stands for, told in a legend above the chart.
 
-    Names that are short stand in one row; of longer ones two abreast fit a phone, where more would
-    be cut off.
+    Two abreast fit a phone, where more would be cut off; on a chart whose plot is as ``wide`` as
+    the page, names that are short stand in one row.
     """
-    in_a_row = sum(len(name) + _MARK for name in colours) <= _PHONE
+    in_a_row = wide and sum(len(name) + _MARK for name in colours) <= _PHONE
     return alt.Color(
         "role:N",
         title=None,

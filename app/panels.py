@@ -69,6 +69,12 @@ def table(
         st.html(sheet(rows, paint, says=says, bars=bars, shades=shades))
 
 
+def how_to_read(words_of_it: str) -> None:
+    """What the columns of the table above mean, for who opens it."""
+    with st.expander(words.HOW_TO_READ):
+        st.caption(words_of_it)
+
+
 @cache
 def _paint(theme: str) -> Paint:
     """The theme's own colours, so that a table follows it."""

@@ -25,7 +25,7 @@ def panel(proposal: decide.Row, here: Here) -> None:
     every = len(rows) > SHOWN and st.toggle(words.every(len(rows)), key=f"outlook-{name}")
     shown = rows if every else rows[:SHOWN]
     panels.table([words.line(row) for row in shown], key="outlook")
-    st.caption(words.FOOTNOTE)
+    panels.how_to_read(words.FOOTNOTE)
 
 
 def one_item(proposal: decide.Row, here: Here) -> None:

@@ -34,7 +34,7 @@ def _ways(ways: pl.DataFrame) -> None:
         return
     st.markdown(words.period(rows[0]) + words.promise(rows[0]))
     panels.table([words.way(row) for row in rows], key="ways")
-    st.caption(words.WAYS_NOTE)
+    panels.how_to_read(words.WAYS_NOTE)
 
 
 def _days(kept: pl.DataFrame) -> tuple[date, date]:
@@ -50,4 +50,4 @@ def _stated(kept: pl.DataFrame) -> None:
     order = list(words.MEASURES)
     rows = sorted(kept.to_dicts(), key=lambda row: (order.index(row["measure"]), row["group"]))
     panels.table([words.stated(row) for row in rows], key="stated")
-    st.caption(words.STATED_NOTE)
+    panels.how_to_read(words.STATED_NOTE)

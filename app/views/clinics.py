@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from app import clinic_bars, decide, palette, panels, read, session_plans, take_away
+from app import clinic_bars, decide, palette, panels, parts, read, session_plans, take_away
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -77,9 +77,19 @@ def _numbers(sessions: pl.DataFrame, zone: str) -> list[Number]:
 
 
 def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here, trusted: bool) -> None:
+    """The part looked at of one clinic."""
     proposals = read.proposals(here.copy, "template", here.as_of)
     mine = proposals.filter(pl.col("place_id") == clinic_id).to_dicts()
-    lines = _lines(mine, here)
+    if parts.chosen(words.CLINIC_PARTS, key="clinics-part") == words.PART_TEMPLATE:
+        _template(clinic_id, sessions, mine, here)
+    else:
+        _booked(clinic_id, sessions, _lines(mine, here), here, trusted)
+
+
+def _booked(
+    clinic_id: str, sessions: pl.DataFrame, lines: pl.DataFrame, here: Here, trusted: bool
+) -> None:
+    """The sessions to come: who is expected, and what is suggested."""
     st.subheader(words.table_title(clinic_id))
     odds = [
         None if p is None else (p, palette.of_chance(p).colour)
@@ -91,13 +101,19 @@ def _clinic(clinic_id: str, sessions: pl.DataFrame, here: Here, trusted: bool) -
         for row in sessions.iter_rows(named=True)
     ]
     panels.table(rows, bars={words.CHANCE_OVER: odds}, key="sessions")
-    st.caption(f"{words.FOOTNOTE} {plan_words.footnote(limits)}")
+    panels.how_to_read(f"{words.FOOTNOTE} {plan_words.footnote(limits)}")
     _picture(sessions, here)
-    session_plans.compared(clinic_id, sessions, here)
-    if not mine:
+
+
+def _template(
+    clinic_id: str, sessions: pl.DataFrame, mine: Sequence[decide.Row], here: Here
+) -> None:
+    """The template proposed, to change and decide about, and how it compares."""
+    if mine:
+        _proposal(mine[0], _lines(mine, here), here)
+    else:
         st.info(every_page.no_proposal(f"template of clinic {say.plain(clinic_id)}"))
-        return
-    _proposal(mine[0], lines, here)
+    session_plans.compared(clinic_id, sessions, here)
 
 
 def _lines(proposals: Sequence[decide.Row], here: Here) -> pl.DataFrame:

@@ -42,7 +42,7 @@ def show() -> None:
     if whole:
         _site(whole, here)
     _wards(found, wards, here)
-    st.caption(f"{words.FOOTNOTE} {words.LEGEND} {every_page.MARKS}")
+    panels.how_to_read(f"{words.FOOTNOTE} {words.LEGEND} {every_page.MARKS}")
     _beds([here.site.site_id, *(ward.ward_id for ward in wards)], wards, here)
 
 
@@ -146,7 +146,7 @@ def _beds(places: Sequence[str], wards: Sequence[WardPlace], here: Here) -> None
         for line in lines
     ]
     panels.table(rows, key="beds-needed")
-    st.caption(words.BEDS_FOOTNOTE)
+    panels.how_to_read(words.BEDS_FOOTNOTE)
 
 
 def _chances(here: Here) -> dy.DataFrame[Chance]:

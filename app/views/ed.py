@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import streamlit as st
 
-from app import charts, ed_demand, front_door, palette, panels, read, told_apart
+from app import charts, ed_demand, front_door, palette, panels, parts, read, told_apart
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
@@ -17,7 +17,7 @@ from ops import series
 
 
 def show() -> None:
-    """The page: now, arrivals, patients present, the chance of more than the ED has places."""
+    """The page: now, and one of arrivals, patients present and beds asked for."""
     here = read.here()
     st.title(words.TITLE)
     if here.site is None:
@@ -29,12 +29,16 @@ def show() -> None:
     if not panels.withheld(here, "ED"):
         _verdict(here)
     panels.numbers(_numbers(here))
-    front_door.arrivals_ahead(here, hours=hours, key="ed-arrivals", beside=beside, back=24)
-    told_apart.spans_ahead(here)
-    told_apart.arrivals_apart(here, hours=hours)
-    front_door.census_ahead(here, hours=hours, beside=beside)
-    _chances(here, hours)
-    ed_demand.show(here)
+    part = parts.chosen(words.ED_PARTS, key="ed-part")
+    if part == words.PART_BEDS:
+        ed_demand.show(here)
+    elif part == words.PART_PRESENT:
+        front_door.census_ahead(here, hours=hours, beside=beside)
+        _chances(here, hours)
+    else:
+        front_door.arrivals_ahead(here, hours=hours, key="ed-arrivals", beside=beside, back=24)
+        told_apart.arrivals_apart(here, hours=hours)
+        told_apart.spans_ahead(here)
 
 
 def _ask() -> tuple[int, str]:

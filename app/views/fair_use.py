@@ -29,7 +29,7 @@ def show() -> None:
     attribute = right.selectbox(words.ATTRIBUTE, attributes, key="attribute")
     rows = found.filter(use=use, attribute=attribute).sort("group")
     panels.table([words.row(row) for row in rows.iter_rows(named=True)], key="fair-use")
-    st.caption(words.FOOTNOTE)
+    panels.how_to_read(words.FOOTNOTE)
     _picture(rows, attribute)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 from scipy.stats import binom
 
-from app import bars, model_choice, panels, read
+from app import bars, model_choice, panels, parts, read
 from app.drawing import drawn
 from app.read import Here
 from app.words import charts as chart_words
@@ -77,17 +77,25 @@ def _registry(by_series: Mapping[str, Row], here: Here) -> list[dict[str, str]]:
 
 def _one(name: str, version: Row, here: Here) -> None:
     about = next((one for one in series.ALL if one.name == name), None)
-    if about is not None:
-        st.subheader(words.CARD)
+    named = [words.PART_CARD] if about else []
+    part = parts.chosen([*named, words.PART_RIGHT, words.PART_CONTEST], key="models-part")
+    if part == words.PART_RIGHT:
+        _scores(name, here)
+        _tenths(name, here)
+        _issues(name, here)
+    elif part == words.PART_CONTEST:
+        _contest(name, version, here)
+    elif about is not None:
         panels.table(words.card(about, version, here.zone))
-    _tenths(name, here)
+
+
+def _contest(name: str, version: Row, here: Here) -> None:
+    """How the candidates did, and who should speak."""
     trials = read.trials(here.copy).filter(pl.col("series") == name)
     if trials.height:
         newest = trials.filter(pl.col("tried_at") == trials["tried_at"].max())
         st.markdown(system_words.champion(newest, here.zone))
         _trial_chart(newest, _titles().get(name, name))
-    _issues(name, here)
-    _scores(name, here)
     if version["configuration"] is None:  # no contest chooses it
         st.caption(words.FAIR)
     else:
@@ -127,7 +135,7 @@ def _trial_chart(trials: pl.DataFrame, title: str) -> None:
     metric = system_words.metric_of(trials)
     rows = trials.filter(pl.col("metric") == metric)
     naive = rows.filter(pl.col("model").str.contains(NAIVE))
-    panels.table(words.metrics(trials))
+    panels.table(words.metrics(trials), key="contest")
     if naive.is_empty() or not naive.item(0, "value"):
         return
     frame = rows.select(

@@ -1,11 +1,11 @@
 """Who works when, where are gaps, and is this the roster we want?
 
 The page goes the way of a scheduler: what the roster is, the grid, its gaps, the day's surprises,
-changes and locks, the decision, what people asked for, what else could be, and what leaves.
+changes and locks, the decision, and what leaves. What people asked for, and what else could be,
+are parts of their own.
 """
 
 import json
-from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -23,6 +23,7 @@ from app import (
     held,
     judged,
     panels,
+    parts,
     read,
     roster_grid,
     roster_numbers,
@@ -57,8 +58,6 @@ def show() -> None:
     proposal = _which(mine[0], here)
     desk = alive.desk(proposal, duties.drafted(proposal["proposal_id"]), here)
     _on(desk)
-    take_away.roster(desk)
-    give_back.roster(proposal, here)
 
 
 def _which(newest: decide.Row, here: Here) -> decide.Row:
@@ -87,12 +86,25 @@ def _on(desk: Desk) -> None:
     ward = _ward(desk.required)
     if ward is None:
         st.info(words.NO_REQUIREMENT)
+        _leave(desk)
         return
-    known = judged.judged(desk)
-    _read(desk, ward, known)
-    absent.panel(desk)
-    _work(desk, ward)
-    _ask(desk, ward, known, open_from)
+    part = parts.chosen(words.ROSTER_PARTS, key="roster-part")
+    if part == words.PART_REQUESTS:
+        asking.allocation(desk.proposal_id, ward, judged.judged(desk), desk.here)
+        asking.note(desk.proposal, ward, desk.needed, open_from, desk.here)
+    elif part == words.PART_WHAT_IF:
+        roster_what_if.panel(desk.proposal, ward, desk.needed, desk.here)
+    else:
+        _read(desk, ward, judged.judged(desk))
+        absent.panel(desk)
+        _work(desk, ward)
+        _leave(desk)
+
+
+def _leave(desk: Desk) -> None:
+    """The files to take away, and a roster changed elsewhere given back."""
+    take_away.roster(desk)
+    give_back.roster(desk.proposal, desk.here)
 
 
 def _ward(required: pl.DataFrame) -> str | None:
@@ -132,10 +144,3 @@ def _work(desk: Desk, ward: str) -> None:
         if desk.changes:
             st.caption(desk_words.not_in_it(len(desk.changes)))
     both.shown(duties.key_of(desk.proposal_id), desk.draft)
-
-
-def _ask(desk: Desk, ward: str, known: Judged, open_from: date) -> None:
-    """What people asked for, and what the roster would be if something were otherwise."""
-    asking.allocation(desk.proposal_id, ward, known, desk.here)
-    asking.note(desk.proposal, ward, desk.needed, open_from, desk.here)
-    roster_what_if.panel(desk.proposal, ward, desk.needed, desk.here)

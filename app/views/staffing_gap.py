@@ -112,7 +112,7 @@ def _table(chosen: Sequence[Cover], here: Here) -> None:
         )
     said = _said(here)
     costs = HourCosts.stated(said.missing_hour, said.idle_hour)
-    st.caption(f"{words.needed(costs)} {words.FOOTNOTE} {every_page.MARKS}")
+    panels.how_to_read(f"{words.needed(costs)} {words.FOOTNOTE} {every_page.MARKS}")
 
 
 def _said(here: Here) -> StaffingSettings:
@@ -127,15 +127,14 @@ def _bars(shown: Sequence[Cover]) -> list[tuple[float, str] | None]:
 
 
 def _moves(chosen: Sequence[Cover], made: Sequence[Move], found: StaffCover, here: Here) -> None:
-    st.subheader(move_words.TITLE)
     rest = left_open(chosen, made)
+    if made or rest:
+        st.subheader(move_words.TITLE)
     if made:
         panels.table([move_words.move(one) for one in made], key="moves")
         st.caption(move_words.NOTE)
     elif rest:
         st.info(move_words.NONE)
-    else:
-        st.success(words.NOTHING_SHORT)
     if rest:
         minutes = sum(cover.paid_minutes * short for cover, short in rest)
         site = here.site.site_id if here.site else ""

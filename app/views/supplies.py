@@ -193,7 +193,7 @@ def _edited(
     edited = decide.editor(
         frame, words.ORDER, most=9999, says=words.LINES, key=f"{key}:{len(rows)}"
     )
-    st.caption(words.FOOTNOTE)
+    panels.how_to_read(words.FOOTNOTE)
     now = dict(yours) | {
         _name(row): int(value) for row, value in zip(rows, edited, strict=True) if value is not None
     }

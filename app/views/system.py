@@ -31,7 +31,7 @@ def _feeds(here: Here) -> None:
         return
     for sentence in read.remarkable(here.copy, here.as_of):
         st.warning(say.plain(sentence))
-    panels.table([words.feed(row, here.zone, now=here.now) for row in known])
+    panels.table([words.feed(row, here.zone, now=here.now) for row in known], key="feeds")
     absent = [row["feed"] for row in feeds.iter_rows(named=True) if not row["deliveries"]]
     if absent:
         st.caption(words.absent(absent))
@@ -74,7 +74,8 @@ def _runs(here: Here) -> None:
     if runs.is_empty():
         st.info(words.NO_RUNS)
         return
-    panels.table([words.run(row, here.zone, now=here.now) for row in runs.iter_rows(named=True)])
+    rows = [words.run(row, here.zone, now=here.now) for row in runs.iter_rows(named=True)]
+    panels.table(rows, key="runs")
     newest = runs.row(0, named=True)
     steps = words.steps(newest["steps"])
     if steps:

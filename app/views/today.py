@@ -19,7 +19,6 @@ from app import (
 )
 from app.read import Here
 from app.site_now import SiteNow
-from app.words import answers as answer_words
 from app.words import every_page
 from app.words import today as words
 
@@ -52,7 +51,7 @@ def show() -> None:
     if not panels.missing(here, "Wards") and not panels.withheld(here, "Wards"):
         _verdict(now)
     panels.numbers(site_now.numbers(now))
-    left, right = st.columns([19, 10], gap="medium")
+    left, right = st.container(key="fold").columns([19, 10], gap="medium")
     with left:
         if now.lines:
             _table(now)
@@ -83,8 +82,7 @@ def _table(now: SiteNow) -> None:
     why = site_now.why_unknown(now)
     if why:
         st.caption(why)
-    with st.expander(answer_words.HOW_TO_READ):
-        st.caption(f"{words.FOOTNOTE} {every_page.LEGEND}")
+    panels.how_to_read(f"{words.FOOTNOTE} {every_page.LEGEND}")
 
 
 def _take(here: Here) -> None:

@@ -57,7 +57,7 @@ def _record(record: pl.DataFrame) -> None:
         span = st.segmented_control(words.AHEAD, spans, default=usual, key="ahead") or usual
     rows = record.filter(series=name, ahead=span).sort("entity_id")
     panels.table([words.line(row) for row in rows.iter_rows(named=True)], key="record")
-    st.caption(words.FOOTNOTE)
+    panels.how_to_read(words.FOOTNOTE)
 
 
 def _chances(here: Here) -> None:
@@ -82,7 +82,11 @@ def _speakers(here: Here) -> None:
         return
     st.subheader(words.SPEAKS)
     newest = versions.sort("made_at").group_by("series", maintain_order=True).last().sort("series")
-    panels.table([words.version(row, here.zone) for row in newest.iter_rows(named=True)])
+    panels.table(
+        [words.version(row, here.zone) for row in newest.iter_rows(named=True)], key="speaks"
+    )
     with st.expander(every_page.ALL_OF_THEM):
         every = versions.sort("made_at", "series", descending=[True, False])
-        panels.table([words.version(row, here.zone) for row in every.iter_rows(named=True)])
+        panels.table(
+            [words.version(row, here.zone) for row in every.iter_rows(named=True)], key="spoke"
+        )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from app import closing, decide, freed, offering, panels, read, read_booking
+from app import closing, decide, freed, offering, panels, parts, read, read_booking
 from app.panels import Number
 from app.read import Here
 from app.read_booking import Waiting
@@ -20,7 +20,7 @@ from ops.tables.waiting import PRIORITIES
 
 
 def show() -> None:
-    """The page: places to fill and who could have them, offers, the proposal, who waits."""
+    """The page: how many wait, and one of places to fill, the proposal, who waits, closures."""
     here = read.here()
     st.title(every_page.WAITING)
     if here.site is None:
@@ -37,15 +37,16 @@ def show() -> None:
     free = openings(found.told, found.problem)
     _numbers(found, free, mine, here)
     offering.say_refusals()
-    freed.places(found, free, mine, here)
-    freed.offers(found, here)
-    if mine:
-        _proposal(found, mine[0], here)
-        _unmatched(mine[0], here)
+    part = parts.chosen(words.WAITING_PARTS, key="waiting-part")
+    if part == words.PART_PROPOSED:
+        _proposed(found, mine, here)
+    elif part == words.PART_WHO:
+        _who(found, here)
+    elif part == words.PART_CLOSES:
+        closing.form(found, here)
     else:
-        st.info(every_page.no_proposal("booking of this site"))
-    _who(found, here)
-    closing.form(found, here)
+        freed.places(found, free, mine, here)
+        freed.offers(found, here)
 
 
 def _numbers(found: Waiting, free: list[Free], proposals: Sequence[decide.Row], here: Here) -> None:
@@ -67,6 +68,14 @@ def _numbers(found: Waiting, free: list[Free], proposals: Sequence[decide.Row], 
 
 
 # --- the proposal ---------------------------------------------------------------------------
+
+
+def _proposed(found: Waiting, mine: Sequence[decide.Row], here: Here) -> None:
+    if not mine:
+        st.info(every_page.no_proposal("booking of this site"))
+        return
+    _proposal(found, mine[0], here)
+    _unmatched(mine[0], here)
 
 
 def _proposal(found: Waiting, proposal: decide.Row, here: Here) -> None:

@@ -62,7 +62,7 @@ def _week(wards: Sequence[WardPlace], here: Here) -> None:
         for moment in at
     }
     panels.table(rows, shades=shades, key="week")
-    st.caption(f"{words.SHADE} {every_page.LEGEND}")
+    panels.how_to_read(f"{words.SHADE} {every_page.LEGEND}")
 
 
 def _rung(wards: Sequence[WardPlace]) -> str:

@@ -11,7 +11,6 @@ TITLE = "Besides beds"
 FIRST_FORECAST = (
     "**What changed:** first forecast of these days; changes are shown from the next one."
 )
-HOW_TO_READ = "How to read this table"
 MOST = 3
 """Specialties named in the line."""
 _LONG = 100

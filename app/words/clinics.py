@@ -12,6 +12,7 @@ from app.words import charts as chart_words
 from app.words import numbers as say
 from app.words import session_plans
 
+CLINIC_PARTS = PART_SESSIONS, PART_TEMPLATE = "Sessions to come", "Slot template"
 CLINIC, WHEN, SESSION = "Clinic", "When", "Session"
 SESSIONS, SLOTS, BOOKED = "Sessions to come", "Slots", "Booked"
 COME, AWAY, OVER = "Expected to come", "Expected to stay away", "Sessions at risk"

@@ -9,6 +9,7 @@ from app.words import charts as chart_words
 from app.words import numbers as say
 from app.words.cells import worded
 
+ED_PARTS = PART_ARRIVALS, PART_PRESENT, PART_BEDS = "Arrivals", "Patients in the ED", "Beds wanted"
 TITLE = "Emergency department"
 HOURS, BESIDE = "Look ahead", "Compare with"
 IN_ED, WAITING, PLACES = "In the ED", "Not yet seen", "Treatment places"

@@ -31,6 +31,7 @@ SITE = "Site"
 INVENTED = "Invented hospital: no real patients"
 NEWER = "▲ Newer numbers are there: reload this page"
 AS_TABLE = "Show as table"
+HOW_TO_READ = "How to read this table"
 NOTHING_PUBLISHED = (
     "Nothing has been published yet, so there is nothing to show. Run `hospital demo` to see the "
     "planner with an invented hospital, or drop deliveries into the inbox and run `hospital day`; "

@@ -10,6 +10,8 @@ from app import grid
 from app.words import numbers as say
 from ops.staffing.changes import Change
 
+PART_ROSTER, PART_REQUESTS, PART_WHAT_IF = "Roster", "Requests", "What if"
+ROSTER_PARTS = (PART_ROSTER, PART_REQUESTS, PART_WHAT_IF)
 WARD, PERSON, DAY, SHIFT, SKILL = "Ward", "Person", "Day", "Shift", "Skill"
 PERSON_GRADE = "Person · grade"
 PEOPLE, DUTIES, GAPS, POINTS, CHANGES = "People", "Duties", "Gaps", "Points", "Your changes"

@@ -16,7 +16,8 @@ FOOTNOTE = (
 )
 LOSERS_NOTE = (
     "These get fewer packs than are due today. Chance: of a stock-out before the next order can "
-    "arrive. To order one all the same, show all items under What to order and change its packs."
+    "arrive. To order one all the same, show all items under What to order and change its packs. "
+    "All that an item rests on is told under One item."
 )
 KEPT_BY = {
     "calendar": "its supplier takes no orders now",
@@ -73,7 +74,7 @@ def total(value: float, charges: float, budget_gbp: float | None) -> str:
 
 
 def loser(row: Row) -> dict[str, str]:
-    """One item that gets less than is due."""
+    """One item that gets less than is due, and why, without the figures that this rests on."""
     return {
         "Item": row["item_id"],
         "Chance": say.chance(row["probability"]),
@@ -81,5 +82,5 @@ def loser(row: Row) -> dict[str, str]:
         "Due": in_packs(row["due"]),
         "Kept by": KEPT_BY[row["kept_by"]],
         "Supplier": row["supplier"] or NO_SUPPLIER,
-        "Why": say.plain(row["reason"]),
+        "Why": say.plain(row["reason"].partition(" Chance of a stock-out")[0]),
     }

@@ -13,6 +13,9 @@ Row = Mapping[str, Any]
 
 WAIT, LATE, FREED = "Waiting", "Past their target", "Places that came free"
 OPEN, OFFERED, UNMATCHED = "Open within 7 days", "Offers to be answered", "Cannot be matched"
+PART_FILL, PART_PROPOSED = "Places to fill", "Proposed bookings"
+PART_WHO, PART_CLOSES = "Who waits", "A session closes"
+WAITING_PARTS = (PART_FILL, PART_PROPOSED, PART_WHO, PART_CLOSES)
 PLACES, PLACE, PATIENT = "Places to fill by hand", "Place", "Patient"
 OFFERS, PROPOSED, WHO = "Offers", "Proposed bookings", "Who waits"
 CLINIC, ALL = "Clinic", "All clinics"

@@ -88,7 +88,7 @@ import pytest
 
 from app import charts, freshness, palette
 from app.charts import Outlook
-from app.words import ed, supplies
+from app.words import clinics, ed, models, roster, supplies
 from ops.tables import FeedStatus
 from tests.app.pages import open_page, part, said, tables
 from tests.app.published import NOW, hospital
@@ -144,8 +144,16 @@ def test_old_data_leave_no_colour_of_a_state(folder):
 NOT_DRAWN = {"Points"}
 """Columns of a twin that a chart has no mark for."""
 WITH_CHARTS = ("today", "ed", "wards", "discharges", "changed", "staffing_gap", "roster")
-WITH_CHARTS += ("clinics", "fair_use", "models")
-PARTS_WITH_CHARTS = [("supplies", supplies.PART_SHORT), ("supplies", supplies.PART_ITEM)]
+WITH_CHARTS += ("clinics", "fair_use")
+PARTS_WITH_CHARTS = [
+    ("ed", ed.PART_PRESENT),
+    ("roster", roster.PART_REQUESTS),
+    ("clinics", clinics.PART_TEMPLATE),
+    ("supplies", supplies.PART_SHORT),
+    ("supplies", supplies.PART_ITEM),
+    ("models", models.PART_RIGHT),
+    ("models", models.PART_CONTEST),
+]
 
 
 @pytest.mark.parametrize("page", [*WITH_CHARTS, *PARTS_WITH_CHARTS], ids=str)

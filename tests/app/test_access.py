@@ -5,8 +5,9 @@ import pytest
 from app import access
 from app.access import ACTS, PAGES, Act, Person, RefusedError
 from app.sign_in import recognised
+from app.words import clinics
 from app.words import every_page as words
-from tests.app.pages import front_door, open_page, said
+from tests.app.pages import front_door, part, said
 from warehouse.people_settings import Role
 from warehouse.settings import settings
 
@@ -114,7 +115,7 @@ def test_without_sign_in_this_machine_decides_in_one_name(folder, monkeypatch):
 
 def test_a_viewer_sees_the_decision_but_no_form(published, monkeypatch):
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
-    page = open_page("clinics")
+    page = part("clinics", clinics.PART_TEMPLATE)
     assert "clinic templates is for: clinic." in said(page)
     assert words.KEEP not in {button.label for button in page.button}
 

@@ -123,7 +123,7 @@ def test_a_scheduler_publishes_a_roster_repairs_it_and_takes_it_away_in_four_for
 
 
 def test_a_clinic_manager_accepts_a_template_and_offers_a_freed_place(served, tab):
-    served.open(tab, "clinics")
+    served.open(tab, "clinics?clinics-part=Slot+template")
     decide(tab, "accepted")
     served.open(tab, "waiting-list")
     expect(tab.get_by_text(waiting.NO_OFFERS)).to_be_visible()

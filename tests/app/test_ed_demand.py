@@ -2,8 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.words import ed
 from app.words import ed_demand as words
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import part, said, tables
 from tests.app.published import NOW, hospital
 
 
@@ -13,7 +14,7 @@ def demand(page):
 
 @pytest.mark.slow
 def test_the_ed_page_says_how_many_beds_will_be_wanted_by_the_next_meeting_but_one(published):
-    page = open_page("ed")
+    page = part("ed", ed.PART_BEDS)
     assert (
         "ED patients will want at least 4 beds by 18:00 (9 times in 10), and at least 5 (7 times in "
         "10); 2 of them decided already." in said(page)
@@ -26,7 +27,7 @@ def test_the_ed_page_says_how_many_beds_will_be_wanted_by_the_next_meeting_but_o
 
 @pytest.mark.slow
 def test_the_wish_says_that_it_is_no_forecast_and_is_not_scored(published):
-    page = open_page("ed")
+    page = part("ed", ed.PART_BEDS)
     assert "not a forecast of what will happen" not in said(page)
     page.segmented_control(key="demand-mode").set_value("target").run()
     assert not page.exception
@@ -37,27 +38,27 @@ def test_the_wish_says_that_it_is_no_forecast_and_is_not_scored(published):
 
 @pytest.mark.slow
 def test_another_meeting_can_be_asked_for(published):
-    page = open_page("ed")
+    page = part("ed", ed.PART_BEDS)
     page.segmented_control(key="demand-by").set_value(NOW.replace(hour=12)).run()
     assert demand(page).iloc[0][words.TOTAL] == "3 / 4"
 
 
 @pytest.mark.slow
 def test_no_chance_of_a_patient_is_on_the_page(published):
-    board = demand(open_page("ed"))
+    board = demand(part("ed", ed.PART_BEDS))
     assert not board.map(lambda cell: "%" in cell or "." in cell).any(axis=None)
 
 
 @pytest.mark.slow
 def test_an_ed_that_shares_counts_only_says_what_to_deliver(early):
-    page = open_page("ed")
+    page = part("ed", ed.PART_BEDS)
     assert "hourly counts alone do not tell it" in said(page)
 
 
 @pytest.mark.slow
 def test_demand_is_withheld_with_the_rest_when_data_are_old(folder):
     hospital(replayed=False)
-    assert words.TITLE not in said(open_page("ed"))
+    assert words.TITLE not in said(part("ed", ed.PART_BEDS))
 
 
 def test_a_verdict_without_anybody_decided_is_shorter():

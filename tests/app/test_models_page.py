@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.app.pages import open_page, said, tables
+from app.words import models as words
+from tests.app.pages import open_page, part, said, tables
 from warehouse import decisions
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ def test_a_model_has_a_card_that_says_what_it_is_not_for(published):
 
 
 def test_calibration_is_drawn_with_its_table(published):
-    page = of("site_census")
+    page = of("site_census", words.PART_RIGHT)
     assert "how often what came fell into each tenth" in said(page)
     [twin] = [frame.value for frame in page.dataframe if "Part" in frame.value]
     assert twin["Times"].sum() == 28
@@ -35,25 +36,25 @@ def test_a_hospital_without_models_says_what_to_run(bare):
     assert "hospital forecast" in open_page("models").info[0].value
 
 
-def of(series, by=None):
-    return open_page("models", by=by).selectbox(key="series").select(series).run()
+def of(series, name=words.PART_CARD):
+    return part("models", name).selectbox(key="series").select(series).run()
 
 
 def test_a_chance_of_one_patient_is_chosen_by_its_own_backtest(published):
-    page = of("ed_arrivals")
+    page = of("ed_arrivals", words.PART_CONTEST)
     assert "lightgbm" in said(page)
     assert not [button for button in page.button if "ask" in (button.key or "")]
 
 
 def test_another_model_is_chosen_and_speaks(published):
-    page = ask(of("site_census"))
+    page = ask(of("site_census", words.PART_CONTEST))
     assert tables(page)[0]["In use"].to_list() == ["lightgbm", "usual_week"]
     assert "because planner chose it" in page.info[0].value
     assert "the school is closed" in page.info[0].value
 
 
 def test_a_reason_is_needed_to_choose(published):
-    page = ask(of("site_census"), why="")
+    page = ask(of("site_census", words.PART_CONTEST), why="")
     assert "give a reason" in page.warning[0].value
     assert decisions.decisions().is_empty()
 

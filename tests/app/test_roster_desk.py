@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 import warehouse
+from app.words import roster as roster_words
 from ops.tables import RosterRequest
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import open_page, part, said, tables
 from tests.app.published import NOW, TODAY
 from warehouse import asking, decisions, publish
 from warehouse.records import duty_locks, wishes
@@ -231,7 +232,7 @@ def heard_requests():
 
 def test_who_got_how_much_and_what_stood_against_the_rest_is_told(published):
     heard_requests()
-    page = open_page("roster")
+    page = part("roster", roster_words.PART_REQUESTS)
     assert "2 requests of 2 people: 4 in 10 points granted in all" in said(page)
     by_person, refused = tables(page)[-2:]
     assert by_person["Granted"].tolist() == ["0", "4"]
@@ -239,9 +240,9 @@ def test_who_got_how_much_and_what_stood_against_the_rest_is_told(published):
     assert refused["Person"].tolist() == ["n1nurse1"]
     assert refused["Asked"].tolist() == ["early off"]
     assert "n1 would be short of 2 nurse on early" in refused["What stood against it"][0]
-    assert tables(page)[0]["Requests"].tolist()[:3] == ["0 of 1", "1 of 1", "none"]
+    assert tables(open_page("roster"))[0]["Requests"].tolist()[:3] == ["0 of 1", "1 of 1", "none"]
 
 
 def test_a_roster_made_before_requests_were_kept_says_so(published):
-    assert "was not kept with this roster" in said(open_page("roster"))
+    assert "was not kept with this roster" in said(part("roster", roster_words.PART_REQUESTS))
     assert set(tables(open_page("roster"))[0]["Requests"]) == {"—"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import clash, mending, roster_what_if, supply_what_if, under_way
+from app.words import roster
 from app.words import roster_what_if as words
 from flows.requests import worker
 from flows.requests.what_if import answer
@@ -12,7 +13,7 @@ from ops.staffing.attended import nobody
 from ops.staffing.policy import StaffingPolicy
 from ops.staffing.policy_terms import terms
 from ops.staffing.what_if import WhatIf
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import part, said, tables
 from warehouse import decisions
 
 pytestmark = pytest.mark.slow
@@ -48,17 +49,17 @@ def answered():
 
 
 def test_what_is_supposed_is_asked_once_under_a_name_in_words(published):
-    page = ask_for_two_ill(open_page("roster"))
+    page = ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     assert "2 people ill" in said(page)
     assert "waits for its turn" in said(page)
-    ask_for_two_ill(open_page("roster"))
+    ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     [asked] = decisions.requests()
     assert asked.content == {"proposal_id": "roster 1", "what_if": {"ill": 2}, "effort": 6.0}
     assert (asked.kind, asked.name, asked.asked_by) == ("roster what-if", "2 people ill", "planner")
 
 
 def test_a_rule_is_supposed_by_its_number(published):
-    page = open_page("roster")
+    page = part("roster", roster.PART_WHAT_IF)
     page.multiselect(key="what-if-rules").set_value(["most_nights_running"])
     page.run()
     page.number_input(key="what-if-most_nights_running").set_value(2.0)
@@ -76,35 +77,35 @@ def test_a_number_is_said_with_its_unit():
 
 
 def test_supposing_nothing_asks_nothing(published):
-    page = press(open_page("roster"), "ask-what-if")
+    page = press(part("roster", roster.PART_WHAT_IF), "ask-what-if")
     assert "Nothing is supposed yet" in said(page)
     assert decisions.requests() == []
 
 
 def test_how_far_it_is_can_be_seen_by_whoever_comes_later_and_stopped(published):
-    ask_for_two_ill(open_page("roster"))
+    ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     taken = decisions.take()
     decisions.progress(taken, 0.4, told={"points": 1234, "bound": 1000.0, "used": 0.4})
-    page = open_page("roster")
+    page = part("roster", roster.PART_WHAT_IF)
     [bar] = page.get("progress")
     assert bar.proto.value == 40
     assert "1,234 points, best possible at least 1,000" in bar.proto.text
     press(page, f"stop-{taken.request_id}")
     assert decisions.progress(taken, 0.5).stopped_by == "planner"
-    assert "stopping" in said(open_page("roster"))
+    assert "stopping" in said(part("roster", roster.PART_WHAT_IF))
 
 
 def test_work_that_nobody_takes_says_what_to_start(published, monkeypatch):
-    page = ask_for_two_ill(open_page("roster"))
+    page = ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     assert "hospital work" not in said(page)
     monkeypatch.setattr(under_way, "SLOW", timedelta())
-    assert "run `hospital work` on its machine" in said(open_page("roster"))
+    assert "run `hospital work` on its machine" in said(part("roster", roster.PART_WHAT_IF))
 
 
 def test_an_answer_is_read_beside_the_roster_and_marked_as_a_scenario(published):
-    ask_for_two_ill(open_page("roster"))
+    ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     answered()
-    page = open_page("roster")
+    page = part("roster", roster.PART_WHAT_IF)
     assert "SCENARIO - not the roster" in said(page)
     assert "With 2 people ill" in said(page)
     assert "Supposed ill: " in said(page)
@@ -118,35 +119,35 @@ def test_an_answer_is_read_beside_the_roster_and_marked_as_a_scenario(published)
 
 
 def test_an_answer_can_be_thrown_away(published):
-    ask_for_two_ill(open_page("roster"))
+    ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     taken = answered()
-    page = press(open_page("roster"), f"throw-{taken.request_id}")
+    page = press(part("roster", roster.PART_WHAT_IF), f"throw-{taken.request_id}")
     assert "No answers about this roster yet" in said(page)
     assert decisions.request(taken.request_id).state == "forgotten"
 
 
 def test_why_there_is_no_answer_is_said(published):
-    ask_for_two_ill(open_page("roster"))
+    ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     decisions.failed(decisions.take(), "Only 1 of them could work. Suppose fewer.")
-    assert "Suppose fewer" in said(open_page("roster"))
+    assert "Suppose fewer" in said(part("roster", roster.PART_WHAT_IF))
 
 
 def test_whose_it_is_to_ask_is_asked_on_the_server(published, monkeypatch):
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["bed_manager"]')
-    assert "ask-again" not in buttons(open_page("roster"))
-    ask_for_two_ill(open_page("roster"))
+    assert "ask-again" not in buttons(part("roster", roster.PART_WHAT_IF))
+    ask_for_two_ill(part("roster", roster.PART_WHAT_IF))
     monkeypatch.setenv("HOSPITAL_LOCAL_ROLES", '["viewer"]')
-    page = open_page("roster")
+    page = part("roster", roster.PART_WHAT_IF)
     assert "under other rules is for: bed manager and scheduler" in said(page)
     assert not {key for key in buttons(page) if key and key.startswith(("ask-", "stop-"))}
 
 
 def test_a_roster_is_asked_for_again_at_another_effort(published):
-    page = press(open_page("roster"), "ask-again")
+    page = press(part("roster", roster.PART_WHAT_IF), "ask-again")
     assert "SCENARIO" not in said(page)
     [asked] = decisions.requests()
     assert (asked.kind, asked.content) == ("roster again", {"site_id": "north", "effort": 6.0})
     taken = decisions.take()
     decisions.done(taken, {"proposal_id": "roster 2", "summary": "north: 3 places empty."})
-    assert "3 places empty" in said(open_page("roster"))
+    assert "3 places empty" in said(part("roster", roster.PART_WHAT_IF))
     assert "waits for its turn" in said(page)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.words import clinics
 from app.words import session_plans as words
-from tests.app.pages import open_page, said, tables
+from tests.app.pages import open_page, part, said, tables
 from tests.app.published import hospital
 from tests.app.session_plans_told import EVENED, FIRST_TWICE, ONE_EACH
 
@@ -23,8 +24,8 @@ def test_each_session_says_how_many_it_may_be_booked_and_why(published):
 
 
 def test_the_proposed_template_stands_beside_the_present_one_and_two_rules(published):
-    page = open_page("clinics")
-    compared = tables(page)[1]
+    page = part("clinics", clinics.PART_TEMPLATE)
+    compared = tables(page)[0]
     assert compared["Template"].to_list() == [
         "Proposed",
         "Present",
@@ -38,25 +39,26 @@ def test_the_proposed_template_stands_beside_the_present_one_and_two_rules(publi
 
 
 def test_what_evening_out_waits_costs_is_one_line_and_one_switch(published):
-    page = open_page("clinics")
+    page = part("clinics", clinics.PART_TEMPLATE)
     assert (
         "Evening out waits costs 1.2 % more; the longest expected wait of a third of the places "
         "falls from 14 min to 11 min."
     ) in said(page)
     page.toggle(key="even:eyes").set_value(True).run()
-    assert tables(page)[1]["Template"].to_list()[-1] == "Waits evened out"
+    assert tables(page)[0]["Template"].to_list()[-1] == "Waits evened out"
 
 
 def test_a_clinic_that_nothing_was_worked_out_for_says_so(published):
-    page = open_page("clinics")
+    page = part("clinics", clinics.PART_TEMPLATE)
     page.selectbox(key="clinic").set_value("heart").run()
     assert not page.exception
     assert "has not been worked out for this clinic yet. Run `hospital plan`." in said(page)
+    page.segmented_control(key="clinics-part").set_value(clinics.PART_SESSIONS).run()
     assert set(tables(page)[0]["At most"]) == {"—"}
 
 
 def test_the_chart_has_the_numbers_of_its_table(published):
-    twin = open_page("clinics").dataframe[1].value
+    twin = part("clinics", clinics.PART_TEMPLATE).dataframe[-1].value
     assert twin["Waiting per patient"].to_list() == [9, 4, 15, 8]
     assert twin["Points"].to_list() == [400, 440, 460, 410]
 

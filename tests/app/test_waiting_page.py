@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.app.pages import front_door, numbers, open_page, said, tables
+from app.words import waiting as words
+from tests.app.pages import front_door, numbers, open_page, part, said, tables
 from tests.app.published import hospital
 from warehouse import decisions
 from warehouse.records import offers
@@ -74,7 +75,7 @@ def test_who_offers_a_moment_later_is_told_so_and_nothing_is_offered_twice(publi
 
 
 def test_what_cannot_be_matched_is_told_with_its_reason(published):
-    left = table_with(open_page("waiting"), "Requests")
+    left = table_with(part("waiting", words.PART_PROPOSED), "Requests")
     assert left.to_dict("records") == [
         {"Why": "nobody is seen video", "Requests": "1", "Clinic": "eyes", "Patient": "r4"}
     ]
@@ -84,11 +85,12 @@ def test_a_proposed_booking_whose_patient_has_another_place_is_marked(published)
     page = open_page("waiting")
     page.selectbox(key="patient-eyes 2-11").set_value("r2")
     press(page, "Offer")
+    page = part("waiting", words.PART_PROPOSED)
     assert "1 place of this proposal was taken since" in page.warning[0].value
 
 
 def test_bookings_are_accepted_but_for_those_left_out(published):
-    page = open_page("waiting")
+    page = part("waiting", words.PART_PROPOSED)
     page.multiselect(key="left-out-booking-north-1").set_value(["r2"])
     page.radio(key="verdict-booking-north-1").set_value("changed")
     page.text_input(key="reason-booking-north-1").set_value("is abroad that week")
@@ -103,7 +105,7 @@ def test_today_asks_for_a_decision_on_the_bookings(published):
 
 
 def test_a_session_that_closes_moves_its_patients_and_can_be_undone(published):
-    page = open_page("waiting")
+    page = part("waiting", words.PART_CLOSES)
     page.selectbox(key="closing-session").set_value("heart 0")
     press(page, "Work out who moves")
     assert r"1 session closed\: 8 patients move, 1 waits again" in said(page)
@@ -128,4 +130,6 @@ def test_who_may_not_book_is_refused_with_a_sentence(published, monkeypatch):
     page = press(open_page("waiting"), "Offer")
     assert "Offering and booking places is for: clinic" in page.warning[0].value
     assert standings() == []
-    assert {"Work out who moves", "Keep decision"}.isdisjoint(b.label for b in page.button)
+    for name in (words.PART_PROPOSED, words.PART_CLOSES):
+        offered = {button.label for button in part("waiting", name).button}
+        assert {"Work out who moves", "Keep decision"}.isdisjoint(offered)
