@@ -10,6 +10,7 @@ TO_ORDER, PACKS, COST, AT_RISK = "Items to order", "Packs", "Cost", "Items at ri
 PART_ORDER, PART_SHORT, PART_ITEM = "What to order", "What runs short", "One item"
 PART_SUPPLIERS, PART_WHAT_IF = "Suppliers and shortages", "What if"
 PART_RIGHT = "How right we were"
+PARTS = (PART_ORDER, PART_SHORT, PART_ITEM, PART_SUPPLIERS, PART_WHAT_IF, PART_RIGHT)
 LINES = "Order lines"
 EVERY = "Also show items that need nothing today"
 ORDER = "Order (packs)"

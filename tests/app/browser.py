@@ -4,10 +4,12 @@ import shutil
 import signal
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, sync_playwright
 
+from app.words import clinics, ed, models, roster, supplies, waiting
 from flows import planner
 from flows.server import end
 from tests.test_house import ROOT
@@ -51,6 +53,16 @@ PAGES = {
     "data-and-runs": "Data and runs",
     "wall": "north",  # the heading is the name of the site
 }
+PARTS = {
+    "ed?ed-part": ed.ED_PARTS[1:],
+    "roster?roster-part": roster.ROSTER_PARTS[1:],
+    "clinics?clinics-part": clinics.CLINIC_PARTS[1:],
+    "waiting-list?waiting-part": waiting.WAITING_PARTS[1:],
+    "supplies?supplies-part": supplies.PARTS[1:],
+    "models?models-part": (models.PART_RIGHT, models.PART_CONTEST),
+}
+"""The parts of long pages but for those that open first, as their addresses name them."""
+PARTS_AT = [f"{at}={quote_plus(name)}" for at, names in PARTS.items() for name in names]
 PATIENCE = 60_000
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +12,7 @@ from app.words import every_page as words
 from app.words import take_away
 from ops.takeaway.roster_from_book import roster_from_xlsx
 from tests import pdf_words
-from tests.app.browser import PAGES, PATIENCE, SCREENSHOTS, Served, barriers, sideways
+from tests.app.browser import PAGES, PARTS_AT, PATIENCE, SCREENSHOTS, Served, barriers, sideways
 from warehouse import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -42,6 +43,16 @@ def test_every_page_opens_fits_its_screen_and_can_be_used_by_everybody(served, t
     if tab.viewport_size["width"] == DESK[0]:  # and at twice the size of everything
         tab.set_viewport_size({"width": DESK[0] // 2, "height": DESK[1] // 2})
         assert sideways(tab) == []
+
+
+@pytest.mark.parametrize("tab", [((320, 720), "dark")], ids=["phone"], indirect=True)
+@pytest.mark.parametrize("path", PARTS_AT)
+def test_every_part_of_a_long_page_fits_a_phone_and_can_be_used_by_everybody(served, tab, path):
+    served.open(tab, path)
+    chosen = tab.locator("[class*=st-key-parts] button[data-selected=true]")
+    expect(chosen).to_have_text(unquote_plus(path.partition("=")[2]))
+    assert sideways(tab) == []
+    assert barriers(tab) == []
 
 
 def _ours(url):

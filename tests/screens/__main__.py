@@ -2,12 +2,13 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.app.browser import CHROMIUM, PAGES, PATIENCE, SCREENSHOTS, Served, chromium
+from tests.app.browser import CHROMIUM, PAGES, PARTS_AT, PATIENCE, SCREENSHOTS, Served, chromium
 from tests.test_house import ROOT
 
 SIZES = ((1366, 768), (390, 844))
@@ -55,8 +56,9 @@ def _every_page(browser, there) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     for size in SIZES:
         for theme in THEMES:
-            for path in PAGES:
-                to = SCREENSHOTS / f"{path}-{size[0]}-{theme}.png"
+            for path in (*PAGES, *PARTS_AT):
+                name = re.sub(r"\W+", "-", path)
+                to = SCREENSHOTS / f"{name}-{size[0]}-{theme}.png"
                 _picture(browser, there, path, size, theme, to, whole=True)
 
 
