@@ -71,7 +71,7 @@ def entry(
         MODEL: say.plain(chosen.model or "") if chosen else say.plain(version["model"]),
         STATE: f"▲ {words}" if words else f"● in use{', chosen by a person' if by_hand else ''}",
         HELD: f"{held[0]} of {held[1]}" if held and held[1] else say.UNKNOWN,
-        BESIDE: f"{version['pinball'] / naive:.0%}" if naive else say.UNKNOWN,
+        BESIDE: f"{100 * version['pinball'] / naive:.0f} %" if naive else say.UNKNOWN,
         NEXT: say.plain(version["challenger"] or say.UNKNOWN),
         SINCE: say.moment(version["made_at"], zone),
         LEARNT: say.day_of(learnt_since, zone),

@@ -124,7 +124,9 @@ def version(row: Mapping[str, Any], zone: str) -> dict[str, str]:
         "Model": say.plain(row["model"]),
         "Since": say.moment(made_at, zone),
         "Next best": say.plain(row["challenger"] or say.UNKNOWN),
-        "Loss beside last week's": say.UNKNOWN if not beside else f"{row['pinball'] / beside:.0%}",
+        "Loss beside last week's": say.UNKNOWN
+        if not beside
+        else f"{100 * row['pinball'] / beside:.0f} %",
         "Made of": f"{row['code_version']} · {row['configuration']}",
         "Why": say.plain(row["why"]),
     }

@@ -88,7 +88,7 @@ import pytest
 
 from app import charts, freshness, palette
 from app.charts import Outlook
-from app.words import clinics, ed, models, roster, supplies
+from app.words import clinics, ed, models, supplies
 from ops.tables import FeedStatus
 from tests.app.pages import open_page, part, said, tables
 from tests.app.published import NOW, hospital
@@ -147,11 +147,9 @@ WITH_CHARTS = ("today", "ed", "wards", "discharges", "changed", "staffing_gap", 
 WITH_CHARTS += ("clinics", "fair_use")
 PARTS_WITH_CHARTS = [
     ("ed", ed.PART_PRESENT),
-    ("roster", roster.PART_REQUESTS),
     ("clinics", clinics.PART_TEMPLATE),
     ("supplies", supplies.PART_SHORT),
     ("supplies", supplies.PART_ITEM),
-    ("models", models.PART_RIGHT),
     ("models", models.PART_CONTEST),
 ]
 

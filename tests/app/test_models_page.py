@@ -14,7 +14,7 @@ def test_the_registry_says_who_speaks_how_right_and_since_when(published):
     assert (row["In use"], row["Held"], row["Beside last week's"]) == (
         "patients_present",
         "24 of 28",
-        "50%",
+        "50 %",
     )
     assert row["Next best"] == "usual_week"
 

@@ -183,7 +183,7 @@ OPEN = TODAY + timedelta(days=14)
 
 
 def test_a_request_is_noted_for_somebody_and_their_points_told(published):
-    page = ask(open_page("roster"), OPEN, weight=4)
+    page = ask(part("roster", roster_words.PART_REQUESTS), OPEN, weight=4)
     [row] = wishes.noted().to_dicts()
     assert (row["staff_id"], row["day_on"], row["wish"], row["weight"], row["noted_by"]) == (
         "n1nurse1",
@@ -196,7 +196,7 @@ def test_a_request_is_noted_for_somebody_and_their_points_told(published):
 
 
 def test_a_request_can_be_changed_and_taken_back_and_both_stay_to_be_read(published):
-    page = ask(open_page("roster"), OPEN, weight=4)
+    page = ask(part("roster", roster_words.PART_REQUESTS), OPEN, weight=4)
     page = ask(page, OPEN, weight=10, wish="on")
     page = ask(page, OPEN, key="ask-back")
     assert wishes.noted()["wish"].to_list() == ["off", "on", None]
@@ -205,14 +205,14 @@ def test_a_request_can_be_changed_and_taken_back_and_both_stay_to_be_read(publis
 
 
 def test_no_more_is_asked_than_there_are_points(published):
-    page = ask(open_page("roster"), OPEN, weight=8)
+    page = ask(part("roster", roster_words.PART_REQUESTS), OPEN, weight=8)
     page = ask(page, OPEN + timedelta(days=1), weight=3)
     assert "has 10 points for this roster and has asked with 8" in page.warning[0].value
     assert wishes.noted().height == 1
 
 
 def test_requests_for_a_roster_that_begins_within_a_week_are_refused(published):
-    page = ask(open_page("roster"), TODAY + timedelta(days=3))
+    page = ask(part("roster", roster_words.PART_REQUESTS), TODAY + timedelta(days=3))
     assert "closed on" in page.warning[0].value
     assert wishes.noted().is_empty()
 

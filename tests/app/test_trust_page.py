@@ -33,7 +33,7 @@ def test_chances_are_held_against_what_came(published):
 
 def test_who_speaks_is_told_with_why(published):
     row = tables(open_page("trust"))[2].to_dict("records")[0]
-    assert (row["Loss beside last week's"], row["Next best"]) == ("50%", "usual_week")
+    assert (row["Loss beside last week's"], row["Next best"]) == ("50 %", "usual_week")
     assert "Contest won by" in row["Why"]
 
 
