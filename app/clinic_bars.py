@@ -67,7 +67,10 @@ def said_and_seen(frame: pl.DataFrame, *, title: str, look: Look = LIGHT) -> Cha
     layers = (
         of(words.FITS)
         .mark_bar(height=9)
-        .encode(alt.X("low:Q", title=words.PER_CENT, scale=_ZERO), alt.X2("high:Q")),
+        .encode(
+            alt.X("low:Q", title=words.PER_CENT, scale=_ZERO, axis=alt.Axis(tickMinStep=1)),
+            alt.X2("high:Q"),
+        ),
         of(words.SEEN).mark_point(filled=True, size=60).encode(alt.X("came:Q")),
         of(words.SAID).mark_tick(thickness=2.5, height=16).encode(alt.X("said:Q")),
     )
