@@ -72,8 +72,8 @@ def not_counted_yet(number: int) -> str:
     """What was told since the order list was made."""
     told = "one thing was" if number == 1 else f"{number} things were"
     return (
-        f"Since this order list was made, {told} told about its stock (below). The next order "
-        "list counts it: run `hospital plan` for one now."
+        f"Since this order list was made, {told} told about its stock: see Suppliers and "
+        "shortages. The next order list counts it: run `hospital plan` for one now."
     )
 
 
