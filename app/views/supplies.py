@@ -1,8 +1,6 @@
 """What to order today, what will run short, who delivers, what if, and how right were we?"""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import polars as pl
 import streamlit as st
@@ -10,19 +8,17 @@ import streamlit as st
 from app import (
     bars,
     decide,
-    overlapping,
     palette,
     panels,
     parts,
     read,
     sharing_out,
-    stock_moves,
+    stock_order,
     stock_outlook,
     stock_record,
     stock_told,
     supplier_orders,
     supply_what_if,
-    take_away,
 )
 from app.drawing import drawn
 from app.panels import Number
@@ -71,28 +67,6 @@ def _place(proposal: decide.Row, here: Here) -> None:
     PARTS[part](proposal, lines, here)
 
 
-def _order(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
-    """What to order and move, changed by hand, and the decision."""
-    wanted = lines.filter(pl.col("quantity") > 0)
-    key = _key(proposal)
-    kept = decide.opened(key)
-    moves = stock_moves.panel(proposal, kept, here)
-    st.subheader(words.LINES)
-    every = wanted.height < lines.height and st.toggle(words.EVERY, key="every-item")
-    shown = lines if every else wanted
-    if shown.is_empty():
-        st.success(words.NOTHING)
-    changes = [*(_edited(key, kept, shown, lines) if shown.height else []), *moves]
-    of_lines = _of_lines(changes)
-    if decide.keep_draft(key, kept, changes, here) and of_lines:
-        st.caption(every_page.drafted(len(of_lines)))
-    supplier_orders.in_all(proposal, lines, of_lines, here)
-    barred = overlapping.unheard(proposal, here)
-    told_as = json.dumps(changes) if changes else None
-    decide.panel(proposal, here, changes=told_as, barred=barred)
-    take_away.order(proposal, here)
-
-
 def _runs_short(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
     """How long each item lasts, and which lose out."""
     stock_outlook.panel(proposal, here)
@@ -106,8 +80,7 @@ def _one_item(proposal: decide.Row, _: pl.DataFrame, here: Here) -> None:
 
 def _suppliers(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
     """What goes to whom, what is shared out, and what people tell of stock."""
-    kept = decide.drafted(_key(proposal))
-    supplier_orders.panel(proposal, lines, _of_lines(kept.changes), here)
+    supplier_orders.panel(proposal, lines, stock_order.drafted(proposal), here)
     sharing_out.panel(here)
     stock_told.panel(proposal, stock_told.standing(here), here)
 
@@ -121,23 +94,13 @@ def _how_right(_: decide.Row, __: pl.DataFrame, here: Here) -> None:
 
 
 PARTS: Mapping[str, Callable[[decide.Row, pl.DataFrame, Here], None]] = {
-    words.PART_ORDER: _order,
+    words.PART_ORDER: stock_order.panel,
     words.PART_SHORT: _runs_short,
     words.PART_ITEM: _one_item,
     words.PART_SUPPLIERS: _suppliers,
     words.PART_WHAT_IF: _what_if,
     words.PART_RIGHT: _how_right,
 }
-
-
-def _key(proposal: decide.Row) -> str:
-    """The name of the draft."""
-    return f"order:{proposal['proposal_id']}"
-
-
-def _of_lines(changes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The changes of lines; others are moves left out."""
-    return [one for one in changes if "location_id" in one]
 
 
 def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:
@@ -181,32 +144,6 @@ def _numbers(lines: pl.DataFrame, wanted: pl.DataFrame, kept: int) -> list[Numbe
         ),
         Number(words.AT_RISK, str(soon), words.BEFORE, words.HELP_AT_RISK),
     ]
-
-
-def _edited(
-    key: str, kept: decide.Drafted, shown: pl.DataFrame, lines: pl.DataFrame
-) -> Sequence[Mapping[str, Any]]:
-    """The lines whose packs differ from those proposed."""
-    yours = {(c["item_id"], c["location_id"]): c["quantity"] for c in _of_lines(kept.changes)}
-    rows = shown.to_dicts()
-    frame = pl.DataFrame([words.line(row, yours.get(_name(row))) for row in rows])
-    edited = decide.editor(
-        frame, words.ORDER, most=9999, says=words.LINES, key=f"{key}:{len(rows)}"
-    )
-    panels.how_to_read(words.FOOTNOTE)
-    now = dict(yours) | {
-        _name(row): int(value) for row, value in zip(rows, edited, strict=True) if value is not None
-    }
-    proposed = {_name(row): row["quantity"] for row in lines.iter_rows(named=True)}
-    return [
-        {"item_id": item, "location_id": location, "quantity": quantity}
-        for (item, location), quantity in sorted(now.items())
-        if proposed.get((item, location)) != quantity
-    ]
-
-
-def _name(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["item_id"], row["location_id"]
 
 
 def _cover(lines: pl.DataFrame) -> None:
