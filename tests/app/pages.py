@@ -45,9 +45,9 @@ def open_page(page, *, by=None, **address):
     return _run(opened)
 
 
-def part(page, name):
+def part(page, name, *, by=None):
     """A part of a long page, by its name in the address."""
-    return open_page(page, **{f"{page}-part": name})
+    return open_page(page, by=by, **{f"{page}-part": name})
 
 
 def _run(page):

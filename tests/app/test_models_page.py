@@ -36,8 +36,8 @@ def test_a_hospital_without_models_says_what_to_run(bare):
     assert "hospital forecast" in open_page("models").info[0].value
 
 
-def of(series, name=words.PART_CARD):
-    return part("models", name).selectbox(key="series").select(series).run()
+def of(series, name=words.PART_CARD, *, by=None):
+    return part("models", name, by=by).selectbox(key="series").select(series).run()
 
 
 def test_a_chance_of_one_patient_is_chosen_by_its_own_backtest(published):

@@ -8,6 +8,7 @@ import pytest
 
 import warehouse
 from app import second_person
+from app.words import models
 from ops.tables import Proposal
 from tests.app.pages import open_page, press, tables, unescaped
 from tests.app.published import NOW
@@ -194,13 +195,13 @@ def test_to_open_many_closed_beds_again_takes_two_as_well(house):
 
 
 def test_another_model_speaks_once_a_second_person_approves(house):
-    page = ask(of("site_census", by=ANN))
+    page = ask(of("site_census", models.PART_CONTEST, by=ANN))
     assert "Waits for a second person usual_week to speak about" in badgeless(page)
     assert tables(of("site_census", by=BOB))[0]["In use"].to_list()[1] == "patients_present"
     row = tables(open_page("approvals", by=BOB))[0].iloc[0]
     assert (row["Before"], row["After"]) == ("whichever contests choose", "usual_week")
     approve()
-    page = of("site_census", by=BOB)
+    page = of("site_census", models.PART_CONTEST, by=BOB)
     assert tables(page)[0]["In use"].to_list()[1] == "usual_week"
     assert f"because {ANN} and {BOB} chose it" in page.info[0].value.replace("\\", "")
 
