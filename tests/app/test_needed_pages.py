@@ -33,7 +33,7 @@ def test_a_laxer_target_needs_fewer_discharges(published):
 
 def test_a_picture_of_discharges_has_its_table(published):
     page = open_page("discharges")
-    assert [expander.label for expander in page.expander] == ["Show as table"]
+    assert "Show as table" in [expander.label for expander in page.expander]
 
 
 def test_what_changed_adds_up_in_words(published):
