@@ -81,6 +81,8 @@ class InTurn:
         self.graph = graph.since, graph.source, graph.target, graph.kind, graph.states
         self.shifts, self.draw = shifts_of(n), np.random.default_rng(0)
         self.space = np.empty(wide * int(graph.states.sum()))
+        self.empty = np.zeros(len(places.required), np.int64)
+        """[n] how many of each place stood empty in the last roster."""
         self.seconds = A_CALL / 2 + SECONDS_PER_MOVE * len(graph.kind) * wide / 2
 
     def roster(self, prices: Floats, turns: int, going: Callable[[], bool]) -> Ints | None:
@@ -100,6 +102,7 @@ class InTurn:
             self._turns(who, heat, soft, lines, standing)
         hard = Priced(self.places.first, self.places.further, np.full(len(prices), NEVER))
         self._turns(np.tile(np.arange(len(lines)), LAST_TURNS), 0.0, hard, lines, standing)
+        self.empty = np.maximum(0, self.places.required - standing.filled)
         return lines
 
     def _softened(self, prices: Floats, beyond: float) -> Priced:

@@ -43,6 +43,7 @@ class Master:
             for first, further, row in zip(places.first, places.further, self.row, strict=True)
         ]
         self._ask()
+        self._leave_empty()
         self.slack = [(self._add(0.0, [row]), self._add(0.0, [row], -1.0)) for row in self.row]
         self.lines: list[Line] = []
         self.columns: list[Variable] = []
@@ -66,6 +67,12 @@ class Master:
             last, before = self.gaps[at]
             last.SetUb(float(min(1, required)))
             before.SetUb(float(max(0, required - 1)))
+
+    def _leave_empty(self) -> None:
+        for scarce in self.places.scarce:
+            empty = self.solver.Constraint(float(scarce.least), self.solver.infinity())
+            for gap in (gap for at in scarce.at.tolist() for gap in self.gaps[at]):
+                empty.SetCoefficient(gap, 1.0)
 
     def box(self, centre: Floats, width: float) -> None:
         """Keep the next prices within ``width`` of these."""

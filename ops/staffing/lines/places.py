@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ops.staffing.lines.numbers import Floats, Ints, Numbers
+from ops.staffing.lines.scarce import Scarce
 
 NOT = -1e9
 """What a shift is worth where nobody could stand: less than any price."""
@@ -24,6 +25,8 @@ class Places:
     """[g, d, t, choice] places where one of a group could stand; -1 beyond the last."""
     away: Floats
     """[g, d, t, choice] what it costs there."""
+    scarce: tuple[Scarce, ...] = ()
+    """No place is among two of them."""
 
     def worth(self, prices: Floats) -> tuple[Floats, Ints]:
         """[g, d, t] what one more of a group on a shift is worth at most, and where."""
@@ -40,11 +43,34 @@ class Places:
         paid = last * np.minimum(prices, self.first) + before * np.minimum(prices, self.further)
         people = last * (prices < self.first) + before * (prices < self.further)
         gain = prices < 0
-        cost = np.where(gain, self.room * prices, paid).sum()
-        return float(cost), np.where(gain, self.room, people).astype(np.float64)
+        cost = float(np.where(gain, self.room * prices, paid).sum())
+        here = np.where(gain, self.room, people).astype(np.int64)
+        for one in self.scarce:
+            cost += self._emptied(one, prices, here)
+        return cost, here.astype(np.float64)
+
+    def _emptied(self, scarce: Scarce, prices: Floats, here: Ints) -> float:
+        """What it costs at least that enough places are empty; nobody is ``here`` in those.
+
+        Whoever is welcome beyond those required goes with the first place emptied.
+        """
+        at, required = scarce.at, self.required[scarce.at]
+        empty = np.maximum(0, required - here[at])
+        price = prices[at]
+        last = self.first[at] - price + np.minimum(price, 0.0) * (required - self.room[at])
+        before = self.further[at] - price
+        units = [
+            (float(last[k] if gone == 0 else before[k]), k)
+            for k in range(len(at))
+            for gone in range(int(empty[k]), int(required[k]))
+        ]
+        forced = sorted(units)[: max(0, scarce.least - int(empty.sum()))]
+        for _, k in forced:
+            here[at[k]] = min(here[at[k]], required[k]) - 1
+        return sum(cost for cost, _ in forced)
 
 
-def places_of(n: Numbers) -> Places:
+def places_of(n: Numbers, scarce: tuple[Scarce, ...] = ()) -> Places:
     """All places, but for those where locked duties stand."""
     choices: dict[tuple[int, int, int], list[tuple[int, float]]] = {}
     for number, place in enumerate(n.places):
@@ -64,4 +90,5 @@ def places_of(n: Numbers) -> Places:
         further=np.array([place.further for place in n.places], np.float64),
         at=at,
         away=away,
+        scarce=scarce,
     )

@@ -16,8 +16,12 @@ from ops.staffing.lines.in_turn import InTurn
 from ops.staffing.lines.numbers import OFF, Floats, Ints, numbers_of
 from ops.staffing.lines.people import People
 from ops.staffing.lines.places import places_of
+from ops.staffing.lines.scarce import Alone, Circle, alone, circles_of, scarce_of
 from ops.staffing.problem import RosterProblem
 
+SCARCE, ONE_CIRCLE, OF_PROOF = 0.1, 0.02, 2.0
+"""Of the effort, what is spent at most on places that must stay empty, and on one circle of
+people; the most deterministic seconds for one."""
 CLIMB, MIXED = 0.35, 0.75
 """Of the effort, what is spent when prices are to be good enough to begin a mixture with, and
 when the mixture is to be good enough to make rosters from its prices."""
@@ -47,12 +51,15 @@ class Search:
     ) -> None:
         self.problem, self.effort, self.tell, self.found = problem, effort, going, found
         self.n = numbers_of(problem, may_work)
-        self.people, self.places = People(problem, self.n), places_of(self.n)
+        self.people = People(problem, self.n)
         self.bound = -np.inf
+        self.alone: dict[Circle, Alone] = {}
         self.recent: dict[int, dict[bytes, tuple[Ints, Ints]]] = {}
 
     def run(self, target: float) -> None:
         """Raise the bound, where a roster of ``target`` points is known, and make rosters."""
+        self._leave_alone()
+        self.places = places_of(self.n, scarce_of(self.alone))
         ascent = Ascent(self.people, self.places, self._remember)
         while not ascent.done and self._on(CLIMB, ascent.bound):
             ascent.climb(target - self.n.settled)
@@ -86,6 +93,28 @@ class Search:
                 if shift is not None:
                     worked.add((person.id, shift.key))
         self.found(worked)
+        if (filled := self._filled(worked, in_turn.empty)) != worked:
+            self.found(filled)
+
+    def _leave_alone(self) -> None:
+        """See what each circle of people leaves empty when nothing else is asked of them."""
+        for circle in circles_of(self.n):
+            if not self._on(SCARCE, self.bound):
+                return
+            effort = min(OF_PROOF, ONE_CIRCLE * self.effort)
+            self.alone[circle], used = alone(self.problem, circle, effort)
+            self.people.work += used
+
+    def _filled(self, worked: set[Works], empty: Ints) -> set[Works]:
+        """Where a circle of people leaves more empty than it could alone, they work as alone."""
+        left = {circle: int(empty[sorted(circle.places)].sum()) for circle in self.alone}
+        over = [circle for circle, alone in self.alone.items() if left[circle] > alone.empty]
+        for circle in sorted(over, key=lambda one: (-self.alone[one].least, len(one.places))):
+            wider = (wide for wide in self.alone if circle.places < wide.places)
+            if all(left[wide] > self.alone[wide].least for wide in wider):
+                names = {self.problem.people[p].id for p in circle.people}
+                return self.alone[circle].worked | {w for w in worked if w[0] not in names}
+        return worked
 
     def _on(self, part: float, bound: float) -> bool:
         """Whether this part of the effort is still to be spent."""

@@ -40,8 +40,7 @@ from ops.staffing.rules.wishes import requests
 
 Rule = Callable[[Choices], Amount]
 
-RULES: tuple[Rule, ...] = (
-    staffing_gaps,
+FORBIDDING: tuple[Rule, ...] = (
     rest_between_shifts,
     rest_after_runs,
     free_periods,
@@ -56,6 +55,12 @@ RULES: tuple[Rule, ...] = (
     hours_on_average,
     longest_shift,
     contract_limits,
+)
+"""Those that never charge, and speak of one person's line each."""
+
+RULES: tuple[Rule, ...] = (
+    staffing_gaps,
+    *FORBIDDING,
     contracted_hours,
     requests,
     fair_nights,
