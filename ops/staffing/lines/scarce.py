@@ -19,7 +19,8 @@ from ops.staffing.choices import Choices, Works
 from ops.staffing.improve import search
 from ops.staffing.lines.numbers import Ints, Numbers
 from ops.staffing.problem import RosterProblem
-from ops.staffing.rules import FORBIDDING, staffing_gaps
+from ops.staffing.rules import FORBIDDING
+from ops.staffing.rules.cover import staffing_gaps
 
 FEW = 0.5
 """Of all people, those of one circle are fewer; among more of them prices say enough."""

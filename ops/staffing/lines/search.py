@@ -113,7 +113,7 @@ class Search:
             wider = (wide for wide in self.alone if circle.places < wide.places)
             if all(left[wide] > self.alone[wide].least for wide in wider):
                 names = {self.problem.people[p].id for p in circle.people}
-                return self.alone[circle].worked | {w for w in worked if w[0] not in names}
+                return {w for w in worked if w[0] not in names} | self.alone[circle].worked
         return worked
 
     def _on(self, part: float, bound: float) -> bool:

@@ -107,7 +107,7 @@ def test_no_roster_leaves_fewer_empty_than_a_circle_must(asked):
 def test_no_bound_is_too_high_where_places_must_stay_empty(asked):
     best = solve_roster(asked, effort=2.0)
     if best.verdict == Verdict.OPTIMAL:
-        assert of_everybody(lambda one: bound_of(one, 0.5), asked) <= best.total_points
+        assert of_everybody(lambda one: bound_of(one), asked) <= best.total_points
 
 
 @given(priced())
@@ -115,4 +115,4 @@ def test_no_bound_is_too_high_where_places_must_stay_empty(asked):
 def test_no_bound_is_too_high_where_places_are_bought_from_outside(asked):
     best = solve_roster(asked, effort=2.0)
     if best.verdict == Verdict.OPTIMAL:
-        assert of_everybody(lambda one: bound_of(one, 0.5), asked) <= best.total_points
+        assert of_everybody(lambda one: bound_of(one), asked) <= best.total_points
