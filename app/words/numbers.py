@@ -9,6 +9,8 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ops import odds
+
 UNKNOWN = "—"
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=-])")
 _BADGE = re.compile(r":[a-z]+-badge\[((?:\\.|[^\]\\])*)\]")
@@ -40,13 +42,7 @@ def likely(middle: float | None, low: float | None, high: float | None) -> str:
 
 def chance(probability: float | None) -> str:
     """A chance to the nearest 5 %; nothing is certain."""
-    if probability is None:
-        return UNKNOWN
-    if probability < 0.05:
-        return "<5 %"
-    if probability > 0.95:
-        return ">95 %"
-    return f"{5 * math.floor(probability * 20 + 0.5)} %"
+    return UNKNOWN if probability is None else odds.told(probability)
 
 
 def in_ten(probability: float) -> str:

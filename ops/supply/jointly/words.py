@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 
+from ops import odds
 from ops.supply.jointly.order import Limits, Settled, Weighed
 from ops.supply.jointly.wish import Wish
 from ops.supply.sentence import in_days, in_packs, order_words, packed
@@ -37,14 +38,14 @@ def _why(
     asks, name = terms.of(wish.supplier), wish.supplier
     if packs < wanted:
         yield f"Kept to {packs} of {in_packs(wanted)} by {limit_words(limits)}."
-        yield f"Chance of a stock-out until the next order arrives: {percent(chance)}."
+        yield f"Chance of a stock-out until the next order arrives: {odds.told(chance)}."
     elif packs < wish.due:
         day = day_words(terms.next_on(name))
         if terms.taken_today(name):
             yield f"Waits for {day}: what is due of {name} is below its {least_words(asks)}."
         else:
             yield f"Waits for {day}, when {name} takes orders."
-        yield f"Chance of a stock-out before that order arrives: {percent(chance)}."
+        yield f"Chance of a stock-out before that order arrives: {odds.told(chance)}."
     elif wish.due:
         yield f"Raised by {in_packs(packs - wish.due)} to reach {name}'s {least_words(asks)}."
     elif asks.least and not asks.charge:
@@ -66,7 +67,7 @@ def worst_words(losers: Sequence[tuple[Wish, float]]) -> str:
     )
     if chance < WORTH_TELLING:
         return ""
-    return f" Worst off is {item}, with a chance of {percent(chance)} of running out meanwhile."
+    return f" Worst off is {item}, with a chance of {odds.told(chance)} of running out meanwhile."
 
 
 def limit_words(limits: Limits) -> str:
@@ -129,11 +130,6 @@ def least_words(asks: Asks) -> str:
 def day_words(on: date) -> str:
     """A weekday with its date: Thursday 8 January."""
     return f"{on:%A} {on.day} {on:%B}"
-
-
-def percent(chance: float) -> str:
-    """A chance as people say it."""
-    return "below 1 %" if chance < 0.01 else f"{chance:.0%}".replace("%", " %")
 
 
 def pounds(pence: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ops import odds
 from ops.supply.orders.problem import OrderPlan, OrderProblem
 
 
@@ -17,7 +18,8 @@ def losing_out(problem: OrderProblem, plan: OrderPlan) -> Iterator[str]:
     for n in less[np.argsort(-plan.stockout[less], kind="stable")].tolist():
         packs, wanted = int(plan.packs[n]), int(plan.wanted[n])
         got = f"gets {packs} of {wanted} packs" if packs else f"gets none of {wanted} packs"
+        chance = odds.told(plan.stockout[n])
         yield (
-            f"{problem.names[n]} {got}; it keeps a chance of {plan.stockout[n]:.0%} of running out "
-            "before the next order arrives."
+            f"{problem.names[n]} {got}; it keeps a chance of {chance} of running out before the "
+            "next order arrives."
         )
