@@ -50,6 +50,9 @@ ACTS = {
     "forget": "Threw an answer away",
     "scenario": "Saved or changed a scenario",
     "refused": "Was refused a page",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
+    "session_over": "Had to sign in again",
 }
 NUMBER, WHEN, WITH = "No.", "When", "What was written"
 NOBODY = "Nobody did anything of this kind yet."
