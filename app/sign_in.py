@@ -90,10 +90,11 @@ def recognised(chosen: Settings, account: Mapping[str, Any]) -> Person | None:
     return Person(name, roles, signed_in.claimed(name, account))
 
 
-def _ask(title: str, *sentences: str) -> None:
+def _ask(title: str, why: str, more: str = "") -> None:
     st.title(title)
-    for sentence in sentences:
-        st.info(sentence)
+    st.info(why)
+    if more:
+        st.markdown(more)
     st.button(title, type="primary", on_click=st.login)
     st.stop()
 

@@ -82,7 +82,8 @@ def people(folder):
 
 def test_who_signs_in_is_known_by_account_in_any_case(people):
     account = {"is_logged_in": True, "email": "ANN@hospital.example"}
-    assert recognised(people, account) == somebody(Role.SCHEDULER)
+    person = recognised(people, account)
+    assert (person.name, person.roles) == ("ann@hospital.example", {Role.SCHEDULER})
 
 
 @pytest.mark.parametrize(
