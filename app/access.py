@@ -33,6 +33,7 @@ class Act(StrEnum):
     ORDER_WHAT_IF = "order_what_if"
     MODEL = "model"
     NOTICE = "notice"
+    ACKNOWLEDGE = "acknowledge"
     ALLOCATION = "allocation"
     SCENARIO = "scenario"
 
@@ -90,6 +91,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.ORDER_WHAT_IF: frozenset({Role.SUPPLIES}),
     Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
     Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
+    Act.ACKNOWLEDGE: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
     Act.ALLOCATION: frozenset({Role.SUPPLIES}),
     Act.SCENARIO: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
 }

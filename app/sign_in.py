@@ -7,7 +7,7 @@ everybody at it decides in one name.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -62,7 +62,7 @@ def still(person: Person) -> None:
         anew()
 
 
-def anew() -> None:
+def anew() -> NoReturn:
     """Draw the whole page again because something ended, not because somebody did something."""
     st.session_state[BY_ITSELF] = True
     st.rerun()

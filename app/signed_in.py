@@ -46,8 +46,9 @@ def claimed(account: str, claims: Mapping[str, Any]) -> SignIn:
     with its ``nonce`` it tells one sign-in from the next. One without it began before all time.
     """
     made = claims.get("iat")
-    dated = isinstance(made, int | float) and made > 0
-    began = datetime.fromtimestamp(made, UTC) if dated else _UNDATED
+    began = _UNDATED
+    if isinstance(made, int | float) and made > 0:
+        began = datetime.fromtimestamp(made, UTC)
     told = f"{account} {claims.get('sub')} {made} {claims.get('nonce')}"
     return SignIn(sha256(told.encode()).hexdigest()[:32], account, began, began, None)
 

@@ -38,6 +38,7 @@ _ACTS = {
     "contact": "Calling and reminding patients",
     "model": "Deciding which model speaks",
     "notice": "Sending notices again",
+    "acknowledge": "Acknowledging levels",
     "order": "Deciding about orders and telling of stock",
     "order_what_if": "Asking what an order would be under other use, lead times or budgets",
     "allocation": "Sharing out what is short",

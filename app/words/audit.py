@@ -45,6 +45,7 @@ ACTS = {
     "offer": "Offered or booked a place",
     "taken_away": "Took a file away",
     "notice": "Sent a notice again",
+    "acknowledged": "Acknowledged a level",
     "request": "Asked for long work",
     "stop": "Stopped work early",
     "forget": "Threw an answer away",

@@ -346,6 +346,16 @@ notice = sa.Table(
     _text("asked_by", nullable=True),
 )
 
+# Who has seen a change of level that was told.
+acknowledgement = sa.Table(
+    "acknowledgement",
+    metadata,
+    _key("change_id"),
+    _text("site_id"),
+    _instant("acknowledged_at"),
+    _text("acknowledged_by"),
+)
+
 # The files of a notice that waits; once it is sent or of no use, they go.
 notice_file = sa.Table(
     "notice_file",
