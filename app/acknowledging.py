@@ -44,10 +44,8 @@ def show(here: Here) -> None:
         by_whom = words.seen(seen.acknowledged_by, seen.acknowledged_at, here.zone)
         st.markdown(f":blue-badge[● {told}] {by_whom}")
         return
-    after = settings().notices.of(surge.site_id(here)).unseen_after
-    now = datetime.now(UTC)  # by the clock on the wall, whatever hospital is replayed
+    says = words.unseen(acknowledged.once_more(change.change_id), here.zone)
     with st.container(horizontal=True, vertical_alignment="center", key="acknowledging"):
-        says = words.unseen(change.at, after, here.zone, now=now)
         st.markdown(f":yellow-badge[▲ {told}] {says}", width="content")
         _button(change, here)
 
@@ -69,6 +67,7 @@ def _by_person(here: Here) -> list[Change]:
     """The level a person set last, if it was another than the one before."""
     made = surge.person_levels(here)
     before = made[-2].level if made[1:] else None
+    # By the clock on the wall, whatever hospital is replayed: people live by it.
     if not made or made[-1].level == before or datetime.now(UTC) - made[-1].set_at > COUNTS:
         return []
     last = made[-1]

@@ -1,8 +1,10 @@
 """Whether somebody has seen a change of level, and who."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from app.words import numbers as say
+from warehouse.records.outgoing import WAITING, Outgoing
 
 ACKNOWLEDGE = "Acknowledge"
 HELP = "You have seen it and act on it. Your name and the time are kept, and the others see them."
@@ -23,12 +25,14 @@ def seen(by: str, at: datetime, zone: str) -> str:
     return f"Acknowledged by {say.plain(by)}, {say.moment(at, zone)}."
 
 
-def unseen(at: datetime, after: timedelta | None, zone: str, *, now: datetime) -> str:
-    """That nobody has, and what happens then."""
-    if after is None:
-        return NOT_YET
-    if now < at + after:
-        return f"{NOT_YET} It is told once more, to who is next, if nobody does by about " + (
-            f"{say.moment(at + after, zone)}."
-        )
-    return f"{NOT_YET} It was to be told once more from {say.moment(at + after, zone)} on."
+def unseen(once_more: Sequence[Outgoing], zone: str) -> str:
+    """That nobody has, and whether it is told once more, or was."""
+    if told := [one for one in once_more if one.state == "sent" and one.ended_at]:
+        when = say.moment(min(one.ended_at for one in told if one.ended_at), zone)
+        return f"{NOT_YET} It was told once more, to who is next, {when}."
+    if waits := [one for one in once_more if one.state in WAITING]:
+        when = say.moment(min(one.due_at for one in waits), zone)
+        return f"{NOT_YET} If nobody does, it is told once more, to who is next, {when}."
+    if any(one.state == "given up" for one in once_more):
+        return f"{NOT_YET} Nobody who is next got it: see Notices below."
+    return NOT_YET

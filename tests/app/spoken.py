@@ -64,14 +64,17 @@ class Line:
 
 
 @contextmanager
-def line(address, claims=None, *, cookies=None, origin=None):
-    """A line of whoever signed in with these claims; of nobody without them."""
+def line(address, claims=None, *, cookies=None, origin=None, session=None):
+    """A line of whoever signed in with these claims; of nobody without them.
+
+    ``session``: what a browser names that lost its line and comes back by itself.
+    """
     xsrf = generate_xsrf_token_string()
     kept = {"_streamlit_xsrf": xsrf, **(cookies or {})}
     kept |= cookie(address, claims) if claims else {}
     with connect(
         address.replace("http", "ws") + "/_stcore/stream",
-        subprotocols=["streamlit", xsrf],
+        subprotocols=["streamlit", xsrf, *([session] if session else [])],
         origin=origin or address,
         ping_interval=None,
         max_size=None,

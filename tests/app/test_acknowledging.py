@@ -1,11 +1,13 @@
 """A level is acknowledged on its page by somebody else than who set it, and seen on Today."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from app.words import acknowledging as words
 from tests.app.pages import open_page, press, said
 from warehouse import decisions
-from warehouse.records import acknowledged, outbox
+from warehouse.records import acknowledged, notice_turns, outbox
 
 TOLD = """
 [notices]
@@ -39,7 +41,7 @@ def button(page):
 def test_a_rise_waits_for_a_name_and_says_when_it_is_told_once_more(told):
     page = set_level(3)
     assert "Level 3 set by planner" in said(page)
-    assert "Not acknowledged yet. It is told once more, to who is next" in said(page)
+    assert "Not acknowledged yet. If nobody does, it is told once more" in said(page)
     assert words.NOT_YET in said(open_page("today"))
     assert {one.kind for one in outbox.newest(9)} == {"level", "unseen"}
 
@@ -55,6 +57,14 @@ def test_once_acknowledged_the_name_stands_and_nobody_is_told_once_more(told, mo
     assert acknowledged.found([decision])[decision].acknowledged_by == "oncall"
     states = {one.kind: one.state for one in outbox.newest(9)}
     assert states == {"level": "queued", "unseen": "not needed"}
+
+
+def test_that_it_was_told_once_more_is_said(told):
+    page = set_level(3)
+    later = datetime.now(UTC) + timedelta(minutes=20)
+    while taken := notice_turns.take(later):
+        notice_turns.sent(taken[0], at=later)
+    assert "It was told once more, to who is next" in said(page.run())
 
 
 def test_without_notices_a_level_is_acknowledged_all_the_same(published):

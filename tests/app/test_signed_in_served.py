@@ -85,6 +85,29 @@ def test_a_screen_left_alone_goes_blank_by_itself_and_does_not_keep_itself_alive
     assert any("Nothing was done here for 30 minutes" in said for said in alerts(over))
 
 
+def test_a_browser_that_comes_back_by_itself_does_not_keep_itself_alive(signing_in, small_home):
+    name(small_home, "scheduler")
+    told = claims(hours=0.25, sub="flapping")
+    known = signed_in.claimed(ANN, told)
+    with line(signing_in.address, told, session="gone") as opened:
+        assert "Roster" in headings(opened.told("roster"))
+        assert sign_ins.found(known.sign_in_id).used_at == known.began_at
+        opened.told("wards")
+        assert sign_ins.found(known.sign_in_id).used_at > known.began_at
+
+
+def test_a_wall_that_nobody_touches_goes_on_and_leads_nowhere_else(signing_in, small_home):
+    name(small_home, "scheduler")
+    told = claims(hours=2, sub="wall")
+    known = signed_in.claimed(ANN, told)
+    with line(signing_in.address, told) as opened:
+        assert headings(opened.told("wall")) == ["north"]
+        assert sign_ins.found(known.sign_in_id).used_at == known.began_at
+        assert headings(opened.told("roster")) == [words.SIGN_IN_AGAIN]
+    with line(signing_in.address, claims(hours=169, sub="wall")) as opened:
+        assert headings(opened.told("wall")) == [words.SIGN_IN_AGAIN]
+
+
 def _used(sign_in_id, at):
     mine = tables.sign_in.c.sign_in_id == sign_in_id
     with changing() as connection:

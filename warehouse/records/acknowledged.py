@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from warehouse.records import tables, trail
-from warehouse.records.outgoing import WAITING
+from warehouse.records.outgoing import WAITING, Outgoing
 from warehouse.records.store import added, changing, looking
 
 OVERTAKEN = "A later change of level took its place."
@@ -29,13 +29,11 @@ class Acknowledged:
 def acknowledge(change_id: str, site_id: str, *, by: str, at: datetime) -> bool:
     """Note that somebody has seen it; False if somebody else had, whose name stands."""
     row = Acknowledged(change_id, site_id, at, by).__dict__
-    table = tables.notice
-    of_it = table.c.key.startswith(f"unseen {change_id} ", autoescape=True)
     with changing() as connection:
         if not added(connection, tables.acknowledgement, row):
             return False
         trail.add(connection, "acknowledged", change_id, {"site": site_id}, by=by, at=at)
-        _not_needed(connection, of_it, f"Acknowledged by {by}.", at)
+        _not_needed(connection, _once_more(change_id), f"Acknowledged by {by}.", at)
     return True
 
 
@@ -58,6 +56,18 @@ def found(change_ids: Collection[str]) -> dict[str, Acknowledged]:
     with looking() as connection:
         rows = [Acknowledged(**row) for row in connection.execute(wanted).mappings()]
     return {one.change_id: one for one in rows}
+
+
+def once_more(change_id: str) -> list[Outgoing]:
+    """What is to be told once more of a change, or was, the next or first one first."""
+    table = tables.notice
+    wanted = table.select().where(_once_more(change_id)).order_by(table.c.due_at, table.c.key)
+    with looking() as connection:
+        return [Outgoing(**row) for row in connection.execute(wanted).mappings()]
+
+
+def _once_more(change_id: str) -> sa.ColumnElement[bool]:
+    return tables.notice.c.key.startswith(f"unseen {change_id} ", autoescape=True)
 
 
 def _not_needed(
