@@ -122,7 +122,7 @@ def decide(
 def keep(
     connection: sa.Connection,
     row: Mapping[str, Any],
-    notices: Sequence[outbox.ToTell] = (),
+    notices: Sequence[ToTell] = (),
     *,
     by: str | None = None,
 ) -> None:
