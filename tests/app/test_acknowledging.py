@@ -91,3 +91,13 @@ def test_who_may_not_decide_sees_whose_it_is(told, monkeypatch):
 def test_where_nobody_set_a_level_nothing_is_to_be_acknowledged(told):
     assert button(open_page("escalation")) is None
     assert words.NOT_YET not in said(open_page("today"))
+
+
+def test_whoever_set_it_leaves_it_to_somebody_else(published, folder):
+    ann, bo = "ann@hospital.example", "bo@hospital.example"
+    people = f'sign_in = true\n[people]\n"{ann}" = ["bed_manager"]\n"{bo}" = ["scheduler"]\n'
+    (folder / "hospital.toml").write_text(people + TOLD, "utf-8")
+    page = set_level(3, open_page("escalation", by=ann))
+    assert button(page) is None
+    assert words.NOT_YOUR_OWN in said(page)
+    assert button(open_page("escalation", by=bo)) is not None
