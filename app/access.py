@@ -2,16 +2,20 @@
 
 The tables below are the whole law, and what they do not name is refused. It is asked on the
 server before a page runs and before anything is written; the menu only follows from it. People
-and their roles are named in the settings, not in what a sign-in claims about them.
+and their roles are named in the settings, not in what a sign-in claims about them, and are looked
+up again whenever something is to be written: a page may have stood open for hours by then.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app import signed_in
 from app.words import access as words
 from ops.errors import PlanningError
 from warehouse.people_settings import Role
+from warehouse.records.sign_ins import SignIn
+from warehouse.settings import settings
 
 
 class Act(StrEnum):
@@ -29,6 +33,7 @@ class Act(StrEnum):
     ORDER_WHAT_IF = "order_what_if"
     MODEL = "model"
     NOTICE = "notice"
+    ACKNOWLEDGE = "acknowledge"
     ALLOCATION = "allocation"
     SCENARIO = "scenario"
 
@@ -39,6 +44,8 @@ class Person:
 
     name: str
     roles: frozenset[Role]
+    sign_in: SignIn | None = None
+    """How they signed in; None where nobody does."""
 
 
 class RefusedError(PlanningError):
@@ -84,6 +91,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.ORDER_WHAT_IF: frozenset({Role.SUPPLIES}),
     Act.MODEL: frozenset({Role.ENGINEER, Role.BED_MANAGER}),
     Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
+    Act.ACKNOWLEDGE: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
     Act.ALLOCATION: frozenset({Role.SUPPLIES}),
     Act.SCENARIO: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
 }
@@ -101,16 +109,27 @@ def may(person: Person, act: Act) -> bool:
 
 
 def must_see(person: Person, page: str, title: str) -> None:
-    """Refuse a page that is not for this person."""
+    """Refuse a page that is not for this person, or not any more."""
+    signed_in.must_hold(person.sign_in, wall=page == "wall")
     if not may_see(person, page):
         wanted = PAGES.get(page, frozenset()) or {Role.ADMIN}
         raise RefusedError(words.no_page(title, person.name, sorted(wanted), sorted(person.roles)))
 
 
 def must(person: Person, act: Act) -> None:
-    """Refuse what is not for this person to write."""
-    if not may(person, act):
-        raise RefusedError(why_not(person, act))
+    """Refuse what is not for this person to write, or not any more; it counts as being there."""
+    signed_in.must_hold(person.sign_in)
+    for one in (person, as_now(person)):
+        if not may(one, act):
+            raise RefusedError(why_not(one, act))
+    signed_in.used(person.sign_in, by_person=True)
+
+
+def as_now(person: Person) -> Person:
+    """The same person with the roles that the settings give them now."""
+    chosen = settings()
+    roles = chosen.people.get(person.name, ()) if chosen.sign_in else chosen.local_roles
+    return replace(person, roles=frozenset(roles))
 
 
 def why_not(person: Person, act: Act) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app import access, board, changed_most, decide, ed_demand, read, surge
+from app import access, acknowledging, board, changed_most, decide, ed_demand, read, surge
 from app.read import Here
 from app.site_now import SiteNow
 from app.words import answers as words
@@ -79,7 +79,8 @@ def _level(here: Here) -> str:
     open_ones = [one for one in kept if not one["done_by"]]
     level = person.level if person else called
     wanted = 0 if level is None else len(surge.policy(here).actions[level])
-    return words.level(called, person.level if person else None, open_ones, wanted)
+    told = words.level(called, person.level if person else None, open_ones, wanted)
+    return f"{told} {acknowledging.in_short(here)}".rstrip() if told else ""
 
 
 def _changed(now: SiteNow) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import access, grid, mending, panels
+from app import access, grid, mending, panels, read, sign_in
 from app.access import Act
 from app.alive import Desk
 from app.words import clash as words
@@ -63,9 +63,10 @@ def _stands(desk: Desk, request: Request) -> bool:
 @st.fragment(run_every=EVERY)
 def _live(request_id: str) -> None:
     """How far it is, drawn again every second; the page itself once it has ended."""
+    sign_in.still(read.here().person)
     found = decisions.request(request_id)
     if found is None or not found.under_way:
-        st.rerun()
+        sign_in.anew()
     st.info(words.under_way(found.state))
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import access
+from app import access, refused
 from app.access import Act
 from app.read import Here
 from app.read_booking import Waiting
@@ -119,6 +119,7 @@ def _stand(found: Waiting, here: Here) -> None:
             st.button(words.UNDO, key=f"undo-{name}", on_click=_undo, args=(name, here))
 
 
+@refused.told_later
 def _undo(proposal_id: str, here: Here) -> None:
     access.must(here.person, Act.BOOKING)
     decisions.decide(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import access, kept
+from app import access, kept, read, sign_in
 from app.access import Act
 from app.alive import Desk
 from app.words import absent as words
@@ -57,9 +57,10 @@ def asked_of(desk: Desk) -> dict[str, object]:
 @st.fragment(run_every=EVERY)
 def _live(request_id: str) -> None:
     """How far it is, drawn again every second; the page itself once it has ended."""
+    sign_in.still(read.here().person)
     found = decisions.request(request_id)
     if found is None or not found.under_way:
-        st.rerun()
+        sign_in.anew()
     st.info(words.request(found.state, found.words))
 
 

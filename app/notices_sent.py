@@ -12,10 +12,12 @@ from app import access, panels
 from app.access import Act
 from app.read import Here
 from app.words import notices as words
-from ops.notices.level_change import LevelChange, Telling, level_notices
+from ops.notices.level_change import level_notices
+from ops.notices.level_said import LevelChange
 from ops.notices.notice import Notice
+from ops.notices.telling import Telling
 from warehouse.records import outbox
-from warehouse.records.outbox import Outgoing
+from warehouse.records.outgoing import Outgoing
 from warehouse.settings import settings
 
 SHOWN = 30
@@ -28,7 +30,7 @@ def of_level(
     if here.site is None:
         return []
     site = settings().notices.of(here.site.site_id)
-    telling = Telling(site.destinations, site.quiet, site.loud_from, here.zone)
+    telling = Telling.of(site, here.zone)
     change = LevelChange(
         change_id,
         here.site.site_id,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, phone_menu, read, sign_in, strip
+from app import access, phone_menu, read, refused, sign_in, signed_in, strip, way_back
 from app.access import Person
 from app.views import (
     approvals,
@@ -79,32 +79,37 @@ def main() -> None:
     st.set_page_config(page_title=words.TITLE, page_icon=icon, layout="wide")
     st.html(STATIC / "planner.css")
     try:
-        person = sign_in.who()
+        with at_hand():
+            _draw()
     except PlanningError as error:
         st.error(str(error))
-        return
-    pages = {name: _page(name, person) for name in PAGES}
+
+
+def _draw() -> None:
+    visitor = sign_in.visitor()
+    inside = bool(visitor.roles) and not signed_in.over(visitor.sign_in)
+    pages = {name: _page(name, visitor) for name in PAGES}
     # The front page has no address of its own; who types its name finds it all the same.
     by_name = st.Page(today.show, title=words.TODAY, url_path="today", visibility="hidden")
     menu = {title: [pages[name] for name in names] for title, names in SECTIONS.items()}
     menu[""].append(by_name)
-    page = st.navigation(menu, position="top")
+    page = st.navigation(menu, position="top" if inside else "hidden")
     st.set_page_config(page_title=f"{page.title} · {words.TITLE}")
     st.session_state["pages"] = pages
-    if page is not pages["wall"]:
+    on_wall = page is pages["wall"]
+    person = sign_in.who(way_back.here(page), wall=on_wall)
+    way_back.go({path: pages[name] for name, (_, _, path) in PAGES.items()}, page)
+    if not on_wall:
         phone_menu.show(pages, SECTIONS, person)
-    try:
-        pinned = read.pin()
-        if pinned is None:
-            st.title(words.FIRST_RUN)
-            st.info(words.NOTHING_PUBLISHED)
-        else:
-            stand = strip.bare if page is pages["wall"] else strip.show
-            st.session_state["here"] = stand(*pinned, person)
-            with at_hand():
-                page.run()
-    except PlanningError as error:
-        st.error(str(error))
+    refused.tell()
+    pinned = read.pin()
+    if pinned is None:
+        st.title(words.FIRST_RUN)
+        st.info(words.NOTHING_PUBLISHED)
+        return
+    stand = strip.bare if on_wall else strip.show
+    st.session_state["here"] = stand(*pinned, person)
+    page.run()
 
 
 def _page(name: str, person: Person) -> st.Page:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from app import read
+from app import read, sign_in
 from app.access import Person
 from app.board import SitePlace
 from app.read import Here
@@ -25,6 +25,15 @@ def show(published: Published, now: datetime, person: Person) -> Here:
         site = _chosen(sites)
         standing = Here(published, now, site, person)
         _ages(standing)
+        if person.sign_in is not None:
+            st.button(
+                access_words.SIGN_OUT,
+                key="sign-out",
+                type="tertiary",
+                help=access_words.signed_in_as(person.name),
+                on_click=sign_in.out,
+                args=(person,),
+            )
     if published.replayed:
         st.markdown(words.replay(published.as_of, standing.zone))
     return standing
@@ -62,7 +71,9 @@ def _chosen(sites: list[SitePlace]) -> SitePlace | None:
 
 @st.fragment(run_every=AGES_EVERY)
 def _ages(standing: Here) -> None:
-    # Drawn again every minute while the page below stays as it is: so what time is it now?
+    # Drawn again every minute while the page below stays as it is: so what time is it now, and may
+    # its person still see it?
+    sign_in.still(standing.person)
     standing = replace(standing, now=read.now(standing.published))
     fresh = read.fresh(standing)
     marks = [

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from app import access
+from app import access, refused, sign_in
 from app.access import Act
 from app.read import Here
 from app.words import roster_what_if as words
@@ -36,10 +36,12 @@ class Said:
 @st.fragment(run_every=EVERY)
 def live(waiting: Sequence[str], said: Said, here: Here) -> None:
     """What is waited for; the page itself is drawn again once something has ended."""
+    sign_in.still(here.person)
+    refused.tell()
     now = datetime.now(UTC)  # a worker works by the clock, also for a copy that replays
     found = [one for name in waiting if (one := decisions.request(name))]
     if not all(one.under_way for one in found):
-        st.rerun()
+        sign_in.anew()
     for request in found:
         mark = said.watermark(request)
         badge = f":blue-badge[● {mark}] " if mark else ""
@@ -57,6 +59,7 @@ def live(waiting: Sequence[str], said: Said, here: Here) -> None:
             )
 
 
+@refused.told_later
 def _stop(request_id: str, act: Act, here: Here) -> None:
     access.must(here.person, act)
     decisions.stop(request_id, by=here.role)

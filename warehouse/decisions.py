@@ -27,6 +27,7 @@ from warehouse.records.drafts import (
 )
 from warehouse.records.frames import frame_of
 from warehouse.records.locks import Lock, LockedError, lock, locks, unlock
+from warehouse.records.outgoing import ToTell
 from warehouse.records.request_turns import (
     TurnLostError,
     done,
@@ -95,7 +96,7 @@ def decide(
     changes: Any = None,
     decided_at: datetime | None = None,
     decision_id: str | None = None,
-    notices: Sequence[outbox.ToTell] = (),
+    notices: Sequence[ToTell] = (),
 ) -> str:
     """Keep a decision and return its name.
 
@@ -121,7 +122,7 @@ def decide(
 def keep(
     connection: sa.Connection,
     row: Mapping[str, Any],
-    notices: Sequence[outbox.ToTell] = (),
+    notices: Sequence[ToTell] = (),
     *,
     by: str | None = None,
 ) -> None:

@@ -25,6 +25,7 @@ from warehouse.notice_settings import NoticeSettings
 from warehouse.people_settings import Role, by_person
 from warehouse.rostering_settings import RosteringSettings
 from warehouse.scenario_settings import ScenarioSettings
+from warehouse.session_settings import SessionSettings
 from warehouse.settings_file import (
     FILE,
     PREFIX,
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     second_person: ApprovalSettings = Field(
         default_factory=lambda: ApprovalSettings.model_validate({}),
         description="what takes two people, and from what size: [second_person]",
+    )
+    session: SessionSettings = Field(
+        default_factory=SessionSettings,
+        description="how long a sign-in holds, such as [session]; nothing where nobody signs in",
     )
     lease_seconds: float = Field(120, ge=1, le=86_400, description="a silent writer loses its turn")
     wait_seconds: float = Field(20, ge=0, le=3_600, description="patience for another writer")
@@ -342,7 +347,7 @@ def _shown(name: str, value: object) -> str:
         return f"{len(value)} named"
     if name == "local_roles" and isinstance(value, tuple):
         return ", ".join(value)
-    if isinstance(value, SupplySettings | NoticeSettings | ApprovalSettings):
+    if isinstance(value, SupplySettings | NoticeSettings | ApprovalSettings | SessionSettings):
         return value.told()
     if name == "notices":
         return _without_addresses(value)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from app import level_decision, nine, notices_sent, palette, panels, read, surge
+from app import acknowledging, level_decision, nine, notices_sent, palette, panels, read, surge
 from app.panels import Number
 from app.read import Here
 from app.surge import Levels
@@ -29,6 +29,7 @@ def show() -> None:
         return
     if panels.missing(here, "ED"):
         return
+    acknowledging.show(here)
     said = surge.levels(here)
     if said is None:
         st.info(words.NO_LEVELS)

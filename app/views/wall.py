@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, panels, read, sign_in, site_now
+from app import access, panels, read, sign_in, signed_in, site_now
 from app.read import Here
 from app.site_now import SiteNow
 from app.words import every_page
@@ -36,7 +36,9 @@ def show() -> None:
 def _told_anew(standing: Here) -> None:
     # Only this runs again, so it asks everything again: who looks, which copy, what time it is.
     try:
-        person = sign_in.who()
+        person = sign_in.visitor()
+        if signed_in.over(person.sign_in, wall=True):
+            sign_in.anew()
         access.must_see(person, "wall", every_page.WALL)
         published, now = read.pin() or (standing.published, standing.now)
         with st.container(key="wall"):

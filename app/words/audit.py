@@ -45,11 +45,15 @@ ACTS = {
     "offer": "Offered or booked a place",
     "taken_away": "Took a file away",
     "notice": "Sent a notice again",
+    "acknowledged": "Acknowledged a level",
     "request": "Asked for long work",
     "stop": "Stopped work early",
     "forget": "Threw an answer away",
     "scenario": "Saved or changed a scenario",
     "refused": "Was refused a page",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
+    "session_over": "Had to sign in again",
 }
 NUMBER, WHEN, WITH = "No.", "When", "What was written"
 NOBODY = "Nobody did anything of this kind yet."

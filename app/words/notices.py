@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.words import numbers as say
-from warehouse.records.outbox import Outgoing
+from warehouse.records.outgoing import Outgoing
 
 TITLE = "Notices"
 OFF = (
@@ -25,6 +25,7 @@ _STATES = {
     "failed": "▲ failed, tried again",
     "sent": "● sent",
     "given up": "■ given up",
+    "not needed": "○ not needed any more",
 }
 
 
@@ -49,8 +50,11 @@ def why(one: Outgoing, zone: str) -> str:
 def named(one: Outgoing) -> str:
     """What it says in a line, and by which way it goes."""
     said = json.loads(one.content)
-    line = said.get("subject") or f"Level {said.get('level', say.UNKNOWN)} at {one.site_id}"
-    return say.plain(f"{line}, by {one.destination}")
+    again = "Not acknowledged: " if one.kind == "unseen" else ""
+    level = f"{again}Level {said.get('level', say.UNKNOWN)} at {one.site_id}"
+    by, _, of_its_own = one.destination.partition(" ")
+    whom = f"{by} to somebody with quiet hours of their own" if of_its_own else by
+    return say.plain(f"{said.get('subject') or level}, by {whom}")
 
 
 def stuck(many: int) -> str:

@@ -8,15 +8,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from ops.errors import PlanningError
+from flows.telling.not_taken import NotTakenError
 from ops.notices.notice import message_id
 from warehouse.notice_settings import NoticeSettings, SmtpSettings, secret
-from warehouse.records.outbox import KeptFile, Outgoing
+from warehouse.records.outgoing import KeptFile, Outgoing
 from warehouse.settings_file import SettingsError
-
-
-class NotTakenError(PlanningError):
-    """A server would not take a notice; why is for people to read, and names no secret."""
 
 
 def message(
@@ -38,8 +34,7 @@ def message(
 
 def send(told: Outgoing, files: Sequence[KeptFile], said: NoticeSettings) -> str | None:
     """Send it to the people that the settings name now; says who of them was refused, if any."""
-    site = said.of(told.site_id)
-    to = site.to if told.kind == "huddle" else site.levels_to
+    to = said.of(told.site_id).addresses(told.kind, told.destination)
     if not to or said.smtp is None or said.sender is None:
         raise SettingsError(
             f"People to send e-mail to were needed, and [notices] names none of {told.site_id} or "

@@ -7,8 +7,10 @@ from flows.recipes.places import site_clocks
 from flows.telling.handed_over import Written, written
 from ops.notices.due import meetings_due
 from ops.notices.letter import huddle_letter
-from ops.notices.level_change import LevelChange, Telling, level_notices
-from ops.notices.notice import EMAIL, Notice, huddle_key
+from ops.notices.level_change import level_notices
+from ops.notices.level_said import LevelChange, forecast_change
+from ops.notices.notice import EMAIL, HUDDLE, Notice, huddle_key
+from ops.notices.telling import Telling
 from warehouse import levels, publish, reading
 from warehouse.publish import Published
 from warehouse.records import outbox
@@ -61,7 +63,7 @@ def handover(site_id: str, meeting: datetime, made: Written) -> Notice:
     holds = max(told.valid_until - told.made_at, timedelta(minutes=30))
     text = huddle_letter(told, meeting, [file.name for file in made.files])
     key = huddle_key(site_id, meeting)
-    return Notice(key, "huddle", site_id, EMAIL, text, now, now + holds, made.files)
+    return Notice(key, HUDDLE, site_id, EMAIL, text, now, now + holds, made.files)
 
 
 def rises(copy: Published) -> list[Notice]:
@@ -76,7 +78,7 @@ def rises(copy: Published) -> list[Notice]:
     for row in found:
         if row["site_id"] in asked and row["raised"] and row["level"] > row["level_before"]:
             change = LevelChange(
-                f"forecast {row['site_id']} {row['issued_at']:%Y%m%dT%H%MZ}",
+                forecast_change(row["site_id"], row["issued_at"]),
                 row["site_id"],
                 row["level"],
                 row["level_before"],
@@ -91,9 +93,8 @@ def rises(copy: Published) -> list[Notice]:
 
 def telling(site_id: str, clocks: Mapping[str, str]) -> Telling:
     """How a site wants to be told of its levels, by the settings."""
-    site = settings().notices.of(site_id)
     zone = clocks.get(site_id, settings().time_zone)
-    return Telling(site.destinations, site.quiet, site.loud_from, zone)
+    return Telling.of(settings().notices.of(site_id), zone)
 
 
 def clocks_of(copy: Published) -> dict[str, str]:

@@ -11,11 +11,12 @@ from flows.telling.queueing import clocks_of, handover, now_of, queue_due, rises
 from flows.telling.sending import send_due
 from ops.errors import PlanningError
 from ops.notices.due import next_meeting
-from ops.notices.notice import EMAIL, Notice
+from ops.notices.notice import Notice, is_email
 from warehouse import publish
-from warehouse.notice_settings import SiteNotices
+from warehouse.notice_sites import SiteNotices
 from warehouse.publish import Published
 from warehouse.records import outbox
+from warehouse.records.outgoing import WAITING, Outgoing
 from warehouse.settings import settings
 
 SHOWN = 200
@@ -60,8 +61,8 @@ def preview() -> dict[str, object]:
         console.print(OFF, markup=False)
     if copy is not None:
         found = [*_handovers(copy), *rises(copy)]
-    waiting = [one for one in outbox.newest(SHOWN) if one.state in outbox.WAITING]
-    would: list[Notice | outbox.Outgoing] = [*found, *waiting]
+    waiting = [one for one in outbox.newest(SHOWN) if one.state in WAITING]
+    would: list[Notice | Outgoing] = [*found, *waiting]
     for one in would:
         _show(one)
     if not found and not waiting:
@@ -88,13 +89,13 @@ def _leaves(site: SiteNotices, at: datetime, zone: str) -> str:
     return f"the next meeting is at {meets:%H:%M %a}, its handover leaves at {leaves:%H:%M}"
 
 
-def _show(one: Notice | outbox.Outgoing) -> None:
+def _show(one: Notice | Outgoing) -> None:
     site = settings().notices.sites.get(one.site_id, SiteNotices())
-    to = site.to if one.kind == "huddle" else site.levels_to
-    where = ", ".join(to) if one.destination == EMAIL else one.destination
+    to = site.addresses(one.kind, one.destination)
+    where = ", ".join(to) if is_email(one.destination) else one.destination
     console.rule(f"{one.kind} · {one.site_id} · {where}")
     said = json.loads(one.content)
-    if one.destination != EMAIL:
+    if not is_email(one.destination):
         console.print(one.content, markup=False)
         return
     console.print(f"Subject: {said['subject']}\n\n{said['text']}", markup=False)

@@ -6,21 +6,22 @@ same. An error of ours must not stop the others, so it is noted like a refusal.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flows.telling import mail, webhook
+from flows.telling.not_taken import NotTakenError
 from ops.errors import PlanningError
-from ops.notices.notice import EMAIL
+from ops.notices.notice import is_email
 from ops.notices.retry import again_at
 from warehouse.notice_settings import NoticeSettings
-from warehouse.records import outbox
-from warehouse.records.outbox import KeptFile, Outgoing
+from warehouse.records import notice_turns
+from warehouse.records.outgoing import KeptFile, Outgoing
 from warehouse.settings import settings
 
 
 def waits() -> bool:
     """Whether anything should be sent now; it only looks."""
-    return settings().notices.on and outbox.waits(datetime.now(UTC))
+    return settings().notices.on and notice_turns.waits(datetime.now(UTC))
 
 
 def send_due(*, most: int = 200) -> Mapping[str, int]:
@@ -28,12 +29,12 @@ def send_due(*, most: int = 200) -> Mapping[str, int]:
     counts = {"sent": 0, "failed": 0, "given up": 0}
     said = settings().notices
     for _ in range(most if said.on else 0):
-        taken = outbox.take(datetime.now(UTC))
+        taken = notice_turns.take(datetime.now(UTC))
         if taken is None:
             break
         counts[_send(*taken, said)] += 1
     if said.on:
-        outbox.sweep(datetime.now(UTC))
+        notice_turns.sweep(datetime.now(UTC))
     return counts
 
 
@@ -46,25 +47,29 @@ def _send(told: Outgoing, files: Sequence[KeptFile], said: NoticeSettings) -> st
         return _refused(told, f"It was begun {told.tries - 1} times and never ended.")
     words = None
     try:
-        if told.destination == EMAIL:
+        if is_email(told.destination):
             words = mail.send(told, files, said)
         else:
             webhook.post(told, said, at=now)
+    except NotTakenError as error:
+        return _later(told, str(error), said, asked=error.asked)
     except PlanningError as error:
         return _later(told, str(error), said)
     except Exception as error:  # its words might hold what was being sent
         return _later(told, f"{type(error).__name__} while sending. Please report this.", said)
-    outbox.sent(told, at=datetime.now(UTC), words=words)
+    notice_turns.sent(told, at=datetime.now(UTC), words=words)
     return "sent"
 
 
-def _later(told: Outgoing, words: str, said: NoticeSettings) -> str:
+def _later(
+    told: Outgoing, words: str, said: NoticeSettings, *, asked: timedelta = timedelta(0)
+) -> str:
     now = datetime.now(UTC)
-    again = again_at(told.key, told.tries, now=now, most=said.most_tries)
-    outbox.refused(told, words, at=now, again_at=again)
+    again = again_at(told.key, told.tries, now=now, most=said.most_tries, asked=asked)
+    notice_turns.refused(told, words, at=now, again_at=again)
     return "failed" if again else "given up"
 
 
 def _refused(told: Outgoing, words: str) -> str:
-    outbox.refused(told, words.strip(), at=datetime.now(UTC), again_at=None)
+    notice_turns.refused(told, words.strip(), at=datetime.now(UTC), again_at=None)
     return "given up"

@@ -1,14 +1,15 @@
 """Post a notice to a webhook: signed, without following redirects, within some seconds."""
 
 import ssl
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from flows.telling.mail import NotTakenError
+from flows.telling.not_taken import NotTakenError
+from ops.notices.retry import asked_for
 from ops.notices.signature import signed_headers
 from warehouse.notice_settings import NoticeSettings, secret, webhook_address
-from warehouse.records.outbox import Outgoing
+from warehouse.records.outgoing import Outgoing
 
 TAKEN = range(200, 300)
 
@@ -31,7 +32,7 @@ def post(told: Outgoing, said: NoticeSettings, *, at: datetime) -> None:
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
     try:
         line.request("POST", path, body, dict(headers))
-        code = line.getresponse().status
+        answer = line.getresponse()
     except TimeoutError:
         raise NotTakenError(
             f"The webhook {name} did not answer within {said.timeout_seconds:g} s. Ask whoever "
@@ -44,7 +45,14 @@ def post(told: Outgoing, said: NoticeSettings, *, at: datetime) -> None:
         ) from None
     finally:
         line.close()
-    if code not in TAKEN:
+    if answer.status not in TAKEN:
+        wait = asked_for(answer.getheader("Retry-After"), now=at)
         raise NotTakenError(
-            f"The webhook {name} answered {code}, and 200 to 299 was needed. Ask whoever runs it."
+            f"The webhook {name} answered {answer.status}, and 200 to 299 was needed. "
+            f"{_asks(wait)}Ask whoever runs it.",
+            wait,
         )
+
+
+def _asks(wait: timedelta) -> str:
+    return f"It asks to be left alone for {wait.total_seconds():.0f} s. " if wait else ""

@@ -25,6 +25,8 @@ class SetLevel:
     level: int
     suggested: int
     reason: str | None
+    change_id: str = ""
+    """The decision's own name."""
 
 
 def suggestion_id(site_id: str, issued_at: datetime) -> str:
@@ -46,5 +48,6 @@ def set_levels(decisions: dy.DataFrame[Decision], site_id: str | None = None) ->
         said = json.loads(row["changes"])
         if site_id in (None, said["site_id"]):
             who = (said["site_id"], row["decided_at"], row["decided_by"])
-            found.append(SetLevel(*who, said["level"], said["suggested"], row["note"]))
+            what = (said["level"], said["suggested"], row["note"], row["decision_id"])
+            found.append(SetLevel(*who, *what))
     return found

@@ -1,103 +1,43 @@
-"""A change of level, as one notice to each destination."""
+"""A change of level, as one notice to each destination, and once more if nobody acknowledges it.
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Literal
-from zoneinfo import ZoneInfo
+What is told once more is queued with the change itself, to be sent when its time has come, and
+taken back by whoever acknowledges the change or by the next change: nothing has to be watched
+meanwhile, and a program that stops for an hour forgets nothing.
+"""
 
-from ops.notices.due import TOP_LEVEL, loud_at
-from ops.notices.letter import letter, subject
-from ops.notices.notice import EMAIL, Notice, idempotency_key, level_key
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-VERSION = 1
-"""Of the webhook's body; it grows when a field changes its meaning or goes."""
+from ops.notices.level_said import LevelChange, content
+from ops.notices.notice import LEVEL, UNSEEN, Notice, level_key, unseen_key
+from ops.notices.telling import Telling
 
 HOLDS = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class LevelChange:
-    """The level of a site became another: set by a person, or forecast to rise."""
-
-    change_id: str
-    site_id: str
-    level: int
-    before: int | None
-    """None where nothing was said before."""
-    suggested: int | None
-    """What the tool suggested when a person decided."""
-    by: Literal["person", "forecast"]
-    at: datetime
-    invented: bool = False
-    """Of a made-up hospital: receivers must not act on it."""
-
-
-@dataclass(frozen=True)
-class Telling:
-    """How a site wants to be told of its levels."""
-
-    destinations: tuple[str, ...]
-    quiet: tuple[time, time] | None
-    loud_from: int = TOP_LEVEL
-    time_zone: str = "Europe/London"
 
 
 def level_notices(change: LevelChange, telling: Telling, *, now: datetime) -> list[Notice]:
     """The notices of a change, queued now; none where the level stayed what it was."""
     if change.level == change.before:
         return []
-    due = loud_at(
-        now,
-        change.level,
-        quiet=telling.quiet,
-        loud_from=telling.loud_from,
-        time_zone=telling.time_zone,
-    )
-    return [
-        Notice(
-            level_key(change.change_id, where),
-            "level",
-            change.site_id,
-            where,
-            _content(change, where, telling.time_zone),
-            due_at=due,
-            holds_until=due + HOLDS,
-        )
-        for where in telling.destinations
-    ]
+    first = [_told(change, where, telling, now) for where in telling.destinations]
+    again = _once_more(change, telling, min(one.due_at for one in first)) if first else ()
+    return [*first, *again]
 
 
-def body(change: LevelChange) -> Mapping[str, object]:
-    """The webhook's body. No person, reason or patient is in it: reasons are free text."""
-    return {
-        "version": VERSION,
-        "event": "level_changed",
-        "change_id": idempotency_key(change.change_id),
-        "site_id": change.site_id,
-        "level": change.level,
-        "level_before": change.before,
-        "level_suggested": change.suggested,
-        "set_by": change.by,
-        "changed_at": f"{change.at:%Y-%m-%dT%H:%M:%SZ}",
-        "invented": change.invented,
-    }
+def _told(change: LevelChange, where: str, telling: Telling, now: datetime) -> Notice:
+    due = telling.due(where, change.level, now)
+    said = content(change, where, telling.time_zone)
+    key = level_key(change.change_id, where)
+    return Notice(key, LEVEL, change.site_id, where, said, due, due + HOLDS)
 
 
-def _content(change: LevelChange, where: str, time_zone: str) -> str:
-    if where != EMAIL:
-        return json.dumps(body(change), sort_keys=True, separators=(",", ":"))
-    said = f"Level {change.level} at {change.site_id}"
-    at = change.at.astimezone(ZoneInfo(time_zone))
-    when = f"{at:%H:%M %a} {at.day} {at:%b %Y} ({time_zone})"
-    how = "set by a person" if change.by == "person" else "forecast to be reached"
-    return letter(subject(said, change.invented), _sentences(change, said, how, when))
-
-
-def _sentences(change: LevelChange, said: str, how: str, when: str) -> Iterable[str]:
-    before = "No level was said before" if change.before is None else f"It was {change.before}"
-    suggested = change.suggested
-    beside = "" if suggested in (None, change.level) else f" The tool suggested {suggested}."
-    yield f"{said}, {how} at {when}. {before}.{beside}"
-    yield "The planner's page Escalation and actions tells why, and what the level calls for."
+def _once_more(change: LevelChange, telling: Telling, told_at: datetime) -> Iterable[Notice]:
+    """To who is next: counted from when the first was told, and not in their quiet hours."""
+    after = telling.unseen_after
+    if after is None or not change.rises:
+        return
+    for where in telling.next_destinations:
+        due = telling.due(where, change.level, told_at + after)
+        said = content(change, where, telling.time_zone, unseen=after)
+        key = unseen_key(change.change_id, where)
+        yield Notice(key, UNSEEN, change.site_id, where, said, due, due + HOLDS)

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 EMAIL = "e-mail"
-"""The destination of what goes to people; any other is a webhook, by its name in the settings."""
+"""The destination of what goes to people, and how that of one of them begins who has quiet hours
+of their own; any other is a webhook, by its name in the settings."""
+
+HUDDLE, LEVEL, UNSEEN = "huddle", "level", "unseen"
+"""What a notice is about: a bed meeting, a change of level, or one that nobody acknowledged."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Notice:
 
     key: str
     kind: str
-    """huddle or level"""
+    """huddle, level or unseen"""
     site_id: str
     destination: str
     content: str
@@ -47,7 +51,17 @@ def huddle_key(site_id: str, meeting: datetime) -> str:
 
 def level_key(change_id: str, destination: str) -> str:
     """A change of level is one notice to each destination."""
-    return f"level {change_id} {destination}"
+    return f"{LEVEL} {change_id} {destination}"
+
+
+def unseen_key(change_id: str, destination: str) -> str:
+    """So is telling it once more, because nobody acknowledged it."""
+    return f"{UNSEEN} {change_id} {destination}"
+
+
+def is_email(destination: str) -> bool:
+    """Whether it goes to people."""
+    return destination == EMAIL or destination.startswith(f"{EMAIL} ")
 
 
 def idempotency_key(key: str) -> str:

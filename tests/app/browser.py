@@ -85,8 +85,11 @@ def still(page):
 class Served:
     """The planner of a folder, as a process of its own, for as long as the block lasts."""
 
+    def __init__(self, port=8600):
+        self.port = port
+
     def __enter__(self):
-        self.process, self.address = planner.start(8600)
+        self.process, self.address = planner.start(self.port)
         return self
 
     def __exit__(self, *_):

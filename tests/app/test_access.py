@@ -36,9 +36,20 @@ def test_nobody_but_an_admin_does_everything():
         (Role.VIEWER, set()),
         (
             Role.BED_MANAGER,
-            {Act.LEVEL, Act.CAPACITY, Act.WHAT_IF, Act.MODEL, Act.NOTICE, Act.SCENARIO},
+            {
+                Act.LEVEL,
+                Act.CAPACITY,
+                Act.WHAT_IF,
+                Act.MODEL,
+                Act.NOTICE,
+                Act.SCENARIO,
+                Act.ACKNOWLEDGE,
+            },
         ),
-        (Role.SCHEDULER, {Act.ROSTER, Act.REQUEST, Act.WHAT_IF, Act.SCENARIO}),
+        (
+            Role.SCHEDULER,
+            {Act.ROSTER, Act.REQUEST, Act.WHAT_IF, Act.SCENARIO, Act.ACKNOWLEDGE},
+        ),
         (Role.CLINIC, {Act.TEMPLATE, Act.BOOKING, Act.CONTACT}),
         (Role.SUPPLIES, {Act.ORDER, Act.ORDER_WHAT_IF, Act.ALLOCATION}),
         (Role.ENGINEER, {Act.MODEL, Act.NOTICE}),
@@ -82,7 +93,8 @@ def people(folder):
 
 def test_who_signs_in_is_known_by_account_in_any_case(people):
     account = {"is_logged_in": True, "email": "ANN@hospital.example"}
-    assert recognised(people, account) == somebody(Role.SCHEDULER)
+    person = recognised(people, account)
+    assert (person.name, person.roles) == ("ann@hospital.example", {Role.SCHEDULER})
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,3 @@ def test_the_theme_uses_neither_red_nor_green_nor_a_font_from_the_network():
     for look in (theme["light"], theme["dark"]):
         assert look["greenColor"] == look["blueColor"]
         assert look["redColor"] == look["orangeColor"]
-
-
-def test_the_planner_serves_this_machine_only_and_tells_nobody():
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
-    assert settings["server"]["address"] == "127.0.0.1"
-    assert settings["browser"]["gatherUsageStats"] is False
-    assert settings["client"]["showErrorDetails"] == "none"
-    assert settings["client"]["disableDataExport"] is True

@@ -21,7 +21,7 @@ from tests.flows.receivers import mail_server
 from tests.pdf_words import pages
 from tests.pdf_words import words as pdf_words
 from warehouse import decisions, levels, publish, taken
-from warehouse.records import outbox
+from warehouse.records import notice_turns, outbox
 
 pytestmark = pytest.mark.slow
 
@@ -60,8 +60,8 @@ def set_level(page, level):
 def given_up(holds=timedelta(hours=1)):
     now, said = datetime.now(UTC), letter("Handover of north for 12:00", [])
     outbox.queue([Notice("huddle north", "huddle", "north", "e-mail", said, now, now + holds)])
-    told, _ = outbox.take(datetime.now(UTC))
-    outbox.refused(told, "The server *refuses* it.", at=now, again_at=None)
+    told, _ = notice_turns.take(datetime.now(UTC))
+    notice_turns.refused(told, "The server *refuses* it.", at=now, again_at=None)
 
 
 def test_a_level_that_a_person_sets_is_queued_with_the_decision_once(on):

@@ -71,7 +71,10 @@ def _free_port():
 
 
 class Calls:
-    """What a web server was told, and what it will answer: 200 when nothing else is asked."""
+    """What a web server was told, and what it will answer: 200 when nothing else is asked.
+
+    An answer is a number, or a number and headers.
+    """
 
     def __init__(self):
         self.heard, self.answers = [], []
@@ -92,7 +95,10 @@ def web_server():
             if answer == "silence":
                 calls.wait.wait(5)
                 return
+            answer, heads = answer if isinstance(answer, tuple) else (answer, {})
             self.send_response(answer)
+            for name, value in heads.items():
+                self.send_header(name, value)
             if answer in (301, 302, 307):
                 self.send_header("Location", "/elsewhere")
             self.end_headers()

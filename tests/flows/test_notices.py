@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import json
+import re
 import threading
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -14,10 +16,12 @@ from flows.telling import round as sent_round
 from flows.telling.mail import send
 from flows.telling.sending import send_due, waits
 from ops.notices.letter import letter
-from ops.notices.level_change import LevelChange, Telling, level_notices
+from ops.notices.level_change import level_notices
+from ops.notices.level_said import LevelChange
 from ops.notices.notice import EMAIL, Attached, Notice, huddle_key
+from ops.notices.telling import Telling
 from tests.flows.receivers import PASSWORD, certificate, mail_server, web_server
-from warehouse.records import outbox
+from warehouse.records import notice_turns, outbox
 from warehouse.settings import settings
 
 MEETING = datetime(2026, 1, 6, 12, tzinfo=UTC)
@@ -129,16 +133,16 @@ def test_a_sender_killed_before_it_noted_leaves_a_message_that_is_known_again(ma
     mailbox, port = mail
     say(port)
     huddle()
-    told, files = outbox.take(datetime.now(UTC))
+    told, files = notice_turns.take(datetime.now(UTC))
     send(told, files, settings().notices)  # … and here it is killed
     assert not waits()
-    later = datetime.now(UTC) + outbox.TURN
-    again, files = outbox.take(later)
+    later = datetime.now(UTC) + notice_turns.TURN
+    again, files = notice_turns.take(later)
     send(again, files, settings().notices)
     first, second = mailbox.letters
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Date"] == second["Date"]
-    assert outbox.sent(again, at=later)
+    assert notice_turns.sent(again, at=later)
 
 
 def test_after_the_last_try_it_is_given_up_with_the_reason(mail, say):
@@ -286,6 +290,50 @@ def test_a_webhook_in_trouble_is_told_again_under_the_same_key(web, say):
     assert once_more()["sent"] == 1
     assert len({heads["Idempotency-Key"] for _, heads, _ in calls.heard}) == 1
     assert len({body for _, _, body in calls.heard}) == 1
+
+
+@pytest.mark.parametrize(
+    ("asks", "least"), [("300", 290), ("999999", 3590), ("0", 40), ("in a while", 40)]
+)
+def test_a_receiver_that_asks_for_time_gets_it_for_an_hour_at_the_most(web, say, asks, least):
+    calls, address = web
+    calls.answers = [(503, {"Retry-After": asks})]
+    say(hook=address)
+    level()
+    assert send_due()["failed"] == 1
+    pause = (stands().due_at - datetime.now(UTC)).total_seconds()
+    assert least <= pause <= 4600
+    assert not waits()
+
+
+def test_a_receiver_may_name_the_moment_and_people_see_that_it_asked(web, say):
+    calls, address = web
+    until = datetime.now(UTC) + timedelta(minutes=20)
+    calls.answers = [(429, {"Retry-After": format_datetime(until, usegmt=True)})]
+    say(hook=address)
+    level()
+    send_due()
+    assert stands().due_at >= until.replace(microsecond=0)
+    assert re.search(r"answered 429.* asks to be left alone for 1\d\d\d s", stands().words)
+
+
+def test_a_level_nobody_acknowledged_goes_to_who_is_next(mail, web, say):
+    mailbox, port = mail
+    _, address = web
+    say(port, hook=address)
+    text = (settings().folder / "hospital.toml").read_text("utf-8")
+    text = text.replace(
+        "levels_to", 'unseen_minutes = 15\nnext_to = ["chief@hospital.example"]\nlevels_to'
+    )
+    (settings().folder / "hospital.toml").write_text(text, "utf-8")
+    now = datetime.now(UTC)
+    set_at = now - timedelta(minutes=16)
+    change = LevelChange("change 3", "north", 3, 2, 2, "person", set_at)
+    telling = Telling.of(settings().notices.of("north"), "Europe/London")
+    outbox.queue(level_notices(change, telling, now=set_at))
+    send_due()
+    assert mailbox.to == [["oncall@hospital.example"], ["chief@hospital.example"]]
+    assert mailbox.letters[1]["Subject"] == "Not acknowledged: Level 3 at north"
 
 
 def test_a_redirect_is_not_followed(web, say):

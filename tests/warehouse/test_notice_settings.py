@@ -48,6 +48,63 @@ def test_what_is_said_is_shown_without_an_address(write):
     assert settings().notices.of("south").to == ()
 
 
+NEXT = """
+[notices]
+on = true
+sender = "planner@hospital.example"
+[notices.smtp]
+host = "mail.hospital.example"
+[notices.sites.north]
+levels_to = ["beds@hospital.example", "oncall@hospital.example"]
+quiet = ["22:00", "07:00"]
+quiet_of = { "oncall@hospital.example" = [], boss = ["20:00", "08:00"] }
+unseen_minutes = 15
+next_to = ["chief@hospital.example"]
+next_webhooks = { boss = "https://boss.hospital.example/" }
+"""
+
+
+def test_who_has_quiet_hours_of_their_own_is_a_place_of_their_own(write):
+    write(NEXT)
+    north = settings().notices.of("north")
+    usual, own = north.destinations
+    assert usual == "e-mail"
+    assert north.addresses("level", usual) == ("beds@hospital.example",)
+    assert north.addresses("level", own) == ("oncall@hospital.example",)
+    assert north.own_quiet[own] is None
+    assert [hour.hour for hour in north.own_quiet["boss"]] == [20, 8]
+    assert "oncall" not in own
+
+
+def test_who_is_next_gets_what_nobody_acknowledged(write):
+    write(NEXT)
+    north = settings().notices.of("north")
+    assert north.unseen_after.total_seconds() == 15 * 60
+    assert north.next_destinations == ("e-mail", "boss")
+    assert north.addresses("unseen", "e-mail") == ("chief@hospital.example",)
+    assert webhook_address(north, "boss") == "https://boss.hospital.example/"
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "words"),
+    [
+        ('{ "oncall@', '{ "other@', "names somebody who is told of no level"),
+        ("unseen_minutes = 15", "", "go together"),
+        ("unseen_minutes = 15", "unseen_minutes = 1", "greater than or equal to 5"),
+        (
+            "next_webhooks = {",
+            "webhooks = { boss = 'https://x.example/' }\nnext_webhooks = {",
+            "two",
+        ),
+    ],
+)
+def test_a_wish_that_cannot_be_kept_is_told_at_start(write, was, is_now, words):
+    write(NEXT.replace(was, is_now))
+    with pytest.raises(SettingsError, match=words) as told:
+        settings()
+    assert "oncall" not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("was", "is_now", "words"),
     [

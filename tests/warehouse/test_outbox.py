@@ -7,7 +7,7 @@ import pytest
 
 from ops.notices.notice import Attached, Notice
 from warehouse import decisions, taken
-from warehouse.records import outbox
+from warehouse.records import notice_turns, outbox
 from warehouse.records.outbox import NotAgainError
 
 NOW = datetime.now(UTC)
@@ -43,70 +43,70 @@ def test_a_file_leaves_with_its_line_once():
 
 def test_what_is_taken_comes_with_its_files_and_to_nobody_else():
     outbox.queue([notice()])
-    told, files = outbox.take(NOW)
+    told, files = notice_turns.take(NOW)
     assert (told.tries, [(f.name, f.media, f.file) for f in files]) == (
         1,
         [("sheet.pdf", "application/pdf", b"%PDF\x00\xff")],
     )
-    assert outbox.take(NOW) is None
-    assert not outbox.waits(NOW)
+    assert notice_turns.take(NOW) is None
+    assert not notice_turns.waits(NOW)
 
 
 def test_what_a_killed_sender_held_is_taken_again_and_the_late_one_notes_nothing():
     outbox.queue([notice()])
-    first, _ = outbox.take(NOW)
-    second, _ = outbox.take(NOW + outbox.TURN)
+    first, _ = notice_turns.take(NOW)
+    second, _ = notice_turns.take(NOW + notice_turns.TURN)
     assert (second.key, second.tries) == (first.key, 2)
-    assert not outbox.sent(first, at=NOW)
-    assert outbox.sent(second, at=NOW)
+    assert not notice_turns.sent(first, at=NOW)
+    assert notice_turns.sent(second, at=NOW)
     assert state().state == "sent"
 
 
 def test_what_is_refused_waits_for_its_next_try_and_keeps_the_reason():
     outbox.queue([notice()])
-    told, _ = outbox.take(NOW)
+    told, _ = notice_turns.take(NOW)
     soon = NOW + timedelta(minutes=1)
-    outbox.refused(told, "The server is full.", at=NOW, again_at=soon)
+    notice_turns.refused(told, "The server is full.", at=NOW, again_at=soon)
     assert (state().state, state().words) == ("failed", "The server is full.")
-    assert outbox.take(NOW) is None
-    assert outbox.take(soon)[0].tries == 2
+    assert notice_turns.take(NOW) is None
+    assert notice_turns.take(soon)[0].tries == 2
 
 
 def test_what_is_given_up_is_tried_no_more_until_somebody_asks():
     outbox.queue([notice()])
-    outbox.refused(outbox.take(NOW)[0], "No such host.", at=NOW, again_at=None)
+    notice_turns.refused(notice_turns.take(NOW)[0], "No such host.", at=NOW, again_at=None)
     assert state().state == "given up"
-    assert not outbox.waits(LATER)
+    assert not notice_turns.waits(LATER)
     outbox.again("huddle north", by="ann")
     assert (state().state, state().asked_by, state().ended_at) == ("queued", "ann", None)
-    assert outbox.take(datetime.now(UTC))[0].tries == 1
+    assert notice_turns.take(datetime.now(UTC))[0].tries == 1
 
 
 def test_what_was_sent_or_no_longer_holds_is_not_sent_again():
     outbox.queue([notice(), notice("huddle south", holds_until=NOW)])
     for _ in range(2):
-        told, _ = outbox.take(NOW)
-        outbox.refused(told, "Full.", at=NOW, again_at=None)
+        told, _ = notice_turns.take(NOW)
+        notice_turns.refused(told, "Full.", at=NOW, again_at=None)
     with pytest.raises(NotAgainError, match="no longer"):
         outbox.again("huddle south", by="ann")
     outbox.again("huddle north", by="ann")
-    outbox.sent(outbox.take(datetime.now(UTC))[0], at=NOW)
+    notice_turns.sent(notice_turns.take(datetime.now(UTC))[0], at=NOW)
     with pytest.raises(NotAgainError, match="sent meanwhile"):
         outbox.again("huddle north", by="ann")
 
 
 def test_files_go_once_nobody_needs_them():
     outbox.queue([notice(), notice("huddle south")])
-    outbox.sent(outbox.take(NOW)[0], at=NOW)
-    assert outbox.sweep(NOW) == 1
-    assert len(outbox.take(NOW)[1]) == 1
-    assert outbox.sweep(LATER) == 1
+    notice_turns.sent(notice_turns.take(NOW)[0], at=NOW)
+    assert notice_turns.sweep(NOW) == 1
+    assert len(notice_turns.take(NOW)[1]) == 1
+    assert notice_turns.sweep(LATER) == 1
 
 
 def test_a_notice_is_not_due_before_its_hour():
     outbox.queue([notice(due_at=LATER, holds_until=LATER + timedelta(hours=1))])
-    assert not outbox.waits(NOW)
-    assert outbox.waits(LATER)
+    assert not notice_turns.waits(NOW)
+    assert notice_turns.waits(LATER)
 
 
 def test_a_decision_and_its_notices_are_kept_together_or_not_at_all():

@@ -1,114 +1,20 @@
 """What is to be told outside the planner, kept until it is there: queued, failed, sent, given up.
 
-A notice is queued under its key beside whatever calls for it, in one transaction, and taken by
-one sender at a time. A sender that is killed loses its turn and the notice is sent again, under
-the same key: at least once, never silently not at all. No address is kept here.
+A notice is queued under its key beside whatever calls for it, in one transaction. No address is
+kept here. Who sends it takes turns at that (``notice_turns``); what nobody acknowledged in time is
+told once more (``acknowledged``).
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Literal, Protocol
-from uuid import uuid4
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from ops.errors import PlanningError
-from warehouse.records import tables, trail
+from warehouse.records import acknowledged, tables, trail
+from warehouse.records.outgoing import Outgoing, ToTell
 from warehouse.records.store import added, changing, looking
 from warehouse.taken import Line, keep
-
-State = Literal["queued", "failed", "sent", "given up"]
-
-WAITING = ("queued", "failed")
-TURN = timedelta(minutes=5)
-"""How long a sender may take over one notice; afterwards another one may send it."""
-
-
-class ToAttach(Protocol):
-    """A file that goes with a notice."""
-
-    @property
-    def name(self) -> str:
-        """How it is called."""
-
-    @property
-    def media(self) -> str:
-        """Its media type."""
-
-    @property
-    def file(self) -> bytes:
-        """What is in it."""
-
-
-class ToTell(Protocol):
-    """Something to tell to one destination."""
-
-    @property
-    def key(self) -> str:
-        """What makes it the same notice."""
-
-    @property
-    def kind(self) -> str:
-        """What it is about."""
-
-    @property
-    def site_id(self) -> str:
-        """Where."""
-
-    @property
-    def destination(self) -> str:
-        """E-mail, or a webhook by its name in the settings."""
-
-    @property
-    def content(self) -> str:
-        """What is said, as JSON."""
-
-    @property
-    def due_at(self) -> datetime:
-        """Not to be sent before."""
-
-    @property
-    def holds_until(self) -> datetime:
-        """Of no use afterwards."""
-
-    @property
-    def files(self) -> Sequence[ToAttach]:
-        """What goes with it."""
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """A file of a notice that waits."""
-
-    name: str
-    media: str
-    file: bytes
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A notice as it stands."""
-
-    key: str
-    kind: str
-    site_id: str
-    destination: str
-    content: str
-    state: State
-    queued_at: datetime
-    due_at: datetime
-    """Not tried before."""
-    holds_until: datetime
-    tries: int
-    token: str | None
-    held_until: datetime | None
-    """Until when whoever sends it now may take."""
-    ended_at: datetime | None
-    words: str | None
-    """Why it failed, or what is worth saying of how it was sent."""
-    asked_by: str | None
-    """Who asked to send it again."""
 
 
 class NotAgainError(PlanningError):
@@ -140,6 +46,8 @@ def put(connection: sa.Connection, notices: Iterable[ToTell]) -> list[str]:
         if not added(connection, tables.notice, row):
             continue
         new.append(one.key)
+        if one.kind == "level":
+            acknowledged.overtaken(connection, one.key, one.site_id, at=now)
         for n, file in enumerate(one.files):
             kept = {"key": one.key, "position": n, "name": file.name, "media": file.media}
             connection.execute(tables.notice_file.insert().values(kept | {"file": file.file}))
@@ -152,43 +60,6 @@ def known(keys: Collection[str]) -> set[str]:
     with looking() as connection:
         found = connection.execute(sa.select(table.c.key).where(table.c.key.in_(list(keys))))
         return {str(key) for key in found.scalars()}
-
-
-def waits(now: datetime) -> bool:
-    """Whether anything should be sent now; it only looks."""
-    with looking() as connection:
-        return connection.execute(_due(now).limit(1)).first() is not None
-
-
-def take(now: datetime, *, turn: timedelta = TURN) -> tuple[Outgoing, tuple[KeptFile, ...]] | None:
-    """Take the notice that is due longest, with its files; nothing if none is due."""
-    table, files = tables.notice, tables.notice_file
-    with changing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("lock table notice in share row exclusive mode"))
-        row = connection.execute(_due(now).limit(1)).mappings().one_or_none()
-        if row is None:
-            return None
-        mine = {"token": uuid4().hex, "held_until": now + turn, "tries": row["tries"] + 1}
-        connection.execute(table.update().where(table.c.key == row["key"]).values(mine))
-        wanted = files.select().where(files.c.key == row["key"]).order_by(files.c.position)
-        kept = [
-            KeptFile(file["name"], file["media"], file["file"])
-            for file in connection.execute(wanted).mappings()
-        ]
-        return Outgoing(**{**row, **mine}), tuple(kept)
-
-
-def sent(taken: Outgoing, *, at: datetime, words: str | None = None) -> bool:
-    """Note that it is there; False if another sender had taken it over meanwhile."""
-    return _note(taken, {"state": "sent", "ended_at": at, "words": words})
-
-
-def refused(taken: Outgoing, words: str, *, at: datetime, again_at: datetime | None) -> bool:
-    """Note why it could not be sent, and when to try again; with no moment it is given up."""
-    if again_at is None:
-        return _note(taken, {"state": "given up", "ended_at": at, "words": words})
-    return _note(taken, {"state": "failed", "due_at": again_at, "words": words})
 
 
 def again(key: str, *, by: str) -> None:
@@ -215,27 +86,3 @@ def newest(number: int, *, site_id: str | None = None) -> list[Outgoing]:
         wanted = wanted.where(table.c.site_id == site_id)
     with looking() as connection:
         return [Outgoing(**row) for row in connection.execute(wanted).mappings()]
-
-
-def sweep(now: datetime) -> int:
-    """Throw away the files of what was sent or is of no use any more; says how many."""
-    table, files = tables.notice, tables.notice_file
-    over = (table.c.state == "sent") | (table.c.holds_until <= now)
-    done = sa.select(table.c.key).where(over)
-    with changing() as connection:
-        return connection.execute(files.delete().where(files.c.key.in_(done))).rowcount
-
-
-def _due(now: datetime) -> sa.Select[tuple[object, ...]]:
-    table = tables.notice
-    free = table.c.held_until.is_(None) | (table.c.held_until <= now)
-    due = table.c.state.in_(WAITING) & (table.c.due_at <= now) & free
-    return table.select().where(due).order_by(table.c.due_at, table.c.key)
-
-
-def _note(taken: Outgoing, values: dict[str, object]) -> bool:
-    table = tables.notice
-    mine = (table.c.key == taken.key) & (table.c.token == taken.token)
-    free = {"token": None, "held_until": None}
-    with changing() as connection:
-        return connection.execute(table.update().where(mine).values(values | free)).rowcount == 1

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-VERSION = 9
+VERSION = 10
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 
@@ -185,6 +185,20 @@ taken_away = sa.Table(
     _instant("as_of"),
 )
 
+# Who signed in: when, when they last did something, when they signed out, and where they were as
+# a limit ended it.
+sign_in = sa.Table(
+    "sign_in",
+    metadata,
+    _key("sign_in_id"),
+    sa.Column("account", sa.Text, nullable=False, index=True),
+    _instant("began_at"),
+    _instant("used_at"),
+    _instant("ended_at", nullable=True),
+    _instant("left_at", nullable=True),
+    _text("left", nullable=True),
+)
+
 capacity_edit = sa.Table(
     "capacity_edit",
     metadata,
@@ -330,6 +344,16 @@ notice = sa.Table(
     _instant("ended_at", nullable=True),
     _text("words", nullable=True),
     _text("asked_by", nullable=True),
+)
+
+# Who has seen a change of level that was told.
+acknowledgement = sa.Table(
+    "acknowledgement",
+    metadata,
+    _key("change_id"),
+    _text("site_id"),
+    _instant("acknowledged_at"),
+    _text("acknowledged_by"),
 )
 
 # The files of a notice that waits; once it is sent or of no use, they go.

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from ops.notices.due import loud_at, meetings_due, next_meeting
 from ops.notices.letter import HandedOver, huddle_letter, subject
-from ops.notices.level_change import LevelChange, Telling, level_notices
+from ops.notices.level_change import level_notices
+from ops.notices.level_said import LevelChange
 from ops.notices.notice import EMAIL, huddle_key, level_key, message_id
-from ops.notices.retry import again_at
 from ops.notices.signature import signed_headers
+from ops.notices.telling import Telling
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 LONDON = "Europe/London"
@@ -79,15 +80,6 @@ def test_quiet_hours_hold_back_every_level_but_the_top(now, level, told):
 
 def test_quiet_hours_within_a_day_end_on_that_day():
     assert loud_at(at(13), 1, quiet=(time(12), time(14)), time_zone=LONDON) == at(14)
-
-
-def test_pauses_double_up_to_an_hour_and_then_it_is_given_up():
-    pauses = [again_at("a", n, now=NOW) for n in range(1, 9)]
-    minutes = [(one - NOW) / timedelta(minutes=1) for one in pauses[:-1]]
-    for found, doubled in zip(minutes, (1, 2, 4, 8, 16, 32, 60), strict=True):
-        assert 0.75 * doubled <= found <= 1.25 * doubled
-    assert pauses[-1] is None
-    assert again_at("a", 3, now=NOW) != again_at("b", 3, now=NOW)
 
 
 # --- by which names -----------------------------------------------------------------------------
