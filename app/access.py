@@ -31,6 +31,7 @@ class Act(StrEnum):
     NOTICE = "notice"
     ALLOCATION = "allocation"
     SCENARIO = "scenario"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.NOTICE: frozenset({Role.BED_MANAGER, Role.ENGINEER}),
     Act.ALLOCATION: frozenset({Role.SUPPLIES}),
     Act.SCENARIO: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
+    Act.LANGUAGE: _EVERYBODY,
 }
 """Who writes what; an admin writes all of it."""
 

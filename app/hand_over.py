@@ -31,10 +31,11 @@ class NoHandoverError(PlanningError):
 
 def written(site_id: str, meeting: datetime, folder: Path) -> Mapping[str, Any]:
     """The handover of a site for a bed meeting: what it says, its files, and their lines."""
-    from app import handover, read
+    from app import handover, read, spoken
     from app.origin import origin
     from app.read import Here
     from ops.takeaway import making
+    from warehouse.settings import settings
 
     pinned = read.pin()
     if pinned is None:
@@ -48,6 +49,7 @@ def written(site_id: str, meeting: datetime, folder: Path) -> Mapping[str, Any]:
             f"The site {site_id} was needed, and {', '.join(sites) or 'none'} is known. Correct "
             "its name in [notices.sites]."
         )
+    spoken.speak(settings().language)
     here = Here(copy, now, sites[site_id], Person(BY, frozenset({Role.BED_MANAGER})))
     handed = handover.sheet(here)
     told = handover.to_leave(here, meeting)

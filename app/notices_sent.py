@@ -28,7 +28,8 @@ def of_level(
     if here.site is None:
         return []
     site = settings().notices.of(here.site.site_id)
-    telling = Telling(site.destinations, site.quiet, site.loud_from, here.zone)
+    # Whoever reads it may not be who sends it: so in the language of the house.
+    telling = Telling(site.destinations, site.quiet, site.loud_from, here.zone, settings().language)
     change = LevelChange(
         change_id,
         here.site.site_id,

@@ -55,7 +55,7 @@ def _place(proposal: decide.Row, here: Here) -> None:
     """What holds for the whole store, and the part looked at."""
     lines = _lines(proposal, here)
     wanted = lines.filter(pl.col("quantity") > 0)
-    st.markdown(f"**{say.plain(proposal['summary'])}**")
+    st.markdown(f"**{say.told(proposal['summary'])}**")
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )

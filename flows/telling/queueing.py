@@ -93,7 +93,7 @@ def telling(site_id: str, clocks: Mapping[str, str]) -> Telling:
     """How a site wants to be told of its levels, by the settings."""
     site = settings().notices.of(site_id)
     zone = clocks.get(site_id, settings().time_zone)
-    return Telling(site.destinations, site.quiet, site.loud_from, zone)
+    return Telling(site.destinations, site.quiet, site.loud_from, zone, settings().language)
 
 
 def clocks_of(copy: Published) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ops.languages import EN_GB, LANGUAGES
 from ops.notices.due import TOP_LEVEL, loud_at
 from ops.notices.letter import letter, subject
 from ops.notices.notice import EMAIL, Notice, idempotency_key, level_key
@@ -42,6 +43,7 @@ class Telling:
     quiet: tuple[time, time] | None
     loud_from: int = TOP_LEVEL
     time_zone: str = "Europe/London"
+    language: str = EN_GB.code
 
 
 def level_notices(change: LevelChange, telling: Telling, *, now: datetime) -> list[Notice]:
@@ -61,7 +63,7 @@ def level_notices(change: LevelChange, telling: Telling, *, now: datetime) -> li
             "level",
             change.site_id,
             where,
-            _content(change, where, telling.time_zone),
+            _content(change, where, telling),
             due_at=due,
             holds_until=due + HOLDS,
         )
@@ -85,12 +87,12 @@ def body(change: LevelChange) -> Mapping[str, object]:
     }
 
 
-def _content(change: LevelChange, where: str, time_zone: str) -> str:
+def _content(change: LevelChange, where: str, telling: Telling) -> str:
     if where != EMAIL:
         return json.dumps(body(change), sort_keys=True, separators=(",", ":"))
     said = f"Level {change.level} at {change.site_id}"
-    at = change.at.astimezone(ZoneInfo(time_zone))
-    when = f"{at:%H:%M %a} {at.day} {at:%b %Y} ({time_zone})"
+    at = change.at.astimezone(ZoneInfo(telling.time_zone))
+    when = f"{LANGUAGES[telling.language].moment(at, dated=True)} ({telling.time_zone})"
     how = "set by a person" if change.by == "person" else "forecast to be reached"
     return letter(subject(said, change.invented), _sentences(change, said, how, when))
 

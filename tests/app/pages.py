@@ -12,9 +12,10 @@ import app
 PLANNER = Path(app.__file__).with_name("planner.py")
 ONE_PAGE = """
 import streamlit as st
-from app import read, sign_in, strip
+from app import read, sign_in, speaking, strip
 from app.views import {page}
 
+speaking.begin(sign_in.who())
 pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
     ("staffing_gap", "roster", "clinics", "waiting", "supplies", "audit")}}
 st.session_state["pages"] = pages
