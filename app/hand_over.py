@@ -17,9 +17,12 @@ from typing import Any
 
 from streamlit.runtime.caching import cache_data_api
 
+from app import spoken
 from app.access import Person
 from ops.errors import PlanningError
+from ops.languages import LANGUAGES
 from warehouse.people_settings import Role
+from warehouse.settings import settings
 
 BY = "notices"
 """In whose name files leave that nobody took by hand."""
@@ -31,11 +34,10 @@ class NoHandoverError(PlanningError):
 
 def written(site_id: str, meeting: datetime, folder: Path) -> Mapping[str, Any]:
     """The handover of a site for a bed meeting: what it says, its files, and their lines."""
-    from app import handover, read, spoken
+    from app import handover, read
     from app.origin import origin
     from app.read import Here
     from ops.takeaway import making
-    from warehouse.settings import settings
 
     pinned = read.pin()
     if pinned is None:
@@ -49,7 +51,6 @@ def written(site_id: str, meeting: datetime, folder: Path) -> Mapping[str, Any]:
             f"The site {site_id} was needed, and {', '.join(sites) or 'none'} is known. Correct "
             "its name in [notices.sites]."
         )
-    spoken.speak(settings().language)
     here = Here(copy, now, sites[site_id], Person(BY, frozenset({Role.BED_MANAGER})))
     handed = handover.sheet(here)
     told = handover.to_leave(here, meeting)
@@ -70,7 +71,8 @@ def main(words: Sequence[str]) -> None:
     logging.getLogger(cache_data_api.__name__).setLevel(logging.ERROR)
     folder = Path(words[0])
     try:
-        told = [_asked(one, folder) for one in words[1:]]
+        with spoken.speaking(LANGUAGES[settings().language]):
+            told = [_asked(one, folder) for one in words[1:]]
     except PlanningError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None

@@ -87,10 +87,10 @@ def main() -> None:
     st.html(STATIC / "planner.css")
     try:
         person = sign_in.who()
+        speaking.begin(person)
     except PlanningError as error:
         st.error(say.redated(str(error)))
         return
-    speaking.begin(person)
     sections = _sections()
     pages = {name: _page(name, person, *said) for name, said in _pages().items()}
     # The front page has no address of its own; who types its name finds it all the same.
@@ -112,10 +112,10 @@ def main() -> None:
             st.session_state["here"] = stand(*pinned, person)
             with at_hand():
                 page.run()
-        if page is not pages["wall"]:
-            speaking.foot(person)
     except PlanningError as error:
         st.error(say.redated(str(error)))
+    if page is not pages["wall"]:
+        speaking.foot(person)
 
 
 def _page(

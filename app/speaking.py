@@ -15,7 +15,10 @@ from ops.languages import LANGUAGES
 from warehouse.records import preferences
 from warehouse.settings import settings
 
-SPOKEN, CHOICE = "spoken", "language"
+SPOKEN, CHOICE, CHOSEN = "spoken", "language", "language-chosen"
+_LOAD_AGAIN = "<script>window.location.reload()</script>"
+"""The page is loaded again: a field would otherwise keep the label of its choice as it was said
+before, and a day so labelled is none of those that may be chosen now."""
 
 
 def begin(person: Person) -> None:
@@ -24,6 +27,8 @@ def begin(person: Person) -> None:
         chosen = preferences.language(person.name)
         st.session_state[SPOKEN] = chosen if chosen in LANGUAGES else settings().language
     spoken.speak(st.session_state[SPOKEN])
+    if st.session_state.pop(CHOSEN, False):
+        st.html(_LOAD_AGAIN, unsafe_allow_javascript=True)
 
 
 def foot(person: Person) -> None:
@@ -49,7 +54,7 @@ def _choose(person: Person) -> None:
     access.must(person, Act.LANGUAGE)
     code: str = st.session_state[CHOICE]
     preferences.keep_language(person.name, code)
-    st.session_state[SPOKEN] = code
+    st.session_state.update({SPOKEN: code, CHOSEN: True})
     spoken.speak(code)
 
 

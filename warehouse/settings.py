@@ -123,7 +123,7 @@ class Settings(BaseSettings):
         0.10, ge=0, le=0.9, description="share of appointments no reminder list contacts, by lot"
     )
     contact_seed: int = Field(
-        20, ge=0, description="of that lot; another seed draws it anew and what was learnt is lost"
+        20, ge=0, description="of that lot; another seed draws it anew and what was found is lost"
     )
     order_budgets_gbp: dict[str, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict, description="most that one order of a store may cost, by location"

@@ -23,6 +23,11 @@ def plain(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
+def ours(text: str) -> str:
+    """A text of our own that is written elsewhere than here."""
+    return language().said(text)
+
+
 def redated(sentence: str) -> str:
     """A sentence of a flow, a rule or a refusal, its dates as this language writes them."""
     return language().retold(sentence)
