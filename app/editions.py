@@ -77,15 +77,17 @@ class _Said(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """A word that has a name is a text even if it could be a code: NOW = "now"."""
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            return ast.copy_location(ast.Assign(node.targets, self._text(node.value)), node)
+        value = node.value
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            said = self._text(value, value.value)
+            return ast.copy_location(ast.Assign(node.targets, said), node)
         return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """A text, unless it could be the name of a column, a state or an address."""
         if not isinstance(node.value, str) or _CODE.fullmatch(node.value):
             return node
-        return self._text(node)
+        return self._text(node, node.value)
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
         """What fills a place may hold texts; how it is formatted is none."""
@@ -99,8 +101,8 @@ class _Said(ast.NodeTransformer):
         values = [*_parts(written, places)]
         return ast.copy_location(ast.JoinedStr(values), node)
 
-    def _text(self, node: ast.Constant) -> ast.Constant:
-        return ast.copy_location(ast.Constant(self._told(node.lineno, node.value)), node)
+    def _text(self, node: ast.Constant, text: str) -> ast.Constant:
+        return ast.copy_location(ast.Constant(self._told(node.lineno, text)), node)
 
     def _told(self, line: int, text: str) -> str:
         self._found.append((line, text))

@@ -113,7 +113,7 @@ def day(on: date, *, year: bool = False) -> str:
 
 def date_of(on: date, *, year: bool = False) -> str:
     """A day without the name of its weekday."""
-    return language().of(language().dated if year else language().date, on)
+    return language().of(language().dated if year else language().plain, on)
 
 
 def weekday(on: date) -> str:

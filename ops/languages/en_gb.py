@@ -5,7 +5,7 @@ from ops.languages.language import Language
 EN_GB = Language(
     code="en-GB",
     name="English (UK)",
-    date="{day} {month}",
+    plain="{day} {month}",
     dated="{day} {month} {year}",
     day="{weekday} {day} {month}",
     day_dated="{weekday} {day} {month} {year}",

@@ -65,7 +65,7 @@ whilst while | woollen woolen
 EN_US = Language(
     code="en-US",
     name="English (US)",
-    date="{month} {day}",
+    plain="{month} {day}",
     dated="{month} {day}, {year}",
     day="{weekday}, {month} {day}",
     day_dated="{weekday}, {month} {day}, {year}",

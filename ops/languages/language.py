@@ -37,7 +37,8 @@ class Language:
     """As in BCP 47: en-GB."""
     name: str
     """As its own speakers call it."""
-    date: str
+    plain: str
+    """Day and month alone."""
     dated: str
     day: str
     """With its weekday."""
@@ -53,13 +54,13 @@ class Language:
     spelling: Mapping[str, str] = field(default_factory=dict, hash=False)
     texts: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def of(self, pattern: str, on: date, *, long: bool = False) -> str:
+    def of(self, pattern: str, on: date) -> str:
         """A day in one of the patterns."""
-        months, days = (
-            (self.months, self.weekdays) if long else (self.short_months, self.short_weekdays)
-        )
         return pattern.format(
-            weekday=days[on.weekday()], day=on.day, month=months[on.month - 1], year=on.year
+            weekday=self.short_weekdays[on.weekday()],
+            day=on.day,
+            month=self.short_months[on.month - 1],
+            year=on.year,
         )
 
     def weekday(self, on: date) -> str:
@@ -86,8 +87,8 @@ class Language:
 
     def _redated(self, found: re.Match[str]) -> str:
         weekday, day, month, year = found.group("weekday", "day", "month", "year")
-        plain = (self.dated if year else self.date) if not weekday else None
-        pattern = plain or (self.day_dated if year else self.day)
+        bare = (self.dated if year else self.plain) if not weekday else None
+        pattern = bare or (self.day_dated if year else self.day)
         long = month in MONTHS and month not in _SHORT_MONTHS
         months = self.months if long else self.short_months
         at = [name[:3] for name in MONTHS].index(month[:3])

@@ -34,7 +34,7 @@ def roster_document(roster: RosterToTake) -> Document:
     )
     sheets = (*wards, *people, duties, _shifts(roster.shifts))
     said = roster.provenance.spoken
-    days = f"{said.of(said.date, roster.from_on)} to {said.of(said.dated, roster.to_on)}"
+    days = f"{said.of(said.plain, roster.from_on)} to {said.of(said.dated, roster.to_on)}"
     title = f"Roster of {roster.provenance.site}, {days}"
     return Document("roster", title, sheets, roster.provenance, legend(roster.shifts))
 

@@ -19,7 +19,7 @@ NINE = datetime(2026, 1, 6, 9, 5)  # noqa: DTZ001  a clock on a wall
     ],
 )
 def test_a_day_is_written_as_its_country_writes_it(language, said):
-    patterns = (language.date, language.dated, language.day, language.day_dated)
+    patterns = (language.plain, language.dated, language.day, language.day_dated)
     assert tuple(language.of(pattern, DAY) for pattern in patterns) == said
 
 
