@@ -145,6 +145,14 @@ class _Loader(SourceFileLoader):
         """A module of words that answers in many languages."""
         return Words(spec.name)
 
+    def exec_module(self, module: ModuleType) -> None:
+        """Read it as it is written, even if who asks for it first speaks another language.
+
+        What it takes from other modules of words would else be theirs for good.
+        """
+        with spoken.speaking(EN_GB):
+            super().exec_module(module)
+
 
 def listen() -> None:
     """From now on, modules of words answer in the language that is spoken."""

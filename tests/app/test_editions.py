@@ -5,6 +5,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from threading import Barrier
 from types import ModuleType
@@ -74,6 +75,14 @@ def test_two_threads_speak_two_languages_at_once():
         assert list(two.map(said, (EN_GB, EN_US))) == [{"Learnt from"}, {"Learned from"}]
 
 
+def test_a_module_first_asked_for_in_another_language_is_british_all_the_same():
+    spec = find_spec("app.words.ways")
+    anew = module_from_spec(spec)
+    with spoken.speaking(EN_US):
+        spec.loader.exec_module(anew)
+    assert vars(anew)["shift_name"] is vars(roster)["shift_name"]
+
+
 def test_what_is_done_later_is_said_in_the_language_of_now():
     with spoken.speaking(EN_US):
         later = spoken.as_now(lambda: models.LEARNT)
@@ -141,6 +150,10 @@ def test_sentences_that_are_kept_use_words_spelt_alike_everywhere(package):
 # --- nobody keeps a copy of a word ----------------------------------------------------------
 
 
+NO_WORDS = {"worded", "unmarked"}
+"""What turns words into others and says none of its own."""
+
+
 class _Kept(ast.NodeVisitor):
     """Words that are looked up while a module is read, when nobody has said for whom."""
 
@@ -152,7 +165,7 @@ class _Kept(ast.NodeVisitor):
         if node.module == "app.words":
             self.modules |= {one.asname or one.name for one in node.names}
         elif (node.module or "").startswith("app.words."):
-            self.found += [one.name for one in node.names if one.name.isupper()]
+            self.found += [one.name for one in node.names if one.name not in NO_WORDS]
 
     def visit_FunctionDef(self, node):
         for outside in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
