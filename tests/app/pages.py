@@ -15,12 +15,13 @@ import streamlit as st
 from app import read, sign_in, speaking, strip
 from app.views import {page}
 
-speaking.begin(sign_in.who())
+person = {who}
+speaking.begin(person)
 pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
     ("staffing_gap", "roster", "clinics", "waiting", "supplies", "audit")}}
 st.session_state["pages"] = pages
 st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
-st.session_state["here"] = strip.{strip}(*read.pin(), {who})
+st.session_state["here"] = strip.{strip}(*read.pin(), person)
 {page}.show()
 """
 
