@@ -36,6 +36,7 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     ALLOCATION = "allocation"
     SCENARIO = "scenario"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ ACTS: Mapping[Act, frozenset[Role]] = {
     Act.ACKNOWLEDGE: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
     Act.ALLOCATION: frozenset({Role.SUPPLIES}),
     Act.SCENARIO: frozenset({Role.BED_MANAGER, Role.SCHEDULER}),
+    Act.LANGUAGE: _EVERYBODY,
 }
 """Who writes what; an admin writes all of it."""
 

@@ -11,6 +11,7 @@ from app.drawing import drawn
 from app.judged import Judged
 from app.read import Here
 from app.words import asking as words
+from app.words import numbers as say
 from app.words import roster
 from ops.errors import PlanningError
 from ops.staffing import asking as law
@@ -62,7 +63,12 @@ def note(
             people = read.staff(here.copy).filter(pl.col("home_ward_id") == ward)
             who = st.selectbox(words.PERSON, people["staff_id"].to_list(), key="ask-person")
             day = st.date_input(
-                words.DAY, asks.first, min_value=asks.today, max_value=asks.last, key="ask-day"
+                words.DAY,
+                asks.first,
+                min_value=asks.today,
+                max_value=asks.last,
+                format=say.typed_days(),
+                key="ask-day",
             )
             shifts = grid.shift_order(required, ward)
             shift = st.selectbox(
@@ -128,7 +134,7 @@ class _Asks:
                 spent = int(mine.filter(~this)["weight"].sum())
                 law.must_be_within(who, self._has(who), spent, weight)
         except PlanningError as refused:
-            st.warning(str(refused))
+            st.warning(say.redated(str(refused)))
             return
         if not wish and mine.filter(this).is_empty():
             st.info(words.NOT_ASKED)

@@ -76,10 +76,9 @@ def settle(key: str, draft: Drafted, here: Here, *, judge: Judge) -> None:
     if all(one in theirs for one in mine):
         decisions.drop_draft(_aside(key, here))
         return
-    _both(key, draft, mine, theirs, here, judge)
+    st.dialog(words.BOTH, width="large")(_both)(key, draft, mine, theirs, here, judge)
 
 
-@st.dialog(words.BOTH, width="large")
 def _both(
     key: str,
     draft: Drafted,

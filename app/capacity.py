@@ -83,7 +83,7 @@ def _effects(noted: tuple[CapacityEdit, ...], here: Here) -> None:
     try:
         found = against(supposed.site(*site, known), supposed.site(*site, noted), meetings)
     except NotEnoughHistoryError as error:
-        st.caption(words.NO_ANSWER.format(why=say.plain(str(error))))
+        st.caption(words.NO_ANSWER.format(why=say.told(str(error))))
         return
     touched = {one.ward_id for one in noted} | {here.site.site_id}
     mine = [one for one in found if one.place in touched and not one.changes_nothing]
@@ -117,7 +117,7 @@ def _form(wards: Sequence[WardPlace], here: Here) -> None:
         try:
             st.toast(_keep(str(ward), int(beds), from_at, end, why, here))
         except (UnclearCapacityError, StaleError) as error:
-            st.warning(str(error))
+            st.warning(say.redated(str(error)))
         else:
             st.rerun()
 
@@ -136,6 +136,8 @@ def _keep(
 
 def _moment(columns: Sequence[Any], labels: tuple[str, str], usual: datetime, key: str) -> datetime:
     """A day and an hour of the site's clock."""
-    day_on: date = columns[0].date_input(labels[0], usual.date(), key=f"{key}-day")
+    day_on: date = columns[0].date_input(
+        labels[0], usual.date(), format=say.typed_days(), key=f"{key}-day"
+    )
     hour: time = columns[1].time_input(labels[1], usual.time(), step=1800, key=f"{key}-hour")
     return datetime.combine(day_on, hour, usual.tzinfo)

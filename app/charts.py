@@ -7,6 +7,7 @@ clock, so that the hour that comes twice in autumn is drawn twice. Knows no Stre
 Longer than most files, because all these pictures share one clock, its ticks and its rules.
 """
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Outlook:
     zone: str
     title: str
     unit: str
-    usual_name: str = words.USUAL
+    usual_name: str = dataclasses.field(default_factory=lambda: words.USUAL)
     limit: float | None = None
     limit_name: str = ""
     limits: pl.DataFrame | None = None
@@ -87,8 +88,7 @@ def _tip(*fields: str) -> list[alt.Tooltip]:
 
 
 def _said(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
-    when = pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z")
-    return frame.with_columns(when=when)
+    return frame.with_columns(when=worded(frame["at"], lambda at: say.exact(at, zone)))
 
 
 def _clock(what: Outlook) -> alt.X:
@@ -101,8 +101,8 @@ def _clock(what: Outlook) -> alt.X:
     for at in _half_hours(every):
         local = at.astimezone(ZoneInfo(what.zone))
         if local.hour % step == 0 and local.minute == 0:
-            day = f"{local:%a} {local.day}"
-            ticks[int(at.timestamp() * 1000)] = day if local.hour == 0 else f"{local:%H:%M}"
+            hour = say.day_column(local) if local.hour == 0 else f"{local:%H:%M}"
+            ticks[int(at.timestamp() * 1000)] = hour
     axis = alt.Axis(
         values=[_instant(ms) for ms in ticks],
         labelExpr=f"{json.dumps([*ticks.values()])}[indexof({[*ticks]}, time(datum.value))]",

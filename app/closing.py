@@ -67,22 +67,24 @@ def _asked(found: Waiting, here: Here) -> frozenset[str] | None:
         )
         who = st.selectbox(words.CLINICIAN, people, key="closing-clinician")
         today = here.now.astimezone(ZoneInfo(here.zone)).date()
-        first = st.date_input(words.FROM, today, key="closing-from")
-        last = st.date_input(words.TO, today + timedelta(days=6), key="closing-to")
+        first = st.date_input(words.FROM, today, format=say.typed_days(), key="closing-from")
+        last = st.date_input(
+            words.TO, today + timedelta(days=6), format=say.typed_days(), key="closing-to"
+        )
         if not st.form_submit_button(words.WORK_OUT) or who is None:
             return None
     try:
         return sessions_of(told, who, from_on=first, to_on=last, time_zone=here.zone)
     except PlanningError as error:
         st.session_state.pop(FOUND, None)
-        st.warning(str(error))
+        st.warning(say.redated(str(error)))
         return None
 
 
 def _show(found: Closing, here: Here) -> None:
     st.markdown(f"**{say.plain(words.closing(found))}**")
     for sentence in found.sentences:
-        st.markdown(f"- {say.plain(sentence)}")
+        st.markdown(f"- {say.told(sentence)}")
     st.caption(words.NOT_BOOKED_BY_TOOL)
     reason = st.text_input(words.REASON, max_chars=300, key="closing-reason")
     if not st.button(words.KEEP_CLOSING, type="primary", key="closing-keep"):

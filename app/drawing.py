@@ -1,7 +1,8 @@
 """Charts as browsers get them: drawn once for everybody who asks for the same picture.
 
 Most of a page's cost is putting its charts together. A chart follows from what it is made of
-alone, so its specification is kept under that; a hundred people at one huddle share one drawing.
+alone, and from the language it speaks, so its specification is kept under both; a hundred people
+at one huddle share one drawing.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from app import spoken
 from app.look import Chart, untitled
 
 Spec = dict[str, Any]
@@ -30,7 +32,8 @@ def drawn(draw: Callable[..., Chart], *of: object, **how: object) -> Spec:
 
     The arguments must be values that pickle: frames, frozen values, words.
     """
-    made_of = pickle.dumps((draw.__module__, draw.__qualname__, of, sorted(how.items())))
+    said = spoken.language().code
+    made_of = pickle.dumps((said, draw.__module__, draw.__qualname__, of, sorted(how.items())))
     return _kept(hashlib.blake2b(made_of, digest_size=16).hexdigest(), draw, of, how)
 
 

@@ -15,7 +15,8 @@ from app.words import ed as words
 from app.words import numbers as say
 from ops import series
 
-BESIDE = {"usual": chart_words.USUAL, "1": chart_words.YESTERDAY, "7": chart_words.LAST_WEEK}
+BESIDE = ("usual", "1", "7")
+"""What to compare with: what is usual, or so many days before."""
 
 
 def arrivals(here: Here) -> pl.DataFrame:
@@ -113,12 +114,12 @@ def _chart(
         here.zone,
         title,
         unit,
-        usual_name=BESIDE[beside],
+        usual_name=chart_words.EARLIER[beside],
         limit=places,
         limit_name=words.places(places),
         bars=not is_census,
     )
-    twin = words.twin(counted, coming, usual, here.zone, BESIDE[beside])
+    twin = words.twin(counted, coming, usual, here.zone, chart_words.EARLIER[beside])
     panels.picture(
         drawn(charts.outlook, what, panels.look(), height=height), twin, says=title, key=key
     )

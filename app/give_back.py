@@ -41,7 +41,7 @@ def roster(proposal: decide.Row, here: Here) -> None:
         found, told = changes(proposed, book, proposal_id=name, known=known, whole=whole)
         st.markdown(words.differs(len(found)))
         for sentence in [*book.remarks, *told][: words.MOST_TOLD]:
-            st.markdown(f"- {say.plain(sentence)}")
+            st.markdown(f"- {say.told(sentence)}")
         broken = _broken(proposal, proposed, found, here) if found else []
         if broken:
             st.warning(words.broken(broken))

@@ -17,9 +17,12 @@ from typing import Any
 
 from streamlit.runtime.caching import cache_data_api
 
+from app import spoken
 from app.access import Person
 from ops.errors import PlanningError
+from ops.languages import LANGUAGES
 from warehouse.people_settings import Role
+from warehouse.settings import settings
 
 BY = "notices"
 """In whose name files leave that nobody took by hand."""
@@ -68,7 +71,8 @@ def main(words: Sequence[str]) -> None:
     logging.getLogger(cache_data_api.__name__).setLevel(logging.ERROR)
     folder = Path(words[0])
     try:
-        told = [_asked(one, folder) for one in words[1:]]
+        with spoken.speaking(LANGUAGES[settings().language]):
+            told = [_asked(one, folder) for one in words[1:]]
     except PlanningError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None

@@ -30,7 +30,8 @@ def of_level(
     if here.site is None:
         return []
     site = settings().notices.of(here.site.site_id)
-    telling = Telling.of(site, here.zone)
+    # Whoever reads it may not be who sends it: so in the language of the house.
+    telling = Telling.of(site, here.zone, settings().language)
     change = LevelChange(
         change_id,
         here.site.site_id,

@@ -12,6 +12,7 @@ from app import kept, read, stands
 from app.alive import Desk
 from app.words import absent as words
 from app.words import changed_needs as demand_words
+from app.words import numbers as say
 from ops.staffing.alive.demand import Demand
 from ops.staffing.changed_needs import ChangedNeed
 from warehouse.records import roster_events
@@ -115,7 +116,7 @@ def _kept(desk: Desk, note: Callable[[str], str]) -> bool:
     try:
         note(desk.here.role)
     except roster_events.UnclearEventError as error:
-        st.warning(str(error))
+        st.warning(say.redated(str(error)))
         return False
     return True
 
@@ -127,6 +128,7 @@ def _days(
     first, last = desk.proposal["from_on"], desk.proposal["to_on"]
     today = on or min(max(stands.today(desk.here), first), last)
     inside: dict[str, Any] = {"min_value": first, "max_value": last}
-    since: date = left.date_input(words.SINCE, today, key=f"{name}-since", **inside)
-    until: date = right.date_input(words.UNTIL, today, key=f"{name}-until", **inside)
+    typed = say.typed_days()
+    since: date = left.date_input(words.SINCE, today, format=typed, key=f"{name}-since", **inside)
+    until: date = right.date_input(words.UNTIL, today, format=typed, key=f"{name}-until", **inside)
     return since, until

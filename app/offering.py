@@ -16,6 +16,7 @@ import streamlit as st
 from app import access
 from app.access import Act as Doing
 from app.read import Here
+from app.words import numbers as say
 from ops.clinic.booking import offers as law
 from ops.clinic.booking.kept_offers import Act, Made, following
 from ops.clinic.booking.offers import Offers, Opening
@@ -105,4 +106,4 @@ def _act(here: Here, about: tuple[str, str, str], act: Act) -> None:
         access.must(here.person, Doing.BOOKING)
         offers.happen(request_id, session_id, lambda events: following(events, act, made))
     except PlanningError as error:
-        st.session_state[SAID] = str(error)
+        st.session_state[SAID] = say.redated(str(error))

@@ -1,6 +1,6 @@
 """Where a file comes from that leaves the house: the run, its age and the clock of the site."""
 
-from app import read
+from app import read, spoken
 from app.read import Here
 from ops.takeaway.document import Provenance
 from ops.takeaway.leaving import Leaving
@@ -15,5 +15,6 @@ def origin(told: Leaving, here: Here) -> Provenance:
         as_of=copy.as_of,
         made_at=read.now(copy),
         time_zone=here.zone,
+        language=spoken.language().code,
         invented=copy.invented,
     )

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, phone_menu, read, refused, sign_in, signed_in, strip, way_back
+from app import (
+    access,
+    phone_menu,
+    read,
+    refused,
+    sign_in,
+    signed_in,
+    speaking,
+    strip,
+    way_back,
+)
 from app.access import Person
 from app.views import (
     approvals,
@@ -33,44 +43,51 @@ from app.views import (
     wards,
 )
 from app.words import every_page as words
+from app.words import numbers as say
 from ops.errors import PlanningError
 from warehouse.records import trail
 from warehouse.records.hand import at_hand
 
 STATIC = Path(__file__).with_name("static")
 
-# Each page by its name in the law of access: what draws it, its title, its address. No docstring:
-# Streamlit would write it on every page.
-PAGES: dict[str, tuple[Callable[[], None], str, str | None]] = {
-    "today": (today.show, words.TODAY, None),
-    "ed": (ed.show, words.ED, "ed"),
-    "escalation": (escalation.show, words.ESCALATION, "escalation"),
-    "wards": (wards.show, words.WARDS, "wards"),
-    "discharges": (discharges.show, words.DISCHARGES, "discharges"),
-    "changed": (changed.show, words.CHANGED, "changed"),
-    "scenario": (scenario.show, words.SCENARIO, "scenario"),
-    "staffing_gap": (staffing_gap.show, words.STAFFING_GAP, "staffing-gap"),
-    "roster": (roster.show, words.ROSTER, "roster"),
-    "clinics": (clinics.show, words.CLINICS, "clinics"),
-    "reminders": (reminders.show, words.REMINDERS, "reminders"),
-    "fair_use": (fair_use.show, words.FAIR_USE, "fair-use"),
-    "waiting": (waiting.show, words.WAITING, "waiting-list"),
-    "supplies": (supplies.show, words.SUPPLIES, "supplies"),
-    "trust": (trust.show, words.TRUST, "how-right-we-were"),
-    "models": (models.show, words.MODELS, "models"),
-    "audit": (approvals.show, words.AUDIT, "approvals"),
-    "system": (system.show, words.SYSTEM, "data-and-runs"),
-    "wall": (wall.show, words.WALL, "wall"),
-}
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "": ("today",),
-    words.OF_SITE: ("ed", "wards", "discharges", "escalation", "changed", "scenario", "wall"),
-    words.OF_STAFF: ("staffing_gap", "roster"),
-    words.OF_CLINICS: ("clinics", "reminders", "waiting"),
-    words.OF_SUPPLIES: ("supplies",),
-    words.OF_SYSTEM: ("trust", "models", "fair_use", "audit", "system"),
-}
 UNLISTED = frozenset({"wall"})
+
+
+def _pages() -> dict[str, tuple[Callable[[], None], str, str | None]]:
+    """Each page by its name in the law of access: what draws it, its title, its address."""
+    return {
+        "today": (today.show, words.TODAY, None),
+        "ed": (ed.show, words.ED, "ed"),
+        "escalation": (escalation.show, words.ESCALATION, "escalation"),
+        "wards": (wards.show, words.WARDS, "wards"),
+        "discharges": (discharges.show, words.DISCHARGES, "discharges"),
+        "changed": (changed.show, words.CHANGED, "changed"),
+        "scenario": (scenario.show, words.SCENARIO, "scenario"),
+        "staffing_gap": (staffing_gap.show, words.STAFFING_GAP, "staffing-gap"),
+        "roster": (roster.show, words.ROSTER, "roster"),
+        "clinics": (clinics.show, words.CLINICS, "clinics"),
+        "reminders": (reminders.show, words.REMINDERS, "reminders"),
+        "fair_use": (fair_use.show, words.FAIR_USE, "fair-use"),
+        "waiting": (waiting.show, words.WAITING, "waiting-list"),
+        "supplies": (supplies.show, words.SUPPLIES, "supplies"),
+        "trust": (trust.show, words.TRUST, "how-right-we-were"),
+        "models": (models.show, words.MODELS, "models"),
+        "audit": (approvals.show, words.AUDIT, "approvals"),
+        "system": (system.show, words.SYSTEM, "data-and-runs"),
+        "wall": (wall.show, words.WALL, "wall"),
+    }
+
+
+def _sections() -> dict[str, tuple[str, ...]]:
+    """The pages of the menu, desk by desk."""
+    return {
+        "": ("today",),
+        words.OF_SITE: ("ed", "wards", "discharges", "escalation", "changed", "scenario", "wall"),
+        words.OF_STAFF: ("staffing_gap", "roster"),
+        words.OF_CLINICS: ("clinics", "reminders", "waiting"),
+        words.OF_SUPPLIES: ("supplies",),
+        words.OF_SYSTEM: ("trust", "models", "fair_use", "audit", "system"),
+    }
 
 
 def main() -> None:
@@ -82,26 +99,38 @@ def main() -> None:
         with at_hand():
             _draw()
     except PlanningError as error:
-        st.error(str(error))
+        st.error(say.redated(str(error)))
 
 
 def _draw() -> None:
     visitor = sign_in.visitor()
+    speaking.begin(visitor)
     inside = bool(visitor.roles) and not signed_in.over(visitor.sign_in)
-    pages = {name: _page(name, visitor) for name in PAGES}
+    sections, titled = _sections(), _pages()
+    pages = {name: _page(name, visitor, *said) for name, said in titled.items()}
     # The front page has no address of its own; who types its name finds it all the same.
     by_name = st.Page(today.show, title=words.TODAY, url_path="today", visibility="hidden")
-    menu = {title: [pages[name] for name in names] for title, names in SECTIONS.items()}
+    menu = {title: [pages[name] for name in names] for title, names in sections.items()}
     menu[""].append(by_name)
     page = st.navigation(menu, position="top" if inside else "hidden")
     st.set_page_config(page_title=f"{page.title} · {words.TITLE}")
     st.session_state["pages"] = pages
     on_wall = page is pages["wall"]
     person = sign_in.who(way_back.here(page), wall=on_wall)
-    way_back.go({path: pages[name] for name, (_, _, path) in PAGES.items()}, page)
+    way_back.go({path: pages[name] for name, (_, _, path) in titled.items()}, page)
     if not on_wall:
-        phone_menu.show(pages, SECTIONS, person)
+        phone_menu.show(pages, sections, person)
     refused.tell()
+    try:
+        _run(page, person, on_wall=on_wall)
+    except PlanningError as error:
+        st.error(say.redated(str(error)))
+    if not on_wall:
+        speaking.foot(person)
+
+
+def _run(page: st.Page, person: Person, *, on_wall: bool) -> None:
+    """Pin the newest copy and draw the page from it, or say that there is none yet."""
     pinned = read.pin()
     if pinned is None:
         st.title(words.FIRST_RUN)
@@ -112,9 +141,10 @@ def _draw() -> None:
     page.run()
 
 
-def _page(name: str, person: Person) -> st.Page:
+def _page(
+    name: str, person: Person, draw: Callable[[], None], title: str, path: str | None
+) -> st.Page:
     """A page that asks once more, as it runs, whether it is for this person."""
-    draw, title, path = PAGES[name]
 
     def show() -> None:
         try:

@@ -92,9 +92,7 @@ def revisions(
 
 def _issue(at: datetime, zone: str, now: datetime) -> str:
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if local.date() == today.date():
+        return say.clock(at, zone)
     far = today - local > timedelta(days=6)
-    return (
-        f"{local:%H:%M}"
-        if local.date() == today.date()
-        else (f"{local:%H:%M} {local.day} {local:%b}" if far else f"{local:%H:%M %a}")
-    )
+    return f"{local:%H:%M} {say.date_of(local) if far else say.weekday(local)}"

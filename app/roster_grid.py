@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from app import bars, drawing, grid, palette, panels, read
+from app import bars, drawing, grid, palette, panels, read, spoken
 from app.alive import Desk
 from app.judged import Judged
 from app.words import numbers as say
@@ -30,7 +30,8 @@ class Drawn:
 
 def show(desk: Desk, ward: str, known: Judged) -> None:
     """Who works when on a ward; marks say what was changed, is locked or breaks a rule."""
-    drawn = _drawn(hash((desk.asked, desk.worked)), tuple(desk.changes), ward, _of=(desk, known))
+    kept_under = hash((desk.asked, desk.worked, spoken.language().code))
+    drawn = _drawn(kept_under, tuple(desk.changes), ward, _of=(desk, known))
     rows, shades = drawn.people
     if not rows:
         st.info(words.nobody(ward))

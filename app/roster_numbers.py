@@ -16,7 +16,7 @@ from app.words import roster as words
 def show(desk: Desk) -> None:
     """The sentence of the proposal, how old it is, and its numbers after the changes drafted."""
     proposal, here = desk.proposal, desk.here
-    st.markdown(f"**{say.plain(proposal['summary'])}**")
+    st.markdown(f"**{say.told(proposal['summary'])}**")
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )
@@ -50,7 +50,7 @@ def broken(known: Judged) -> None:
     if not known.breaches:
         return
     with st.expander(f"{desk_words.BROKEN} ({len(known.breaches)})"):
-        st.markdown("\n".join(f"- {say.plain(one.sentence)}" for one in known.breaches))
+        st.markdown("\n".join(f"- {say.told(one.sentence)}" for one in known.breaches))
 
 
 def points(desk: Desk) -> None:

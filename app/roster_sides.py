@@ -12,7 +12,7 @@ from app import grid, panels, read, site_rules
 from app.read import Here
 from app.words import roster as roster_words
 from app.words import roster_sides as words
-from app.words.roster_what_if import WATERMARK
+from app.words import roster_what_if as asking_words
 from ops.staffing.policy_terms import terms
 from ops.staffing.what_if import WhatIf
 from warehouse.decisions import Request
@@ -35,7 +35,7 @@ def sides(request: Request, ward: str, required: pl.DataFrame, here: Here) -> No
         _who(answer)
     with st.expander(words.GAPS_TITLE):
         _gaps(answer)
-    with st.expander(f"{words.GRID} ({WATERMARK})"):
+    with st.expander(f"{words.GRID} ({asking_words.WATERMARK})"):
         _grid(answer, ward, required, here)
     st.caption(words.FOOTNOTE)
 

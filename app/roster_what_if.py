@@ -14,8 +14,8 @@ from app.access import Act
 from app.read import Here
 from app.roster_sides import sides
 from app.roster_supposed import supposed
+from app.words import changed_needs
 from app.words import roster_what_if as words
-from app.words.changed_needs import ANEW
 from ops.staffing.policy_terms import terms
 from warehouse import decisions
 from warehouse.decisions import Request
@@ -31,12 +31,13 @@ def _watermark(request: Request) -> str | None:
     return words.WATERMARK if request.kind == WHAT_IF else None
 
 
-SAID = under_way.Said(Act.WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, _watermark)
+def _said() -> under_way.Said:
+    return under_way.Said(Act.WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, _watermark)
 
 
 def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -> None:
     """Ask, see how far it is, and compare the answer with the roster looked at."""
-    st.subheader(words.TITLE, anchor=ANEW)
+    st.subheader(words.TITLE, anchor=changed_needs.ANEW)
     if access.may(here.person, Act.WHAT_IF):
         with st.expander(words.ASK_TITLE):
             _ask(proposal, required, here)
@@ -45,7 +46,7 @@ def panel(proposal: decide.Row, ward: str, required: pl.DataFrame, here: Here) -
     mine = _about(proposal)
     waiting = [one.request_id for one in mine if one.under_way]
     if waiting:
-        under_way.live(waiting, SAID, here)
+        under_way.live(waiting, _said(), here)
     _answers(mine, ward, required, here)
 
 

@@ -10,6 +10,7 @@ from app import access, panels, scenario_address, scenario_two
 from app.access import Act
 from app.read import Here
 from app.scenario_answer import Answer, Standing
+from app.words import numbers as say
 from app.words import scenario_kept as kept_words
 from ops.errors import PlanningError
 from ops.scenario.headline import Headline
@@ -162,7 +163,7 @@ def _write(deed: Callable[[], SavedScenario], said: str, here: Here) -> None:
     try:
         one = deed()
     except PlanningError as error:
-        st.warning(str(error))
+        st.warning(say.redated(str(error)))
         return
     if one.scenario_id == st.session_state.get(scenario_address.OPENED):
         scenario_address.look_at(one)

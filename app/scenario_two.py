@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import panels
 from app.scenario_answer import Standing, answered
+from app.words import numbers as say
 from app.words import scenario as scenario_words
 from app.words import scenario_kept as words
 from app.words import scenario_sides as sides
@@ -23,7 +24,7 @@ def panel(standing: Sequence[SavedScenario], start: Standing) -> None:
         try:
             told = [(one.name, _measures(one, start)) for one in chosen]
         except PlanningError as error:
-            st.info(str(error))
+            st.info(say.redated(str(error)))
             return
         st.warning(f"**{scenario_words.WATERMARK}**")
         panels.table(sides.compared(told), key="two-scenarios")

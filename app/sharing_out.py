@@ -44,7 +44,7 @@ def _one(proposal: decide.Row, here: Here) -> None:
     days = (pl.col("until_on") - proposal["from_on"]).dt.total_days()
     rows = lines.with_columns(days=days).to_dicts()
     units = read.reference_table(here.copy, "items").filter(item_id=proposal["place_id"])
-    st.markdown(say.plain(proposal["summary"]))
+    st.markdown(say.told(proposal["summary"]))
     key = f"allocation:{proposal['proposal_id']}"
     kept = decide.opened(key)
     yours = {line["location_id"]: line["share"] for line in kept.changes}
@@ -63,7 +63,7 @@ def _one(proposal: decide.Row, here: Here) -> None:
         by_hand=True,
     )  # fmt: skip
     for sentence in wrong:
-        st.warning(say.plain(sentence))
+        st.warning(say.told(sentence))
     # What does not come to what there is cannot be accepted as changed.
     sound = json.dumps(changes) if changes and not wrong else None
     decide.panel(proposal, here, changes=sound)

@@ -58,7 +58,7 @@ def _one(rows: list[dict[str, Any]], proposal: decide.Row, here: Here) -> None:
     name = proposal["proposal_id"]
     item = st.selectbox(words.ONE, list(by_item), key=f"one-item-{name}", width=360)
     row = by_item[item]
-    st.markdown(say.plain(row["reason"]))
+    st.markdown(say.told(row["reason"]))
     links = use_follows.links(name, here)
     use_follows.sentence(links, item)
     left, right = st.columns(2, gap="medium")

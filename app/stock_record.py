@@ -9,8 +9,6 @@ from app import panels, read
 from app.read import Here
 from app.words import stock_record as words
 
-ORDER = {name: place for place, name in enumerate(words.WAYS)}
-
 
 def panel(here: Here) -> None:
     """Both tables, of one class of items at a time."""
@@ -29,7 +27,8 @@ def panel(here: Here) -> None:
 
 
 def _ways(ways: pl.DataFrame) -> None:
-    rows = sorted(ways.to_dicts(), key=lambda row: ORDER[row["way"]])
+    order = list(words.WAYS)
+    rows = sorted(ways.to_dicts(), key=lambda row: order.index(row["way"]))
     if not rows:
         return
     st.markdown(words.period(rows[0]) + words.promise(rows[0]))

@@ -112,7 +112,9 @@ def _cannot(items: Items, here: Here) -> None:
         name = left.selectbox(label, names, key=f"cannot-{'item' if of_item else 'supplier'}")
         today = _today(here)
         tomorrow, usual = today + timedelta(days=1), today + timedelta(days=14)
-        until = right.date_input(words.UNTIL, usual, min_value=tomorrow, key="cannot-until")
+        until = right.date_input(
+            words.UNTIL, usual, min_value=tomorrow, format=say.typed_days(), key="cannot-until"
+        )
         why = st.text_input(words.WHY, max_chars=200, key="cannot-why")
         sent = st.form_submit_button(words.KEEP_SHORTAGE, key="note-cannot")
     if sent:
@@ -128,7 +130,12 @@ def _recall(place: str, items: Items, here: Here) -> None:
         left, right = st.columns(2)
         tomorrow = _today(here) + timedelta(days=1)
         until = left.date_input(
-            words.BACK, None, min_value=tomorrow, help=words.BACK_HELP, key="recall-until"
+            words.BACK,
+            None,
+            min_value=tomorrow,
+            format=say.typed_days(),
+            help=words.BACK_HELP,
+            key="recall-until",
         )
         why = right.text_input(words.WHY, max_chars=200, key="recall-why")
         sent = st.form_submit_button(words.KEEP_RECALL, key="note-recall")
@@ -144,7 +151,9 @@ def _count(place: str, items: Items, here: Here) -> None:
         name = left.selectbox(words.ITEM, list(items), key="count-item")
         units = right.number_input(words.FOUND, 0, MOST, step=1, key="count-units")
         left, right = st.columns(2)
-        day = left.date_input(words.DAY, now.date(), max_value=now.date(), key="count-day")
+        day = left.date_input(
+            words.DAY, now.date(), max_value=now.date(), format=say.typed_days(), key="count-day"
+        )
         hour = right.time_input(words.HOUR, minute, step=timedelta(minutes=5), key="count-hour")
         why = st.text_input(words.WHY, max_chars=200, key="count-why")
         sent = st.form_submit_button(words.KEEP_COUNT, key="note-count")
@@ -160,7 +169,7 @@ def _keep(what: What, why: str, here: Here) -> None:
     try:
         must_be_clear(what, why, max(told_at, here.now))
     except UnclearNoteError as error:
-        st.warning(say.plain(str(error)))
+        st.warning(say.told(str(error)))
         return
     decisions.decide(
         proposal_id=note_id(what, told_at),

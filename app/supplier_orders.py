@@ -48,7 +48,7 @@ def in_all(
         SupplierTerms.cast(read.reference_table(here.copy, "suppliers")), placed=placed
     )
     for sentence in unmet(ordered, items, asked, budget_gbp=budget):
-        st.warning(say.plain(sentence))
+        st.warning(say.told(sentence))
 
 
 def _ordered(lines: pl.DataFrame, changes: Sequence[Mapping[str, Any]], here: Here) -> pl.DataFrame:

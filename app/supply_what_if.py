@@ -25,9 +25,11 @@ KEPT = 20
 SHOWN = 15
 """Rows of a table before it gets too long to read."""
 
-SAID = under_way.Said(
-    Act.ORDER_WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, lambda _: words.WATERMARK
-)
+
+def _said() -> under_way.Said:
+    return under_way.Said(
+        Act.ORDER_WHAT_IF, words.so_far, words.STOP, words.HELP_STOP, lambda _: words.WATERMARK
+    )
 
 
 def panel(proposal: decide.Row, here: Here) -> None:
@@ -41,7 +43,7 @@ def panel(proposal: decide.Row, here: Here) -> None:
         st.caption(access.why_not(here.person, Act.ORDER_WHAT_IF))
     waiting = [one.request_id for one in mine if one.under_way]
     if waiting:
-        under_way.live(waiting, SAID, here)
+        under_way.live(waiting, _said(), here)
     _answers(mine, here)
 
 

@@ -15,7 +15,7 @@ import dataframely as dy
 import polars as pl
 import streamlit as st
 
-from app import access, decide, pinned, read, waits
+from app import access, decide, pinned, read, spoken, waits
 from app.access import Act
 from app.alive import Desk
 from app.handover import next_meeting, to_leave
@@ -102,7 +102,7 @@ def handover(here: Here) -> None:
     for key in told.keys:
         st.download_button(
             words.LABELS[told.what][key],
-            partial(_hand_over, key, here),
+            spoken.as_now(partial(_hand_over, key, here)),
             file_name=forms.file_name(told.what, key, told.place, where),
             mime=forms.FORMS[told.what][key].media,
             help=words.HANDOVER_HELP[key],
@@ -155,7 +155,7 @@ def _row(told: Leaving, here: Here) -> None:
                 continue
             st.download_button(
                 words.LABELS[told.what][key],
-                partial(_leave, told, key, here),
+                spoken.as_now(partial(_leave, told, key, here)),
                 file_name=forms.file_name(told.what, key, told.place, where),
                 mime=forms.FORMS[told.what][key].media,
                 help=words.HELP[key],

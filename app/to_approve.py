@@ -7,6 +7,7 @@ import streamlit as st
 from app import access, overlapping, panels, read, second_person
 from app.read import Here
 from app.waits import may_answer, where
+from app.words import numbers as say
 from app.words import second_person as words
 from app.would_change import MOST, would_change
 from ops.approval import APPROVED, REFUSED, WITHDRAWN, Held
@@ -134,7 +135,7 @@ def _answer(held: Held, verdict: str, why: str | None, here: Here) -> None:
             held.approval_id, verdict, by=here.role, seen=held.digest, why=why
         )
     except PlanningError as error:
-        st.warning(str(error))
+        st.warning(say.redated(str(error)))
         return
     st.toast(words.done(stands))
     st.rerun()

@@ -19,20 +19,20 @@ from ops.ed.spans import total_over
 from ops.series import part_of
 from ops.tables import MODES, TRIAGE_BANDS
 
-WAYS = {
-    words.BY_MODE: (series.ED_ARRIVALS_BY_MODE.name, MODES),
-    words.BY_TRIAGE: (series.ED_ARRIVALS_BY_TRIAGE.name, TRIAGE_BANDS),
-}
 SPANS = (4, 8, 12, 24, 168)
 """Hours ahead over which arrivals are added up."""
 
 
 def arrivals_apart(here: Here, *, hours: int) -> None:
     """Arrivals by ambulance or by triage, stacked, with their table twin."""
+    ways = {
+        words.BY_MODE: (series.ED_ARRIVALS_BY_MODE.name, MODES),
+        words.BY_TRIAGE: (series.ED_ARRIVALS_BY_TRIAGE.name, TRIAGE_BANDS),
+    }
     way = st.segmented_control(
-        words.TELL_APART, list(WAYS), default=words.BY_MODE, required=True, key="apart"
+        words.TELL_APART, list(ways), default=words.BY_MODE, required=True, key="apart"
     )
-    name, parts = WAYS[way or words.BY_MODE]
+    name, parts = ways[way or words.BY_MODE]
     site = here.site.site_id if here.site else ""
     counted = _counted(here, name, site)
     coming = _coming(here, name, site, parts, hours)

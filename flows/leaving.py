@@ -153,6 +153,7 @@ def _leave(
         made_at=now,
         time_zone=zone,
         invented=copy.invented,
+        language=settings().language,
     )
     by, at = settings().role, datetime.now(UTC)
     name = forms.file_name(told.what, key, told.place, origin)

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from ops.languages import EN_GB, LANGUAGES
 from warehouse.approval_settings import ApprovalSettings, must_have_two
 from warehouse.asking_settings import AskingSettings
 from warehouse.level_settings import LevelSettings
@@ -73,6 +74,9 @@ class Settings(BaseSettings):
         Path(), description="where the key of pseudonyms is kept", validate_default=True
     )
     time_zone: str = Field("Europe/London", description="clock of a site that names none")
+    language: str = Field(
+        EN_GB.code, description="what people read who chose no language: en-GB or en-US"
+    )
     role: str = Field("planner", min_length=1, description="who decides where nobody signs in")
     local_roles: tuple[Role, ...] = Field(
         (Role.ADMIN,), description="what whoever sits at this machine is, where nobody signs in"
@@ -124,7 +128,7 @@ class Settings(BaseSettings):
         0.10, ge=0, le=0.9, description="share of appointments no reminder list contacts, by lot"
     )
     contact_seed: int = Field(
-        20, ge=0, description="of that lot; another seed draws it anew and what was learnt is lost"
+        20, ge=0, description="of that lot; another seed draws it anew and what was found is lost"
     )
     order_budgets_gbp: dict[str, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict, description="most that one order of a store may cost, by location"
@@ -181,6 +185,13 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("it is no time zone such as Europe/London") from error
         return name
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, code: str) -> str:
+        if code not in LANGUAGES:
+            raise ValueError(f"the planner speaks {' and '.join(LANGUAGES)}")
+        return code
 
     @field_validator("people")
     @classmethod

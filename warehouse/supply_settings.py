@@ -34,7 +34,7 @@ class SupplySettings(BaseModel):
         default_factory=dict, description="items that cannot be had before a day, by item"
     )
     room_litres: dict[str, Annotated[float, Field(ge=0)]] = Field(
-        default_factory=dict, description="litres that a store holds, by location"
+        default_factory=dict, description="how many L a store holds, by location"
     )
     served_first: tuple[str, ...] = Field(
         (), description="stores that such items go to first, up to their need"
@@ -55,7 +55,5 @@ class SupplySettings(BaseModel):
         kind = "cycle service" if self.promise == "cycle" else "fill rate"
         short = "".join(f"; no {item} before {day}" for item, day in self.not_before.items())
         first = f"; {', '.join(self.served_first)} first" if self.served_first else ""
-        room = "".join(
-            f"; {store} holds {some:g} litres" for store, some in self.room_litres.items()
-        )
+        room = "".join(f"; {store} holds {some:g} L" for store, some in self.room_litres.items())
         return f"{kind}: {of}; for {self.order_days} days{short}{first}{room}"

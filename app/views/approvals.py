@@ -11,6 +11,7 @@ from app.access import Act
 from app.read import Here
 from app.words import audit as words
 from app.words import every_page
+from app.words import numbers as say
 from warehouse import decisions
 from warehouse.records import trail
 from warehouse.records.trail import Wanted
@@ -92,7 +93,10 @@ def _asked(here: Here) -> Wanted:
     part = about.text_input(words.ABOUT, help=words.ABOUT_HELP, max_chars=80, key="trail-about")
     zone = ZoneInfo(here.zone)
     day = since.date_input(
-        words.SINCE, (datetime.now(UTC).astimezone(zone) - BACK).date(), key="trail-since"
+        words.SINCE,
+        (datetime.now(UTC).astimezone(zone) - BACK).date(),
+        format=say.typed_days(),
+        key="trail-since",
     )
     return Wanted(
         by=None if by == words.ANYBODY else by,

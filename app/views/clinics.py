@@ -145,7 +145,7 @@ def _picture(sessions: pl.DataFrame, here: Here) -> None:
 
 def _proposal(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
     st.subheader(words.TEMPLATE)
-    st.markdown(say.plain(proposal["summary"]))
+    st.markdown(say.told(proposal["summary"]))
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )

@@ -10,6 +10,7 @@ from app import charts, ed_demand, front_door, palette, panels, parts, read, tol
 from app.drawing import drawn
 from app.panels import Number
 from app.read import Here
+from app.words import charts as chart_words
 from app.words import ed as words
 from app.words import every_page
 from app.words import numbers as say
@@ -54,11 +55,11 @@ def _ask() -> tuple[int, str]:
         )
         beside = st.segmented_control(
             words.BESIDE,
-            list(front_door.BESIDE),
+            front_door.BESIDE,
             default="usual",
             required=True,
             key="beside",
-            format_func=front_door.BESIDE.__getitem__,
+            format_func=chart_words.EARLIER.__getitem__,
             help=words.HELP_BESIDE,
         )
     return hours or 48, beside or "usual"

@@ -56,7 +56,7 @@ def _ahead(said: Levels, here: Here) -> None:
         _chances(said, here)
         st.subheader(words.DRIVES)
         sentences = said.drivers.removesuffix(".").split(". ")
-        st.markdown("\n".join(f"- {say.plain(sentence)}." for sentence in sentences))
+        st.markdown("\n".join(f"- {say.told(sentence)}." for sentence in sentences))
         level_decision.set_level(said, person, here)
     with right:
         level = person.level if person else said.called

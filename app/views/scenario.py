@@ -62,7 +62,7 @@ def _answered(asked: Question, start: Standing) -> Answer | None:
     try:
         answer = answered(asked, start)
     except (NotEnoughHistoryError, NothingToDoError) as error:
-        st.info(str(error))
+        st.info(say.redated(str(error)))
         return None
     if not answer.whole:
         st.info(words.NO_FORECAST)

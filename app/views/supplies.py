@@ -55,7 +55,7 @@ def _place(proposal: decide.Row, here: Here) -> None:
     """What holds for the whole store, and the part looked at."""
     lines = _lines(proposal, here)
     wanted = lines.filter(pl.col("quantity") > 0)
-    st.markdown(f"**{say.plain(proposal['summary'])}**")
+    st.markdown(f"**{say.told(proposal['summary'])}**")
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )
@@ -63,8 +63,9 @@ def _place(proposal: decide.Row, here: Here) -> None:
     sharing_out.awaited(here)
     if unheard := stock_told.untold(stock_told.standing(here), proposal):
         st.warning(stock_words.not_counted_yet(unheard))
-    part = parts.chosen(list(PARTS), key="supplies-part")
-    PARTS[part](proposal, lines, here)
+    drawn_by = _parts()
+    part = parts.chosen(list(drawn_by), key="supplies-part")
+    drawn_by[part](proposal, lines, here)
 
 
 def _runs_short(proposal: decide.Row, lines: pl.DataFrame, here: Here) -> None:
@@ -93,14 +94,16 @@ def _how_right(_: decide.Row, __: pl.DataFrame, here: Here) -> None:
     stock_record.panel(here)
 
 
-PARTS: Mapping[str, Callable[[decide.Row, pl.DataFrame, Here], None]] = {
-    words.PART_ORDER: stock_order.panel,
-    words.PART_SHORT: _runs_short,
-    words.PART_ITEM: _one_item,
-    words.PART_SUPPLIERS: _suppliers,
-    words.PART_WHAT_IF: _what_if,
-    words.PART_RIGHT: _how_right,
-}
+def _parts() -> Mapping[str, Callable[[decide.Row, pl.DataFrame, Here], None]]:
+    """The parts of the page, each by its name, and what draws it."""
+    return {
+        words.PART_ORDER: stock_order.panel,
+        words.PART_SHORT: _runs_short,
+        words.PART_ITEM: _one_item,
+        words.PART_SUPPLIERS: _suppliers,
+        words.PART_WHAT_IF: _what_if,
+        words.PART_RIGHT: _how_right,
+    }
 
 
 def _lines(proposal: decide.Row, here: Here) -> pl.DataFrame:

@@ -30,7 +30,7 @@ def _feeds(here: Here) -> None:
         st.info(words.NO_FEEDS)
         return
     for sentence in read.remarkable(here.copy, here.as_of):
-        st.warning(say.plain(sentence))
+        st.warning(say.told(sentence))
     panels.table([words.feed(row, here.zone, now=here.now) for row in known], key="feeds")
     absent = [row["feed"] for row in feeds.iter_rows(named=True) if not row["deliveries"]]
     if absent:

@@ -80,7 +80,7 @@ def _proposed(found: Waiting, mine: Sequence[decide.Row], here: Here) -> None:
 
 def _proposal(found: Waiting, proposal: decide.Row, here: Here) -> None:
     st.subheader(words.PROPOSED)
-    st.markdown(say.plain(proposal["summary"]))
+    st.markdown(say.told(proposal["summary"]))
     st.caption(
         every_page.proposal(proposal["verdict"], proposal["made_at"], here.zone, now=here.now)
     )

@@ -15,6 +15,7 @@ from app import access, panels, read, sign_in, signed_in, site_now
 from app.read import Here
 from app.site_now import SiteNow
 from app.words import every_page
+from app.words import numbers as say
 from app.words import today as today_words
 from app.words import wall as words
 from ops.errors import PlanningError
@@ -44,7 +45,7 @@ def _told_anew(standing: Here) -> None:
         with st.container(key="wall"):
             _wall(replace(standing, published=published, now=now, person=person))
     except PlanningError as error:
-        st.error(str(error))
+        st.error(say.redated(str(error)))
     st.html(words.lost(datetime.now(UTC), standing.zone))
 
 

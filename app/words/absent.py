@@ -157,10 +157,10 @@ def request(state: str, words: str | None) -> str:
         "taken": "is being worked out",
         "failed": "could not be done",
     }
-    return f"The repair {stands.get(state, state)}. {say.plain(words or '')}"
+    return f"The repair {stands.get(state, state)}. {say.told(words or '')}"
 
 
 def refused(sentences: Sequence[str]) -> str:
     """Why a swap cannot be."""
-    listed = "\n".join(f"- {say.plain(one)}" for one in sentences)
+    listed = "\n".join(f"- {say.told(one)}" for one in sentences)
     return f"This swap cannot be taken:\n\n{listed}"

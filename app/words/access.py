@@ -43,6 +43,7 @@ _ACTS = {
     "order_what_if": "Asking what an order would be under other use, lead times or budgets",
     "allocation": "Sharing out what is short",
     "scenario": "Saving scenarios",
+    "language": "Choosing one's own language",
 }
 
 

@@ -100,7 +100,7 @@ def refused(one: Outcome, why: str) -> dict[str, str]:
         DAY: say.day(one.day_on),
         WISH: f"to work {shift}" if one.on else f"{shift} off",
         WEIGHT: f"{one.points} of {one.asked}" if one.points < one.asked else str(one.asked),
-        "What stood against it": say.plain(why),
+        "What stood against it": say.told(why),
     }
 
 

@@ -54,6 +54,7 @@ ACTS = {
     "sign_in": "Signed in",
     "sign_out": "Signed out",
     "session_over": "Had to sign in again",
+    "preference": "Chose a language",
 }
 NUMBER, WHEN, WITH = "No.", "When", "What was written"
 NOBODY = "Nobody did anything of this kind yet."
@@ -87,13 +88,15 @@ def waiting(
         MADE: say.ago(row["made_at"], now=now),
         WHOSE: access.roles(wanted),
         BEGUN: say.plain(drafted_by) if drafted_by else say.UNKNOWN,
-        SAYS: say.plain(row["summary"]),
+        SAYS: say.told(row["summary"]),
     }
 
 
 def covers(first: date, last: date) -> str:
     """The days of a proposal."""
-    return f"{first:%d %b}" if first == last else f"{first:%d %b} – {last:%d %b %Y}"
+    if first == last:
+        return say.date_of(first)
+    return f"{say.date_of(first)} – {say.date_of(last, year=True)}"
 
 
 def act(name: str) -> str:

@@ -6,6 +6,7 @@ LIKELY = "Likely range"
 USUAL = "Usual"
 YESTERDAY = "Yesterday"
 LAST_WEEK = "Last week"
+EARLIER = {"usual": USUAL, "1": YESTERDAY, "7": LAST_WEEK}
 NOW = "now"
 OPEN = "open"
 BESIDE = "Compared with"

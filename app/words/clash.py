@@ -40,7 +40,7 @@ def under_way(state: str) -> str:
 
 def failed(words: str | None) -> str:
     """Why nothing was found."""
-    return f"Which rules clash could not be found. {say.plain(words or '')}"
+    return f"Which rules clash could not be found. {say.told(words or '')}"
 
 
 def headline(told: Mapping[str, Any]) -> str:
@@ -86,7 +86,7 @@ def statements(one: Mapping[str, Any]) -> str:
 
 
 def _listed(sentences: list[str]) -> str:
-    lines = [f"- {say.plain(one)}" for one in sentences[:SHOWN]]
+    lines = [f"- {say.told(one)}" for one in sentences[:SHOWN]]
     more = len(sentences) - SHOWN
     return "\n".join([*lines, *([f"- and {more} more"] if more > 0 else [])])
 
@@ -96,4 +96,4 @@ def way(one: Mapping[str, Any]) -> dict[str, str]:
     given_up = one["given_up"][:FEW]
     more = len(one["given_up"]) - len(given_up)
     told = "; ".join([*given_up, *([f"and {more} more"] if more else [])])
-    return {GIVE_UP: say.plain(told), POINTS: say.whole(one["points"])}
+    return {GIVE_UP: say.told(told), POINTS: say.whole(one["points"])}

@@ -98,5 +98,5 @@ def both_on(changes: Sequence[Change]) -> str:
 
 def cannot_add(sentences: Sequence[str]) -> str:
     """Why mine does not go with theirs."""
-    told = "\n".join(f"- {say.plain(one)}" for one in sentences[:5])
+    told = "\n".join(f"- {say.told(one)}" for one in sentences[:5])
     return f"Yours cannot be added to theirs, because together they would break:\n\n{told}"

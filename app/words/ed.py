@@ -87,7 +87,7 @@ def apart_twin(counted: pl.DataFrame, coming: pl.DataFrame, zone: str) -> pl.Dat
     ahead = coming.select("at", "part", pl.Series(expected, likely, dtype=pl.String))
     rows = counted.join(ahead, on=["at", "part"], how="full", coalesce=True).sort("at", "part")
     return rows.select(
-        pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
+        worded(rows["at"], lambda at: say.exact(at, zone)).alias("When"),
         pl.col("part").alias(chart_words.PART),
         pl.col("count").alias(chart_words.COUNTED),
         expected,
@@ -180,8 +180,9 @@ def twin(
     expected = f"{chart_words.EXPECTED} ({chart_words.LIKELY.lower()})"
     ahead = coming.select("at", pl.Series(expected, likely, dtype=pl.String))
     rows = counted.join(ahead, on="at", how="full", coalesce=True).join(usual, on="at", how="left")
-    return rows.sort("at").select(
-        pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
+    rows = rows.sort("at")
+    return rows.select(
+        worded(rows["at"], lambda at: say.exact(at, zone)).alias("When"),
         pl.col("count").alias(chart_words.COUNTED),
         pl.col(expected),
         pl.col("usual").round(1).alias(usual_name),
@@ -191,6 +192,6 @@ def twin(
 def chances_twin(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The chances of a chart as a table."""
     return frame.select(
-        pl.col("at").dt.convert_time_zone(zone).dt.strftime("%a %d %b %H:%M %Z").alias("When"),
+        worded(frame["at"], lambda at: say.exact(at, zone)).alias("When"),
         worded(frame["probability"], say.chance).alias(chart_words.CHANCE),
     )

@@ -145,7 +145,7 @@ def beside_suggestion(one: SetLevel) -> str:
 
 def parameter(row: OpelRow) -> str:
     """The name of one of the nine."""
-    return PARAMETERS[row.parameter].rpartition(",")[0]
+    return say.ours(PARAMETERS[row.parameter]).rpartition(",")[0]
 
 
 def value(row: OpelRow) -> str:
@@ -178,7 +178,7 @@ def total(score: OpelScore) -> str:
         if score.least_level == score.most_level
         else f"OPEL-like level {score.least_level} to {score.most_level}"
     )
-    lacking = [PARAMETERS[name].rpartition(",")[0].lower() for name in score.missing]
+    lacking = [say.ours(PARAMETERS[name]).rpartition(",")[0].lower() for name in score.missing]
     unknown = f", depending on {say.listed(lacking)}, which nobody told of" if lacking else ""
     return f"{span} with {score.points:g} points known{unknown}."
 

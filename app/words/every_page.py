@@ -26,6 +26,7 @@ OF_SUPPLIES, OF_SYSTEM = "Stores", "System"
 
 MENU = "Menu"
 PARTS = "Part of this page"
+LANGUAGE = "Language and dates"
 
 SITE = "Site"
 INVENTED = "Invented hospital: no real patients"
@@ -61,7 +62,7 @@ _COMMANDS = {
 def replay(as_of: datetime, zone: str) -> str:
     """The clock of this copy stands still."""
     return (
-        f":violet-badge[◆ Replay of {say.moment(as_of, zone)} {as_of.year}] The clock stands still "
+        f":violet-badge[◆ Replay of {say.moment(as_of, zone, year=True)}] The clock stands still "
         "at that moment; nothing later is shown."
     )
 
@@ -157,7 +158,7 @@ def stale(told: str, mine: Sequence[Mapping[str, Any]]) -> str:
     """Somebody saved a draft meanwhile: what they did stands, what I had is told."""
     lines = [", ".join(f"{name} {value}" for name, value in one.items()) for one in mine[:10]]
     listed = "".join(f"\n- {say.plain(line)}" for line in lines)
-    return f"{say.plain(told)} Yours, not saved:\n{listed}" if listed else say.plain(told)
+    return f"{say.told(told)} Yours, not saved:\n{listed}" if listed else say.told(told)
 
 
 def table_of(first: str) -> str:

@@ -86,7 +86,7 @@ def card(one: Series, version: Mapping[str, Any], zone: str) -> list[dict[str, s
         "How far ahead": say.span(one.horizon),
         "For": "the running of the hospital: beds, staff and stock, by place and hour",
         "Not for": "anything about one patient: it knows counts, and nobody's history or chances",
-        "Chosen": say.plain(version["why"]),
+        "Chosen": say.told(version["why"]),
         "Moments it was tried at": _window(version, zone),
         "Made with": _version(version),
         "Limits": (

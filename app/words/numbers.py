@@ -1,7 +1,8 @@
 """Numbers and moments as planners say them.
 
 Whole beds and patients; chances to the nearest 5 % and never 0 % or 100 %; the clock on the
-wall, 24 hours; what is not known is a dash, never a zero.
+wall, 24 hours; what is not known is a dash, never a zero. Days are written as the language that
+is spoken writes them.
 """
 
 import math
@@ -9,6 +10,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.spoken import language
 from ops import odds
 
 UNKNOWN = "—"
@@ -20,6 +22,21 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()<>#+!|~$:^=-])")
 def plain(text: str) -> str:
     """A text from a delivery or a person, with nothing in it that a page could act on."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def ours(text: str) -> str:
+    """A text of our own that is written elsewhere than here."""
+    return language().said(text)
+
+
+def redated(sentence: str) -> str:
+    """A sentence of a flow, a rule or a refusal, its dates as this language writes them."""
+    return language().retold(sentence)
+
+
+def told(sentence: str) -> str:
+    """The same with nothing in it that a page could act on: it may name what was delivered."""
+    return plain(redated(sentence))
 
 
 def unmarked(text: str) -> str:
@@ -69,12 +86,11 @@ def clock(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
-def moment(at: datetime | None, zone: str) -> str:
+def moment(at: datetime | None, zone: str, *, year: bool = False) -> str:
     """The time on the wall with its day."""
     if at is None:
         return UNKNOWN
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%H:%M %a} {local.day} {local:%b}"
+    return language().moment(at.astimezone(ZoneInfo(zone)), dated=year)
 
 
 def huddle(at: datetime, zone: str, *, now: datetime) -> str:
@@ -82,12 +98,44 @@ def huddle(at: datetime, zone: str, *, now: datetime) -> str:
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     day = local.date() - timedelta(days=1) if local.hour == 0 else local.date()
     hour = "24:00" if local.hour == 0 else f"{local:%H:%M}"
-    return hour if day == today else f"{hour} {day:%a}"
+    return hour if day == today else f"{hour} {language().weekday(day)}"
 
 
-def day(on: date) -> str:
+def day(on: date, *, year: bool = False) -> str:
     """A day of the local calendar."""
-    return f"{on:%a} {on.day} {on:%b}"
+    return language().of(language().day_dated if year else language().day, on)
+
+
+def date_of(on: date, *, year: bool = False) -> str:
+    """A day without the name of its weekday."""
+    return language().of(language().dated if year else language().plain, on)
+
+
+def weekday(on: date) -> str:
+    """The name of a weekday, in short."""
+    return language().weekday(on)
+
+
+def day_column(on: date) -> str:
+    """A day as the head of a narrow column."""
+    return f"{language().weekday(on)} {on.day}"
+
+
+def exact(at: datetime, zone: str) -> str:
+    """A moment with the name of its clock, which tells apart the hour that comes twice."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{language().of(language().day, local)} {local:%H:%M %Z}"
+
+
+def landed(at: datetime, zone: str) -> str:
+    """A day and its hour, for lists that go back for months."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_of(local)} {local:%H:%M}"
+
+
+def typed_days() -> str:
+    """How days are typed into a field."""
+    return language().typed
 
 
 def span(length: timedelta) -> str:
@@ -117,10 +165,7 @@ def place(place_id: str, specialty: str | None) -> str:
 
 def day_of(at: datetime | None, zone: str) -> str:
     """The day of a moment, with its year."""
-    if at is None:
-        return UNKNOWN
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %Y}"
+    return UNKNOWN if at is None else date_of(at.astimezone(ZoneInfo(zone)), year=True)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

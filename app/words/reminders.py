@@ -177,7 +177,7 @@ def language(code: str | None) -> str:
 def fairness(summary: str) -> str:
     """Who is on the list, by age band; no band may fill it beyond its share and a half."""
     return (
-        f"By age: {say.plain(summary)} No band gets more than one and a half times its share of "
+        f"By age: {say.told(summary)} No band gets more than one and a half times its share of "
         "those who can be reached, unless places would stay empty."
     )
 

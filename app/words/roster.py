@@ -68,7 +68,7 @@ def nobody(ward: str) -> str:
 
 def column(day: date) -> str:
     """A day as the head of a column."""
-    return f"{day:%a} {day.day}"
+    return say.day_column(day)
 
 
 def row(one: grid.Row, over: Sequence[date]) -> dict[str, str]:
@@ -165,5 +165,5 @@ def said(change: Change) -> str:
 
 def broken(sentences: Sequence[str]) -> str:
     """Why a change is not taken."""
-    listed = "\n".join(f"- {say.plain(one)}" for one in sentences[:5])
+    listed = "\n".join(f"- {say.told(one)}" for one in sentences[:5])
     return f"Not added, because it would break these rules:\n\n{listed}"

@@ -144,7 +144,7 @@ def so_far(request: Request) -> str:
     """How far a search is."""
     told = request.told or {}
     if request.words:
-        return say.plain(request.words)
+        return say.told(request.words)
     if told.get("points") is None:
         return "Reads what is known and looks for a first roster."
     return (
@@ -160,14 +160,14 @@ def answer_name(request: Request, zone: str) -> str:
 
 def failed(request: Request) -> str:
     """Why there is no answer."""
-    return f"**{say.plain(request.name or request.kind)}**: {say.plain(request.words or '')}"
+    return f"**{say.plain(request.name or request.kind)}**: {say.told(request.words or '')}"
 
 
 def proposed_again(result: Mapping[str, Any]) -> str:
     """What came of solving again."""
     if result["proposal_id"] is None:
-        return say.plain(result["summary"])
+        return say.told(result["summary"])
     return (
-        f"Proposed: {say.plain(result['summary'])} Load the page again to find it under Roster, "
+        f"Proposed: {say.told(result['summary'])} Load the page again to find it under Roster, "
         "and decide about it there."
     )

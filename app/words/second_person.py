@@ -65,7 +65,7 @@ def summary(held: Held) -> str | None:
     if not told:
         return None
     first, last = (say.day(date.fromisoformat(day)) for day in held.content["days"])
-    return f"{first} to {last}. {say.plain(told)}"
+    return f"{first} to {last}. {say.told(told)}"
 
 
 def asked(held: Held, zone: str) -> str:

@@ -124,7 +124,7 @@ def move(row: Row) -> dict[str, str]:
         "Move": units(row["quantity"], row),
         "From": row["from_location_id"],
         "To": row["to_location_id"],
-        "Why": say.plain(row["reason"]),
+        "Why": say.told(row["reason"]),
     }
 
 

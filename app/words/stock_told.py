@@ -61,7 +61,7 @@ def _from(first: date | None, note: Note, zone: str) -> str:
 
 
 def _day(on: date) -> str:
-    return f"{say.day(on)} {on.year}"
+    return say.day(on, year=True)
 
 
 def _units(number: float, unit: str) -> str:

@@ -50,7 +50,7 @@ def part(row: Row) -> dict[str, str]:
         "Next order day": say.UNKNOWN if row["next_order_on"] is None
         else say.day(row["next_order_on"]),
         "Stands": STANDINGS.get(row["standing"] or "", "ordered"),
-        "Why": say.plain(row["reason"] or "It asks nothing of an order."),
+        "Why": say.told(row["reason"] or "It asks nothing of an order."),
     }  # fmt: skip
 
 
@@ -82,5 +82,5 @@ def loser(row: Row) -> dict[str, str]:
         "Due": in_packs(row["due"]),
         "Kept by": KEPT_BY[row["kept_by"]],
         "Supplier": row["supplier"] or NO_SUPPLIER,
-        "Why": say.plain(row["reason"].partition(" Chance of a stock-out")[0]),
+        "Why": say.told(row["reason"].partition(" Chance of a stock-out")[0]),
     }

@@ -9,6 +9,7 @@ import polars as pl
 
 from app.words import charts as chart_words
 from app.words import numbers as say
+from app.words.cells import worded
 from warehouse.publish import Published
 
 TABS = ["Feeds", "Deliveries", "Kept aside", "Runs", "Notices", "Settings"]
@@ -51,7 +52,7 @@ _STATES = {"fresh": "● fresh", "late": "▲ late", "silent": "■ silent"}
 def held(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Files that wait for an approval, each with the sentence that says why."""
     return [
-        f"**{say.plain(row['name'])}** is held. {say.plain(row['reason'] or '')} See it with "
+        f"**{say.plain(row['name'])}** is held. {say.told(row['reason'] or '')} See it with "
         f"`hospital delivery show {row['delivery_id']}`."
         for row in rows
     ]
@@ -108,10 +109,7 @@ def reconciled(deliveries: pl.DataFrame) -> str:
 def deliveries(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The deliveries as a table."""
     return frame.select(
-        pl.col("delivered_at")
-        .dt.convert_time_zone(zone)
-        .dt.strftime("%d %b %H:%M")
-        .alias("Landed"),
+        worded(frame["delivered_at"], lambda at: say.landed(at, zone)).alias("Landed"),
         pl.col("feed").alias("Feed"),
         pl.col("name").alias("File"),
         pl.col("status").alias("Status"),
@@ -131,7 +129,7 @@ def reason(row: Mapping[str, Any]) -> dict[str, str]:
         "Records": f"{row['rows']:,}",
         "Ignored": f"{row['ignored']:,}",
         "Files": f"{row['files']:,}",
-        "Reason": say.plain(row["reason"]),
+        "Reason": say.told(row["reason"]),
         "Code": say.plain(row["code"]),
     }
 
@@ -174,7 +172,7 @@ def steps(told: str | None) -> list[dict[str, str]]:
             "Outcome": str(step.get("outcome") or say.UNKNOWN),
             "Took": f"{step.get('seconds') or 0:.1f} s",
             "Rows": say.UNKNOWN if step.get("rows") is None else f"{step['rows']:,}",
-            "Said": say.plain(str(step.get("words") or "")),
+            "Said": say.told(str(step.get("words") or "")),
         }
         for step in json.loads(told or "[]")
     ]

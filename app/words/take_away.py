@@ -77,7 +77,7 @@ def replaces(number: int) -> str:
 
 def broken(sentences: Sequence[str]) -> str:
     """Why changes that came back are not taken."""
-    listed = "\n".join(f"- {say.plain(one)}" for one in sentences[:MOST_TOLD])
+    listed = "\n".join(f"- {say.told(one)}" for one in sentences[:MOST_TOLD])
     return (
         "These changes break rules that the roster keeps, so they cannot be kept as they are. "
         f"Mend the file and give it again:\n\n{listed}"

@@ -186,7 +186,7 @@ def waiting(kind: str, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> s
     """What awaits a decision, for one kind of proposal."""
     name = NAMES[kind]
     oldest = min(row["made_at"] for row in rows)
-    summary = f" {say.plain(rows[0]['summary'])}" if len(rows) == 1 else ""
+    summary = f" {say.told(rows[0]['summary'])}" if len(rows) == 1 else ""
     places = sorted(say.plain(row["place_id"]) for row in rows)
     more = [f"{len(places) - 3} more"] if len(places) > 4 else []
     where = say.listed([*places[: 3 if more else 4], *more])

@@ -128,5 +128,5 @@ def version(row: Mapping[str, Any], zone: str) -> dict[str, str]:
         if not beside
         else f"{100 * row['pinball'] / beside:.0f} %",
         "Made of": f"{row['code_version']} · {row['configuration']}",
-        "Why": say.plain(row["why"]),
+        "Why": say.told(row["why"]),
     }

@@ -109,7 +109,7 @@ def candidate_row(number: int, one: Candidate, proposed: Row | None, zone: str) 
     return {
         "Rank": str(number),
         PATIENT: say.plain(one.request_id),
-        "Why": say.plain(one.reason),
+        "Why": say.told(one.reason),
         "Proposed so far": instead,
     }
 

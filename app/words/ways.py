@@ -89,7 +89,7 @@ def _signed(hours: float) -> str:
 
 
 def _rules(broken: Sequence[str]) -> str:
-    return "■ " + "; ".join(say.plain(one) for one in broken) if broken else "● all kept"
+    return "■ " + "; ".join(say.told(one) for one in broken) if broken else "● all kept"
 
 
 def _cost(option: Option) -> str:

@@ -28,12 +28,12 @@ _REASONS = {
 
 def not_asked(error: str) -> str:
     """Why no reasons can be given."""
-    return f"Why places are empty cannot be told. {say.plain(error)}"
+    return f"Why places are empty cannot be told. {say.told(error)}"
 
 
 def reason(one: Unfilled) -> str:
     """The reason in a cell of the table of gaps."""
-    return say.plain(_first_large(in_short(one)))
+    return say.told(_first_large(in_short(one)))
 
 
 def row(line: dict[str, str], reason: str) -> dict[str, str]:
@@ -50,7 +50,7 @@ def place(one: Unfilled) -> str:
 
 def sentence(one: Unfilled) -> str:
     """What is missing, and why."""
-    return f"**{say.plain(_first_large(wanted(one)))}.** {say.plain(_first_large(because(one)))}."
+    return f"**{say.told(_first_large(wanted(one)))}.** {say.told(_first_large(because(one)))}."
 
 
 def people(one: Unfilled) -> list[dict[str, str]]:
@@ -75,7 +75,7 @@ def _nearest(trial: Trial) -> dict[str, str]:
     return {
         PERSON: say.plain(trial.person_id),
         RULE: _REASONS.get(barrier.code, say.plain(barrier.code.value.lower().replace("_", " "))),
-        IN_THE_WAY: say.plain(f"{_first_large(barrier.sentence)}."),
+        IN_THE_WAY: say.told(f"{_first_large(barrier.sentence)}."),
     }
 
 

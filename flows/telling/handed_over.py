@@ -75,12 +75,16 @@ def _made(folder: str, asked: Sequence[str]) -> list[Mapping[str, Any]]:
     return told
 
 
+PLAIN = ("time_zone", "run", "invented", "language")
+"""What a letter says of where it comes from, as it stands."""
+
+
 def _read(said: Mapping[str, Any], folder: Path) -> Written:
     origin = said["origin"]
     moments: dict[str, Any] = {
         name: datetime.fromisoformat(origin[name]) for name in ("as_of", "made_at", "valid_until")
     }
-    plain: dict[str, Any] = {name: origin[name] for name in ("time_zone", "run", "invented")}
+    plain: dict[str, Any] = {name: origin[name] for name in PLAIN}
     words = {name: said[name] for name in ("site_id", "state", "sentence", "ages", "read")}
     figures = tuple((what, says, of) for what, says, of in said["figures"])
     lines = [

@@ -94,7 +94,7 @@ def rises(copy: Published) -> list[Notice]:
 def telling(site_id: str, clocks: Mapping[str, str]) -> Telling:
     """How a site wants to be told of its levels, by the settings."""
     zone = clocks.get(site_id, settings().time_zone)
-    return Telling.of(settings().notices.of(site_id), zone)
+    return Telling.of(settings().notices.of(site_id), zone, settings().language)
 
 
 def clocks_of(copy: Published) -> dict[str, str]:

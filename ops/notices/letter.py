@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ops.languages import EN_GB, LANGUAGES
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LONGEST_SUBJECT = 150
 FOOT = "Planning support: people decide. Not for decisions about a single patient."
@@ -30,14 +32,19 @@ class HandedOver:
     made_at: datetime
     valid_until: datetime
     invented: bool
+    language: str = EN_GB.code
 
 
 def huddle_letter(told: HandedOver, meeting: datetime, attached: Sequence[str]) -> str:
     """The e-mail for a bed meeting, as kept until it is sent."""
-    at = _moment(meeting, told.time_zone)
+    at = _moment(meeting, told)
     withheld = f": {told.state}" if told.state else ""
+    handover = LANGUAGES[told.language].said("Handover")
     return letter(
-        subject(f"Handover of {told.site_id} for {at}{withheld}", told.invented),
+        subject(
+            f"{handover} of {told.site_id} for {at}{withheld}",
+            told.invented,
+        ),
         _handed_over(told, attached),
     )
 
@@ -54,7 +61,6 @@ def subject(words: str, invented: bool) -> str:
 
 
 def _handed_over(told: HandedOver, attached: Sequence[str]) -> Iterable[str]:
-    zone = told.time_zone
     if told.invented:
         yield INVENTED
     yield told.sentence
@@ -62,13 +68,12 @@ def _handed_over(told: HandedOver, attached: Sequence[str]) -> Iterable[str]:
     if told.ages:
         yield told.ages
     yield (
-        f"As of {_moment(told.as_of, zone)}, made {_moment(told.made_at, zone)}, valid until "
-        f"{_moment(told.valid_until, zone)} ({zone}). Run {told.run}."
+        f"As of {_moment(told.as_of, told)}, made {_moment(told.made_at, told)}, valid until "
+        f"{_moment(told.valid_until, told)} ({told.time_zone}). Run {told.run}."
     )
     yield f"Attached: {', '.join(attached)}."
     yield told.read
 
 
-def _moment(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%H:%M %a} {local.day} {local:%b}"
+def _moment(at: datetime, told: HandedOver) -> str:
+    return LANGUAGES[told.language].moment(at.astimezone(ZoneInfo(told.time_zone)))

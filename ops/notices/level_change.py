@@ -26,7 +26,7 @@ def level_notices(change: LevelChange, telling: Telling, *, now: datetime) -> li
 
 def _told(change: LevelChange, where: str, telling: Telling, now: datetime) -> Notice:
     due = telling.due(where, change.level, now)
-    said = content(change, where, telling.time_zone)
+    said = content(change, where, telling)
     key = level_key(change.change_id, where)
     return Notice(key, LEVEL, change.site_id, where, said, due, due + HOLDS)
 
@@ -38,6 +38,6 @@ def _once_more(change: LevelChange, telling: Telling, told_at: datetime) -> Iter
         return
     for where in telling.next_destinations:
         due = telling.due(where, change.level, told_at + after)
-        said = content(change, where, telling.time_zone, unseen=after)
+        said = content(change, where, telling, unseen=after)
         key = unseen_key(change.change_id, where)
         yield Notice(key, UNSEEN, change.site_id, where, said, due, due + HOLDS)

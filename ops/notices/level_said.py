@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ops.languages import LANGUAGES
 from ops.notices.letter import letter, subject
 from ops.notices.notice import idempotency_key, is_email
+from ops.notices.telling import Telling
 
 VERSION = 1
 """Of the webhook's body; it grows when a field changes its meaning or goes."""
@@ -42,7 +44,7 @@ def forecast_change(site_id: str, issued_at: datetime) -> str:
 
 
 def content(
-    change: LevelChange, where: str, time_zone: str, *, unseen: timedelta | None = None
+    change: LevelChange, where: str, telling: Telling, *, unseen: timedelta | None = None
 ) -> str:
     """What a destination is told; ``unseen``: so long nobody has acknowledged it."""
     if not is_email(where):
@@ -50,7 +52,7 @@ def content(
         return json.dumps(told, sort_keys=True, separators=(",", ":"))
     said = f"Level {change.level} at {change.site_id}"
     head = said if unseen is None else f"Not acknowledged: {said}"
-    return letter(subject(head, change.invented), _sentences(change, said, time_zone, unseen))
+    return letter(subject(head, change.invented), _sentences(change, said, telling, unseen))
 
 
 def body(change: LevelChange, *, unseen: bool = False) -> Mapping[str, object]:
@@ -70,10 +72,10 @@ def body(change: LevelChange, *, unseen: bool = False) -> Mapping[str, object]:
 
 
 def _sentences(
-    change: LevelChange, said: str, time_zone: str, unseen: timedelta | None
+    change: LevelChange, said: str, telling: Telling, unseen: timedelta | None
 ) -> Iterable[str]:
-    at = change.at.astimezone(ZoneInfo(time_zone))
-    when = f"{at:%H:%M %a} {at.day} {at:%b %Y} ({time_zone})"
+    at = change.at.astimezone(ZoneInfo(telling.time_zone))
+    when = f"{LANGUAGES[telling.language].moment(at, dated=True)} ({telling.time_zone})"
     how = "set by a person" if change.by == "person" else "forecast to be reached"
     before = "No level was said before" if change.before is None else f"It was {change.before}"
     suggested = change.suggested

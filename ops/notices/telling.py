@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Protocol, Self
 
+from ops.languages import EN_GB
 from ops.notices.due import TOP_LEVEL, loud_at
 
 Quiet = tuple[time, time] | None
@@ -50,10 +51,11 @@ class Telling:
     own_quiet: Mapping[str, Quiet] = field(default_factory=dict)
     unseen_after: timedelta | None = None
     next_destinations: tuple[str, ...] = ()
+    language: str = EN_GB.code
 
     @classmethod
-    def of(cls, site: Wishes, time_zone: str) -> Self:
-        """What the settings say, at a site with this clock."""
+    def of(cls, site: Wishes, time_zone: str, language: str = EN_GB.code) -> Self:
+        """What the settings say, at a site with this clock and this language."""
         return cls(
             site.destinations,
             site.quiet,
@@ -62,6 +64,7 @@ class Telling:
             site.own_quiet,
             site.unseen_after,
             site.next_destinations,
+            language,
         )
 
     def due(self, where: str, level: int, now: datetime) -> datetime:

@@ -43,7 +43,7 @@ def lead_words(lead: LeadLaw) -> str:
     of = {OWN: "its own", ALL: "all suppliers'"}.get(lead.source, "its supplier's")
     return (
         f"Orders usually take {in_days(usual)}, 9 in 10 at most {in_days(slow)} "
-        f"(learnt from {of} {lead.deliveries:,} past orders)."
+        f"(told by {of} {lead.deliveries:,} past orders)."
     )
 
 

@@ -136,6 +136,6 @@ def _limits(
     )
     if room_litres is not None and filled > room_litres + PENNY:
         yield (
-            f"The order takes {filled:,.1f} litres, and the store has room for "
+            f"The order takes {filled:,.1f} L, and the store has room for "
             f"{room_litres:,.1f}: take some bulky lines off."
         )

@@ -8,6 +8,9 @@ of them say the same as the screen.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ops.languages import EN_GB, LANGUAGES, Language
 
 Cell = str | int | float | bool | date | datetime | None
 Row = tuple[Cell, ...]
@@ -82,6 +85,17 @@ class Provenance:
     valid_until: datetime
     time_zone: str
     invented: bool = False
+    language: str = EN_GB.code
+    """The code of the language in which its days and our own words are written."""
+
+    @property
+    def spoken(self) -> Language:
+        """That language."""
+        return LANGUAGES[self.language]
+
+    def moment(self, at: datetime) -> str:
+        """A moment on the clock of the site, with its day and year."""
+        return self.spoken.moment(at.astimezone(ZoneInfo(self.time_zone)), dated=True)
 
     @property
     def age_minutes(self) -> int:

@@ -53,7 +53,12 @@ def in_short(handed: Handover) -> Sheet:
     return told("Now", ("What", "Says", "Of or as of"), rows, handed.read)
 
 
+def handover_of(origin: Provenance) -> str:
+    """What it is called."""
+    return f"{origin.spoken.said('Handover')} of {origin.site}"
+
+
 def handover_document(handed: Handover, origin: Provenance) -> Document:
     """The handover as sheets: what is said first, then its tables."""
     sheets = (in_short(handed), *(sheet for sheet in handed.sheets if sheet.rows))
-    return Document("handover", f"Handover of {origin.site}", handed.tabs or sheets, origin)
+    return Document("handover", handover_of(origin), handed.tabs or sheets, origin)

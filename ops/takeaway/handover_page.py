@@ -7,7 +7,6 @@ States are words behind the shapes that the planner shows, drawn in black.
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reportlab.lib.pagesizes import A4
@@ -15,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from ops.takeaway.document import Provenance
-from ops.takeaway.handover import Figure, Handover
+from ops.takeaway.handover import Figure, Handover, handover_of
 from ops.takeaway.one_page import (
     HIGH,
     LONGEST,
@@ -39,7 +38,7 @@ def handover_page(handed: Handover, origin: Provenance) -> bytes:
     """The handover as a PDF of one page, with lines to sign."""
     held = io.BytesIO()
     canvas = Canvas(held, pagesize=A4, invariant=True)
-    canvas.setTitle(printable(f"Handover of {origin.site}"))
+    canvas.setTitle(printable(handover_of(origin)))
     _top(canvas, origin)
     y = HIGH - MARGIN - _HEAD
     for row in _fitted(handed):
@@ -84,11 +83,13 @@ def _figures(figures: Sequence[Figure], points: float) -> Block:
 def _top(canvas: Canvas, origin: Provenance) -> None:
     top, right = HIGH - MARGIN, WIDE - MARGIN
     canvas.setFont(BOLD, 16)
-    canvas.drawString(MARGIN, top - 5 * mm, printable(f"Handover · {origin.site}")[:60])
+    canvas.drawString(
+        MARGIN, top - 5 * mm, printable(f"{origin.spoken.said('Handover')} · {origin.site}")[:60]
+    )
     canvas.setFont(BOLD, 11)
     canvas.drawRightString(right, top - 5 * mm, printable(_valid(origin)))
     canvas.setFont(REGULAR, 8)
-    known = f"As of {_at(origin.as_of, origin)} · run {origin.run}"
+    known = f"As of {origin.moment(origin.as_of)} · run {origin.run}"
     if origin.invented:
         known = f"Invented hospital, no real patients · {known}"
     canvas.drawString(MARGIN, top - 10.5 * mm, printable(known))
@@ -99,13 +100,8 @@ def _top(canvas: Canvas, origin: Provenance) -> None:
 def _valid(origin: Provenance) -> str:
     zone = ZoneInfo(origin.time_zone)
     made, until = origin.made_at.astimezone(zone), origin.valid_until.astimezone(zone)
-    day = "" if made.date() == until.date() else f" {until:%a}"
+    day = "" if made.date() == until.date() else f" {origin.spoken.weekday(until)}"
     return f"printed {made:%H:%M} — valid to {until:%H:%M}{day}"
-
-
-def _at(at: datetime, origin: Provenance) -> str:
-    local = at.astimezone(ZoneInfo(origin.time_zone))
-    return f"{local:%H:%M %a} {local.day} {local:%b %Y}"
 
 
 def _foot(canvas: Canvas, origin: Provenance) -> None:
@@ -117,6 +113,8 @@ def _foot(canvas: Canvas, origin: Provenance) -> None:
         canvas.setLineWidth(0.6)
         canvas.line(left, MARGIN + 5.5 * mm, left + half - 8 * mm, MARGIN + 5.5 * mm)
     canvas.setFont(REGULAR, 7)
-    made = f"Printed {_at(origin.made_at, origin)} (clock of {origin.time_zone}), run {origin.run}."
+    made = (
+        f"Printed {origin.moment(origin.made_at)} (clock of {origin.time_zone}), run {origin.run}."
+    )
     canvas.drawString(MARGIN, MARGIN, printable(made)[:130])
     canvas.drawRightString(WIDE - MARGIN, MARGIN, "Page 1 of 1")

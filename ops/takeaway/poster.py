@@ -11,7 +11,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import reportlab
 from reportlab.lib.pagesizes import A3, A4, landscape
@@ -20,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from ops.languages import Language
 from ops.takeaway.document import Provenance, Sheet
 from ops.takeaway.plain_text import cleaned
 from ops.takeaway.roster_to_take import RosterToTake, legend
@@ -82,7 +82,11 @@ def _draw(canvas: Canvas, page: _Page, size: tuple[float, float], origin: Proven
     top = size[1] - _MARGIN
     _text(canvas, _MARGIN, top - 5 * mm, f"{page.ward.title} · {origin.site}", BOLD, 15)
     first, last = (page.ward.columns[page.days[n]].label for n in (0, -1))
-    _text(canvas, _MARGIN, top - 11 * mm, f"{first:%a %d %B} to {last:%a %d %B %Y}", REGULAR, 10)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    said = origin.spoken
+    days = f"{said.of(said.day, first)} to {said.of(said.day_dated, last)}"
+    _text(canvas, _MARGIN, top - 11 * mm, days, REGULAR, 10)
     accepted = origin.standing.startswith("accepted")
     stamp = "" if accepted else f"{origin.standing.upper()} · NOT PUBLISHED"
     canvas.setFont(BOLD, 12)
@@ -91,7 +95,7 @@ def _draw(canvas: Canvas, page: _Page, size: tuple[float, float], origin: Proven
     wide = min(_WIDEST, (size[0] - _MARGIN - left - _HOURS) / max(1, len(page.days)))
     y = size[1] - _TOP
     _weekends(canvas, page, left, wide, y)
-    _heads(canvas, page, left, wide, y)
+    _heads(canvas, page, origin.spoken, left, wide, y)
     for n, row in enumerate(page.rows, 1):
         _row(canvas, page, row, left, wide, y - n * _ROW)
     bottom = y - len(page.rows) * _ROW
@@ -100,13 +104,14 @@ def _draw(canvas: Canvas, page: _Page, size: tuple[float, float], origin: Proven
         canvas.line(left + n * wide, y + 8 * mm, left + n * wide, bottom)
 
 
-def _heads(canvas: Canvas, page: _Page, left: float, wide: float, y: float) -> None:
+def _heads(canvas: Canvas, page: _Page, said: Language, left: float, wide: float, y: float) -> None:
     starts = (_MARGIN, _MARGIN + _NAME, _MARGIN + _NAME + _GRADE)
     for x, word in zip(starts, ("Person", "Grade", "Skill"), strict=True):
         _text(canvas, x, y + 1.5 * mm, word, BOLD, _TEXT)
     for n, column in enumerate(page.days):
         day = page.ward.columns[column].label
-        for line, word in ((5 * mm, f"{day:%a}"), (1.5 * mm, f"{day:%d}")):
+        assert isinstance(day, date)
+        for line, word in ((5 * mm, said.weekday(day)), (1.5 * mm, f"{day:%d}")):
             canvas.setFont(BOLD, _TEXT - 1)
             canvas.drawCentredString(left + (n + 0.5) * wide, y + line, word)
     canvas.setFont(BOLD, _TEXT)
@@ -145,14 +150,11 @@ def _weekends(canvas: Canvas, page: _Page, left: float, wide: float, y: float) -
 
 def _foot(canvas: Canvas, size: tuple[float, float], roster: RosterToTake, number: str) -> None:
     origin = roster.provenance
-    zone = ZoneInfo(origin.time_zone)
-    made, known, until = (
-        at.astimezone(zone) for at in (origin.made_at, origin.as_of, origin.valid_until)
-    )
+    made, known, until = map(origin.moment, (origin.made_at, origin.as_of, origin.valid_until))
     codes = "; ".join(f"{code} {words}" for code, words in legend(roster.shifts))
     told = (
-        f"Made {made:%a %d %b %Y %H:%M} from what was known {known:%a %d %b %H:%M}; valid until "
-        f"{until:%a %d %b %H:%M} ({origin.time_zone}). Run {origin.run}."
+        f"Made {made} from what was known {known}; valid until {until} ({origin.time_zone}). "
+        f"Run {origin.run}."
     )
     if origin.invented:
         told = f"Invented hospital, no real people. {told}"

@@ -33,7 +33,9 @@ def roster_document(roster: RosterToTake) -> Document:
         locked=roster.locked,
     )
     sheets = (*wards, *people, duties, _shifts(roster.shifts))
-    title = f"Roster of {roster.provenance.site}, {roster.from_on:%d %b} to {roster.to_on:%d %b %Y}"
+    said = roster.provenance.spoken
+    days = f"{said.of(said.plain, roster.from_on)} to {said.of(said.dated, roster.to_on)}"
+    title = f"Roster of {roster.provenance.site}, {days}"
     return Document("roster", title, sheets, roster.provenance, legend(roster.shifts))
 
 

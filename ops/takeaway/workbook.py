@@ -31,10 +31,8 @@ _FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.AMOUNT: "#,##0.0",
     Kind.CHANCE: "0 %",
-    Kind.INSTANT: "ddd d mmm yyyy hh:mm",
-    Kind.DAY: "ddd d mmm yyyy",
 }
-_WIDTHS = {Kind.INSTANT: 22, Kind.DAY: 17, Kind.COUNT: 10, Kind.AMOUNT: 10, Kind.CHANCE: 10}
+_WIDTHS = {Kind.INSTANT: 24, Kind.DAY: 18, Kind.COUNT: 10, Kind.AMOUNT: 10, Kind.CHANCE: 10}
 _WIDEST, _DAY_WIDTH = 70, 8
 _HEAD = PatternFill("solid", start_color="FFE3EEF9")
 _LINE = Border(bottom=Side("thin", color="FFD5DDE5"))
@@ -77,9 +75,11 @@ def _sheet(page: Worksheet, sheet: Sheet, document: Document, zone: ZoneInfo) ->
             head.number_format = "ddd d"
             head.alignment = Alignment(horizontal="center")
     looks: dict[tuple[Kind, str], Any] = {}
+    day = origin.spoken.sheet_day
+    forms = _FORMATS | {Kind.DAY: day, Kind.INSTANT: f"{day} hh:mm"}
     for r, row in enumerate(sheet.rows, HEAD_ROW + 1):
         for n, (cell, column) in enumerate(zip(row, sheet.columns, strict=True), 1):
-            _styled(_put(page.cell(r, n), cell, zone), column, looks)
+            _styled(_put(page.cell(r, n), cell, zone), column, looks, forms)
     last = HEAD_ROW + len(sheet.rows)
     for n, note in enumerate(sheet.notes, last + 2):
         _put(page.cell(n, 1), note, zone).font = Font(italic=True)
@@ -87,15 +87,17 @@ def _sheet(page: Worksheet, sheet: Sheet, document: Document, zone: ZoneInfo) ->
     page.oddHeader.center.text = _footer(document.watermark) or None
 
 
-def _styled(cell: XlsxCell, column: Column, looks: dict[tuple[Kind, str], Any]) -> None:
+def _styled(
+    cell: XlsxCell, column: Column, looks: dict[tuple[Kind, str], Any], forms: Mapping[Kind, str]
+) -> None:
     """Give a cell the look of its column; a look is made once, because making it takes longest."""
     look = column.kind, cell.data_type
     if look in looks:
         cell._style = looks[look]
         return
     cell.border = _LINE
-    if column.kind in _FORMATS and cell.data_type != "s":
-        cell.number_format = _FORMATS[column.kind]
+    if column.kind in forms and cell.data_type != "s":
+        cell.number_format = forms[column.kind]
     aligned = {Kind.CODE: "center", Kind.INSTANT: "left", Kind.DAY: "left"}
     wraps = column.kind is Kind.TEXT
     cell.alignment = Alignment(aligned.get(column.kind), vertical="top", wrap_text=wraps)
@@ -154,13 +156,12 @@ def _footer(text: str) -> str:
 
 def _stamp(origin: Provenance) -> tuple[str, str]:
     """Whether it is accepted, and how old it is and until when it holds."""
-    zone = ZoneInfo(origin.time_zone)
-    made, until = (at.astimezone(zone) for at in (origin.made_at, origin.valid_until))
+    made, until = map(origin.moment, (origin.made_at, origin.valid_until))
     invented = "Invented hospital, no real people. " if origin.invented else ""
     return (
         f"{invented}{origin.standing[:1].upper()}{origin.standing[1:]}.",
-        f"Made {made:%a %d %b %Y %H:%M} from what was known {_span(origin.age_minutes)} before; "
-        f"valid until {until:%a %d %b %H:%M} ({origin.time_zone}).",
+        f"Made {made} from what was known {_span(origin.age_minutes)} before; "
+        f"valid until {until} ({origin.time_zone}).",
     )
 
 

@@ -13,14 +13,16 @@ import app
 PLANNER = Path(app.__file__).with_name("planner.py")
 ONE_PAGE = """
 import streamlit as st
-from app import read, sign_in, strip
+from app import read, sign_in, speaking, strip
 from app.views import {page}
 
+person = sign_in.who()
+speaking.begin(person)
 pages = {{name: st.Page(lambda: None, title=name, url_path=name) for name in
     ("staffing_gap", "roster", "clinics", "waiting", "supplies", "audit")}}
 st.session_state["pages"] = pages
 st.navigation([st.Page({page}.show, title="shown", default=True), *pages.values()])
-st.session_state["here"] = strip.{strip}(*read.pin(), sign_in.who())
+st.session_state["here"] = strip.{strip}(*read.pin(), person)
 {page}.show()
 """
 

@@ -174,3 +174,17 @@ def test_today_answers_the_twelve_questions_without_scrolling(small_served, tab)
     still(tab)
     for one in (freshness, verdict, *numbers.all(), *rows.all()[:8], *answers.all()):
         expect(one).to_be_in_viewport(ratio=1)
+
+
+# --- two languages --------------------------------------------------------------------------
+
+
+def test_a_language_chosen_at_the_foot_says_every_field_anew_and_is_in_no_address(
+    small_served, tab
+):
+    small_served.open(tab, "roster")
+    day = tab.locator(".st-key-lock-day input")
+    for name, said in (("English (US)", "Tue, Jan 6"), ("English (UK)", "Tue 6 Jan")):
+        choose(tab, every_page.LANGUAGE, name)
+        expect(day).to_have_value(said)
+        assert "en-" not in tab.url

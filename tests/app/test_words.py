@@ -2,15 +2,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import palette
+from app import palette, spoken
 from app.words import clinics, roster, roster_rules, today
 from app.words import numbers as say
 from app.words.cells import worded
+from ops.languages import EN_GB, EN_US
 from ops.staffing import prices
 
+LONDON = "Europe/London"
 MORNING = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
 
@@ -19,6 +22,41 @@ def test_a_rare_thing_is_never_impossible_and_a_sure_one_never_certain():
     assert say.chance(1.0) == ">95 %"
     assert say.chance(0.333) == "35 %"
     assert say.in_ten(0.31) == "about 3 in 10"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        (
+            EN_GB,
+            ("09:00 Tue 6 Jan", "Tue 6 Jan 2026", "Tue 6", "Tue 6 Jan 09:00 GMT", "6 Jan 09:00"),
+        ),
+        (
+            EN_US,
+            (
+                "09:00 Tue, Jan 6",
+                "Tue, Jan 6, 2026",
+                "Tue 6",
+                "Tue, Jan 6 09:00 GMT",
+                "Jan 6 09:00",
+            ),
+        ),
+    ],
+)
+def test_days_and_moments_are_written_in_the_language_spoken(language, written):
+    with spoken.speaking(language):
+        assert say.moment(MORNING, LONDON) == written[0]
+        assert say.day(MORNING.date(), year=True) == written[1]
+        assert say.day_column(MORNING.date()) == written[2]
+        assert say.exact(MORNING, LONDON) == written[3]
+        assert say.landed(MORNING, LONDON) == written[4]
+        assert say.huddle(MORNING, LONDON, now=MORNING - timedelta(days=1)) == "09:00 Tue"
+
+
+def test_the_hour_that_comes_twice_names_its_clock_in_every_language():
+    twice = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+    with spoken.speaking(EN_US):
+        assert [say.exact(at, LONDON)[-9:] for at in twice] == ["01:30 BST", "01:30 GMT"]
 
 
 @given(st.floats(0, 1))

@@ -80,6 +80,10 @@ def test_the_folder_cannot_be_set_from_within_itself(write):
     [
         ("threads = 0", r"threads cannot be 0.*hospital\.toml"),
         ('time_zone = "London"', "time_zone cannot be London: it is no time zone"),
+        (
+            'language = "en"',
+            r"language cannot be en: the planner speaks en-GB and en-US\. Change it in .*toml",
+        ),
         ('records_url = "mysql://u:secret@h/d"', "only sqlite and postgresql"),
         ('records_url = "nonsense"', "no database address"),
         ("time_zone", "cannot be read as TOML"),

@@ -97,7 +97,7 @@ class Master:
         """The cost of the best mixture for those not settled; prices and shares go with it."""
         status = self.solver.Solve(self.asks)
         if status != Solver.OPTIMAL:
-            raise ArithmeticError(f"the linear programme ended with status {status}")
+            raise ArithmeticError(f"the search for a mixture ended with status {status}")
         size = len(self.columns) + len(self.person) + self.required.size
         self.work = self.solver.iterations() * SECONDS_PER_STEP * size
         self.prices = np.array([[row.dual_value() for row in rows] for rows in self.cover])

@@ -96,7 +96,7 @@ class Master:
         """The cost of the best mixture for those not settled, and the prices of places."""
         status = self.solver.Solve(self.asks)
         if status != Solver.OPTIMAL:
-            raise ArithmeticError(f"the linear programme ended with status {status}")
+            raise ArithmeticError(f"the search for a mixture ended with status {status}")
         size = len(self.columns) + len(self.row)
         self.work = self.solver.iterations() * SECONDS_PER_STEP * size
         self.worth = {p: float(row.dual_value()) for p, row in self.person.items()}

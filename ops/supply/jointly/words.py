@@ -74,7 +74,7 @@ def limit_words(limits: Limits) -> str:
     """The limits of a store that are set."""
     budget, room = limits.budget_gbp, limits.room_litres
     told = [] if budget is None else [f"the store's budget of £{budget:,.0f}"]
-    told += [] if room is None else [f"its room left for {room:,.0f} litres"]
+    told += [] if room is None else [f"its room left for {room:,.0f} L"]
     return " and ".join(told)
 
 

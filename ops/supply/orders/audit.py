@@ -49,10 +49,10 @@ def _shared(problem: OrderProblem, plan: OrderPlan) -> Iterator[str]:
     if spent > problem.budget:
         yield f"The order costs {_pounds(spent)}, its budget is {_pounds(problem.budget)}."
     if filled > problem.space:
-        yield f"The order fills {filled:,} litres, there is room for {problem.space:,}."
+        yield f"The order fills {filled:,} L, there is room for {problem.space:,}."
     if (spent, filled) != (plan.spent, plan.filled):
         yield (
-            f"The order costs {_pounds(spent)} and fills {filled:,} litres, not "
+            f"The order costs {_pounds(spent)} and fills {filled:,} L, not "
             f"{_pounds(plan.spent)} and {plan.filled:,}."
         )
 

@@ -26,7 +26,7 @@ def learn_lead_times(
     usable = days >= 0
     days, of = np.minimum(days[usable], longest), of[usable]
     if not len(days):
-        raise ValueError("Lead times are learnt from deliveries of 0 days or more; found none.")
+        raise ValueError("Lead times come from deliveries of 0 days or more; found none.")
     everyone = np.bincount(days, minlength=longest + 1) / len(days)
     learnt = {"": everyone}
     for vendor in np.unique(of):

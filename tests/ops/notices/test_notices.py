@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -136,6 +137,13 @@ def test_the_letter_says_verdict_numbers_age_run_and_until_when_it_holds():
     assert "Data: ED just now." in said["text"]
 
 
+def test_the_letter_speaks_the_hospitals_language():
+    american = replace(TOLD, language="en-US")
+    said = json.loads(huddle_letter(american, at(12), ["sheet.pdf"]))
+    assert said["subject"] == "Handoff of north for 12:00 Tue, Jan 6: ■ Act"
+    assert "As of 09:00 Tue, Jan 6, made 09:00 Tue, Jan 6, valid until 12:00" in said["text"]
+
+
 def test_an_invented_hospital_says_so_before_anything_else():
     assert subject("Handover", invented=True) == "[Invented hospital, no real patients] Handover"
 
@@ -155,6 +163,11 @@ def test_a_change_of_level_is_told_once_to_each_destination():
     assert [one.destination for one in told] == [EMAIL, "desk"]
     assert len({one.key for one in told}) == 2
     assert {one.due_at for one in told} == {NOW}
+
+
+def test_a_change_of_level_speaks_the_hospitals_language():
+    [told] = level_notices(change(), Telling((EMAIL,), None, language="en-US"), now=NOW)
+    assert "at 09:00 Tue, Jan 6, 2026 (Europe/London)" in json.loads(told.content)["text"]
 
 
 def test_a_level_that_stayed_is_no_news():

@@ -5,6 +5,7 @@ import pytest
 
 from ops.takeaway.poster import as_pdf, printable
 from ops.takeaway.ward_sheets import wall_sheet
+from tests import pdf_words
 from tests.ops.takeaway.leaving import FROM_NORTH, roster
 
 
@@ -35,6 +36,15 @@ def test_four_weeks_are_one_page_in_a3_and_two_in_a4():
     long = replace(told, to_on=told.from_on.replace(month=11, day=20))
     assert len(sizes(as_pdf(long, paper="A3"))) == 2  # one for each of two wards
     assert len(sizes(as_pdf(long, paper="A4"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "days"),
+    [("en-GB", "Sat 24 Oct to Tue 27 Oct 2026"), ("en-US", "Sat, Oct 24 to Tue, Oct 27, 2026")],
+)
+def test_a_page_is_dated_for_who_took_it(language, days):
+    told = replace(roster(), provenance=replace(FROM_NORTH, language=language))
+    assert days in pdf_words.words(as_pdf(told, paper="A4"))
 
 
 def test_the_same_roster_gives_the_same_bytes():

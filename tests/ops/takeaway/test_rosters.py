@@ -12,7 +12,7 @@ from ops.errors import PlanningError
 from ops.takeaway.roster_from_book import roster_from_xlsx
 from ops.takeaway.rosters import roster_document
 from ops.takeaway.workbook import as_xlsx
-from tests.ops.takeaway.leaving import LINES, formulas, page, roster
+from tests.ops.takeaway.leaving import FROM_NORTH, LINES, formulas, page, roster
 
 
 def book(**more):
@@ -48,6 +48,20 @@ def test_a_roster_comes_back_as_it_left():
     read = roster_from_xlsx(book())
     assert_frame_equal(read.lines, roster().lines)
     assert read.remarks == ()
+
+
+def test_a_roster_comes_back_from_whatever_language_it_left_in():
+    american = replace(roster(), provenance=replace(FROM_NORTH, language="en-US"))
+    document = roster_document(american)
+    assert document.title == "Roster of north, Oct 24 to Oct 27, 2026"
+    file = as_xlsx(document)
+    said = load_workbook(io.BytesIO(file))["Person ann"]
+    assert said["A2"].value == "Accepted."
+    assert said["A3"].value.startswith(
+        "Made 10:30 Tue, Oct 20, 2026 from what was known 2 h 10 min"
+    )
+    assert said["A5"].number_format == "ddd, mmm d, yyyy"
+    assert_frame_equal(roster_from_xlsx(file).lines, roster().lines)
 
 
 def test_a_locked_duty_is_marked_told_in_the_list_and_read_as_the_duty_it_is():

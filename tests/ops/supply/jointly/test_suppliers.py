@@ -123,7 +123,7 @@ def test_people_are_told_what_their_changes_break():
         "The order of Medway is worth £40.00, below its least order of £150.00",
         "Orland takes no orders now; it takes the next on Thursday 8 January",
         "The order costs £75.00 with deliveries, above the store's budget of £60.00",
-        "The order takes 6.0 litres, and the store has room for 5.0",
+        "The order takes 6.0 L, and the store has room for 5.0",
     ]
 
 

@@ -33,7 +33,7 @@ def test_an_order_of_the_solver_is_sound():
         ({"packs": [-1, 4]}, "item 0 is ordered in -1 packs; packs are whole"),
         ({"packs": [2, 0]}, "The order of Acme is worth £2.00; it takes none below £3.00."),
         ({"packs": [5, 5]}, "The order costs £10.50, its budget is £9.00."),
-        ({"packs": [5, 4]}, "The order fills 9 litres, there is room for 8."),
+        ({"packs": [5, 4]}, "The order fills 9 L, there is room for 8."),
         ({"packs": [3]}, "2 items are asked for, and 1 are answered."),
         ({"loss": 1.0}, "pence, not 1.00."),
         ({"spent": 1}, "not £0.01"),
