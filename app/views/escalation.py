@@ -14,6 +14,7 @@ from app.words import every_page
 from app.words import notices as notice_words
 from app.words import numbers as say
 from ops.ed.level_scores import SERIES
+from ops.ed.opel import OpelRow
 from ops.ed.person_levels import SetLevel
 from warehouse.settings import settings
 
@@ -115,19 +116,14 @@ def _nine(here: Here) -> None:
     st.subheader(words.NINE)
     score, rows = nine.nine(here)
     st.markdown(words.NO_POINTS if score is None else f"**{words.total(score)}**")
-    panels.table(
-        [
-            {
-                words.PARAMETER: words.parameter(row),
-                words.VALUE: words.value(row),
-                words.CUT_OFF: words.cut_off(row),
-                words.POINTS: words.points(row),
-                words.AS_OF: say.moment(row.as_of, here.zone),
-            }
-            for row in rows
-        ],
-        key="nine",
-    )
+    panels.table([_parameter(row, here, scored=score is not None) for row in rows], key="nine")
+
+
+def _parameter(row: OpelRow, here: Here, *, scored: bool) -> dict[str, str]:
+    told = {words.PARAMETER: words.parameter(row), words.VALUE: words.value(row)}
+    if scored:
+        told |= {words.CUT_OFF: words.cut_off(row), words.POINTS: words.points(row)}
+    return {**told, words.AS_OF: say.moment(row.as_of, here.zone)}
 
 
 def _published(here: Here) -> None:

@@ -8,9 +8,10 @@ from app.read import Here
 from app.words import every_page
 from app.words import numbers as say
 from app.words import system as words
+from warehouse.records import requests
 from warehouse.settings import settings
 
-DELIVERIES, RUNS = 100, 20
+DELIVERIES, RUNS, REQUESTS = 100, 20, 20
 
 
 def show() -> None:
@@ -81,6 +82,17 @@ def _runs(here: Here) -> None:
     if steps:
         st.markdown(words.steps_title(newest))
         panels.table(steps)
+    _asked_for(here)
+
+
+def _asked_for(here: Here) -> None:
+    """Long work that people asked a worker for in the planner."""
+    st.subheader(words.ASKED_FOR)
+    asked = requests.lately(REQUESTS)
+    if not asked:
+        st.markdown(words.NOTHING_ASKED)
+        return
+    panels.table([words.request(one, here.zone) for one in asked], key="requests")
 
 
 def _settings(here: Here) -> None:

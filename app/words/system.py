@@ -11,6 +11,7 @@ from app.words import charts as chart_words
 from app.words import numbers as say
 from app.words.cells import worded
 from warehouse.publish import Published
+from warehouse.records.requests import Request
 
 TABS = ["Feeds", "Deliveries", "Kept aside", "Runs", "Notices", "Settings"]
 CHAMPION, TRIED = chart_words.CHAMPION, chart_words.TRIED
@@ -26,6 +27,17 @@ REJECTED = (
 )
 BY_FILE = "By file"
 NO_RUNS = "Nothing has run yet. Run `hospital day`."
+ASKED_FOR = "Asked of the worker"
+NOTHING_ASKED = (
+    "Nobody has asked for long work in the planner yet: a roster made again, a what-if, a clash."
+)
+STATES = {
+    "asked": "… waits",
+    "taken": "… under way",
+    "done": "● done",
+    "failed": "■ failed",
+    "forgotten": "○ thrown away",
+}
 NO_SHOW = "No-show of booked patients"
 ISSUES = "Newest issues"
 SCORES = "How right it was, issues of the last 28 days"
@@ -156,6 +168,22 @@ def run(row: Mapping[str, Any], zone: str, *, now: datetime) -> dict[str, str]:
         "Took": say.UNKNOWN if row["seconds"] is None else f"{row['seconds']:.1f} s",
         "As of": say.moment(row["as_of"], zone),
         "Way": row["way"],
+    }
+
+
+def request(one: Request, zone: str) -> dict[str, str]:
+    """One piece of long work, and how it stands."""
+    since, until = one.taken_at, one.ended_at
+    took = say.UNKNOWN if since is None or until is None else f"{(until - since).seconds} s"
+    return {
+        "Work": say.plain(one.kind),
+        "Called": say.plain(one.name or say.UNKNOWN),
+        "Asked by": say.plain(one.asked_by),
+        "Asked": say.moment(one.asked_at, zone),
+        "How it stands": STATES[one.state],
+        "Took": took,
+        "Tries": str(one.tries),
+        "Last word": say.told(one.words or say.UNKNOWN),
     }
 
 

@@ -1,5 +1,6 @@
 """Which surge level it is, what it calls for, and who decided otherwise."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -61,10 +62,21 @@ def test_the_actions_of_the_suggested_level_are_listed(published):
 @SLOW
 def test_what_nobody_told_of_is_a_dash(published):
     nine = next(t for t in tables(open_page("escalation")) if "Parameter" in t)
+    assert list(nine) == ["Parameter", "Value", "As of"]  # no points, as none were agreed
     assert len(nine) == 9
     by_name = nine.set_index("Parameter")["Value"]
     assert by_name["Ambulance handover"] == "—"
     assert by_name["General and acute bed occupancy"] == "81.8 %"  # 72 of 88
+
+
+@SLOW
+def test_agreed_points_stand_beside_each_parameter(published, monkeypatch):
+    agreed = {"bed_occupancy": {"cut_offs": [0.8, 0.9], "points": [0, 1, 2]}}
+    site = {"opel": {"parameters": agreed, "level_points": [1, 2, 3, 4]}}
+    monkeypatch.setenv("HOSPITAL_LEVELS", json.dumps({"north": site}))
+    nine = next(t for t in tables(open_page("escalation")) if "Parameter" in t)
+    full = nine.set_index("Parameter").loc["General and acute bed occupancy"]
+    assert (full["Beyond"], full["Points"]) == ("80.0 %", "1")
 
 
 @SLOW

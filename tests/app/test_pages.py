@@ -155,6 +155,17 @@ def test_every_record_delivered_is_accounted_for(published):
     assert any("many" in row for t in tables(page) if "Reason" in t for row in t["Reason"])
 
 
+def test_long_work_is_told_of_with_who_asked_for_it_and_how_it_stands(published):
+    assert "Nobody has asked for long work" in said(open_page("system"))
+    decisions.ask("roster what-if", {}, by="ann", name="two more nights")
+    decisions.failed(decisions.take(), "No rules are stated.")
+    decisions.ask("supply what-if", {}, by="bob")
+    (work,) = [table for table in tables(open_page("system")) if "Asked by" in table]
+    told = work[["Asked by", "Called", "How it stands"]].to_numpy().tolist()
+    assert told == [["bob", "—", "… waits"], ["ann", "two more nights", "■ failed"]]
+    assert work.iloc[1]["Last word"] == "No rules are stated."
+
+
 # --- what is missing, late or withheld ------------------------------------------------------
 
 

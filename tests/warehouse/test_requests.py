@@ -7,7 +7,7 @@ import pytest
 from tests.warehouse.processes import another
 from warehouse import decisions
 from warehouse.decisions import TooMuchAskedError, TurnLostError
-from warehouse.records import tables
+from warehouse.records import requests, tables
 from warehouse.records.request_turns import MOST_TRIES
 from warehouse.records.requests import MOST_EACH
 from warehouse.records.store import changing
@@ -119,6 +119,14 @@ def test_an_answer_thrown_away_leaves_its_line(store):
     found = decisions.request(asked.request_id)
     assert (found.state, found.result, found.asked_by) == ("forgotten", None, "ann")
     assert found.words == "Thrown away by bob."
+
+
+def test_the_newest_work_comes_first_without_its_answer(store):
+    for n in range(3):
+        decisions.ask("roster", {"n": n}, by=f"person {n}")
+    decisions.done(decisions.take(), {"lines": 3})
+    assert [one.asked_by for one in requests.lately(2)] == ["person 2", "person 1"]
+    assert [one.result for one in requests.lately(5)] == [None, None, None]
 
 
 def test_work_asked_for_in_an_older_store_is_done_too(store):

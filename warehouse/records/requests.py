@@ -88,14 +88,18 @@ def requests(
     Answers can be long: a list that is only looked over comes without ``results``.
     """
     table = tables.request
-    wanted = asked().order_by(table.c.request_id)
-    if not results:
-        without = [one for one in wanted.selected_columns if one.name != "result"]
-        wanted = wanted.with_only_columns(*without, sa.null().label("result"))
+    wanted = (asked() if results else _without_results()).order_by(table.c.request_id)
     if state:
         wanted = wanted.where(table.c.state == state)
     if kind:
         wanted = wanted.where(table.c.kind == kind)
+    with looking() as connection:
+        return [as_request(row) for row in connection.execute(wanted).mappings()]
+
+
+def lately(most: int) -> list[Request]:
+    """The newest ``most`` pieces of work, the newest first, without their answers."""
+    wanted = _without_results().order_by(tables.request.c.request_id.desc()).limit(most)
     with looking() as connection:
         return [as_request(row) for row in connection.execute(wanted).mappings()]
 
@@ -138,6 +142,12 @@ def asked() -> sa.Select[Any]:
     return sa.select(table, *columns).select_from(
         table.outerjoin(turn, turn.c.request_id == table.c.request_id)
     )
+
+
+def _without_results() -> sa.Select[Any]:
+    wanted = asked()
+    without = [column for column in wanted.selected_columns if column.name != "result"]
+    return wanted.with_only_columns(*without, sa.null().label("result"))
 
 
 def one(connection: sa.Connection, request_id: str) -> Request | None:
