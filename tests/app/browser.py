@@ -1,5 +1,6 @@
 """A real Chromium before a real planner, for whoever looks at pages as people do."""
 
+import re
 import shutil
 import signal
 from contextlib import contextmanager, suppress
@@ -7,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from app.words import clinics, ed, models, roster, supplies, waiting
 from flows import planner
@@ -153,6 +154,15 @@ def _found(tab):
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
+
+
+def type_day(tab, name, day, *, within):
+    """Type a day into its field, box after box, and see each take what was typed."""
+    for box, number in (("day", day.day), ("month", day.month), ("year", day.year)):
+        there = within.get_by_role("spinbutton", name=f"{box}, {name}")
+        there.click()
+        tab.keyboard.type(f"{number:02d}")
+        expect(there).to_have_text(re.compile(f"^0?{number}$"))
 
 
 def choose(tab, label, option, *, within=None):

@@ -20,7 +20,7 @@ from app.words import desk as desk_words
 from app.words.take_away import LABELS
 from flows.command import cli
 from tests import pdf_words, story
-from tests.app.browser import PATIENCE, choose, still, take
+from tests.app.browser import PATIENCE, choose, still, take, type_day
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -93,8 +93,7 @@ def test_a_scheduler_publishes_a_roster_repairs_it_and_takes_it_away_in_four_for
     part = unfold(tab, absent.ABSENT)
     choose(tab, absent.PERSON, who, within=part)
     for name in (absent.SINCE, absent.UNTIL):
-        part.get_by_role("spinbutton", name=f"year, {name}").click()
-        tab.keyboard.type(f"{day:%Y%m%d}")
+        type_day(tab, name, day, within=part)
     part.get_by_label(absent.WHY).fill("Flu")
     part.get_by_role("button", name=absent.NOTE).click()
     place = tab.get_by_role("combobox", name=absent.PLACE, exact=True)

@@ -102,6 +102,14 @@ def test_a_map_may_vouch_for_delimiters(db, drop, inbox):
     assert drop("hl7/1.hl7", A01.replace("\\&", "\\}", 1)).loaded == 1
 
 
+def test_a_damaged_identifier_is_kept_aside_or_taken_and_never_logged(drop, caplog, capfd):
+    for n, damage in enumerate(["\\ZZCANARY77", "ZZCANARY77\\", "\\XZZ\\ZZCANARY77", "\\Z77\\"]):
+        outcome = drop(f"hl7/{n}.hl7", A01.replace("p1", damage))
+        assert outcome.received == outcome.loaded + outcome.quarantined == 1
+    said = capfd.readouterr()
+    assert "CANARY" not in caplog.text + said.out + said.err
+
+
 @pytest.mark.parametrize("senders", ['"north"', '"app|NORTH", "other"'])
 def test_only_listed_senders_are_taken(db, drop, inbox, aside, senders):
     (inbox / "hl7").mkdir()

@@ -56,6 +56,7 @@ def damaged(blows):
 
 @given(damage)
 @example([(0, 0, b"\xff\xfe")])
+@example([(25, 0, b"\\")])
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_every_message_of_a_damaged_stream_is_accounted_for(template, blows):
     with duckdb.connect(config={"threads": 1}) as db, tempfile.TemporaryDirectory() as place:

@@ -9,6 +9,11 @@ import re
 from dataclasses import dataclass
 
 import hl7
+import hl7.util
+
+# Where an escape is damaged the parser would write the whole field, an identifier perhaps, into the
+# log. A filter stays, where a logger that is only disabled is woken by whoever sets up logging.
+hl7.util.logger.addFilter(lambda _said: False)
 
 KEPT: dict[str, tuple[int, ...]] = {
     "MSH": (2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 18),
