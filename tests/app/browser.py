@@ -166,13 +166,22 @@ def type_day(tab, name, day, *, within):
 
 
 def choose(tab, label, option, *, within=None):
-    """Pick from a list that opens, by typing as people do: long lists show only their beginning."""
-    still(tab)  # a list closes when the page below it is drawn again
+    """Pick from a list that opens, by typing as people do: long lists show only their beginning.
+
+    A list that a page drawn again has closed is opened once more. What Enter takes is the first
+    of the list, so it has to be the one that is wanted by then.
+    """
     box = (within or tab).get_by_role("combobox", name=label, exact=True)
-    box.click()
-    box.fill(option)
-    tab.get_by_role("option").filter(has_text=option).first.wait_for(timeout=PATIENCE)
-    box.press("Enter")
+    for patience in (5_000, 10_000, PATIENCE):
+        still(tab)
+        box.click()
+        box.fill(option)
+        with suppress(AssertionError):
+            expect(tab.get_by_role("option").first).to_contain_text(option, timeout=patience)
+            box.press("Enter")
+            expect(box).to_have_value(re.compile(re.escape(option)), timeout=patience)
+            return
+    raise AssertionError(f"{label} offers no {option}")
 
 
 def take(tab, label):
