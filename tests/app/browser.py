@@ -135,15 +135,18 @@ def barriers(tab):
     A page caught while it is drawn anew has lost its style for a moment, so what is found is
     looked at again once it stands still: only what stays is a barrier.
     """
-    if not _found(tab):
-        return []
-    tab.wait_for_function(_STYLED, timeout=PATIENCE)
-    still(tab)
-    return _found(tab)
+    found = _found(tab)
+    for _ in range(LOOKS):
+        if not found:
+            break
+        tab.wait_for_timeout(BETWEEN_LOOKS)
+        still(tab)
+        found = _found(tab)
+    return found
 
 
-_STYLED = """getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]'))
-    .maxWidth == '1600px'"""
+LOOKS, BETWEEN_LOOKS = 3, 2_000
+"""How often what was found is looked at again, and milliseconds before each time."""
 
 
 def _found(tab):
