@@ -16,7 +16,7 @@ from app.words import numbers as say
 from app.words import second_person as second_words
 from ops import series
 from ops.errors import NotEnoughHistoryError
-from ops.wards.what_if import against
+from ops.wards.what_if import compared
 from warehouse.approvals import StaleError
 from warehouse.records import capacity
 from warehouse.records.capacity import CapacityEdit, UnclearCapacityError
@@ -81,7 +81,9 @@ def _effects(noted: tuple[CapacityEdit, ...], here: Here) -> None:
     st.markdown(f"**{words.SINCE_FORECAST}**")
     site = (here.copy, here.site.site_id, here.zone, issued_at)
     try:
-        found = against(supposed.site(*site, known), supposed.site(*site, noted), meetings)
+        found = compared(
+            supposed.site(*site, known), supposed.site(*site, noted).unchanged, meetings
+        )
     except NotEnoughHistoryError as error:
         st.caption(words.NO_ANSWER.format(why=say.told(str(error))))
         return

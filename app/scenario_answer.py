@@ -21,7 +21,7 @@ from ops.scenario.staff import Staffed, people_at_work, staffed
 from ops.staffing.gaps import Cover, Key
 from ops.staffing.level import HourCosts
 from ops.wards.supposed import Compared
-from ops.wards.what_if import beside, otherwise, told_feeds
+from ops.wards.what_if import compared, otherwise, told_feeds
 from warehouse.settings import settings
 
 LOOKED_AT = timedelta(hours=24)
@@ -143,7 +143,7 @@ def _lived(
     ratios = read.reference_table(copy, "staffing_ratios")
     more = more_people(base.courses, other.courses, ratios, asked, level=level)
     unheard = tuple(sorted(wards.lost - told_feeds(base.past)))
-    return Lived(tuple(beside(base, other, meetings)), more, unheard)
+    return Lived(tuple(compared(base, other, meetings)), more, unheard)
 
 
 def _rates(site_id: str) -> dict[str, float]:

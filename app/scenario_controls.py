@@ -24,6 +24,8 @@ from warehouse.settings import settings
 PERCENT = (-50, 100)
 BEDS, NOON, SICK = 60, 20, 60
 """The most that one control offers; more is a slip of the finger."""
+BEDS_WARDS, SICK_SKILLS = "beds-wards", "sick-skills"
+"""What the choices of wards and of skills are called in the session."""
 WIDE = 190
 """Pixels of a number, so that two stand beside each other."""
 
@@ -73,7 +75,8 @@ def buttons(made: Sequence[Preset], ask: Callable[[Question], None]) -> None:
                 args=(one.question,),
             )
         st.button(preset_words.CLEAR, key="preset-clear", on_click=ask, args=(Question(),))
-    st.caption(preset_words.flu(made[3].says))
+    flu = next(one.says for one in made if one.name == preset_words.FLU)
+    st.caption(preset_words.flu(flu))
 
 
 def _flu(here: Here, site_id: str) -> Preset:
@@ -112,7 +115,7 @@ def fill(question: Question) -> None:
     state["arrivals"], state["stays"] = _percent(wards.arrivals), _percent(wards.stays)
     state["noon"], state["lost"] = min(wards.leave_by_noon, NOON), sorted(wards.lost)
     beds, sick = dict(wards.beds or {}), dict(question.sick)
-    state["beds-wards"], state["sick-skills"] = list(beds), list(sick)
+    state[BEDS_WARDS], state[SICK_SKILLS] = list(beds), list(sick)
     state.update({f"beds-{ward}": max(-BEDS, min(n, BEDS)) for ward, n in beds.items()})
     state.update({f"sick-{skill}": min(n, SICK) for skill, n in sick.items()})
 
@@ -130,10 +133,10 @@ def asked(wards: Sequence[WardPlace], people: Mapping[str, int]) -> Question:
         noon = _slider(words.NOON, (0, NOON), "noon", words.HELP_NOON)
     with middle:
         names = {ward.ward_id: say.place(ward.ward_id, ward.specialty) for ward in wards}
-        beds = _each(words.BEDS, names, "beds", (-BEDS, BEDS), words.HELP_BEDS)
+        beds = _each(words.BEDS, names, "beds", BEDS_WARDS, (-BEDS, BEDS), words.HELP_BEDS)
     with right:
         held = {skill: words.people_come(skill, n) for skill, n in people.items()}
-        sick = _each(words.SICK, held, "sick", (0, SICK), words.HELP_SICK)
+        sick = _each(words.SICK, held, "sick", SICK_SKILLS, (0, SICK), words.HELP_SICK)
         lost = _lost()
     factors = (1 + arrivals / 100, 1 + stays / 100)
     return Question(Scenario(*factors, beds or None, noon, frozenset(lost)), sick)
@@ -154,12 +157,10 @@ def _slider(label: str, span: tuple[int, int], key: str, says: str | None = None
 
 
 def _each(
-    label: str, names: Mapping[str, str], key: str, span: tuple[int, int], says: str
+    label: str, names: Mapping[str, str], key: str, chosen: str, span: tuple[int, int], says: str
 ) -> dict[str, int]:
     """A number for each of the places or skills that are chosen; noughts are left out."""
-    group = "wards" if key == "beds" else "skills"
     # What a link or a saved scenario names may be gone: it is left out, and nothing breaks.
-    chosen = f"{key}-{group}"
     wanted = st.session_state.get(chosen, [])
     if any(one not in names for one in wanted):
         st.session_state[chosen] = [one for one in wanted if one in names]

@@ -28,7 +28,7 @@ from ops.errors import PlanningError
 from warehouse import decisions
 from warehouse.records import capacity, tables, trail
 from warehouse.records.drafts import read_draft
-from warehouse.records.store import changing, looking
+from warehouse.records.store import alone, changing, looking
 
 Content = Mapping[str, Any]
 LATELY = timedelta(days=28)
@@ -72,7 +72,7 @@ def ask(
         "reason": reason,
     }
     with changing() as connection:
-        _alone(connection)
+        alone(connection, tables.approval)
         _must_be_fresh(connection, whole)
         before = [one for one in _read(connection, about=about) if one.waits(now)]
         same = [one for one in before if (one.digest, one.asked_by) == (row["digest"], by)]
@@ -93,7 +93,7 @@ def answer(approval_id: str, verdict: str, *, by: str, seen: str, why: str | Non
     """
     now = datetime.now(UTC)
     with changing() as connection:
-        _alone(connection)
+        alone(connection, tables.approval)
         held = _one(connection, approval_id)
         if held.verdict is not None:
             return held
@@ -125,15 +125,6 @@ def stale(held: Held) -> str | None:
     """What has changed since it was asked for, as a sentence; nothing if it can be approved."""
     with looking() as connection:
         return DEEDS[held.content["deed"]].stale(connection, held.content)
-
-
-def _alone(connection: sa.Connection) -> None:
-    """Who asks or answers takes turns: what was read must still stand when it is done.
-
-    SQLite lets one write at a time anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("lock table approval in share row exclusive mode"))
 
 
 def _must_be_fresh(connection: sa.Connection, content: Content) -> None:

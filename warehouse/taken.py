@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ops.tables import CalendarEvent, TakenAway
 from warehouse.records import tables, trail
-from warehouse.records.store import changing, insert, looking
+from warehouse.records.store import alone, changing, insert, looking
 from warehouse.settings import settings
 
 Events = dy.DataFrame[CalendarEvent]
@@ -82,8 +82,7 @@ def take_calendars(
     one sequence each; the file is written after it, so that nobody else waits for that.
     """
     with changing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("lock table calendar_event in share row exclusive mode"))
+        alone(connection, tables.calendar_event)
         kept = _newest(connection, whose)
         now = revise(kept)
         changed = now.join(kept, on=["calendar", "uid", "sequence"], how="anti")

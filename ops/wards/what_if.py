@@ -26,6 +26,14 @@ LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 
 
 @dataclass(frozen=True)
+class Otherwise:
+    """A site's courses, and its open beds at each of their targets: wards x moments."""
+
+    courses: Courses
+    beds: Floats
+
+
+@dataclass(frozen=True)
 class AsItIs:
     """A site as it is known, what its past teaches, and its courses: asked once, compared often."""
 
@@ -33,13 +41,10 @@ class AsItIs:
     learnt: Learnt
     courses: Courses
 
-
-@dataclass(frozen=True)
-class Otherwise:
-    """The same site as a scenario has it: its courses, and open beds of wards x moments."""
-
-    courses: Courses
-    beds: Floats
+    @property
+    def unchanged(self) -> Otherwise:
+        """The site as it is, to be held against it as it was known before."""
+        return Otherwise(self.courses, self.past.open_beds(_hours(self.courses.need)))
 
 
 def as_it_is(past: SitePast) -> AsItIs:
@@ -48,33 +53,19 @@ def as_it_is(past: SitePast) -> AsItIs:
     return AsItIs(past, learnt, lived(past, learnt))
 
 
-def compared(
-    base: AsItIs,
-    scenario: Scenario,
-    at: Sequence[datetime],
-    *,
-    target: float = 0.92,
-    confidence: float = 0.9,
-) -> list[Compared]:
-    """The site and each of its wards at some moments: as it is, and as the scenario has it.
+def otherwise(base: AsItIs, scenario: Scenario) -> Otherwise:
+    """The site lived as a scenario has it; one that changes nothing is the site as it is.
 
-    Raises NothingToDoError if the scenario changes nothing or speaks of a ward that is not there.
+    Raises NothingToDoError if the scenario speaks of a ward that is not there.
     """
     heard = replace(scenario, lost=scenario.lost & told_feeds(base.past))
-    _sensible(base.past, heard)
-    return beside(base, otherwise(base, heard), at, target=target, confidence=confidence)
-
-
-def otherwise(base: AsItIs, scenario: Scenario) -> Otherwise:
-    """The site lived as a scenario has it; one that changes nothing is the site as it is."""
-    heard = replace(scenario, lost=scenario.lost & told_feeds(base.past))
     if heard.changes_nothing:
-        return Otherwise(base.courses, base.past.open_beds(_hours(base.courses.need)))
-    _sensible(base.past, heard)
-    return Otherwise(*_courses(base, heard))
+        return base.unchanged
+    _must_be_there(base.past, heard)
+    return _lived(base, heard)
 
 
-def beside(
+def compared(
     base: AsItIs,
     other: Otherwise,
     at: Sequence[datetime],
@@ -83,35 +74,9 @@ def beside(
     confidence: float = 0.9,
 ) -> list[Compared]:
     """The site and each of its wards at some moments: as it is, and as it is otherwise."""
-    needs = (_need(base.courses, base.past), _need(other.courses, base.past))
-    return _told(needs, (_open(base), _beds(base.past, other.beds)), at, (target, confidence))
-
-
-def against(
-    before: AsItIs,
-    after: AsItIs,
-    at: Sequence[datetime],
-    *,
-    target: float = 0.92,
-    confidence: float = 0.9,
-) -> list[Compared]:
-    """The same site known twice, as when beds were opened or closed since: at some moments."""
-    needs = (_need(before.courses, before.past), _need(after.courses, after.past))
-    return _told(needs, (_open(before), _open(after)), at, (target, confidence))
-
-
-def _open(site: AsItIs) -> dict[str, Ints]:
-    """Beds open at each target of a site's courses."""
-    return _beds(site.past, site.past.open_beds(_hours(site.courses.need)))
-
-
-def _told(
-    needs: tuple[Paths, Paths],
-    beds: tuple[dict[str, Ints], dict[str, Ints]],
-    at: Sequence[datetime],
-    goal: tuple[float, float],
-) -> list[Compared]:
-    (before, after), (open_now, open_then) = needs, beds
+    sides = (base.unchanged, other)
+    before, after = (_need(one.courses, base.past) for one in sides)
+    open_now, open_then = (_beds(base.past, one.beds) for one in sides)
     found = []
     for n, moment in enumerate(before.targets):
         if moment not in at:
@@ -119,7 +84,7 @@ def _told(
         for place in before.places:
             paths = (before.of(place)[:, [n]], after.of(place)[:, [n]])
             open_beds = (open_now[place][[n]], open_then[place][[n]])
-            found.append(_at(place, moment, paths, open_beds, goal))
+            found.append(_at(place, moment, paths, open_beds, (target, confidence)))
     return found
 
 
@@ -129,12 +94,7 @@ def told_feeds(past: SitePast) -> frozenset[str]:
     return frozenset(found | ({BOOKED_LIST} if len(past.stays.planned_at) else set()))
 
 
-def _sensible(past: SitePast, scenario: Scenario) -> None:
-    if scenario.changes_nothing:
-        raise NothingToDoError(
-            "This scenario changes nothing: it is the forecast. Change arrivals, stays, beds or "
-            "discharges, or leave out a feed that comes."
-        )
+def _must_be_there(past: SitePast, scenario: Scenario) -> None:
     strange = sorted(set(scenario.beds or {}) - set(past.places[: past.wards]))
     if strange:
         known = ", ".join(past.places[: past.wards])
@@ -143,8 +103,7 @@ def _sensible(past: SitePast, scenario: Scenario) -> None:
         )
 
 
-def _courses(base: AsItIs, scenario: Scenario) -> tuple[Courses, Floats]:
-    """The courses of a scenario, and the beds open in it: wards x moments."""
+def _lived(base: AsItIs, scenario: Scenario) -> Otherwise:
     past, learnt = base.past, base.learnt
     if scenario.lost:
         past = without(past, scenario.lost)
@@ -161,7 +120,7 @@ def _courses(base: AsItIs, scenario: Scenario) -> tuple[Courses, Floats]:
         leave_by_noon=scenario.leave_by_noon,
     )
     open_beds = past.open_beds(_hours(courses.need)) + more[:, None]
-    return courses, np.maximum(open_beds, 0)
+    return Otherwise(courses, np.maximum(open_beds, 0))
 
 
 def without(past: SitePast, lost: frozenset[str]) -> SitePast:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from warehouse.records import tables
 from warehouse.records.outgoing import WAITING, KeptFile, Outgoing
-from warehouse.records.store import changing, looking
+from warehouse.records.store import alone, changing, looking
 
 TURN = timedelta(minutes=5)
 """How long a sender may take over one notice; afterwards another one may send it."""
@@ -27,8 +27,7 @@ def take(now: datetime, *, turn: timedelta = TURN) -> tuple[Outgoing, tuple[Kept
     """Take the notice that is due longest, with its files; nothing if none is due."""
     table, files = tables.notice, tables.notice_file
     with changing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("lock table notice in share row exclusive mode"))
+        alone(connection, table)
         row = connection.execute(_due(now).limit(1)).mappings().one_or_none()
         if row is None:
             return None

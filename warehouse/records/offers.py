@@ -19,7 +19,7 @@ from ops.errors import PlanningError
 from ops.tables import OfferEvent
 from warehouse.records import tables, trail
 from warehouse.records.frames import frame_of
-from warehouse.records.store import changing, looking
+from warehouse.records.store import alone, changing, looking
 
 Row = dict[str, Any]
 Law = Callable[[list[Row]], Sequence[Row]]
@@ -42,8 +42,7 @@ def happen(request_id: str, session_id: str, law: Law) -> dy.DataFrame[OfferEven
     about = (table.c.request_id == request_id) | (table.c.session_id == session_id)
     try:
         with changing() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.text("lock table offer_event in share row exclusive mode"))
+            alone(connection, table)
             told = connection.execute(table.select().where(about).order_by(table.c.event_id))
             new = _numbered(law([dict(row) for row in told.mappings()]))
             # What ends gives its place back before another takes it.

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from ops.errors import PlanningError
 from warehouse.process import Process, surely_dead, this_process
 from warehouse.records import tables
-from warehouse.records.requests import Request, alone, as_request, asked, one
-from warehouse.records.store import changing, insert, looking
+from warehouse.records.requests import Request, as_request, asked, one
+from warehouse.records.store import alone, changing, insert, looking
 
 TURN = timedelta(seconds=60)
 """How long a turn lasts without a word; progress is told many times as often."""
@@ -43,7 +43,7 @@ def take(*kinds: str, turn: timedelta = TURN) -> Request | None:
     """Take the oldest waiting work of these kinds, or of any; what others lost waits again."""
     table, now = tables.request, datetime.now(UTC)
     with changing() as connection:
-        alone(connection)
+        alone(connection, tables.request)
         _release_lost(connection, now)
         waiting = table.select().where(table.c.state == "asked").order_by(table.c.request_id)
         for row in connection.execute(waiting).mappings().all():
@@ -139,7 +139,7 @@ def _given_up(request: Request) -> str:
 
 
 def _must_hold(connection: sa.Connection, taken: Request) -> None:
-    alone(connection)
+    alone(connection, tables.request)
     found = one(connection, taken.request_id)
     if found is None or found.state != "taken" or found.token != taken.token:
         raise TurnLostError(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ops.errors import PlanningError
 from warehouse.records import tables, trail
-from warehouse.records.store import changing, looking
+from warehouse.records.store import alone, changing, looking
 
 State = Literal["asked", "taken", "done", "failed", "forgotten"]
 
@@ -64,7 +64,7 @@ def ask(kind: str, content: Any, *, by: str = "planner", name: str | None = None
     asked_for = json.dumps(content, sort_keys=True)
     table = tables.request
     with changing() as connection:
-        alone(connection)
+        alone(connection, tables.request)
         under_way = table.c.state.in_(UNDER_WAY)
         same = under_way & (table.c.kind == kind) & (table.c.content == asked_for)
         if row := connection.execute(asked().where(same).limit(1)).mappings().one_or_none():
@@ -109,7 +109,7 @@ def stop(request_id: str, *, by: str) -> None:
     table, turn, now = tables.request, tables.request_turn, datetime.now(UTC)
     withdrawn = {"state": "failed", "ended_at": now, "words": f"Withdrawn by {by} before it began."}
     with changing() as connection:
-        alone(connection)
+        alone(connection, tables.request)
         this = table.c.request_id == request_id
         waiting = table.update().where(this & (table.c.state == "asked"))
         if not connection.execute(waiting.values(withdrawn)).rowcount:
@@ -127,12 +127,6 @@ def forget(request_id: str, *, by: str) -> None:
         this = (table.c.request_id == request_id) & table.c.state.not_in(UNDER_WAY)
         if connection.execute(table.update().where(this).values(gone)).rowcount:
             trail.add(connection, "forget", request_id, {}, by=by, at=datetime.now(UTC))
-
-
-def alone(connection: sa.Connection) -> None:
-    """Whoever decides by what it sees here takes turns with the others; SQLite does so anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("lock table request in share row exclusive mode"))
 
 
 def asked() -> sa.Select[Any]:

@@ -72,6 +72,15 @@ def added(connection: Connection, table: sa.Table, values: Mapping[str, Any]) ->
     return connection.execute(new.returning(key)).first() is not None
 
 
+def alone(connection: Connection, table: sa.Table) -> None:
+    """Keep others from writing a table until this transaction ends; they may read on.
+
+    For whoever decides by what it sees there. SQLite lets one write at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"lock table {table.name} in share row exclusive mode"))
+
+
 def _url() -> str:
     return settings().records_url
 

@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import dataframely as dy
-import sqlalchemy as sa
 
 from ops.tables import ShiftWish
 from warehouse.records import tables, trail
 from warehouse.records.frames import frame_of
-from warehouse.records.store import changing, looking
+from warehouse.records.store import alone, changing, looking
 
 
 def note(
@@ -31,8 +30,7 @@ def note(
     name = f"{now:%Y%m%dT%H%M%S%fZ}-{uuid4().hex[:8]}"  # sorts by time
     same = [table.c[column] == value for column, value in about.items()]
     with changing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("lock table shift_wish in share row exclusive mode"))
+        alone(connection, table)
         last = table.select().where(*same).order_by(table.c.wish_id.desc()).limit(1)
         row = connection.execute(last).mappings().one_or_none()
         if row and (row["wish"], row["weight"]) == (said["wish"], said["weight"]):
