@@ -15,8 +15,6 @@ from flows.screen import console, progress, told, working
 from ops.errors import PlanningError
 from warehouse.settings import Settings, settings
 
-QUARTER = timedelta(minutes=15)
-
 READABLE = {"appointments": "appointment_id", "clinic_requests": "request_id"}
 """Numbers that a clinic's desk must be able to look up in the hospital's own system."""
 

@@ -55,7 +55,7 @@ SWAP = "Check a swap"
 SWAP_FIRST, SWAP_SECOND = "One duty", "For this duty"
 SWAP_MAY = "Both may: no rule is broken on either side."
 SWAP_TAKE = "Take this swap"
-FALLEN, SHORT = "fell out", "empty"
+SHORT = "empty"
 
 
 def duty(one: Duty) -> str:

@@ -72,11 +72,6 @@ def free(number: int) -> str:
     return f"{number:,} free" if number >= 0 else f"{-number:,} booked beyond them"
 
 
-def of_slots(booked: int, slots: int) -> str:
-    """How far the slots are booked."""
-    return f"{say.share(booked, slots)} of slots"
-
-
 def of_booked(booked: int) -> str:
     """The base of the number of patients expected."""
     return f"of {booked:,} booked"

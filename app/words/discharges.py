@@ -41,7 +41,6 @@ NO_NEEDS = (
     "No beds needed were worked out for this site: the way the wards are forecast draws no joint "
     "paths yet, or the last forecast is of an earlier version. Run `hospital forecast`."
 )
-NOT_WITHIN_REACH = "The forecast does not reach a deadline yet. Run `hospital forecast`."
 
 
 def sure(confidence: float) -> str:

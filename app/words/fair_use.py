@@ -42,7 +42,6 @@ TWIN = {
     "low": "at least, %",
     "high": "at most, %",
 }
-AXIS = "per cent of appointments"
 
 
 def verdict(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -22,7 +22,6 @@ REGISTRY_NOTE = (
 SERIES, MODEL, SINCE, STATE = "Forecast", "In use", "Since", "State"
 NEXT, BESIDE, HELD, LEARNT = "Next best", "Beside last week's", "Held", "Learnt from"
 PART_CARD, PART_RIGHT, PART_CONTEST = "What it is for", "How right", "Contest and choice"
-CARD = "What this model is for"
 TENTHS = "Where what came fell"
 TENTHS_NOTE = (
     "A forecast cuts the numbers it holds possible into ten parts of the same chance; what came "

@@ -11,7 +11,7 @@ from ops.supply.shortage.told import Note, NotToBeHad, Recalled
 TITLE = "Shortages, recalls and counts"
 NOTHING = "Nobody told of a shortage, a recall or a count that stands."
 CANNOT, RECALL, COUNT = "Cannot be had", "Recall stock", "Correct a count"
-ITEM, SUPPLIER, STORE = "Item", "Supplier", "Store"
+ITEM, SUPPLIER = "Item", "Supplier"
 WHICH, ONE_ITEM, ALL_OF = "What cannot be had", "One item", "All items of a supplier"
 UNTIL, SINCE = "Cannot be had before", "From"
 BACK, BACK_HELP = (

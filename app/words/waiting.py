@@ -46,7 +46,6 @@ WORK_OUT, KEEP_CLOSING = "Work out who moves", "Keep this change"
 NEED_REASON = "Please give a reason: the people who move patients will read it."
 CLOSING_KEPT = "Change kept: the next plan builds on it."
 UNDONE, UNDO = "Change undone.", "Undo"
-KEPT_CHANGES = "Changes that stand"
 NOT_BOOKED_BY_TOOL = (
     "Fewest moved: only those booked into what closes lose their place. Tell each patient, and "
     "move them in the hospital's own system."

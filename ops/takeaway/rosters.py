@@ -17,7 +17,6 @@ from ops.takeaway.shift_codes import Shift
 from ops.takeaway.ward_sheets import ward_sheet
 
 PERSON_HEADS = ("Date", "Person", "Code", "Shift", "Ward", "Skill", "Starts", "Ends", "Paid")
-SHIFT_HEADS = ("Code", "Shift type", "Starts", "Minutes", "Paid minutes")
 DUTIES, SHIFTS = "Duties", "Shifts"
 
 
